@@ -1,0 +1,41 @@
+# Each target is a line that calls a program. `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help run test lab notebooks lock clean
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+# The environment: pins with hashes, then this package without a network. Made again when either file changes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("This workbook needs Python 3.11 or later; " + sys.executable + " is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.13 …") if sys.version_info < (3, 11) else 0'
+	@echo "Setting up $(VENV) (once; about two minutes) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)    ## execute every chapter into build/ and print what happened
+	@$(BIN)/python -m workbook run
+
+test: $(READY)   ## linter, type checker, tests, and the committed notebooks against a fresh build
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+	$(BIN)/python -m workbook compare
+
+lab: $(READY)    ## open JupyterLab on chapter 00
+	@$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.app_settings_dir=$(CURDIR)/.jupyter --LabApp.default_url=/lab/tree/00_start_here.ipynb
+
+notebooks: $(READY)  ## build the learner's and the solved copies again, executed
+	@$(BIN)/python -m workbook notebooks
+
+lock:            ## make requirements.lock and environment.yml again from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean:           ## remove the environment and everything built
+	rm -rf $(VENV) build

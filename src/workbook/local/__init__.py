@@ -1,0 +1,68 @@
+"""The local cloud: moto, and one unit for each gap between moto and AWS that this project closes.
+
+A unit is a module with a context manager `closed()`; its docstring says what moto does by itself. A canary test for
+each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit can go.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from moto.moto_api._internal import mock_random
+
+from workbook.local import (
+    atomic_calls,
+    context_paths,
+    definition_validation,
+    execution_names,
+    long_polls,
+    message_bodies,
+    message_moves,
+    no_network,
+    ordered_map,
+    state_machines_from_cloudformation,
+    sync_execution,
+    test_state,
+)
+
+UNITS = (
+    no_network,
+    atomic_calls,
+    sync_execution,
+    test_state,
+    definition_validation,
+    message_moves,
+    execution_names,
+    state_machines_from_cloudformation,
+    context_paths,
+    long_polls,
+    message_bodies,
+    ordered_map,
+)
+
+REGION = "us-east-1"
+
+# Two settings of moto's own: run state machines instead of pretending to, and functions without Docker.
+MOTO = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
+
+
+@contextmanager
+def local_aws(seed: int = 0) -> Iterator[None]:
+    """An empty AWS account on this machine, for as long as the context lasts.
+
+    Every boto3 client made inside answers from moto. Ids that AWS would make up (message ids, execution names,
+    request ids) come from `seed`, so that a page shows the same ones on every run.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}))
+        # A reader's own profile must not be looked up: it may not exist here, and it is not used.
+        os.environ.pop("AWS_PROFILE", None)
+        stack.enter_context(mock_aws(config=MOTO))
+        mock_random.seed(seed)
+        boto3.setup_default_session()
+        for unit in UNITS:
+            stack.enter_context(unit.closed())
+        yield

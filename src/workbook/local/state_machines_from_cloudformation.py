@@ -1,0 +1,55 @@
+"""Gap 4: the state machine that CloudFormation makes is the one that executes.
+
+Upstream behaviour: CloudFormation creates it in the backend that only pretends to execute, and ignores Type and
+DefinitionSubstitutions. (CloudFormation reference, *AWS::StepFunctions::StateMachine*.)
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    def create(
+        cls: type[StateMachine],
+        /,
+        resource_name: str,
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+        **_: Any,
+    ) -> StateMachine:
+        properties = cloudformation_json["Properties"]
+        return stepfunctions_parser_backends[account_id][region_name].create_state_machine(
+            name=properties.get("StateMachineName", resource_name),
+            definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
+            roleArn=properties["RoleArn"],
+            sm_type=properties.get("StateMachineType", "STANDARD"),
+            loggingConfiguration=properties.get("LoggingConfiguration"),
+            tracingConfiguration=properties.get("TracingConfiguration"),
+        )
+
+    def delete(
+        cls: type[StateMachine], /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
+    ) -> None:
+        stepfunctions_parser_backends[account_id][region_name].delete_state_machine(resource_name)
+
+    with (
+        patch.object(StateMachine, "create_from_cloudformation_json", classmethod(create)),
+        patch.object(StateMachine, "delete_from_cloudformation_json", classmethod(delete)),
+    ):
+        yield
+
+
+def substituted(definition: str, substitutions: dict[str, str]) -> str:
+    """`definition` with every `${Name}` replaced; a name without a substitution is left as it is.
+
+    moto's own `Fn::Sub` cannot do it: it turns `$$.Map` into `$.Map`.
+    """
+    return re.sub(r"\$\{(\w+)\}", lambda found: str(substitutions.get(found[1], found[0])), definition)
