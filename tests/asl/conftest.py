@@ -1,0 +1,186 @@
+"""The workflow's surroundings: a table, a queue, a topic and the state machine of asl/book_nanny.asl.json, on moto."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+import boto3
+import pytest
+from moto import mock_aws
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+
+DEFINITION = Path(__file__).parents[2] / "asl" / "book_nanny.asl.json"
+
+
+class Workflow:
+    """The state machine and what it works on, with items like those of the tutorial: `parent` posted one job."""
+
+    parent = "paula"
+    job_id = str(UUID(int=7, version=4))
+
+    def __init__(self, state_machine_arn: str, table: Any, queue_url: str, inbox_url: str) -> None:
+        self.state_machine_arn = state_machine_arn
+        self.table = table
+        self.queue_url = queue_url
+        self._inbox_url = inbox_url
+        self._executions = 0
+        self._hooks: list[tuple[str, Callable[..., Any]]] = []
+
+    @staticmethod
+    def application_id(number: int) -> str:
+        """The id of an application by its number: the same on every run."""
+        return str(UUID(int=1000 + number, version=4))
+
+    def input(self, **changes: Any) -> dict[str, Any]:
+        """The workflow's input: the parent books application 1. A change to `...` leaves the field out."""
+        fields = {
+            "username": self.parent,
+            "jobId": self.job_id,
+            "applicationId": self.application_id(1),
+            "applicationStatus": "ACCEPTED",
+        }
+        return {"input": {name: value for name, value in (fields | changes).items() if value is not ...}}
+
+    def put_job(self, username: str = parent, **more: Any) -> None:
+        """Puts the job into the table, OPEN and without applications unless `more` says otherwise."""
+        keys = {"PK": f"USER#{username}", "SK": f"JOB#{self.job_id}"}
+        index = {"GSI1PK": f"JOB#{self.job_id}", "GSI1SK": f"JOB#{self.job_id}", "GSI2SK": f"JOB#{self.job_id}"}
+        job = {"id": self.job_id, "username": username, "jobStatus": "OPEN", "applicationCount": 0}
+        self.table.put_item(Item=keys | index | job | more)
+
+    def put_application(self, number: int, status: str = "PENDING", job_id: str = job_id, **more: Any) -> None:
+        """Puts application `number` into the table."""
+        application_id, username = self.application_id(number), f"nanny{number}"
+        key = f"JOB#{job_id}#APPLICATION#{application_id}"
+        index = {"GSI1PK": f"JOB#{job_id}", "GSI1SK": f"APPLICATION#{application_id}"}
+        index |= {"GSI2PK": f"USER#{username}", "GSI2SK": f"JOB#{job_id}"}
+        application = {"id": application_id, "username": username, "jobId": job_id, "jobApplicationStatus": status}
+        self.table.put_item(Item={"PK": key, "SK": key} | index | application | more)
+
+    def put_job_with_applications(self, number: int) -> None:
+        """An OPEN job with applications 1 to `number`, counted on the job as applying counts them."""
+        self.put_job(applicationCount=number)
+        for n in range(1, number + 1):
+            self.put_application(n)
+
+    def items(self) -> list[dict[str, Any]]:
+        """Every item of the table, in the order of their sort keys."""
+        return sorted(self.table.scan()["Items"], key=lambda item: item["SK"])
+
+    def job(self) -> dict[str, Any]:
+        """The job as the table holds it now."""
+        return next(item for item in self.items() if item["SK"] == f"JOB#{self.job_id}")
+
+    def application(self, number: int) -> dict[str, Any]:
+        """Application `number` as the table holds it now."""
+        return next(item for item in self.items() if item["SK"].endswith(f"APPLICATION#{self.application_id(number)}"))
+
+    def book(self, workflow_input: Any = None) -> dict[str, Any]:
+        """Runs the workflow (with `input()` if nothing else is given) to its end; gives DescribeExecution's answer."""
+        client = boto3.client("stepfunctions")
+        self._executions += 1
+        arn = client.start_execution(
+            stateMachineArn=self.state_machine_arn,
+            name=f"run-{self._executions}",
+            input=json.dumps(self.input() if workflow_input is None else workflow_input),
+        )["executionArn"]
+        while (execution := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+            time.sleep(0.01)  # lets the engine's threads run
+        return cast(dict[str, Any], execution)
+
+    def on(self, event: str, hook: Callable[..., Any]) -> None:
+        """Hooks into the workflow's own calls by a botocore event, e.g. `after-call.dynamodb.Query`, for this test."""
+        assert boto3.DEFAULT_SESSION is not None
+        boto3.DEFAULT_SESSION.events.register(event, hook)
+        self._hooks.append((event, hook))
+
+    def reset(self) -> None:
+        """Empties the table and the queues and takes the hooks out."""
+        assert boto3.DEFAULT_SESSION is not None
+        while self._hooks:
+            boto3.DEFAULT_SESSION.events.unregister(*self._hooks.pop())
+        for item in self.items():
+            self.table.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
+        self.queued(), self.notifications()
+
+    def queued(self) -> list[dict[str, Any]]:
+        """Takes every message off the queue and gives the bodies, in the order of the ids."""
+        return sorted(_receive_all(self.queue_url), key=lambda body: str(body["applicationId"]))
+
+    def notifications(self) -> list[dict[str, Any]]:
+        """Takes every notification off a queue that subscribes to the topic."""
+        return _receive_all(self._inbox_url)
+
+
+def _receive_all(queue_url: str) -> list[dict[str, Any]]:
+    bodies: list[dict[str, Any]] = []
+    client = boto3.client("sqs")
+    while messages := client.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            bodies.append(json.loads(message["Body"]))
+            client.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    return bodies
+
+
+@pytest.fixture
+def workflow(_surroundings: Workflow) -> Iterator[Workflow]:
+    """The workflow with an empty table and empty queues. Wait and Retry do not wait."""
+    yield _surroundings
+    _surroundings.reset()
+
+
+@pytest.fixture(scope="module")
+def _surroundings() -> Iterator[Workflow]:
+    """On moto's own engine; made once for a module, because making it takes longer than a booking."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        mock_aws(config={"stepfunctions": {"execute_state_machine": True}}),
+    ):
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda seconds: None))
+        patch.setattr(WaitFunction, "_wait_interval", lambda self, env, wait_seconds: None)
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
+        table = _create_table()
+        sqs, sns = boto3.client("sqs"), boto3.client("sns")
+        queue_url = sqs.create_queue(QueueName="declined")["QueueUrl"]
+        inbox_url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+        inbox = sqs.get_queue_attributes(QueueUrl=inbox_url, AttributeNames=["QueueArn"])["Attributes"]
+        topic_arn = sns.create_topic(Name="accepted")["TopicArn"]
+        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox["QueueArn"])
+        definition = DEFINITION.read_text(encoding="utf-8")
+        for name, value in {"DDBTable": table.name, "SQSURL": queue_url, "SNSTopic": topic_arn}.items():
+            definition = definition.replace(f"${{{name}}}", value)
+        state_machine = boto3.client("stepfunctions").create_state_machine(
+            name="book-nanny",
+            type="EXPRESS",
+            definition=definition,
+            roleArn="arn:aws:iam::123456789012:role/book-nanny",
+        )
+        yield Workflow(state_machine["stateMachineArn"], table, queue_url, inbox_url)
+
+
+def _create_table() -> Any:
+    def key(hash_name: str, range_name: str) -> list[Any]:
+        return [
+            {"AttributeName": hash_name, "KeyType": "HASH"},
+            {"AttributeName": range_name, "KeyType": "RANGE"},
+        ]
+
+    return boto3.resource("dynamodb").create_table(
+        TableName="booking",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=key("PK", "SK"),
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("PK", "SK", "GSI1PK", "GSI1SK")],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "jobApplications",
+                "KeySchema": key("GSI1PK", "GSI1SK"),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )

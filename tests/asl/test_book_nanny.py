@@ -1,0 +1,258 @@
+"""The workflow of asl/book_nanny.asl.json, executed: what it does, what it refuses, and that it can be repeated."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+OTHER_JOB = "00000000-0000-4000-8000-00000000abcd"
+
+
+def test_books_one_nanny_and_queues_the_other_nineteen(workflow: Any) -> None:
+    workflow.put_job_with_applications(20)
+
+    execution = workflow.book()
+
+    assert execution["status"] == "SUCCEEDED"
+    assert json.loads(execution["output"]) == {
+        "jobId": workflow.job_id,
+        "acceptedApplicationId": workflow.application_id(1),
+        "queued": 19,
+    }
+    assert workflow.job()["jobStatus"] == "CLOSED"
+    assert workflow.job()["acceptedApplicationId"] == workflow.application_id(1)
+    assert [workflow.application(n)["jobApplicationStatus"] for n in range(1, 21)] == ["ACCEPTED"] + ["PENDING"] * 19
+    assert len(workflow.items()) == 21
+    assert workflow.queued() == [
+        {"jobId": workflow.job_id, "applicationId": workflow.application_id(n)} for n in range(2, 21)
+    ]
+
+
+@pytest.mark.parametrize("applications", [1, 2])
+def test_a_job_with_few_applications_is_booked_too(workflow: Any, applications: int) -> None:
+    workflow.put_job_with_applications(applications)
+
+    execution = workflow.book()
+
+    assert json.loads(execution["output"])["queued"] == applications - 1
+    assert workflow.application(1)["jobApplicationStatus"] == "ACCEPTED"
+    assert len(workflow.queued()) == applications - 1
+
+
+def test_the_job_itself_is_not_among_the_applications(workflow: Any) -> None:
+    workflow.put_job_with_applications(2)
+
+    execution = workflow.book()
+
+    history = boto3.client("stepfunctions").get_execution_history(executionArn=execution["executionArn"])
+    assert [event["type"] for event in history["events"]].count("MapIterationStarted") == 2
+
+
+def test_the_accepted_applicant_is_told_once(workflow: Any) -> None:
+    workflow.put_job_with_applications(3)
+
+    workflow.book()
+
+    (notification,) = workflow.notifications()
+    assert "nanny1" in notification["Message"]
+    attributes = {name: attribute["Value"] for name, attribute in notification["MessageAttributes"].items()}
+    assert attributes == {
+        "username": "nanny1",
+        "jobId": workflow.job_id,
+        "applicationId": workflow.application_id(1),
+    }
+    assert "notifiedOn" in workflow.application(1)
+
+
+def test_a_job_without_a_count_of_its_applications_can_be_booked(workflow: Any) -> None:
+    workflow.put_job_with_applications(2)
+    workflow.table.update_item(
+        Key={"PK": f"USER#{workflow.parent}", "SK": f"JOB#{workflow.job_id}"},
+        UpdateExpression="REMOVE applicationCount",
+    )
+
+    assert workflow.book()["status"] == "SUCCEEDED"
+
+
+def test_the_same_booking_repeated_succeeds_and_changes_nothing(workflow: Any) -> None:
+    workflow.put_job_with_applications(3)
+    first = workflow.book()
+    workflow.queued(), workflow.notifications()
+    before = workflow.items()
+
+    second = workflow.book()
+
+    assert second["status"] == "SUCCEEDED"
+    assert second["output"] == first["output"]  # nobody has declined yet, so both are queued again
+    assert workflow.items() == before
+    assert workflow.notifications() == []
+
+
+def test_a_repeated_booking_queues_only_what_is_still_pending(workflow: Any) -> None:
+    workflow.put_job(jobStatus="CLOSED", acceptedApplicationId=workflow.application_id(1), applicationCount=3)
+    workflow.put_application(1, "ACCEPTED", notifiedOn="2026-01-01T00:00:00Z")
+    workflow.put_application(2, "DECLINED")
+    workflow.put_application(3)
+
+    workflow.book()
+
+    assert workflow.queued() == [{"jobId": workflow.job_id, "applicationId": workflow.application_id(3)}]
+
+
+def test_a_booking_that_stopped_after_closing_the_job_is_finished_by_repeating_it(workflow: Any) -> None:
+    workflow.put_job_with_applications(3)
+    boto3.client("sqs").delete_queue(QueueUrl=workflow.queue_url)
+
+    interrupted = workflow.book()
+    boto3.client("sqs").create_queue(QueueName="declined")
+    repeated = workflow.book()
+
+    assert interrupted["error"] == "BookingInterrupted"
+    assert "Start the same booking again" in interrupted["cause"]
+    assert repeated["status"] == "SUCCEEDED"
+    assert {body["applicationId"] for body in workflow.queued()} == {workflow.application_id(n) for n in (2, 3)}
+    # The interruption may come between the message and remembering it: told at least once, like every message.
+    assert workflow.notifications()
+    assert "notifiedOn" in workflow.application(1)
+
+
+def test_an_application_the_index_does_not_show_yet_is_waited_for(workflow: Any) -> None:
+    workflow.put_job_with_applications(3)
+    answers = []
+
+    def hide_the_newest_once(parsed: dict[str, Any], **_: Any) -> None:
+        answers.append(parsed["Count"])
+        if len(answers) == 1:
+            parsed["Items"].pop()
+            parsed["Count"] -= 1
+
+    workflow.on("after-call.dynamodb.Query", hide_the_newest_once)
+
+    execution = workflow.book()
+
+    assert json.loads(execution["output"])["queued"] == 2
+    assert len(answers) == 2
+
+
+def test_a_count_that_is_never_reached_is_given_up_after_three_queries(workflow: Any) -> None:
+    workflow.put_job_with_applications(2)
+    workflow.put_job(applicationCount=3)
+    queries = []
+    workflow.on("after-call.dynamodb.Query", lambda **_: queries.append(1))
+
+    execution = workflow.book()
+
+    assert execution["error"] == "ApplicationsStillArriving"
+    assert len(queries) == 3
+    assert workflow.job()["jobStatus"] == "OPEN"
+    assert workflow.queued() == []
+
+
+def test_a_throttled_query_is_tried_again(workflow: Any) -> None:
+    workflow.put_job_with_applications(1)
+    tries = []
+
+    def throttle_once(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            http_response.status_code = 400
+            parsed["Error"] = {"Code": "ThrottlingException", "Message": "Slow down."}
+
+    workflow.on("after-call.dynamodb.Query", throttle_once)
+
+    assert workflow.book()["status"] == "SUCCEEDED"
+    assert len(tries) == 2
+
+
+def _nothing(workflow: Any) -> None:
+    """No job at all."""
+
+
+def _somebody_elses_job(workflow: Any) -> None:
+    workflow.put_job(username="peter", applicationCount=1)
+    workflow.put_application(1)
+
+
+def _closed_by_another_booking(workflow: Any) -> None:
+    workflow.put_job(jobStatus="CLOSED", acceptedApplicationId=workflow.application_id(2), applicationCount=2)
+    workflow.put_application(1)
+    workflow.put_application(2, "ACCEPTED")
+
+
+def _no_application(workflow: Any) -> None:
+    workflow.put_job()
+
+
+def _application_of_another_job(workflow: Any) -> None:
+    workflow.put_job_with_applications(0)
+    workflow.put_application(1, job_id=OTHER_JOB)
+
+
+def _declined_application(workflow: Any) -> None:
+    workflow.put_job(applicationCount=1)
+    workflow.put_application(1, "DECLINED")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "error", "says"),
+    [
+        (_nothing, "JobNotFound", "no job"),
+        (_somebody_elses_job, "NotYourJob", "not posted by paula"),
+        (_closed_by_another_booking, "JobNotOpen", "is CLOSED"),
+        (_no_application, "ApplicationNotFound", "no application"),
+        (_application_of_another_job, "ApplicationNotFound", "no application"),
+        (_declined_application, "ApplicationNotPending", "is DECLINED"),
+    ],
+)
+def test_a_refused_booking_is_named_and_changes_nothing(workflow: Any, prepare: Any, error: str, says: str) -> None:
+    prepare(workflow)
+    before = workflow.items()
+
+    execution = workflow.book()
+
+    assert (execution["status"], execution["error"]) == ("FAILED", error)
+    assert says in execution["cause"]
+    assert workflow.items() == before
+    assert workflow.queued() == [] == workflow.notifications()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({field: ...} for field in ("username", "jobId", "applicationId", "applicationStatus")),
+        *({field: None} for field in ("username", "jobId", "applicationId", "applicationStatus")),
+        {"username": ""},
+        {"username": 7},
+        {"username": "paula#JOB"},
+        {"jobId": ""},
+        {"jobId": ["00000000-0000-4000-8000-000000000007"]},
+        {"jobId": "not-a-job"},
+        {"jobId": "00000000-0000-4000-8000-000000000007#APPLICATION#00000000-0000-4000-8000-0000000003e9"},
+        {"jobId": "00000000-0000-4000-8000-00000000ABCD"},
+        {"jobId": "00000000-0000--4000-8000-000000000007"},
+        {"applicationId": "00000000-0000-4000-8000-0000000003e9#"},
+        {"applicationId": "00000000000040008000000000000007"},
+        {"applicationStatus": "DECLINED"},
+    ],
+    ids=str,
+)
+def test_invalid_input_is_refused_before_anything_is_read(workflow: Any, changes: dict[str, Any]) -> None:
+    workflow.put_job_with_applications(1)
+    before = workflow.items()
+    queries = []
+    workflow.on("before-call.dynamodb.Query", lambda **_: queries.append(1))
+
+    execution = workflow.book(workflow.input(**changes))
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "InvalidInput")
+    assert "applicationStatus ACCEPTED" in execution["cause"]
+    assert queries == []
+    assert workflow.items() == before
+
+
+@pytest.mark.parametrize(
+    "workflow_input", [{}, [], "text", {"input": None}, {"input": "paula"}, {"input": []}], ids=str
+)
+def test_input_of_another_shape_is_refused(workflow: Any, workflow_input: Any) -> None:
+    assert workflow.book(workflow_input)["error"] == "InvalidInput"

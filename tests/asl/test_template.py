@@ -1,0 +1,211 @@
+"""template.yaml: what AWS's guides advise for such a stack, and that its parts fit together."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import ManualArgs, lint_file
+
+from workbook.template import TEMPLATE, Template
+
+# Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
+UNLIMITED = ("xray:", "logs:")
+ROLE_BOUND = {"AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"}
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template.load()
+
+
+def statements(template: Template) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{name}.{statement['Sid']}", statement)
+        for name, role in template.of_type("AWS::IAM::Role")
+        for policy in role["Properties"].get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    action = statement["Action"]
+    return [action] if isinstance(action, str) else action
+
+
+def test_cfn_lint_finds_nothing_with_no_rule_ignored() -> None:
+    every_rule = ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
+    matches = lint_file(TEMPLATE, config=every_rule)
+    assert [f"{match.rule.id} line {match.linenumber}: {match.message}" for match in matches] == []
+    assert "cfn-lint" not in TEMPLATE.read_text(encoding="utf-8")  # nor ignored inside the template
+
+
+def test_visibility_timeout_is_at_least_six_times_the_functions_timeout(template: Template) -> None:
+    function = template.resources["UpdateJobApplicationsFunction"]["Properties"]
+    queue = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+
+
+def test_max_receive_count_is_at_least_five(template: Template) -> None:
+    queue = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5
+
+
+def test_dead_letter_queue_keeps_messages_longer_than_the_queue(template: Template) -> None:
+    queue = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]
+    dead_letter_queue = template.resources["UpdateJobApplicationsSQSDLQ"]["Properties"]
+    assert dead_letter_queue["MessageRetentionPeriod"] > queue["MessageRetentionPeriod"]
+
+
+def test_only_the_queue_may_use_the_dead_letter_queue(template: Template) -> None:
+    allowed = template.resources["UpdateJobApplicationsSQSDLQ"]["Properties"]["RedriveAllowPolicy"]
+    queue_name = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]["QueueName"]["Fn::Sub"]
+    (source,) = allowed["sourceQueueArns"]
+    assert allowed["redrivePermission"] == "byQueue"
+    assert source["Fn::Sub"].endswith(f":{queue_name}")
+
+
+def test_the_function_takes_batches_of_five_and_reports_single_failures(template: Template) -> None:
+    ((_, mapping),) = template.of_type("AWS::Lambda::EventSourceMapping")
+    assert mapping["Properties"]["BatchSize"] == 5
+    assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["UpdateJobApplicationsSQSQueue", "Arn"]}
+
+
+def test_no_statement_names_every_resource_unless_aws_offers_no_other(template: Template) -> None:
+    wide = [(name, action) for name, it in statements(template) if it["Resource"] == "*" for action in actions(it)]
+    assert [it for it in wide if not it[1].startswith(UNLIMITED)] == []
+    log_writes = {action for _, action in wide} & {"logs:CreateLogStream", "logs:PutLogEvents", "logs:CreateLogGroup"}
+    assert log_writes == set()
+
+
+def test_no_statement_uses_a_wildcard_in_an_action(template: Template) -> None:
+    assert [name for name, it in statements(template) for action in actions(it) if "*" in action] == []
+
+
+def test_no_role_carries_a_managed_policy(template: Template) -> None:
+    assert [
+        name for name, role in template.of_type("AWS::IAM::Role") if "ManagedPolicyArns" in role["Properties"]
+    ] == []
+
+
+def test_every_function_and_state_machine_has_a_role_of_its_own(template: Template) -> None:
+    roles = [
+        json.dumps(resource["Properties"].get("Role", resource["Properties"].get("RoleArn")))
+        for resource in template.resources.values()
+        if resource["Type"] in ROLE_BOUND
+    ]
+    assert len(roles) == len(set(roles)) == len(list(template.of_type("AWS::IAM::Role")))
+
+
+def test_the_declining_function_may_update_the_table_and_nothing_else(template: Template) -> None:
+    allowed = {
+        action
+        for name, statement in statements(template)
+        if name.startswith("UpdateJobApplicationsFunctionRole")
+        for action in actions(statement)
+        if action.startswith("dynamodb:")
+    }
+    assert allowed == {"dynamodb:UpdateItem"}
+
+
+def test_the_state_machine_may_do_what_its_tasks_do_and_no_more(template: Template) -> None:
+    # IAM has no action for a transaction: it looks at the transaction's parts.
+    needs = {
+        "aws-sdk:dynamodb:query": "dynamodb:Query",
+        "aws-sdk:dynamodb:transactWriteItems": "dynamodb:UpdateItem",
+        "aws-sdk:dynamodb:transactGetItems": "dynamodb:GetItem",
+        "aws-sdk:dynamodb:updateItem": "dynamodb:UpdateItem",
+        "sqs:sendMessage": "sqs:SendMessage",
+        "sns:publish": "sns:Publish",
+    }
+    definition = json.dumps(template.definition("BookNannyStateMachine"))
+    tasks = {part.partition('"')[0] for part in definition.split("arn:aws:states:::")[1:]}
+    allowed = {
+        action
+        for name, statement in statements(template)
+        if name.startswith("BookNannyStateMachineRole")
+        for action in actions(statement)
+        if not action.startswith(UNLIMITED)
+    }
+    assert allowed == {needs[task] for task in tasks}
+
+
+def test_the_definitions_substitutions_are_all_given_and_all_used(template: Template) -> None:
+    text = template.definition_file("BookNannyStateMachine").read_text(encoding="utf-8")
+    used = {part.partition("}")[0] for part in text.split("${")[1:]}
+    given = template.source["Resources"]["BookNannyStateMachine"]["Properties"]["DefinitionSubstitutions"]
+    assert used == set(given)
+
+
+def test_the_workflow_is_express(template: Template) -> None:
+    machine = template.resources["BookNannyStateMachine"]["Properties"]
+    assert machine["StateMachineType"] == "EXPRESS"
+
+
+def test_every_alarm_watches_something_of_this_stack_and_tells_somebody(template: Template) -> None:
+    alarms = dict(template.of_type("AWS::CloudWatch::Alarm"))
+    assert len(alarms) >= 3
+    for name, alarm in alarms.items():
+        for dimension in alarm["Properties"]["Dimensions"]:
+            (target,) = dimension["Value"].values()
+            logical_id = target if isinstance(target, str) else target[0]
+            assert logical_id in template.resources, name
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "OperationsTopic"}], name
+
+
+def test_somebody_hears_of_a_message_that_was_given_up(template: Template) -> None:
+    watched = [
+        (alarm["Properties"]["MetricName"], alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0])
+        for _, alarm in template.of_type("AWS::CloudWatch::Alarm")
+        if alarm["Properties"]["Namespace"] == "AWS/SQS"
+    ]
+    assert ("ApproximateNumberOfMessagesVisible", "UpdateJobApplicationsSQSDLQ") in watched
+    assert ("ApproximateAgeOfOldestMessage", "UpdateJobApplicationsSQSQueue") in watched
+
+
+def test_every_log_group_forgets(template: Template) -> None:
+    groups = dict(template.of_type("AWS::Logs::LogGroup"))
+    assert [name for name, group in groups.items() if "RetentionInDays" not in group["Properties"]] == []
+    functions = dict(template.of_type("AWS::Lambda::Function"))
+    for name, function in functions.items():
+        assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups, name
+
+
+def test_what_holds_messages_or_items_is_encrypted(template: Template) -> None:
+    for _, queue in template.of_type("AWS::SQS::Queue"):
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True
+    for _, table in template.of_type("AWS::DynamoDB::Table"):
+        assert table["Properties"]["SSESpecification"]["SSEEnabled"] is True
+    assert template.resources["AcceptedApplicantTopic"]["Properties"]["KmsMasterKeyId"]
+
+
+def test_without_an_address_nobody_is_subscribed(template: Template) -> None:
+    assert template.cloudformation["Parameters"]["NotificationEmail"]["Default"] == ""
+    for name, subscription in template.of_type("AWS::SNS::Subscription"):
+        assert subscription["Condition"] == "HasNotificationEmail", name
+
+
+def test_the_layers_powertools_is_the_version_the_tests_run_on(template: Template) -> None:
+    lock = (TEMPLATE.parent / "requirements.lock").read_text(encoding="utf-8")
+    pinned = lock.partition("aws-lambda-powertools")[2].partition("==")[2].split()[0]
+    for name, function in template.of_type("AWS::Lambda::Function"):
+        (layer,) = function["Properties"]["Layers"]
+        assert layer.strip("{}").rpartition("/")[2] == pinned, name
+        assert f"/{function['Properties']['Architectures'][0]}/{function['Properties']['Runtime']}/" in layer, name
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_the_package_holds_booking_only(template: Template, tmp_path: Path) -> None:
+    for name, _ in template.of_type("AWS::Lambda::Function"):
+        artifacts = tmp_path / name
+        artifacts.mkdir()
+        build = ["make", f"build-{name}", f"ARTIFACTS_DIR={artifacts}"]
+        subprocess.run(
+            build, cwd=TEMPLATE.parent / "src", env=os.environ | {"MAKEFLAGS": ""}, check=True, capture_output=True
+        )
+        assert [path.name for path in artifacts.iterdir()] == ["booking"]
+        assert list(artifacts.rglob("__pycache__")) == []
