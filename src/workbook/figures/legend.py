@@ -1,0 +1,62 @@
+"""The key below a state machine's picture: only what the picture uses."""
+
+from workbook.figures.colours import INK, MUTED, NOT_REACHED, TAKEN, WIRE, badge
+from workbook.figures.execution import Execution, Outcome
+from workbook.figures.icons import retry_sign
+from workbook.figures.machine import EdgeKind, Machine
+from workbook.figures.svg import element, text, text_width
+
+SIZE, ROW = 11.5, 24
+
+
+def legend(machine: Machine, execution: Execution | None, x: float, y: float, width: float) -> tuple[str, float]:
+    """The key's drawing and its height; nothing and 0 when there is nothing to explain."""
+    entries = _entries(machine, execution)
+    if not entries:
+        return "", 0.0
+    parts = [element("path", d=f"M{x:g} {y - 10:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=1)]
+    left, row = x, y + 10
+    for sign, words in entries:
+        needed = 34 + text_width(words, SIZE) + 18
+        if left > x and left + needed - 18 > x + width:
+            left, row = x, row + ROW
+        parts.append(element("g", sign, transform=f"translate({left + 13:.1f} {row:.1f})"))
+        parts.append(text(words, left + 32, row + 4, SIZE, INK))
+        left += needed
+    return element("g", *parts, class_="legend"), row - y + ROW
+
+
+def _entries(machine: Machine, execution: Execution | None) -> list[tuple[str, str]]:
+    states = machine.every_state()
+    edges = [edge for part in _machines(machine) for edge in part.edges]
+    entries: list[tuple[str, str]] = []
+    if execution:
+        outcomes = {outcome for visit in execution.visits.values() for outcome in visit.outcomes}
+        entries += [(badge(outcome, 0, 0), outcome.value) for outcome in reversed(Outcome) if outcome in outcomes]
+        if any(state.name not in execution.visits for state in states):
+            sign = element(
+                "rect",
+                x=-12,
+                y=-8,
+                width=24,
+                height=16,
+                rx=4,
+                fill="#ffffff",
+                stroke=NOT_REACHED.stroke,
+                stroke_dasharray="4 3",
+            )
+            entries.append((sign, "not reached"))
+        entries.append((_line(TAKEN, 2.6, None), "transition taken"))
+    if any(edge.kind is EdgeKind.CATCH for edge in edges):
+        entries.append((_line(WIRE, 1.4, "6 4"), "Catch: the way an error goes"))
+    if any(state.retries for state in states):
+        entries.append((retry_sign(0, 0, MUTED), "retries some errors"))
+    return entries
+
+
+def _line(colour: str, width: float, dashes: str | None) -> str:
+    return element("path", d="M-13 0H13", stroke=colour, stroke_width=width, stroke_dasharray=dashes)
+
+
+def _machines(machine: Machine) -> list[Machine]:
+    return [machine, *(inner for state in machine.every_state() for inner in state.machines)]

@@ -1,0 +1,157 @@
+"""A state machine's definition read as a graph: its states, and the edges between them."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from workbook.figures.conditions import condition_label
+
+Definition = dict[str, Any]
+
+
+class EdgeKind(Enum):
+    """Why an execution goes from one state to another."""
+
+    NEXT = "next"
+    CHOICE = "choice"
+    CATCH = "catch"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One way from `source` to `target`. Several rules with the same target are one edge."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """One state; `machines` are the machines inside a Map (one) or a Parallel (one for each branch)."""
+
+    name: str
+    type: str
+    service: str = ""
+    action: str = ""
+    retries: bool = False
+    ends: bool = False
+    machines: "tuple[Machine, ...]" = ()
+
+    @property
+    def caption(self) -> str:
+        """The line above the name: the service and its action, or the type of the state."""
+        if not self.service:
+            return f"{self.type} state"
+        name = SERVICE_NAMES.get(self.service, self.service.capitalize())
+        return f"{name}: {self.action}" if self.action else name
+
+
+@dataclass(frozen=True)
+class Machine:
+    """States in the order of the definition, and every edge between them."""
+
+    start: str
+    states: dict[str, State]
+    edges: tuple[Edge, ...]
+
+    def successors(self, name: str) -> list[Edge]:
+        """The edges that leave a state, in the order of the definition; catches come last."""
+        return [edge for edge in self.edges if edge.source == name]
+
+    def every_state(self) -> list[State]:
+        """All states, those inside Map and Parallel states included, each after the state it is in."""
+        found: list[State] = []
+        for state in self.states.values():
+            found.append(state)
+            for inner in state.machines:
+                found.extend(inner.every_state())
+        return found
+
+
+SERVICE_NAMES = {
+    "dynamodb": "DynamoDB",
+    "sqs": "SQS",
+    "sns": "SNS",
+    "lambda": "Lambda",
+    "states": "Step Functions",
+    "sfn": "Step Functions",
+    "events": "EventBridge",
+    "s3": "S3",
+    "activity": "Activity",
+    "http": "HTTP endpoint",
+}
+
+
+def read_machine(definition: Definition) -> Machine:
+    """The graph of a definition in Amazon States Language, JSONPath or JSONata.
+
+    Raises KeyError when `StartAt` or `States` is missing.
+    """
+    states = {name: _state(name, body) for name, body in definition["States"].items()}
+    edges: list[Edge] = []
+    for name, body in definition["States"].items():
+        edges.extend(_merged(_edges(name, body)))
+    return Machine(definition["StartAt"], states, tuple(edges))
+
+
+def _state(name: str, body: Definition) -> State:
+    service, action = _service(str(body.get("Resource", "")))
+    inner = body.get("ItemProcessor") or body.get("Iterator")
+    return State(
+        name=name,
+        type=body["Type"],
+        service=service,
+        action=action,
+        retries=bool(body.get("Retry")),
+        ends=bool(body.get("End")) or body["Type"] == "Succeed",
+        machines=tuple(read_machine(part) for part in ([inner] if inner else body.get("Branches", []))),
+    )
+
+
+def _service(resource: str) -> tuple[str, str]:
+    """`arn:aws:states:::aws-sdk:dynamodb:getItem` -> `dynamodb`, `GetItem`."""
+    if not resource:
+        return "", ""
+    parts = resource.split(":")
+    if ":activity:" in resource:
+        return "activity", parts[-1]
+    if parts[2:3] == ["lambda"]:
+        return "lambda", "Invoke"
+    if len(parts) < 7:
+        return "task", ""
+    service, action = parts[-2:]
+    action = action.partition(".")[0]
+    return service, action[:1].upper() + action[1:]
+
+
+def _edges(name: str, body: Definition) -> list[Edge]:
+    edges = [Edge(name, rule["Next"], EdgeKind.CHOICE, condition_label(rule)) for rule in body.get("Choices", [])]
+    if "Default" in body:
+        edges.append(Edge(name, body["Default"], EdgeKind.CHOICE, "otherwise"))
+    if "Next" in body:
+        edges.append(Edge(name, body["Next"], EdgeKind.NEXT))
+    for catcher in body.get("Catch", []):
+        edges.append(Edge(name, catcher["Next"], EdgeKind.CATCH, _errors(catcher["ErrorEquals"])))
+    return edges
+
+
+def _errors(names: list[str]) -> str:
+    if names == ["States.ALL"]:
+        return "any error"
+    return " or ".join(name.rpartition(".")[2].removesuffix("Exception") for name in names)
+
+
+def _merged(edges: list[Edge]) -> list[Edge]:
+    """One edge for each target: an execution's history cannot tell two rules with the same target apart."""
+    merged: dict[str, Edge] = {}
+    for edge in edges:
+        first = merged.get(edge.target)
+        if first is None:
+            merged[edge.target] = edge
+            continue
+        kind = first.kind if first.kind == edge.kind or first.kind != EdgeKind.CATCH else edge.kind
+        labels = [label for label in (first.label, edge.label) if label]
+        merged[edge.target] = Edge(edge.source, edge.target, kind, " or ".join(dict.fromkeys(labels)))
+    return list(merged.values())

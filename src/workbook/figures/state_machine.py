@@ -1,0 +1,218 @@
+"""The picture of a state machine, alone or coloured by what an execution did."""
+
+from typing import Any
+
+from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
+from workbook.figures.description import describe
+from workbook.figures.execution import Event, Execution, Outcome, Visit, read_execution
+from workbook.figures.icons import icon, retry_sign
+from workbook.figures.layout import (
+    CAPTION_SIZE,
+    LABEL_LINE,
+    LABEL_SIZE,
+    NAME_LINE,
+    NAME_SIZE,
+    TEXT_LEFT,
+    Box,
+    Drawing,
+    Label,
+    Wire,
+    lay_out,
+)
+from workbook.figures.legend import legend
+from workbook.figures.machine import EdgeKind, read_machine
+from workbook.figures.picture import Picture
+from workbook.figures.placement import END, START
+from workbook.figures.svg import document, element, text, text_width
+
+MARGIN = 18
+
+
+def state_machine(definition: dict[str, Any], history: list[Event] | None = None) -> Picture:
+    """Draw a definition in Amazon States Language.
+
+    `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it every
+    state shows how its visits ended, inside a Map with their number, and the transitions taken are stronger.
+    Raises KeyError when the definition has no `StartAt` or `States`.
+    """
+    machine = read_machine(definition)
+    execution = read_execution(history) if history is not None else None
+    drawing = lay_out(machine)
+    width = max(drawing.left + drawing.right + 2 * MARGIN, 280)
+    drawn = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, MARGIN)
+    inside = {state.name for outer in machine.every_state() for part in outer.machines for state in part.every_state()}
+    parts = [_box(box, execution, box.name in inside) for box in drawn.boxes if box.container]
+    parts += [_wire(wire, execution) for wire in _weakest_first(drawn, execution)]
+    parts += [_box(box, execution, box.name in inside) for box in drawn.boxes if not box.container]
+    parts += [_label(label, execution) for label in drawn.labels]
+    notes, notes_height = legend(machine, execution, MARGIN, drawn.height + 2 * MARGIN, width - 2 * MARGIN)
+    alt = describe(machine, execution)
+    return Picture(document(width, drawn.height + 2 * MARGIN + notes_height, alt, *parts, notes), alt)
+
+
+def _look(visit: Visit | None, execution: Execution | None) -> Look:
+    if execution is None:
+        return PLAIN
+    return LOOKS[visit.outcome] if visit else NOT_REACHED
+
+
+def _box(box: Box, execution: Execution | None, inside: bool) -> str:
+    if box.state is None:
+        return _mark(box, execution)
+    visit = execution.visits.get(box.name) if execution else None
+    look = _look(visit, execution)
+    grey = execution is not None and visit is None
+    parts = [
+        element(
+            "rect",
+            x=box.x,
+            y=box.y,
+            width=box.width,
+            height=box.height,
+            rx=8,
+            fill="#f7f8fa" if box.container else look.fill,
+            stroke=look.stroke,
+            stroke_width=2 if visit else 1.3,
+            stroke_dasharray="5 4" if grey else None,
+        )
+    ]
+    header = 9 + 15 + NAME_LINE * max(2, len(box.lines)) + 9 if box.container else box.height
+    icon_y = box.y + header / 2 - (4 if box.state.retries else 0)
+    parts.append(icon(box.state.type, box.state.service, box.x + 22, icon_y, grey=grey))
+    baseline = box.y + (header - 15 - NAME_LINE * len(box.lines)) / 2 + CAPTION_SIZE
+    caption = box.state.caption
+    if visit and visit.items:
+        caption += f" · {visit.items} item{'s' if visit.items != 1 else ''}"
+    if text_width(caption, CAPTION_SIZE) > box.width - TEXT_LEFT - 2:
+        caption = box.state.action or caption  # the icon still tells the service
+    parts.append(text(caption, box.x + TEXT_LEFT, baseline, CAPTION_SIZE, MUTED))
+    for line_number, line in enumerate(box.lines, start=1):
+        y = baseline + 1 + NAME_LINE * line_number
+        parts.append(text(line, box.x + TEXT_LEFT, y, NAME_SIZE, MUTED if grey else INK, weight="600"))
+    if box.state.retries:
+        parts.append(retry_sign(box.x + 22, box.y + header - 8, FAINT if grey else MUTED))
+    if visit:
+        parts.append(badge(visit.outcome, box.x + box.width - 4, box.y + 3))
+        parts.append(_counts(visit, box, inside))
+    return element("g", *parts, class_="state")
+
+
+def _counts(visit: Visit, box: Box, inside: bool) -> str:
+    """How many visits, on the upper edge of the box; by outcome when they ended differently."""
+    if visit.count == 1 and not inside:
+        return ""
+    shown = [(outcome, visit.outcomes[outcome]) for outcome in Outcome if visit.outcomes[outcome]]
+    mixed = len(shown) > 1
+    numbers = [str(number) if mixed else f"\N{MULTIPLICATION SIGN}{number}" for _, number in shown]
+    widths = [text_width(words, 11.5, bold=True) for words in numbers]
+    width = sum(widths) + (12 + 14 * len(shown) if mixed else 14)
+    right, y = box.x + box.width - 15, box.y - 1
+    look = LOOKS[visit.outcome]
+    parts = [
+        element(
+            "rect",
+            x=right - width,
+            y=y - 9,
+            width=width,
+            height=18,
+            rx=9,
+            fill="#ffffff",
+            stroke=look.stroke,
+            stroke_width=1.5,
+        )
+    ]
+    x = right - width + 7
+    for (outcome, _), words, wide in zip(shown, numbers, widths, strict=True):
+        if mixed:
+            parts.append(small_mark(outcome, x + 5, y))
+            x += 12
+        parts.append(text(words, x, y + 4, 11.5, INK, weight="600"))
+        x += wide + 6
+    return "".join(parts)
+
+
+def _mark(box: Box, execution: Execution | None) -> str:
+    """The Start or End mark."""
+    words = "Start" if box.name == START else "End"
+    reached = execution is None or box.name == START or execution.status == "SUCCEEDED"
+    fill = INK if reached else "#ffffff"
+    rect = element(
+        "rect",
+        x=box.x,
+        y=box.y,
+        width=box.width,
+        height=box.height,
+        rx=box.height / 2,
+        fill=fill,
+        stroke=INK if reached else NOT_REACHED.stroke,
+        stroke_dasharray=None if reached else "5 4",
+        stroke_width=1.3,
+    )
+    return rect + text(
+        words, box.x + box.width / 2, box.y + 18.5, 12, "#ffffff" if reached else MUTED, weight="600", anchor="middle"
+    )
+
+
+def _was_taken(source: str, target: str, execution: Execution | None) -> bool:
+    if execution is None:
+        return False
+    if source == START:
+        return target in execution.visits
+    if target == END:
+        left = execution.visits.get(source)
+        return execution.status == "SUCCEEDED" and left is not None
+    return (source, target) in execution.taken
+
+
+def _weakest_first(drawing: Drawing, execution: Execution | None) -> list[Wire]:
+    """Wires taken are drawn last, so that they cover a part they share with one that was not."""
+    return sorted(drawing.wires, key=lambda wire: _was_taken(wire.source, wire.target, execution))
+
+
+def _wire(wire: Wire, execution: Execution | None) -> str:
+    taken = _was_taken(wire.source, wire.target, execution)
+    colour = TAKEN if taken else WIRE if execution is None else "#b4bcc8"
+    points = list(wire.points)
+    (x, y), (tip_x, tip_y) = points[-2], points[-1]
+    dx, dy = (0 if tip_x == x else 1 if tip_x > x else -1), (0 if tip_y == y else 1 if tip_y > y else -1)
+    points[-1] = (tip_x - 6 * dx, tip_y - 6 * dy)
+    line = element(
+        "path",
+        d=_rounded(points),
+        fill="none",
+        stroke=colour,
+        stroke_width=2.6 if taken else 1.4,
+        stroke_dasharray="6 4" if wire.kind is EdgeKind.CATCH else None,
+    )
+    head = element(
+        "path",
+        d=f"M{tip_x:g} {tip_y:g}L{tip_x - 8 * dx - 4.5 * dy:g} {tip_y - 8 * dy - 4.5 * dx:g}"
+        f"L{tip_x - 8 * dx + 4.5 * dy:g} {tip_y - 8 * dy + 4.5 * dx:g}Z",
+        fill=colour,
+    )
+    return element("g", line, head, class_="wire")
+
+
+def _rounded(points: list[tuple[float, float]], radius: float = 7) -> str:
+    """A path through the points with rounded corners."""
+    path = f"M{points[0][0]:g} {points[0][1]:g}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        start, end = _towards(corner, before, radius), _towards(corner, after, radius)
+        path += f"L{start[0]:g} {start[1]:g}Q{corner[0]:g} {corner[1]:g} {end[0]:g} {end[1]:g}"
+    return path + f"L{points[-1][0]:g} {points[-1][1]:g}"
+
+
+def _towards(corner: tuple[float, float], other: tuple[float, float], radius: float) -> tuple[float, float]:
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = abs(dx) + abs(dy)
+    share = min(radius, length / 2) / length if length else 0
+    return round(corner[0] + dx * share, 1), round(corner[1] + dy * share, 1)
+
+
+def _label(label: Label, execution: Execution | None) -> str:
+    taken = any(_was_taken(source, target, execution) for source, target in label.wires)
+    colour = INK if taken or execution is None else MUTED
+    return "".join(
+        text(line, label.x, label.y + LABEL_LINE * position, LABEL_SIZE, colour, anchor=label.anchor, halo=True)
+        for position, line in enumerate(label.lines)
+    )

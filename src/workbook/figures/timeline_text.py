@@ -1,0 +1,83 @@
+"""The timeline in words: its alt text, and the lines that stand for messages without a lane."""
+
+from collections import Counter
+
+from workbook.figures.lives import End, Handling, Life
+from workbook.figures.scale import seconds
+from workbook.ledger import Ledger
+
+MOST_TOLD = 10
+
+
+def describe(ledger: Ledger, lives: list[Life]) -> str:
+    """What happened to the messages, with the numbers, in sentences."""
+    last = max(entry.at for life in lives for entry in ledger.of(life.message))
+    sentences = [
+        f"Timeline of {_messages(len(lives))} over {seconds(last)} s of virtual time,"
+        f" visibility timeout {seconds(ledger.visibility_timeout)} s,"
+        f" {len(ledger.invocations)} invocation{'s' if len(ledger.invocations) != 1 else ''}."
+    ]
+    eventful = [life for life in lives if not life.uneventful]
+    calm = len(lives) - len(eventful)
+    if calm:
+        by = max(life.ended or 0.0 for life in lives if life.uneventful)
+        sentences.append(f"{_messages(calm).capitalize()} deleted on the first receive, by t+{seconds(by)} s.")
+    stories: dict[str, list[Life]] = {}
+    for life in eventful:
+        stories.setdefault(_story(life), []).append(life)
+    told = list(stories.items())
+    sentences += [f"{_subject(same)} {story}" for story, same in told[:MOST_TOLD]]
+    rest = [life for _, same in told[MOST_TOLD:] for life in same]
+    return " ".join([*sentences, *(f"{line}." for line in summaries(rest))])
+
+
+def summaries(lives: list[Life]) -> list[str]:
+    """`+60 more: deleted on the first receive, by t+0.9 s`, and one line for those with a longer story."""
+    calm = [life for life in lives if life.uneventful]
+    others = [life for life in lives if not life.uneventful]
+    lines = []
+    if calm:
+        by = seconds(max(life.ended or 0.0 for life in calm))
+        lines.append(f"+{len(calm)} more: deleted on the first receive, by t+{by} s")
+    if others:
+        ends = Counter(life.end.value if life.end else "still in the queue" for life in others)
+        counted = ", ".join(f"{number} {words}" for words, number in sorted(ends.items()))
+        lines.append(f"+{len(others)} more: {counted}")
+    return lines
+
+
+def _subject(lives: list[Life]) -> str:
+    names = [life.message for life in lives]
+    return f"{', '.join(names)}:" if len(names) <= MOST_TOLD else f"{_messages(len(names))}, {names[0]} the first:"
+
+
+def _story(life: Life) -> str:
+    words = f"sent at t+{seconds(life.sent)} s"
+    if life.receives:
+        moments = ", ".join(f"t+{seconds(receive.start)} s" for receive in life.receives)
+        words += f", received {_times(len(life.receives))} ({moments})"
+    for handling in (Handling.FAILED, Handling.THROTTLED):
+        number = sum(receive.handling is handling for receive in life.receives)
+        if number:
+            words += f", {handling.value} {_times(number)}"
+    if life.duplicates:
+        words += f", delivered once more after its deletion {_times(life.duplicates)}"
+    if life.end is None or life.ended is None:
+        return f"{words}, still in the queue."
+    return f"{words}, {_ENDS[life.end]} at t+{seconds(life.ended)} s."
+
+
+_ENDS = {
+    End.DELETED: "deleted",
+    End.FILTERED: "deleted by the filter",
+    End.DEAD_LETTERED: "moved to the DLQ",
+    End.EXPIRED: "deleted when its retention period ended",
+}
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _messages(number: int) -> str:
+    return f"{number} message{'s' if number != 1 else ''}"

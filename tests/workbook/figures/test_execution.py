@@ -1,0 +1,142 @@
+"""Histories by moto's engine, read back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from workbook.figures.execution import Outcome, read_execution, visits
+
+History = list[dict[str, Any]]
+Run = Callable[..., History]
+
+FAILING_TASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::aws-sdk:dynamodb:getItem",
+    "Parameters": {"TableName": "no-such-table", "Key": {"id": {"S": "1"}}},
+}
+
+
+def for_each(states: dict[str, Any], start: str, **body: Any) -> dict[str, Any]:
+    processor = {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": start, "States": states}
+    return {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": processor, **body}
+
+
+ODD_ONE_OUT = {
+    "Is it two": {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$", "NumericEquals": 2, "Next": "Two"}],
+        "Default": "Not two",
+    },
+    "Two": {"Type": "Pass", "End": True},
+    "Not two": {"Type": "Pass", "End": True},
+}
+
+
+@pytest.fixture(scope="module")
+def counted(run: Run) -> History:
+    states = {"Each": for_each(ODD_ONE_OUT, "Is it two", End=True)}
+    return run({"StartAt": "Each", "States": states}, items=[1, 2, 3, 4])
+
+
+def test_states_inside_a_map_are_counted(counted: History) -> None:
+    seen = visits(counted)
+    assert {name: visit.count for name, visit in seen.items()} == {"Each": 1, "Is it two": 4, "Two": 1, "Not two": 3}
+    assert seen["Each"].items == 4
+    assert {visit.outcome for visit in seen.values()} == {Outcome.SUCCEEDED}
+
+
+def test_transitions_inside_a_map_are_taken_once_per_way(counted: History) -> None:
+    assert read_execution(counted).taken == {("Is it two", "Two"), ("Is it two", "Not two")}
+
+
+def test_an_error_that_is_caught_after_its_retries(run: Run) -> None:
+    states = {
+        "Read": FAILING_TASK
+        | {
+            "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 1}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Recover"}],
+            "End": True,
+        },
+        "Recover": {"Type": "Pass", "End": True},
+    }
+    execution = read_execution(run({"StartAt": "Read", "States": states}))
+    assert execution.status == "SUCCEEDED"
+    assert execution.visits["Read"].outcome is Outcome.CAUGHT
+    assert execution.visits["Read"].retries == 1
+    assert execution.visits["Recover"].outcome is Outcome.SUCCEEDED
+    assert execution.taken == {("Read", "Recover")}
+
+
+def test_an_error_that_nothing_catches_fails_its_state_and_the_execution(run: Run) -> None:
+    execution = read_execution(run({"StartAt": "Read", "States": {"Read": FAILING_TASK | {"End": True}}}))
+    assert (execution.status, execution.error) == ("FAILED", "DynamoDb.ResourceNotFoundException")
+    assert execution.visits["Read"].outcome is Outcome.FAILED
+
+
+def test_a_fail_state_fails_and_names_the_error(run: Run) -> None:
+    states = {"Stop": {"Type": "Fail", "Error": "JobNotOpen", "Cause": "closed"}}
+    execution = read_execution(run({"StartAt": "Stop", "States": states}))
+    assert (execution.status, execution.error) == ("FAILED", "JobNotOpen")
+    assert execution.visits["Stop"].outcome is Outcome.FAILED
+
+
+def test_a_failing_item_fails_in_its_state_and_is_caught_at_the_map(run: Run) -> None:
+    inner = ODD_ONE_OUT | {"Two": {"Type": "Fail", "Error": "E"}}
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Go on"}]
+    states = {"Each": for_each(inner, "Is it two", Catch=catch, End=True), "Go on": {"Type": "Pass", "End": True}}
+    execution = read_execution(run({"StartAt": "Each", "States": states}, items=[2]))
+    assert execution.status == "SUCCEEDED"
+    assert execution.visits["Two"].outcome is Outcome.FAILED
+    assert execution.visits["Each"].outcome is Outcome.CAUGHT
+    assert execution.visits["Go on"].outcome is Outcome.SUCCEEDED
+
+
+def test_branches_of_a_parallel_state_each_count(run: Run) -> None:
+    branches = [{"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}} for name in ("Left", "Right")]
+    states = {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}
+    seen = visits(run({"StartAt": "Both", "States": states}))
+    assert {name: visit.count for name, visit in seen.items()} == {"Both": 1, "Left": 1, "Right": 1}
+
+
+def test_a_history_cut_short_is_in_progress(counted: History) -> None:
+    first_inner = next(index for index, event in enumerate(counted) if event["type"] == "ChoiceStateEntered")
+    execution = read_execution(counted[: first_inner + 1])
+    assert execution.status == "RUNNING"
+    assert execution.visits["Each"].outcome is Outcome.RUNNING
+    assert execution.visits["Is it two"].outcome is Outcome.RUNNING
+
+
+def test_the_worst_outcome_of_several_visits_shows() -> None:
+    """AWS's own shape of a retry inside one visit and a failure inside another."""
+    events = [
+        {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
+        {"id": 2, "previousEventId": 0, "type": "MapStateEntered", "stateEnteredEventDetails": {"name": "Each"}},
+        {"id": 3, "previousEventId": 2, "type": "MapStateStarted", "mapStateStartedEventDetails": {"length": 2}},
+        *(
+            {
+                "id": 4 + index,
+                "previousEventId": 3,
+                "type": "MapIterationStarted",
+                "mapIterationStartedEventDetails": {"name": "Each", "index": index},
+            }
+            for index in (0, 1)
+        ),
+        {"id": 6, "previousEventId": 5, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "Send"}},
+        {"id": 7, "previousEventId": 4, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "Send"}},
+        {"id": 8, "previousEventId": 6, "type": "TaskFailed", "taskFailedEventDetails": {"error": "E"}},
+        {"id": 9, "previousEventId": 7, "type": "TaskSucceeded"},
+        {"id": 10, "previousEventId": 9, "type": "TaskStateExited", "stateExitedEventDetails": {"name": "Send"}},
+        {
+            "id": 11,
+            "previousEventId": 8,
+            "type": "MapIterationFailed",
+            "mapIterationFailedEventDetails": {"name": "Each", "index": 1},
+        },
+        {"id": 12, "previousEventId": 11, "type": "MapStateFailed", "mapStateFailedEventDetails": {"error": "E"}},
+        {"id": 13, "previousEventId": 12, "type": "ExecutionFailed", "executionFailedEventDetails": {"error": "E"}},
+    ]
+    seen = visits(events)
+    assert dict(seen["Send"].outcomes) == {Outcome.FAILED: 1, Outcome.SUCCEEDED: 1}
+    assert seen["Send"].outcome is Outcome.FAILED
+    assert seen["Each"].outcome is Outcome.FAILED

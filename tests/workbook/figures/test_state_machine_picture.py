@@ -1,0 +1,128 @@
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from workbook.figures import state_machine
+
+Definition = dict[str, Any]
+Run = Callable[..., list[dict[str, Any]]]
+TIMES = "\N{MULTIPLICATION SIGN}"
+SVG = "{http://www.w3.org/2000/svg}"
+
+TWO_WAYS = {
+    "StartAt": "Each",
+    "States": {
+        "Each": {
+            "Type": "Map",
+            "ItemsPath": "$.items",
+            "ItemProcessor": {
+                "StartAt": "Accepted?",
+                "States": {
+                    "Accepted?": {
+                        "Type": "Choice",
+                        "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "Tell"}],
+                        "Default": "Decline",
+                    },
+                    "Tell": {"Type": "Pass", "End": True},
+                    "Decline": {"Type": "Pass", "End": True},
+                },
+            },
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Interrupted"}],
+            "End": True,
+        },
+        "Interrupted": {"Type": "Fail", "Error": "BookingInterrupted"},
+    },
+}
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def words(svg: str) -> str:
+    return " ".join(texts(svg))
+
+
+@pytest.fixture(scope="module")
+def history(run: Run) -> list[dict[str, Any]]:
+    return run(TWO_WAYS, items=[1, 2, 3, 4])
+
+
+def test_every_state_is_drawn_once(shape: Definition) -> None:
+    svg = state_machine(shape).svg
+    groups = [group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if group.get("class") == "state"]
+    inner = re.findall(r'"Type":', str(shape).replace("'", '"'))
+    assert len(groups) == len(inner)
+
+
+def test_names_are_escaped() -> None:
+    name = "Ask <both> & \"wait\" for 'it'"
+    svg = state_machine({"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}}).svg
+    assert "Ask <both>" in words(svg)
+    assert '& "wait"' in words(svg)
+
+
+def test_the_picture_alone_has_no_colours_of_an_execution() -> None:
+    svg = state_machine(TWO_WAYS).svg
+    assert "not reached" not in words(svg)
+    assert "succeeded" not in words(svg)
+    assert TIMES not in words(svg)
+
+
+def test_counts_and_marks_of_an_execution(history: list[dict[str, Any]]) -> None:
+    svg = state_machine(TWO_WAYS, history).svg
+    shown = texts(svg)
+    assert sorted(text for text in shown if text.startswith(TIMES)) == [TIMES + count for count in "134"]
+    assert "Map state · 4 items" in shown
+    assert {"succeeded", "not reached", "transition taken"} <= set(shown)
+    assert "failed" not in shown
+
+
+def test_alt_text_says_what_the_execution_did(history: list[dict[str, Any]]) -> None:
+    alt = state_machine(TWO_WAYS, history).alt
+    assert "State machine with 5 states." in alt
+    assert "Main path: Each." in alt
+    assert "Catch: Each on any error goes to Interrupted." in alt
+    assert "The execution succeeded." in alt
+    assert "Succeeded: Each, Accepted? (4 times), Tell, Decline (3 times)." in alt
+    assert "Not reached: Interrupted." in alt
+
+
+def test_alt_text_of_a_failed_execution_names_the_error(run: Run) -> None:
+    definition = {"StartAt": "Stop", "States": {"Stop": {"Type": "Fail", "Error": "JobNotOpen"}}}
+    alt = state_machine(definition, run(definition)).alt
+    assert "The execution failed with JobNotOpen." in alt
+    assert "Failed: Stop." in alt
+
+
+def test_the_order_of_events_inside_a_map_does_not_change_the_picture(history: list[dict[str, Any]]) -> None:
+    """Another order that keeps every event after its predecessor, with new ids as another run would give."""
+    chance = random.Random(7)
+    waiting, placed, order = list(history), {0}, []
+    while waiting:
+        ready = [event for event in waiting if event.get("previousEventId", 0) in placed]
+        event = chance.choice(ready[:6])
+        waiting.remove(event)
+        placed.add(event["id"])
+        order.append(event)
+    number = {0: 0} | {event["id"]: position for position, event in enumerate(order, start=1)}
+    other = [
+        event | {"id": number[event["id"]], "previousEventId": number[event.get("previousEventId", 0)]}
+        for event in order
+    ]
+    assert [event["type"] for event in other] != [event["type"] for event in history]
+    assert state_machine(TWO_WAYS, other).svg == state_machine(TWO_WAYS, history).svg
+
+
+def test_the_same_definition_gives_the_same_bytes(shape: Definition) -> None:
+    assert state_machine(shape).svg == state_machine(shape).svg
+
+
+def test_no_text_is_smaller_than_eleven_pixels(book_nanny: Definition) -> None:
+    root = ElementTree.fromstring(state_machine(book_nanny).svg)
+    scale = float(root.attrib["width"]) / float(root.attrib["viewBox"].split()[2])
+    assert min(float(text.attrib["font-size"]) for text in root.iter(f"{SVG}text")) * scale >= 11

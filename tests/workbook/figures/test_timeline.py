@@ -1,0 +1,153 @@
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from workbook.figures import timeline
+from workbook.ledger import Entry, EventType, Invocation, Ledger
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def handled(ledger: Ledger, message: str, at: float, invocation: int, count: int = 1) -> None:
+    ledger.record(Entry(at, EventType.RECEIVED, message, count))
+    ledger.record(Entry(at + 0.3, EventType.HANDLED, message, count, invocation))
+    ledger.record(Entry(at + 0.3, EventType.DELETED, message, count, invocation))
+
+
+def failed(ledger: Ledger, message: str, at: float, invocation: int, count: int) -> None:
+    ledger.record(Entry(at, EventType.RECEIVED, message, count))
+    ledger.record(Entry(at + 0.3, EventType.FAILED, message, count, invocation))
+    ledger.record(Entry(at + 20, EventType.VISIBLE_AGAIN, message, count))
+
+
+def story(messages: int, poison: Iterable[str] = ()) -> Ledger:
+    """Batches of ten; each poison message fails five times, 20 s apart, and moves to the DLQ."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=5)
+    names = [f"msg-{number}" for number in range(1, messages + 1)]
+    for position, name in enumerate(names):
+        ledger.introduce(name, "{}", 0.0)
+        if name not in poison:
+            handled(ledger, name, 0.0, position // 10 + 1)
+    for start in range(0, messages, 10):
+        ledger.invocations.append(Invocation(start // 10 + 1, 0.0, 0.3, tuple(names[start : start + 10]), "", None))
+    for name in poison:
+        for count in range(1, 6):
+            failed(ledger, name, 20.0 * (count - 1), names.index(name) // 10 + 1 if count == 1 else 10 + count, count)
+        ledger.record(Entry(100.0, EventType.DEAD_LETTERED, name, 5))
+    return ledger
+
+
+def groups(svg: str, kind: str) -> list[ElementTree.Element]:
+    return [group for group in ElementTree.fromstring(svg).iter() if group.get("class") == kind]
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def bars(lane: ElementTree.Element) -> list[tuple[float, float]]:
+    found = [next(group.iter(f"{SVG}rect")) for group in lane if group.get("class") == "receive"]
+    return [(float(rect.attrib["x"]), float(rect.attrib["x"]) + float(rect.attrib["width"])) for rect in found]
+
+
+def test_every_message_has_a_lane_and_every_receive_a_bar() -> None:
+    svg = timeline(story(20, ["msg-7"])).svg
+    lanes = groups(svg, "lane")
+    assert len(lanes) == 20
+    assert [len(bars(lane)) for lane in lanes] == [5 if number == 7 else 1 for number in range(1, 21)]
+    assert len(groups(svg, "dlq")) == 1
+    numbers = [text for lane in lanes[6:7] for text in texts(ElementTree.tostring(lane, "unicode")) if text.isdigit()]
+    assert numbers == ["1", "2", "3", "4", "5"]
+
+
+def test_receives_stand_on_the_time_axis_20_s_apart() -> None:
+    svg = timeline(story(20, ["msg-7"])).svg
+    starts = [start for start, _ in bars(groups(svg, "lane")[6])]
+    steps = [round(after - before) for before, after in pairwise(starts)]
+    assert len(set(steps)) == 1
+    assert {"t+0 s", "t+20 s", "t+100 s"} <= set(texts(svg))
+
+
+def test_bars_never_overlap_even_when_receives_are_close() -> None:
+    ledger = Ledger(visibility_timeout=1, max_receive_count=None)
+    ledger.introduce("msg-1", "{}", 0.0)
+    for count in range(1, 60):
+        ledger.record(Entry(count * 1.0, EventType.RECEIVED, "msg-1", count))
+        ledger.record(Entry(count + 0.3, EventType.FAILED, "msg-1", count, count))
+        ledger.record(Entry(count + 1.0, EventType.VISIBLE_AGAIN, "msg-1", count))
+    lane = bars(groups(timeline(ledger).svg, "lane")[0])
+    assert len(lane) == 59
+    assert all(right <= left for (_, right), (left, _) in pairwise(lane))
+
+
+def test_a_failed_receive_differs_by_its_pattern_and_not_by_colour_alone() -> None:
+    lanes = groups(timeline(story(2, ["msg-2"])).svg, "lane")
+    fills = [{rect.get("fill") for rect in lane.iter(f"{SVG}rect")} for lane in lanes]
+    assert fills[0].isdisjoint({"url(#failed)"})
+    assert "url(#failed)" in fills[1]
+
+
+def test_a_minimum_width_is_admitted_in_the_key() -> None:
+    assert any("drawn at least" in text for text in texts(timeline(story(20, ["msg-7"])).svg))
+    assert not any("drawn at least" in text for text in texts(timeline(story(1)).svg))
+
+
+def test_invocations_are_framed_and_numbered() -> None:
+    shown = texts(timeline(story(20, ["msg-7"])).svg)
+    frames = [text for text in shown if re.fullmatch(r"#\d+", text)]
+    assert sorted(frames) == ["#1", "#1", "#12", "#13", "#14", "#15", "#2"]  # the first #1 or last is the key's
+
+
+def test_many_messages_share_one_lane_and_the_eventful_keep_theirs() -> None:
+    svg = timeline(story(100, ["msg-7", "msg-44"])).svg
+    assert len(groups(svg, "lane")) == 2
+    assert "+98 more: deleted on the first receive, by t+0.3 s" in texts(svg)
+
+
+def test_more_eventful_messages_than_lanes_are_counted() -> None:
+    svg = timeline(story(60, [f"msg-{number}" for number in range(1, 61)])).svg
+    assert len(groups(svg, "lane")) == 38
+    assert "+22 more: 22 moved to the DLQ" in texts(svg)
+
+
+def test_alt_text_tells_the_story_with_its_numbers() -> None:
+    alt = timeline(story(20, ["msg-7"])).alt
+    assert alt.startswith("Timeline of 20 messages over 100 s of virtual time, visibility timeout 20 s, 2 invocations.")
+    assert "19 messages deleted on the first receive, by t+0.3 s." in alt
+    assert (
+        "msg-7: sent at t+0 s, received 5 times (t+0 s, t+20 s, t+40 s, t+60 s, t+80 s), failed 5 times,"
+        " moved to the DLQ at t+100 s."
+    ) in alt
+
+
+def test_a_message_delivered_again_after_its_deletion_is_told() -> None:
+    ledger = story(1)
+    ledger.record(Entry(5.0, EventType.DUPLICATED, "msg-1", 1))
+    handled(ledger, "msg-1", 6.0, 2, count=2)
+    picture = timeline(ledger)
+    assert "delivered once more after its deletion once, deleted at t+6.3 s" in picture.alt
+    assert len(bars(groups(picture.svg, "lane")[0])) == 2
+
+
+def test_a_message_still_in_the_queue_says_so() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    ledger.record(Entry(4.0, EventType.RECEIVED, "msg-1", 1))
+    ledger.record(Entry(4.0, EventType.THROTTLED, "msg-1", 1))
+    ledger.record(Entry(24.0, EventType.VISIBLE_AGAIN, "msg-1", 1))
+    picture = timeline(ledger)
+    assert "throttled once, still in the queue." in picture.alt
+    assert "still in the queue" in texts(picture.svg)
+    assert "received, invocation throttled" in texts(picture.svg)
+
+
+def test_the_same_ledger_gives_the_same_bytes() -> None:
+    assert timeline(story(20, ["msg-7"])).svg == timeline(story(20, ["msg-7"])).svg
+
+
+def test_an_empty_ledger_is_refused() -> None:
+    with pytest.raises(ValueError, match="no message"):
+        timeline(Ledger(visibility_timeout=20))
