@@ -1,0 +1,82 @@
+"""The booking in a single function: how it was before the workflow. Same input, same writes, same answer."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from booking.backoff import wait_before_retry
+from booking.environment import booking_table, sns_client, sqs_client
+from booking.errors import ApplicationsStillArriving, BookingInterrupted
+from booking.model import Application, ApplicationStatus, BookingRequest, DeclineMessage
+from booking.queue import send_all
+from booking.table import BookingTable
+
+ATTEMPTS = 3
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def book_nanny(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The Lambda handler. `event` is the workflow's input, `{"input": {"username", "jobId", "applicationId",
+    "applicationStatus": "ACCEPTED"}}`; the answer is the workflow's too: `{"jobId", "acceptedApplicationId",
+    "queued"}`, where `queued` counts the applications put on the queue to be declined.
+
+    It can be repeated: what was done stays done, and what is missing is done. The nanny is told at least once, and
+    twice only when the function stops between sending the message and remembering it.
+
+    Raises the BookingErrors of `BookingTable.close_and_accept`, InvalidInput, or BookingInterrupted when an AWS
+    service failed after boto3's retries.
+    """
+    request = BookingRequest.from_event(event)
+    table = booking_table()
+    try:
+        applications = _close_and_accept(table, request)
+        _notify(table, request)
+        declined = [
+            DeclineMessage(jobId=application.jobId, applicationId=application.id)
+            for application in applications
+            if application.id != request.applicationId and application.jobApplicationStatus is ApplicationStatus.PENDING
+        ]
+        send_all(sqs_client(), os.environ["QUEUE_URL"], declined)
+    except (BotoCoreError, ClientError) as error:
+        raise BookingInterrupted(
+            f"The booking of application {request.applicationId} for job {request.jobId} was interrupted: {error}. "
+            "Start the same booking again: it goes on where it stopped."
+        ) from error
+    logger.info("Booked", extra={**request.model_dump(), "queued": len(declined)})
+    return {"jobId": request.jobId, "acceptedApplicationId": request.applicationId, "queued": len(declined)}
+
+
+def _close_and_accept(table: BookingTable, request: BookingRequest) -> list[Application]:
+    """Books, and returns the job's applications as they were listed before. Asks again for those still arriving."""
+    for attempt in range(1, ATTEMPTS + 1):
+        applications = table.applications_of_job(request.jobId)
+        try:
+            table.close_and_accept(request, len(applications))
+        except ApplicationsStillArriving:
+            if attempt == ATTEMPTS:
+                raise
+            wait_before_retry(attempt)
+        else:
+            break
+    return applications
+
+
+def _notify(table: BookingTable, request: BookingRequest) -> None:
+    """Tells the accepted applicant, unless that was done before."""
+    accepted = table.get_application(request.jobId, request.applicationId)
+    if accepted.notifiedOn:
+        return
+    about = {"username": accepted.username, "jobId": accepted.jobId, "applicationId": accepted.id}
+    sns_client().publish(
+        TopicArn=os.environ["TOPIC_ARN"],
+        Subject="You are booked",
+        Message=f"{accepted.username}, you are booked: your application {accepted.id} for job {accepted.jobId} "
+        "was accepted.",
+        MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in about.items()},
+    )
+    table.remember_notification(accepted)

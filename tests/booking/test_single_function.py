@@ -1,0 +1,192 @@
+"""The booking in a single function: the workflow's work and answer, safe to repeat from wherever it stopped."""
+
+from typing import Any
+
+import pytest
+
+from booking.environment import booking_table, sns_client, sqs_client
+from booking.errors import (
+    ApplicationNotFound,
+    ApplicationNotPending,
+    ApplicationsStillArriving,
+    BookingError,
+    BookingInterrupted,
+    InvalidInput,
+    JobNotFound,
+    JobNotOpen,
+    NotYourJob,
+)
+from booking.model import DeclineMessage
+from booking.single_function import book_nanny
+from booking.table import BookingTable
+
+
+def test_twenty_applications(world: Any, context: Any) -> None:
+    world.post_job(applications=20)
+
+    answer = book_nanny(world.event(7), context)
+
+    assert answer == {"jobId": world.uuid(1), "acceptedApplicationId": world.application_id(7), "queued": 19}
+    others = [world.message(number).model_dump() for number in range(1, 21) if number != 7]
+    assert sorted(world.queued(), key=str) == sorted(others, key=str)
+    (notification,) = world.notifications()
+    assert "nanny7, you are booked" in notification["Message"]
+    assert notification["MessageAttributes"]["username"]["Value"] == "nanny7"
+    assert len(world.items()) == 21
+
+
+def test_a_single_application(world: Any, context: Any) -> None:
+    world.post_job(applications=1)
+    assert book_nanny(world.event(), context)["queued"] == 0
+    assert world.queued() == []
+
+
+def test_repeating_a_finished_booking_changes_nothing_and_tells_nobody(world: Any, context: Any) -> None:
+    world.post_job(applications=3)
+    book_nanny(world.event(), context)
+    for message in world.queued():
+        world.table.decline(DeclineMessage(**message))
+    world.notifications()
+    with world.unchanged():
+        answer = book_nanny(world.event(), context)
+    assert answer == {"jobId": world.uuid(1), "acceptedApplicationId": world.application_id(1), "queued": 0}
+    assert (world.queued(), world.notifications()) == ([], [])
+
+
+def test_a_crash_right_after_the_transaction_is_made_good(world: Any, context: Any) -> None:
+    world.post_job(applications=12)
+    world.table.close_and_accept(world.request(1), 12)
+    assert book_nanny(world.event(), context)["queued"] == 11
+    assert (len(world.queued()), len(world.notifications())) == (11, 1)
+
+
+def test_a_crash_while_queueing_is_made_good(world: Any, context: Any, faults: Any) -> None:
+    world.post_job(applications=25)
+    faults.answer(sqs_client(), "SendMessageBatch", None, faults.error("AccessDenied", status=403))
+    with pytest.raises(BookingInterrupted, match="Start the same booking again"):
+        book_nanny(world.event(), context)
+    assert len(world.queued()) == 10
+
+    assert book_nanny(world.event(), context)["queued"] == 24
+
+    assert len(world.queued()) == 24
+    assert len(world.notifications()) == 1
+
+
+def test_a_notification_that_failed_is_sent_by_the_repeated_booking(world: Any, context: Any, faults: Any) -> None:
+    world.post_job(applications=2)
+    faults.answer(sns_client(), "Publish", faults.error("AuthorizationError", status=403))
+    with pytest.raises(BookingInterrupted, match="AuthorizationError"):
+        book_nanny(world.event(), context)
+    book_nanny(world.event(), context)
+    assert (len(world.queued()), len(world.notifications())) == (1, 1)
+
+
+def test_entries_that_sqs_failed_are_sent_again(world: Any, context: Any, faults: Any, waits: list[float]) -> None:
+    world.post_job(applications=11)
+    refused = [{"Id": "3", "Code": "InternalError", "SenderFault": False}]
+    others = [{"Id": str(number), "MessageId": "m", "MD5OfMessageBody": "x"} for number in range(10) if number != 3]
+    answer = {"Successful": others, "Failed": refused, "ResponseMetadata": {"HTTPStatusCode": 200}}
+    calls = faults.answer(sqs_client(), "SendMessageBatch", answer)
+    book_nanny(world.event(), context)
+    assert len(calls) == 2
+    assert len(world.queued()) == 1
+    assert waits == [0.1]
+
+
+def test_entries_that_sqs_fails_every_time_are_not_dropped_silently(world: Any, context: Any, faults: Any) -> None:
+    world.post_job(applications=3)
+    failed = [{"Id": str(number), "Code": "InternalError", "SenderFault": False} for number in range(2)]
+    answer = {"Successful": [], "Failed": failed, "ResponseMetadata": {"HTTPStatusCode": 200}}
+    calls = faults.answer(sqs_client(), "SendMessageBatch", *[answer] * 9)
+    with pytest.raises(BookingInterrupted, match=r"refused 2 of .* 4 times \(InternalError\)"):
+        book_nanny(world.event(), context)
+    assert len(calls) == 4
+
+
+def test_an_application_that_arrives_while_the_job_closes_is_declined_too(
+    world: Any, context: Any, monkeypatch: Any
+) -> None:
+    world.post_job(applications=2)
+    close_and_accept = BookingTable.close_and_accept
+
+    def arrives_first(table: Any, request: Any, seen: int) -> None:
+        if seen == 2:
+            world.table.apply(world.application(3))
+        close_and_accept(table, request, seen)
+
+    monkeypatch.setattr(BookingTable, "close_and_accept", arrives_first)
+    assert book_nanny(world.event(), context)["queued"] == 2
+    assert [message["applicationId"] for message in world.queued()] == [
+        world.application_id(2),
+        world.application_id(3),
+    ]
+
+
+def test_an_index_that_stays_behind_leaves_the_job_open(
+    world: Any, context: Any, monkeypatch: Any, waits: list[float]
+) -> None:
+    world.post_job(applications=2)
+    applications_of_job = BookingTable.applications_of_job
+    monkeypatch.setattr(
+        BookingTable,
+        "applications_of_job",
+        lambda table, job_id: applications_of_job(table, job_id)[:1],
+    )
+    with world.unchanged(), pytest.raises(ApplicationsStillArriving):
+        book_nanny(world.event(), context)
+    assert len(waits) == 2
+    assert (world.queued(), world.notifications()) == ([], [])
+
+
+def test_more_applications_than_one_page_of_1_mb(world: Any, context: Any) -> None:
+    world.post_job(applications=6)
+    for item in world.items():
+        if "jobApplicationStatus" in item:  # 6 x 300 KB
+            world.dynamodb.put_item(TableName="booking", Item=item | {"letter": {"S": "x" * 300_000}})
+    assert book_nanny(world.event(), context)["queued"] == 5
+
+
+NOT_AN_ID = "00000000-0000-4000-8000-000000000001#APPLICATION#00000000-0000-4000-8000-0000000003e9"
+NOBODYS_ID = "00000000-0000-4000-8000-00000000ffff"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"jobId": NOBODYS_ID}, JobNotFound),
+        ({"username": "mallory"}, NotYourJob),
+        ({"applicationId": NOBODYS_ID}, ApplicationNotFound),
+        ({"jobId": NOT_AN_ID}, InvalidInput),
+        ({"applicationId": NOT_AN_ID}, InvalidInput),
+        ({"username": "sa#rah"}, InvalidInput),
+        ({"jobId": ...}, InvalidInput),
+        ({"applicationStatus": "DECLINED"}, InvalidInput),
+        ({"applicationId": 7}, InvalidInput),
+    ],
+)
+def test_bad_input_is_named_and_changes_nothing(
+    world: Any, context: Any, changes: dict[str, Any], named: type[BookingError]
+) -> None:
+    world.post_job(applications=3)
+    with world.unchanged(), pytest.raises(named) as refused:
+        book_nanny(world.event(**changes), context)
+    assert type(refused.value) is named
+    assert (world.queued(), world.notifications()) == ([], [])
+
+
+def test_a_closed_job_and_a_declined_application_are_told_apart(world: Any, context: Any) -> None:
+    world.post_job(applications=3)
+    world.table.decline(world.message(2))
+    with world.unchanged(), pytest.raises(ApplicationNotPending):
+        book_nanny(world.event(2), context)
+    book_nanny(world.event(1), context)
+    with world.unchanged(), pytest.raises(JobNotOpen):
+        book_nanny(world.event(3), context)
+
+
+def test_what_aws_refuses_is_named_too(world: Any, context: Any, faults: Any) -> None:
+    world.post_job(applications=1)
+    faults.answer(booking_table().client, "Query", faults.error("AccessDeniedException"))
+    with world.unchanged(), pytest.raises(BookingInterrupted, match="AccessDeniedException"):
+        book_nanny(world.event(), context)
