@@ -30,10 +30,11 @@ test: $(READY)   ## linter, type checker, tests, and the committed notebooks aga
 lab: $(READY)    ## open JupyterLab on chapter 00
 	@$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.app_settings_dir=$(CURDIR)/.jupyter --LabApp.default_url=/lab/tree/00_start_here.ipynb
 
-notebooks: $(READY)  ## build the learner's and the solved copies again, executed
+notebooks: $(READY)  ## build the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks
+	@$(BIN)/python -m workbook.readme
 
-lock:            ## make requirements.lock and environment.yml again from pyproject.toml (needs uv)
+lock:            ## make requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 

@@ -18,9 +18,7 @@ CONDA = yaml.safe_load((PROJECT / "environment.yml").read_text())
 # One entry of the lock: a pin, perhaps a marker, then its hashes on continued lines.
 ENTRIES = re.findall(r"^(\S.*?==.*?) \\\n((?:    --hash=\S+(?: \\)?\n)+)", LOCK, re.MULTILINE)
 PINS = [Requirement(pin) for pin, _ in ENTRIES]
-DIRECT = [
-    Requirement(text) for text in [*PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"]["dev"]]
-]
+DIRECT = [Requirement(text) for text in [*PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"]["dev"]]]
 
 
 @pytest.mark.parametrize("wanted", DIRECT, ids=str)

@@ -4,8 +4,9 @@ A unit is a module with a context manager `closed()`; its docstring says what mo
 each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit can go.
 """
 
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from moto.moto_api._internal import mock_random
 
 from workbook.local import (
     atomic_calls,
+    conditional_resources,
     context_paths,
     definition_validation,
     execution_names,
@@ -37,6 +39,7 @@ UNITS = (
     message_moves,
     execution_names,
     state_machines_from_cloudformation,
+    conditional_resources,
     context_paths,
     long_polls,
     message_bodies,
@@ -57,12 +60,29 @@ def local_aws(seed: int = 0) -> Iterator[None]:
     request ids) come from `seed`, so that a page shows the same ones on every run.
     """
     with ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}))
-        # A reader's own profile must not be looked up: it may not exist here, and it is not used.
-        os.environ.pop("AWS_PROFILE", None)
+        stack.enter_context(patch.dict(os.environ, _nothing_of_the_readers_own(os.environ), clear=True))
         stack.enter_context(mock_aws(config=MOTO))
+        # The engine logs every error that a state machine then catches, and a notebook would show it to the reader.
+        stack.enter_context(_quiet(logging.getLogger("moto")))
         mock_random.seed(seed)
         boto3.setup_default_session()
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield
+
+
+def _nothing_of_the_readers_own(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without the reader's AWS settings: a profile, a Region or an endpoint of theirs is not for us."""
+    others = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+    no_files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return others | no_files | {"AWS_DEFAULT_REGION": REGION}
+
+
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -12,14 +12,17 @@ from workbook.template import Template
 def deploy(template: Template, stack_name: str) -> dict[str, str]:
     """Create the stack; return its Outputs by key.
 
-    Three things are done to the transformed template that `sam deploy` or AWS would do elsewhere:
-    the state machine's file goes into DefinitionString (`sam deploy` uploads it), functions get an empty package
-    (their handlers run in this process), and event source mappings are disabled, because moto would otherwise call
-    the function inside SendMessage, one message at a time, and ignore its response (gap 5): the mapping that delivers
-    messages is `workbook.event_source`.
+    The transformed template is changed in four places, because moto is not AWS:
+
+    - The state machine's file goes into DefinitionString; `sam deploy` would upload it.
+    - Functions get an empty package: their handlers run in this process.
+    - Event source mappings are disabled (gap 5): moto would call the function inside SendMessage, one message at a
+      time, and ignore its response. The mapping that delivers messages is `workbook.event_source`.
+    - Alarms are left out: moto's CloudFormation does not make them, and nothing here would raise them.
     """
     cloudformation = deepcopy(template.cloudformation)
-    for logical_id, resource in cloudformation["Resources"].items():
+    resources = cloudformation["Resources"]
+    for logical_id, resource in list(resources.items()):
         properties: dict[str, Any] = resource.get("Properties", {})
         match resource["Type"]:
             case "AWS::StepFunctions::StateMachine":
@@ -30,6 +33,8 @@ def deploy(template: Template, stack_name: str) -> dict[str, str]:
                 properties.pop("Layers", None)  # the layer's packages are installed here
             case "AWS::Lambda::EventSourceMapping":
                 properties["Enabled"] = False
+            case "AWS::CloudWatch::Alarm":
+                del resources[logical_id]
 
     client = boto3.client("cloudformation")
     client.create_stack(

@@ -1,7 +1,9 @@
 """DynamoDB, SQS, Lambda and the network in the local cloud: gaps 1, 2 (redrive), 5 and 8 closed; a canary for each."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +14,7 @@ import time_machine
 from botocore.exceptions import ClientError
 from moto.dynamodb.models import DynamoDBBackend
 
+from workbook.local import REGION, local_aws
 from workbook.local.no_network import NetworkRefused
 
 THREADS = 50
@@ -190,8 +193,15 @@ def test_a_call_that_moto_does_not_answer_is_refused_before_it_leaves() -> None:
         boto3.client("sqs", endpoint_url="https://queue.example.invalid").list_queues()
 
 
-@pytest.mark.usefixtures("local")
-def test_no_credentials_of_the_readers_own_are_used() -> None:
-    credentials = boto3.DEFAULT_SESSION.get_credentials()
-    assert credentials is not None
-    assert credentials.access_key == "FOOBARKEY"
+def test_nothing_of_the_readers_own_aws_settings_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile mine]\nregion = eu-west-1\nendpoint_url = http://localhost:4566\n")
+    theirs = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "mine", "AWS_REGION": "eu-west-1"}
+    theirs |= {"AWS_ENDPOINT_URL_SQS": "http://localhost:4566", "AWS_SESSION_TOKEN": "secret"}
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    with local_aws():
+        client = boto3.client("sqs")
+        assert (client.meta.region_name, client.meta.endpoint_url) == (REGION, "https://sqs.us-east-1.amazonaws.com")
+        assert boto3.DEFAULT_SESSION.get_credentials().token != "secret"
+    assert {name: os.environ[name] for name in theirs} == theirs

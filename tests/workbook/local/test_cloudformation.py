@@ -1,4 +1,4 @@
-"""Gap 5: moto's own event source mapping is kept from delivering anything; its settings stay readable."""
+"""What CloudFormation makes in the local cloud: gap 5 (an idle event source mapping), and conditions; a canary each."""
 
 import io
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from workbook.local.deploy import deploy
 from workbook.template import Template
@@ -78,3 +79,29 @@ def a_package() -> bytes:
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("m.py", "def h(event, context): return None")
     return package.getvalue()
+
+
+CONDITIONAL = """
+Conditions: {Never: !Equals [a, b]}
+Resources:
+  There: {Type: AWS::SQS::Queue}
+  NotThere: {Type: AWS::SQS::Queue, Condition: Never}
+"""
+
+
+@pytest.mark.usefixtures("local")
+def test_aws_leaves_a_resource_out_when_its_condition_is_false() -> None:
+    client = boto3.client("cloudformation")
+    client.create_stack(StackName="conditional", TemplateBody=CONDITIONAL)
+    there = client.describe_stack_resource(StackName="conditional", LogicalResourceId="There")["StackResourceDetail"]
+    assert there["ResourceType"] == "AWS::SQS::Queue"
+    with pytest.raises(ClientError, match="does not exist"):
+        client.describe_stack_resource(StackName="conditional", LogicalResourceId="NotThere")
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_stumbles_over_a_resource_whose_condition_is_false() -> None:
+    client = boto3.client("cloudformation")
+    client.create_stack(StackName="conditional", TemplateBody=CONDITIONAL)
+    with pytest.raises(AttributeError):
+        client.describe_stack_resource(StackName="conditional", LogicalResourceId="NotThere")

@@ -1,0 +1,66 @@
+"""What a chapter's code cells call and which names they use, read without running them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from workbook.chapters.source import Chapter, Copy
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call like `check("00-1", …)`; `subject` is its first argument when that is a literal text."""
+
+    function: str
+    subject: str
+    cell: int
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code cells of one copy, parsed. Cells are counted from 1 over all cells, markdown included."""
+
+    chapter: Chapter
+    copy: Copy
+
+    @cached_property
+    def trees(self) -> dict[int, ast.Module]:
+        """Syntax trees by cell number. Raises `SyntaxError`."""
+        magics = TransformerManager()  # type: ignore[no-untyped-call]
+        return {
+            number: ast.parse(magics.transform_cell(self.chapter.text(number, self.copy)))
+            for number, cell in enumerate(self.chapter.cells, 1)
+            if cell.cell_type == "code"
+        }
+
+    def calls(self, *functions: str) -> Iterator[Call]:
+        """Calls of functions with these names, in reading order."""
+        for number, tree in self.trees.items():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
+                    first = node.args[0] if node.args else None
+                    subject = first.value if isinstance(first, ast.Constant) else None
+                    yield Call(node.func.id, subject if isinstance(subject, str) else "", number)
+
+    def names_used(self, cell: int) -> set[str]:
+        """Names that the cell reads."""
+        nodes = ast.walk(self.trees[cell])
+        return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def names_bound(code: str) -> set[str]:
+    """Names that `code` gives a value to, at any depth but not inside functions it defines."""
+    bound: set[str] = set()
+    left: list[ast.AST] = [ast.parse(code)]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            bound.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        left += ast.iter_child_nodes(node)
+    return bound

@@ -1,0 +1,85 @@
+"""Shows how a build goes, and what came of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from workbook.chapters.build import build
+from workbook.chapters.execute import Run
+from workbook.chapters.source import Chapter, Copy
+
+_SOURCE_LINES = 8
+
+
+def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) -> list[Run]:
+    """Build `chapters` into `folder` with a progress bar each; where there is no terminal, with a line per notebook."""
+    runs = []
+    with _bars(chapters, console) as bars:
+        tasks = dict(zip(chapters, bars.task_ids, strict=True))
+        for run in build(chapters, folder, lambda chapter: bars.advance(tasks[chapter])):
+            runs.append(run)
+            if run.failure or not console.is_terminal:
+                console.print(_line(run))
+    return runs
+
+
+def show_runs(runs: Sequence[Run], console: Console) -> None:
+    """The table of all chapters, then each failure with its cell."""
+    table = Table("chapter", box=None, pad_edge=False)
+    for heading in ("cells", "seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("result")
+    by_chapter: dict[str, list[Run]] = defaultdict(list)
+    for run in sorted(runs, key=lambda run: (run.chapter.name, run.copy)):
+        by_chapter[run.chapter.name].append(run)
+    for name, both in by_chapter.items():
+        failed = ", ".join(run.copy for run in both if run.failure)
+        result = f"[red]failed[/] ({failed})" if failed else "[green]ok[/] (learner, solved)"
+        table.add_row(name, str(both[0].cells), f"{sum(run.seconds for run in both):.1f}", result)
+    console.print()
+    console.print(table)
+    for run in runs:
+        if run.failure:
+            show_failure(run, console)
+
+
+def show_failure(run: Run, console: Console) -> None:
+    """The failing cell and its error, in a few lines."""
+    failure = run.failure
+    if failure is None:
+        return
+    where = f", cell {failure.cell}" if failure.cell else ""
+    console.print(f"\n[bold red]failed:[/] {run.chapter.name}, {run.copy} copy{where}", highlight=False)
+    lines = failure.source.splitlines()
+    shown = [*lines[:_SOURCE_LINES], *(["…"] if len(lines) > _SOURCE_LINES else [])]
+    for line in shown:
+        console.print(f"    [dim]|[/] {escape(line)}", highlight=False)
+    for line in failure.error.splitlines()[:_SOURCE_LINES]:
+        console.print(f"    {escape(line)}", highlight=False)
+
+
+@contextmanager
+def _bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Progress]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("cells"),
+        TimeElapsedColumn(),
+    )
+    bars = Progress(*columns, console=console, disable=not console.is_terminal)
+    for chapter in chapters:
+        bars.add_task(chapter.name, total=len(Copy) * len(chapter.cells))
+    with bars:
+        yield bars
+
+
+def _line(run: Run) -> str:
+    result = "[red]failed[/]" if run.failure else "[green]ok[/]"
+    return f"{run.chapter.name}  {run.copy}  {run.seconds:.1f} s  {result}"

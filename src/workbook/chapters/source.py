@@ -1,0 +1,181 @@
+"""A chapter's source, and the learner's and the solved notebook made from it.
+
+An exercise is a marked region of a code cell, and what the learner sees in its place, as comments:
+
+    ### BEGIN SOLUTION
+    sort_key = f"job#{job_id}"
+    ### END SOLUTION
+    ### STUB
+    # sort_key = ...
+    check("01-1", sort_key)
+
+The solved copy gets the solution, the learner's copy the stub without its `# `. The stub ends at the first line that is
+no comment. All three markers are required; they and the stub may be indented.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+
+NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_NAME = re.compile(r"(\d\d)_\w+")
+_COMMENT = re.compile(r"^(\s*)#(?!##)(?: |$)")
+
+
+class SourceError(ValueError):
+    """A chapter's source cannot be made into notebooks; the message names the file and the cell."""
+
+
+class Copy(StrEnum):
+    """The two notebooks made from one source."""
+
+    LEARNER = "learner"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter, by the path of its source."""
+
+    path: Path
+
+    @property
+    def number(self) -> str:
+        return self.path.stem[:2]
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    def file(self, copy: Copy, notebooks: Path | None = None) -> Path:
+        """Where `copy` lives: under the chapter's own notebooks folder or, for a build, under `notebooks`."""
+        folder = notebooks or self.path.parents[1]
+        return (folder / "solutions" if copy is Copy.SOLVED else folder) / f"{self.name}.ipynb"
+
+    @cached_property
+    def cells(self) -> list[Any]:
+        """The cells of the source as they stand there, with ids (see `_ids`)."""
+        cells = jupytext.reads(self.path.read_text(encoding="utf-8"), fmt="py:percent").cells
+        for cell, cell_id in zip(cells, _ids(cells), strict=True):
+            cell.id = cell_id
+        return list(cells)
+
+    def notebook(self, copy: Copy) -> Any:
+        """`copy` as a notebook that has not been executed. Raises `SourceError`."""
+        cells = [cell.copy() for cell in self.cells]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
+        for number, cell in enumerate(notebook.cells, 1):
+            if cell.cell_type == "code":
+                cell.source = self.text(number, copy)
+        return notebook
+
+    def text(self, number: int, copy: Copy) -> str:
+        """The text of cell `number`, counted from 1, in `copy`. Raises `SourceError`."""
+        try:
+            return "\n".join(
+                line
+                for part in parts(self.cells[number - 1].source)
+                for line in (part.stub if isinstance(part, Solution) and copy is Copy.LEARNER else part.lines)
+            )
+        except SourceError as error:
+            raise SourceError(f"{self.path.name}, cell {number}: {error}") from None
+
+    def solutions(self) -> Iterator[tuple[int, "Solution"]]:
+        """Every solution with the number of its cell."""
+        for number, cell in enumerate(self.cells, 1):
+            if cell.cell_type == "code":
+                yield from ((number, part) for part in parts(cell.source) if isinstance(part, Solution))
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines that both copies show."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Lines of the solved copy, and what stands in their place in the learner's."""
+
+    lines: tuple[str, ...]
+    stub: tuple[str, ...]
+
+
+def parts(cell: str) -> list[Text | Solution]:
+    """The cell cut at its markers. Raises `SourceError` when they do not come as begin, end, stub."""
+    found: list[Text | Solution] = []
+    lines = iter([*cell.splitlines(), None])
+    line = next(lines)
+    while line is not None:
+        taken: list[str] = []
+        while line is not None and not _marker(line):
+            taken.append(line)
+            line = next(lines)
+        found.append(Text(tuple(taken)))
+        if line is None:
+            break
+        solution, stub = [], []
+        _require("BEGIN SOLUTION", line)
+        while (line := next(lines)) is not None and not _marker(line):
+            solution.append(line)
+        _require("END SOLUTION", line)
+        _require("STUB", next(lines))
+        while (line := next(lines)) is not None and _COMMENT.match(line):
+            stub.append(_COMMENT.sub(r"\1", line))
+        if not stub:
+            raise SourceError("`### STUB` is not followed by a comment, such as `# answer = ...`")
+        found.append(Solution(tuple(solution), tuple(stub)))
+    return found
+
+
+def chapters(source: Path, numbers: Sequence[str] = ()) -> list[Chapter]:
+    """The chapters in the folder `source`, in order; only those with one of `numbers` when there are any.
+
+    Raises `SourceError` for a file that is not named NN_name.py, and `LookupError` for a number that is not there.
+    """
+    found = [Chapter(path) for path in sorted(source.glob("*.py"))]
+    for chapter in found:
+        if not _NAME.fullmatch(chapter.name):
+            raise SourceError(f"{chapter.path.name} is not named like 00_start_here.py")
+    there = [chapter.number for chapter in found]
+    for number, times in Counter(there).items():
+        if times > 1:
+            raise SourceError(f"{times} sources have the number {number}")
+    for number in numbers:
+        if number not in there:
+            raise LookupError(f"There is no chapter {number}. There is: {', '.join(there) or 'none yet'}.")
+    return [chapter for chapter in found if not numbers or chapter.number in numbers]
+
+
+def _marker(line: str | None) -> str:
+    marker = re.fullmatch(r"\s*###\s*(BEGIN SOLUTION|END SOLUTION|STUB)\s*", line or "")
+    return marker[1] if marker else ""
+
+
+def _require(marker: str, line: str | None) -> None:
+    if _marker(line) != marker:
+        raise SourceError(f"`### {marker}` was expected, and there is {repr(line.strip()) if line else 'nothing'}")
+
+
+def _ids(cells: list[Any]) -> Iterator[str]:
+    """An id for each cell, from what it says: the same on every build, and not moved by a cell added elsewhere.
+
+    Cells that say the same are told apart by their order. Both copies of a cell have the id of the source's cell.
+    """
+    seen: Counter[str] = Counter()
+    for cell in cells:
+        text = f"{cell.cell_type}\n{cell.source}"
+        seen[text] += 1
+        digest = hashlib.sha256(f"{text}\n{seen[text]}".encode()).hexdigest()
+        yield digest[:12]

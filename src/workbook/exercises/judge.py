@@ -1,0 +1,126 @@
+"""Judges any answer a reader can come up with, and never raises."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.exercises.exercise import Exercise, Verdict, Wrong
+
+_LONGEST = 200
+_TYPES: dict[object, str] = {
+    str: "a text (`str`)",
+    int: "a whole number (`int`)",
+    float: "a number (`float`)",
+    bool: "`True` or `False`",
+    dict: "a `dict`",
+    list: "a `list`",
+    tuple: "a `tuple`",
+    set: "a `set`",
+    Callable: "a function",
+}
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """The stub is still there, wholly or in part."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and what the verdict is about: the answer, or the last call of the reader's function, in words."""
+
+    verdict: Verdict | NotYet
+    came: str
+
+
+def judge(exercise: Exercise, answer: object) -> Judgement:
+    """What `exercise` says to `answer`. Raises nothing, whatever the answer is or does."""
+    if unfinished(answer):
+        return Judgement(NotYet(), "")
+    wanted = exercise.answer_type
+    if not isinstance(answer, wanted) or (isinstance(answer, bool) and wanted in (int, float)):
+        return Judgement(Wrong(f"The answer has to be {_name(wanted)}."), describe(answer))
+    if _is_function(answer):
+        return _judge_function(exercise, _Watched(answer))
+    try:
+        return Judgement(exercise.check(answer), describe(answer))
+    except Exception as error:  # The check stumbled over a value it did not foresee: still an answer about the answer.
+        return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
+
+
+def unfinished(answer: object) -> bool:
+    """Whether `...` is left anywhere in `answer`."""
+    if isinstance(answer, dict):
+        return any(unfinished(value) for value in answer.values())
+    if isinstance(answer, list | tuple):
+        return any(unfinished(value) for value in answer)
+    return answer is ...
+
+
+def describe(value: object) -> str:
+    """`value` as a reader knows it: short, without addresses in memory, the same on every run."""
+    if _is_function(value):
+        return f"the function `{getattr(value, '__name__', type(value).__name__)}`"
+    try:
+        text = re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))
+    except Exception:  # A class of the reader's own may have a broken __repr__.
+        text = f"a value of the type {type(value).__name__}"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+class _Unfinished(Exception):
+    """The reader's function returned `...`."""
+
+
+class _Watched:
+    """The reader's function, remembering its last call so that the message can tell of it."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.__wrapped__ = function  # inspect.signature finds the reader's parameters through this
+        self.__name__ = getattr(function, "__name__", "your function")
+        self.last = describe(function)
+        self.error: BaseException | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        arguments = [describe(value) for value in args] + [f"{name}={describe(kwargs[name])}" for name in kwargs]
+        call = f"{self.__name__}({', '.join(arguments)})"
+        try:
+            result = self.__wrapped__(*args, **kwargs)
+        except (Exception, SystemExit) as error:
+            self.last, self.error = f"{call} raised {_raised(error)}", error
+            raise
+        if unfinished(result):
+            raise _Unfinished
+        self.last = f"{call} returned {describe(result)}"
+        return result
+
+
+def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
+    try:
+        verdict: Verdict | NotYet = exercise.check(function)
+    except _Unfinished:
+        verdict = NotYet()
+    except (Exception, SystemExit) as error:
+        if error is function.error:
+            verdict = Wrong("Your function raised an error where it should have returned.")
+        else:
+            verdict = Wrong(f"The check could not use what it returned ({_raised(error)}).")
+    return Judgement(verdict, function.last)
+
+
+def _is_function(value: object) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+def _name(wanted: Any) -> str:
+    kinds = wanted if isinstance(wanted, tuple) else (wanted,)
+    return " or ".join(_TYPES.get(kind, f"a `{getattr(kind, '__name__', kind)}`") for kind in kinds)
+
+
+def _raised(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}"[:_LONGEST] if text else type(error).__name__

@@ -1,0 +1,109 @@
+"""The five functions a reader calls. Each shows a message and returns nothing, so it can stand anywhere in a cell."""
+
+from IPython.display import display
+
+from workbook.exercises import registry
+from workbook.exercises.feedback import feedback
+from workbook.exercises.judge import describe
+from workbook.exercises.message import Message
+from workbook.exercises.record import Record
+
+# One kernel is one reader's page: hints and predictions start afresh with it, solved exercises come from the file.
+_record = Record.of_this_folder()
+_hints_shown: dict[str, int] = {}
+_predictions: dict[str, object] = {}
+
+
+def check(exercise_id: str, answer: object = ...) -> None:
+    """Show whether `answer` solves the exercise: what was expected, what came and where to look.
+
+    Never raises, whatever the answer is or does. A right answer is remembered for `progress()`.
+    """
+    try:
+        exercise = registry.find(exercise_id)
+    except registry.UnknownExercise as error:
+        _show(Message("warning", str(error)))
+        return
+    solved, message = feedback(exercise, answer)
+    if solved:
+        _record.add(exercise.id)
+    _show(message)
+
+
+def hint(exercise_id: str) -> None:
+    """Show one hint more each time it is called, with those shown before."""
+    try:
+        exercise = registry.find(exercise_id)
+    except registry.UnknownExercise as error:
+        _show(Message("warning", str(error)))
+        return
+    asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
+    total = len(exercise.hints)
+    lines = [(f"Hint {number} of {total}", text) for number, text in enumerate(exercise.hints[:asked], 1)]
+    if asked < total:
+        ending = "Run the cell again for the next one."
+    elif asked == total:
+        ending = "This is the last one."
+    else:
+        ending = "There are no more hints. The folder solutions holds this chapter solved."
+    _show(Message("info", f"{exercise.id} {exercise.title}.", "", lines, ending))
+
+
+def progress(chapter: str | None = None, *, reset: bool = False) -> None:
+    """Show what is solved in one chapter, e.g. `progress("00")`, or in all of them.
+
+    It survives a restart of the kernel: a file `.progress.json` beside the notebook keeps it.
+    `progress(reset=True)` forgets all of it.
+    """
+    if reset:
+        _record.reset()
+    solved = _record.solved()
+    numbers = registry.chapters() if chapter is None else [chapter]
+    lines = []
+    total = 0
+    for number in numbers:
+        there = registry.exercises(number)
+        total += len(there)
+        left = [f"{exercise.id} {exercise.title}" for exercise in there if exercise.id not in solved]
+        done = f"{len(there) - len(left)} of {len(there)} solved."
+        lines.append((f"Chapter {number}", f"{done} Still open: {'; '.join(left)}." if left else done))
+    if not total:
+        _show(Message("info", "There are no exercises here yet."))
+        return
+    ending = "" if _record.kept else "This is not being saved; it lasts until the kernel restarts."
+    _show(Message("info", "Your progress.", "", lines, ending))
+
+
+def predict(prediction_id: str, prediction: object = ...) -> None:
+    """Record what you expect to see. `None` or `...` records nothing, and the page runs on."""
+    if prediction is None or prediction is ...:
+        _predictions.pop(prediction_id, None)
+        _show(Message("info", f"{prediction_id}: no prediction.", "Type one in place of `...`, or read on without."))
+        return
+    _predictions[prediction_id] = prediction
+    _show(Message("info", f"{prediction_id}: you predict {describe(prediction)}."))
+
+
+def observed(prediction_id: str, value: object) -> None:
+    """Set what happened against what `predict` recorded under the same id."""
+    came = f"It was {describe(value)}."
+    if prediction_id not in _predictions:
+        _show(Message("info", f"{prediction_id}: {came}", "No prediction was made."))
+        return
+    prediction = _predictions[prediction_id]
+    if _same(prediction, value):
+        _show(Message("success", f"{prediction_id}: as you predicted.", came))
+        return
+    lines = [("Predicted", describe(prediction)), ("Observed", describe(value))]
+    _show(Message("warning", f"{prediction_id}: not as you predicted.", "What explains the difference?", lines))
+
+
+def _same(prediction: object, value: object) -> bool:
+    try:
+        return bool(prediction == value) or str(prediction).strip().casefold() == str(value).strip().casefold()
+    except Exception:  # Comparing may raise, e.g. two arrays; then they are not the same for a reader either.
+        return False
+
+
+def _show(message: Message) -> None:
+    display(message)  # type: ignore[no-untyped-call]

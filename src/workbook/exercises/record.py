@@ -1,0 +1,57 @@
+"""Which exercises are solved, kept in a file so that it survives the kernel."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+FILE_VARIABLE = "WORKBOOK_PROGRESS_FILE"
+
+
+class Record:
+    """The solved exercises of one reader. Without a path, or where writing is not allowed, they last as long as the
+    kernel; `kept` says which.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._solved: set[str] = set()
+        self.kept = path is not None
+
+    @classmethod
+    def of_this_folder(cls, environment: Mapping[str, str] = os.environ) -> "Record":
+        """`.progress.json` in the folder the notebook runs in, so a solved copy run by a reader has a record of its
+        own. The variable WORKBOOK_PROGRESS_FILE names another file; empty, nothing is written.
+        """
+        name = environment.get(FILE_VARIABLE, ".progress.json")
+        return cls(Path(name).absolute() if name else None)
+
+    def solved(self) -> frozenset[str]:
+        """Ids of the solved exercises; a file that is missing or cannot be read counts as empty."""
+        if self._path is not None and self.kept:
+            try:
+                self._solved = set(json.loads(self._path.read_text(encoding="utf-8"))["solved"])
+            except (OSError, ValueError, KeyError, TypeError):
+                self._solved = set()
+        return frozenset(self._solved)
+
+    def add(self, exercise_id: str) -> None:
+        self._solved = {*self.solved(), exercise_id}
+        self._write()
+
+    def reset(self) -> None:
+        """Forget everything solved."""
+        self._solved = set()
+        self._write()
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        # Written beside and then renamed: two notebooks may write at once, and a half-written file would be lost work.
+        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        try:
+            draft.write_text(json.dumps({"solved": sorted(self._solved)}, indent=1) + "\n", encoding="utf-8")
+            draft.replace(self._path)
+            self.kept = True
+        except OSError:
+            self.kept = False

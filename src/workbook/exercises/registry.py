@@ -1,0 +1,42 @@
+"""Finds exercises by their id. Chapter NN's are `EXERCISES` in the module `workbook.exercises.chapter_NN`."""
+
+import pkgutil
+from importlib import import_module
+
+import workbook.exercises
+from workbook.exercises.exercise import Exercise
+
+_PREFIX = "chapter_"
+
+
+class UnknownExercise(LookupError):
+    """No exercise has this id; the message says which there are."""
+
+
+def chapters() -> list[str]:
+    """Numbers of the chapters that have exercises, in order."""
+    names = [module.name for module in pkgutil.iter_modules(workbook.exercises.__path__)]
+    return sorted(name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX))
+
+
+def exercises(chapter: str) -> tuple[Exercise, ...]:
+    """The exercises of one chapter, in reading order; none when the chapter has no such module."""
+    name = f"{workbook.exercises.__name__}.{_PREFIX}{chapter}"
+    try:
+        found: tuple[Exercise, ...] = import_module(name).EXERCISES
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return ()
+    return found
+
+
+def find(exercise_id: object) -> Exercise:
+    """The exercise with this id. Raises `UnknownExercise`."""
+    chapter = str(exercise_id).partition("-")[0]
+    there = {exercise.id: exercise for exercise in exercises(chapter)} if chapter.isdecimal() else {}
+    try:
+        return there[str(exercise_id)]
+    except KeyError:
+        names = f"Chapter {chapter} has {', '.join(there)}." if there else "An id looks like 00-1: chapter and number."
+        raise UnknownExercise(f"There is no exercise {exercise_id}. {names}") from None

@@ -1,0 +1,63 @@
+"""Every chapter in notebooks/source keeps the rules, and its exercises hold from both sides.
+
+Nothing is executed here: `python -m workbook compare` proves that the committed copies are what the sources give, and
+these tests read the committed copies.
+"""
+
+from typing import Any
+
+import nbformat
+import pytest
+
+from workbook.chapters import proof
+from workbook.chapters.rules import broken_rules
+from workbook.chapters.source import NOTEBOOKS, Chapter, Copy, chapters
+from workbook.exercises import Exercise, registry
+
+CHAPTERS = chapters(NOTEBOOKS / "source")
+EXERCISES = [exercise for number in registry.chapters() for exercise in registry.exercises(number)]
+
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+
+
+def committed(chapter: Chapter, copy: Copy) -> Any:
+    path = chapter.file(copy)
+    assert path.exists(), f"{path.name} is not built: run `make notebooks` and commit what it writes"
+    return nbformat.read(path, as_version=4)
+
+
+@every_chapter
+def test_a_chapter_keeps_the_rules(chapter: Chapter) -> None:
+    assert broken_rules(chapter) == []
+
+
+@every_chapter
+def test_every_stub_says_not_yet(chapter: Chapter) -> None:
+    assert list(proof.stubs_not_saying_not_yet(chapter, committed(chapter, Copy.LEARNER))) == []
+
+
+@every_chapter
+def test_every_solution_passes(chapter: Chapter) -> None:
+    assert list(proof.solutions_not_passing(chapter, committed(chapter, Copy.SOLVED))) == []
+
+
+@every_chapter
+@pytest.mark.parametrize("copy", list(Copy))
+def test_both_copies_run_to_their_end(chapter: Chapter, copy: Copy) -> None:
+    code = [cell for cell in committed(chapter, copy).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not [output for cell in code for output in cell.outputs if output.output_type == "error"]
+
+
+@every_chapter
+def test_no_solution_leaks_into_the_learners_copy(chapter: Chapter) -> None:
+    assert list(proof.leaks(chapter, committed(chapter, Copy.LEARNER))) == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_wrong_answers_get_the_sentence_meant_for_them(exercise: Exercise) -> None:
+    assert list(proof.wrong_answers_getting_by(exercise)) == []
+
+
+def test_every_module_of_exercises_belongs_to_a_chapter() -> None:
+    assert set(registry.chapters()) <= {chapter.number for chapter in CHAPTERS}

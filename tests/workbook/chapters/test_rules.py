@@ -1,0 +1,109 @@
+"""Each countable rule for writing a chapter, broken once."""
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from workbook.chapters import proof
+from workbook.chapters.rules import broken_rules, words
+from workbook.chapters.source import Chapter
+from workbook.exercises import registry
+
+Workshop = Any  # the class is in conftest.py, which pytest's importlib mode does not let a test import
+
+TITLE = "# **Time:** 5 minutes.\n"
+CHECK_1 = 'check("98-1", number_of_stars)'
+LONG_CELL = "\n# %%\n" + "x = 1\n" * 16
+END = '{"stars"}\n'
+
+
+@pytest.fixture
+def source(built: Workshop) -> str:
+    text: str = (built.notebooks / "source" / "98_sample.py").read_text()
+    return text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (TITLE, "", "cell 1: is not a text that states how long the chapter takes"),
+        (TITLE, "# 46 minutes\n", "cell 1: 46 minutes stated, at most 45"),
+        (END, END + "\n# %%\nx = 1\n" * 52, "cell 61: 61 cells, at most 60"),
+        (TITLE, TITLE + "# nanny" * 1800 + "\n", "all cells: "),
+        (END, END + LONG_CELL, "cell 10: 16 lines of code in the learner copy, at most 15"),
+        (END, END + ("\n# %%\n" + "x = 1\n" * 6) * 9, "the median code cell of the solved copy has 6 lines, at most 4"),
+        (' tags=["injected-failure"]', "", "all cells: none is tagged as a failure made on purpose"),
+        ('tags=["inj', 'tags=["raises-exception", "inj', "cell 4: papermill ignores the tag raises-exception"),
+        ('predict("98-p3", 1)\n', "", "all cells: 2 predictions, at least 3"),
+        ('predict("98-p3", 1)\n', "", "cell 5: observed('98-p3', …) without a predict"),
+        ('observed("98-p3", 1)\n', "", "cell 3: no later cell calls observed('98-p3', …)"),
+        ('predict("98-p3", 1)', 'predict("98-p2", 1)', "predict('98-p2', …) stands 2 times"),
+        ("98-p3", "97-p3", "cell 3: a prediction of this chapter is named like 98-p1, not '97-p3'"),
+        ('predict("98-p3", 1)', "predict(name, 1)", "cell 3: predict needs its id written out"),
+        (CHECK_1, "", "all cells: exercise 98-1 is checked 0 times, not once"),
+        (CHECK_1, f"{CHECK_1}\n{CHECK_1}", "all cells: exercise 98-1 is checked 2 times, not once"),
+        (CHECK_1, "", "all cells: 1 checked exercises, at least 2"),
+        ('check("98-2", two())', "", "cell 7: no check in this code cell or the next, though it holds a solution"),
+        (CHECK_1, f'{CHECK_1}\ncheck("98-3", 1)', "cell 6: check('98-3') is not an exercise of this chapter"),
+        (CHECK_1, f'{CHECK_1}\nhint("98-3")', "cell 6: hint('98-3') is not an exercise of this chapter"),
+        (END, "number_of_stars + 1\n", "cell 9: uses 'number_of_stars', which is the learner's answer in cell 6"),
+        (END, "two()\n", "cell 9: uses 'two', which is the learner's answer in cell 7"),
+        (END, "two(\n", "98_sample: "),
+        ("### STUB\n# number", "# number", "cell 6: `### STUB` was expected"),
+    ],
+)
+def test_a_broken_rule_is_told_with_its_cell(
+    workshop: Workshop, source: str, old: str, new: str, sentence: str
+) -> None:
+    assert old in source
+    assert sentence in "\n".join(broken_rules(workshop.write(source.replace(old, new))))
+
+
+def test_the_sample_breaks_none(workshop: Workshop, source: str) -> None:
+    assert broken_rules(workshop.write(source)) == []
+
+
+def test_a_check_may_stand_in_the_next_code_cell(workshop: Workshop, source: str) -> None:
+    moved = source.replace(CHECK_1, f"# %% [markdown]\n# Now:\n\n# %%\n{CHECK_1}")
+    assert broken_rules(workshop.write(moved)) == []
+
+
+def test_magics_are_not_a_syntax_error(workshop: Workshop, source: str) -> None:
+    assert broken_rules(workshop.write(source.replace(END, "%timeit 1\n!ls\n"))) == []
+
+
+def test_words_are_those_a_reader_reads() -> None:
+    assert words('<div class="alert">Ask [the guide](https://example.org/a/b) about `job#7`.</div>\n\n| a | b |') == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"hints": ("Think.",)}, "exercise 98-1 has 1 hints, at least 2"),
+        ({"wrong_answers": ((4, "many"), (5, "many"))}, "exercise 98-1 lists too few wrong answers"),
+        ({"id": "97-1"}, "97-1 is registered among the exercises of chapter 98"),
+    ],
+)
+def test_an_exercise_without_enough_to_it_is_told(
+    built: Workshop, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], sentence: str
+) -> None:
+    first, second = registry.exercises("98")
+    monkeypatch.setattr(sys.modules["workbook.exercises.chapter_98"], "EXERCISES", (replace(first, **change), second))
+    chapter = Chapter(built.notebooks / "source" / "98_sample.py")
+    assert sentence in "\n".join(broken_rules(chapter))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (((3, "many"),), "98-1: the wrong answer 3 gets “98-1 Sample: correct.”"),
+        (((..., "many"),), "98-1: the wrong answer Ellipsis gets “98-1 Sample: not yet.”"),
+        (((4, "too few"),), "98-1: the wrong answer 4 gets, without “too few”:"),
+    ],
+)
+def test_a_wrong_answer_that_gets_by_is_told(wrong: Any, sentence: str) -> None:
+    exercise = registry.exercises("98")[0]
+    assert list(proof.wrong_answers_getting_by(exercise)) == []
+    assert "\n".join(proof.wrong_answers_getting_by(replace(exercise, wrong_answers=wrong))).startswith(sentence)

@@ -1,0 +1,148 @@
+"""What `check` tells a reader, for any answer."""
+
+from typing import Any
+
+import pytest
+
+from workbook.exercises import check, registry
+from workbook.exercises.feedback import feedback
+
+Output = pytest.CaptureFixture[str]
+
+
+def said(capsys: Output, exercise_id: str, *answer: object) -> str:
+    check(exercise_id, *answer)
+    return capsys.readouterr().out
+
+
+def test_a_right_answer_is_praised_with_the_sentence_worth_remembering(capsys: Output) -> None:
+    assert said(capsys, "98-1", "job#7") == "98-1 Sample: correct. The prefix says what the item is.\n"
+
+
+def test_a_wrong_answer_hears_what_was_expected_what_came_and_where_to_look(capsys: Output) -> None:
+    assert said(capsys, "98-1", "7") == (
+        "98-1 Sample: not right yet. The prefix `job#` is missing.\n"
+        "  Expected: a key\n"
+        "  Came: '7'\n"
+        "  Look at: the table of keys\n"
+        '`hint("98-1")` says more.\n'
+    )
+
+
+def test_where_to_look_is_the_exercises_own_unless_the_verdict_knows_better(capsys: Output) -> None:
+    assert "Look at: the text above" in said(capsys, "98-1", "apple")
+
+
+@pytest.mark.parametrize("stub", [(), (...,), ({"PK": ...},), (["a", (..., 1)],)])
+def test_dots_left_anywhere_are_not_yet(capsys: Output, stub: tuple[object, ...]) -> None:
+    assert said(capsys, "98-1", *stub).startswith("98-1 Sample: not yet. Replace the dots.")
+
+
+def test_a_function_that_still_returns_dots_is_not_yet(capsys: Output) -> None:
+    assert said(capsys, "98-2", lambda number: ...).startswith("98-2 Sample: not yet.")
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "answer", "sentence"),
+    [
+        ("98-1", 7, "The answer has to be a text (`str`)."),
+        ("98-1", None, "The answer has to be a text (`str`)."),
+        ("98-1", len, "Came: the function `len`"),
+        ("98-2", 8, "The answer has to be a function."),
+        ("98-4", True, "The answer has to be a whole number (`int`)."),
+        ("98-4", "3", "The answer has to be a whole number (`int`)."),
+    ],
+)
+def test_an_answer_of_another_type_is_told_which_type_it_needs(
+    capsys: Output, exercise_id: str, answer: object, sentence: str
+) -> None:
+    assert sentence in said(capsys, exercise_id, answer)
+
+
+def test_a_function_that_raises_is_told_the_call_and_the_error(capsys: Output) -> None:
+    def double(number: int) -> int:
+        raise KeyError("jobId")
+
+    text = said(capsys, "98-2", double)
+    assert "Your function raised an error where it should have returned." in text
+    assert "Came: double(4) raised KeyError: 'jobId'" in text
+
+
+def test_a_function_that_ends_the_program_is_an_answer_like_any_other(capsys: Output) -> None:
+    def double(number: int) -> int:
+        raise SystemExit(3)
+
+    assert "Came: double(4) raised SystemExit: 3" in said(capsys, "98-2", double)
+
+
+def test_a_function_with_other_parameters_is_told_so(capsys: Output) -> None:
+    def double() -> int:
+        return 8
+
+    assert "takes 0 positional arguments but 1 was given" in said(capsys, "98-2", double)
+
+
+def test_a_function_that_returns_what_the_check_cannot_use_is_told_what_it_returned(capsys: Output) -> None:
+    assert "returned None" in said(capsys, "98-2", lambda number: None)
+
+
+def test_a_wrong_function_is_told_what_it_returned_for_what(capsys: Output) -> None:
+    def double(number: int) -> int:
+        return number + 2
+
+    assert "Came: double(4) returned 6" in said(capsys, "98-2", double)
+
+
+def test_a_check_can_ask_a_function_to_raise(capsys: Output) -> None:
+    def refuse(name: str) -> None:
+        raise ValueError(name)
+
+    assert "correct" in said(capsys, "98-3", refuse)
+    assert "It accepted an empty name." in said(capsys, "98-3", lambda name: name)
+
+
+class Hostile(str):
+    """An answer whose every method fails."""
+
+    def _fail(self, *_: object) -> Any:
+        raise RuntimeError("no")
+
+    __eq__ = __hash__ = __repr__ = __str__ = endswith = _fail
+
+
+def test_no_answer_brings_a_traceback(capsys: Output) -> None:
+    text = said(capsys, "98-1", Hostile())
+    assert "not right yet" in text
+    assert "a value of the type Hostile" in text
+
+
+def test_an_answer_is_shown_short_and_the_same_on_every_run() -> None:
+    answers: list[object] = ["x" * 10_000, [object()]]
+    shown = [repr(feedback(registry.find("98-4"), answer)[1]) for answer in answers]
+    assert len(shown[0]) < 500
+    assert "Came: [<object object>]" in shown[1]
+
+
+@pytest.mark.parametrize("unknown", ["98-9", "77-1", "first", "a.b-1", "", None])
+def test_an_unknown_exercise_is_a_sentence(capsys: Output, unknown: Any) -> None:
+    assert said(capsys, unknown, 1).startswith(f"There is no exercise {unknown}.")
+
+
+def test_an_unknown_number_is_told_which_numbers_there_are(capsys: Output) -> None:
+    assert "Chapter 98 has 98-1, 98-2, 98-3, 98-4." in said(capsys, "98-9", 1)
+
+
+def html(answer: object) -> str:
+    return feedback(registry.find("98-1"), answer)[1]._repr_mimebundle_()["text/html"]
+
+
+def test_the_message_shows_without_trust_and_without_colour() -> None:
+    wrong = html("<b>7")
+    assert wrong.startswith(
+        '<div class="alert alert-block alert-warning"><p><strong>98-1 Sample: not right yet.</strong>'
+    )
+    assert "&lt;b&gt;7" in wrong
+    assert "<code>job#</code>" in wrong
+    assert "alert-success" in html("job#7")
+    # JupyterLab drops these from the output of an untrusted notebook.
+    assert not any(dropped in wrong for dropped in ("role=", "aria-", "<script", "<svg", "style="))

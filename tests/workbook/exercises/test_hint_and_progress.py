@@ -1,0 +1,137 @@
+"""Hints that go further, and progress that survives the kernel."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbook.exercises import check, hint, notebook, progress
+from workbook.exercises.record import Record
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_each_hint_goes_further_and_the_last_one_says_so(capsys: Output) -> None:
+    said = []
+    for _ in range(4):
+        hint("98-1")
+        said.append(capsys.readouterr().out)
+    assert "Hint 1 of 3: Think.\n" in said[0]
+    assert "Hint 2" not in said[0]
+    assert "Hint 2 of 3: Think of `job#`." in said[1]
+    assert "Hint 1 of 3" in said[1], "running the cell again replaces its output, so the first hint is shown again"
+    assert "This is the last one." in said[2]
+    assert "There are no more hints." in said[3]
+
+
+def test_hints_of_one_exercise_do_not_use_up_those_of_another(capsys: Output) -> None:
+    hint("98-1")
+    capsys.readouterr()
+    hint("98-2")
+    assert "Hint 1 of 3" in capsys.readouterr().out
+
+
+def test_a_hint_for_an_unknown_exercise_is_a_sentence(capsys: Output) -> None:
+    hint("98-9")
+    assert "There is no exercise 98-9." in capsys.readouterr().out
+
+
+def test_progress_tells_solved_from_open(capsys: Output) -> None:
+    check("98-1", "job#7")
+    check("98-4", 4)
+    capsys.readouterr()
+    progress("98")
+    said = capsys.readouterr().out
+    assert "Chapter 98: 1 of 4 solved. Still open: 98-2 Sample; 98-3 Sample; 98-4 Sample." in said
+
+
+def test_progress_survives_a_new_kernel(capsys: Output, reader: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check("98-1", "job#7")
+    monkeypatch.setattr(notebook, "_record", Record(reader))
+    progress("98")
+    assert "1 of 4 solved" in capsys.readouterr().out
+
+
+def test_a_solved_exercise_stays_solved_when_a_later_try_is_wrong(capsys: Output) -> None:
+    check("98-1", "job#7")
+    check("98-1", "7")
+    progress("98")
+    assert "1 of 4 solved" in capsys.readouterr().out
+
+
+def test_progress_can_be_forgotten(capsys: Output, reader: Path) -> None:
+    check("98-1", "job#7")
+    progress("98", reset=True)
+    assert "0 of 4 solved" in capsys.readouterr().out
+    assert json.loads(reader.read_text())["solved"] == []
+
+
+def test_progress_of_a_chapter_without_exercises_is_a_sentence(capsys: Output) -> None:
+    progress("77")
+    assert capsys.readouterr().out == "There are no exercises here yet.\n"
+
+
+def test_two_notebooks_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    one, other = Record(tmp_path / "progress.json"), Record(tmp_path / "progress.json")
+    one.add("98-1")
+    other.add("98-2")
+    assert one.solved() == {"98-1", "98-2"}
+
+
+def test_what_one_notebook_forgets_the_other_does_not_bring_back(tmp_path: Path) -> None:
+    one, other = Record(tmp_path / "progress.json"), Record(tmp_path / "progress.json")
+    one.add("98-1")
+    other.reset()
+    assert one.solved() == frozenset()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"solved": 3}', "\0"])
+def test_a_broken_file_counts_as_nothing_solved_and_is_mended(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "progress.json"
+    path.write_text(text)
+    record = Record(path)
+    assert record.solved() == frozenset()
+    record.add("98-1")
+    assert Record(path).solved() == {"98-1"}
+
+
+def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(capsys: Output, tmp_path: Path) -> None:
+    record = Record(tmp_path / "missing" / "progress.json")
+    record.add("98-1")
+    assert record.solved() == {"98-1"}
+    assert not record.kept
+
+
+def test_a_reader_is_told_when_progress_is_not_saved(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "_record", Record(tmp_path / "missing" / "progress.json"))
+    check("98-1", "job#7")
+    progress("98")
+    assert "This is not being saved" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("value", "written"), [(None, ".progress.json"), ("mine.json", "mine.json"), ("", None)])
+def test_the_environment_says_where_progress_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str | None, written: str | None
+) -> None:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    record = Record.of_this_folder({} if value is None else {"WORKBOOK_PROGRESS_FILE": value})
+    record.add("98-1")
+    files = [str(path.relative_to(folder)) for path in tmp_path.rglob("*") if path.is_file()]
+    assert files == ([written] if written else [])
+
+
+def test_the_file_stays_out_of_git() -> None:
+    ignored = Path(__file__).resolve().parents[3] / ".gitignore"
+    assert ".progress.json" in ignored.read_text().splitlines()
+
+
+def test_importing_the_exercises_brings_in_neither_moto_nor_boto3() -> None:
+    code = "import sys, workbook.exercises; print([name for name in ('moto', 'boto3') if name in sys.modules])"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert asked.stdout == "[]\n"
