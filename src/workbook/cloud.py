@@ -1,0 +1,82 @@
+"""Where the booking system runs. `target` is the only switch; everything else is plain boto3."""
+
+import atexit
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Self
+
+from workbook.clock import Clock
+from workbook.template import Template
+
+STACK_NAME = "book-a-nanny"
+
+
+class TargetError(ValueError):
+    """The target is not one this workbook can run on."""
+
+
+@dataclass
+class Stack:
+    """A deployed `template.yaml`.
+
+    `outputs` are the stack's Outputs by key (`TableName`, `QueueUrl`, `StateMachineArn`, …); `clock` tells and moves
+    the local cloud's time. Usable as a context manager; in a notebook it lives as long as the kernel.
+    """
+
+    target: str
+    name: str
+    template: Template
+    outputs: dict[str, str]
+    clock: Clock
+    _open: ExitStack = field(repr=False)
+
+    def close(self) -> None:
+        """Forget the local cloud and everything in it. Closing twice does no harm."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_connected: Stack | None = None
+
+
+def connect(target: str = "moto", *, seed: int = 0) -> Stack:
+    """A fresh stack on `target`; one that this process connected earlier is closed first.
+
+    `"moto"` deploys the template to an emulator inside this process: no account, no network, no Docker. Its ids come
+    from `seed` and its clock starts at a fixed instant, so a page reads the same on every run.
+
+    Raises `TargetError` for any other target: running on a real account is not there yet.
+    """
+    global _connected
+    if target != "moto":
+        raise TargetError(
+            f"target={target!r} is not available. Use target='moto', which runs on this machine. "
+            "Running on a real AWS account comes with chapter 06."
+        )
+    if _connected is not None:
+        _connected.close()
+    _connected = _on_moto(seed)
+    # Put everything back while Python can still do it; at its very end it cannot.
+    atexit.register(_connected.close)
+    return _connected
+
+
+def _on_moto(seed: int) -> Stack:
+    from booking.environment import forget_clients
+    from workbook.local import local_aws
+    from workbook.local.deploy import deploy
+
+    with ExitStack() as stack:
+        forget_clients()
+        clock = Clock()
+        stack.callback(clock.stop)
+        clock.start()
+        stack.enter_context(local_aws(seed))
+        template = Template.load()
+        outputs = deploy(template, STACK_NAME)
+        return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())

@@ -1,0 +1,99 @@
+"""The Lambda function behind an event source mapping: a Python handler, called in this process."""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from workbook.event_source.log import captured
+
+Handler = Callable[[dict[str, Any], "LambdaContext"], object]
+Duration = float | Callable[[dict[str, Any]], float]
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """The context object a handler gets (AWS Lambda guide, *Using the Lambda context object to retrieve Python
+    function information*)."""
+
+    function_name: str
+    invoked_function_arn: str
+    memory_limit_in_mb: int
+    aws_request_id: str
+    deadline: float = field(repr=False)
+    function_version: str = "$LATEST"
+    identity: None = None
+    client_context: None = None
+
+    @property
+    def log_group_name(self) -> str:
+        return f"/aws/lambda/{self.function_name}"
+
+    @property
+    def log_stream_name(self) -> str:
+        return f"{time.strftime('%Y/%m/%d', time.gmtime())}/[{self.function_version}]{self.aws_request_id[-12:]}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the function times out. In a simulation the clock stands still while the handler runs."""
+        return max(0, round((self.deadline - time.time()) * 1000))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one invocation came to. `error` is None when the function returned `response`; `took` is in seconds.
+
+    `log` is what the handler printed and logged.
+    """
+
+    response: object
+    error: str | None
+    took: float
+    log: str
+
+
+@dataclass(frozen=True)
+class LambdaFunction:
+    """A function for the simulation.
+
+    `handler` is called with `(event, context)`. `duration` is how long an invocation takes in virtual seconds, or a
+    callable that tells it for an event; the handler's real time does not count. `timeout` is in seconds, 3 by default
+    as on Lambda. `environment` is set while the handler runs.
+    """
+
+    handler: Handler
+    timeout: float = 3
+    duration: Duration = 0.1
+    name: str = "function"
+    arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    memory_size: int = 128
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def invoke(self, event: dict[str, Any], random: Random) -> Answer:
+        """Call the handler with a copy of the event, as the runtime does after reading JSON.
+
+        The answer is an error when the handler raises, when its response cannot be written as JSON, or when the
+        invocation takes longer than the timeout. In that last case the handler has still done all its work: on Lambda
+        it would have been stopped somewhere on the way, and how far it came nobody can tell.
+        """
+        took = self.duration(event) if callable(self.duration) else self.duration
+        request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
+        context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
+        response, error = None, None
+        with patch.dict(os.environ, self.environment), captured() as output:
+            try:
+                response = self.handler(json.loads(json.dumps(event)), context)
+            except (Exception, SystemExit) as raised:  # Lambda treats an exit of the runtime as an error, too
+                error = f"{type(raised).__name__}: {raised}"
+        if took > self.timeout:
+            return Answer(None, f"Task timed out after {self.timeout:.2f} seconds", self.timeout, output.getvalue())
+        if error is None:
+            try:
+                response = json.loads(json.dumps(response))
+            except (TypeError, ValueError) as not_json:
+                response, error = None, f"Runtime.MarshalError: Unable to marshal response: {not_json}"
+        return Answer(response, error, took, output.getvalue())

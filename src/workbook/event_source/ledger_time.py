@@ -1,0 +1,89 @@
+"""Ledger time on the clock of the process: exact to the microsecond on every run, however slow the machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil, floor
+
+from workbook.clock import Clock
+
+# A message is not visible at the very end of its visibility timeout but after it, in moto as on AWS. So each instant
+# that is simulated lies one such step later on the clock than the one before, and ledger time leaves the steps out.
+_STEP = 1e-6
+
+
+@dataclass
+class _Pause:
+    """The mapping did not run: from `instant` on the clock, at `at` in ledger time, for `skipped` seconds."""
+
+    instant: float
+    at: float
+    skipped: float = 0.0
+
+
+class LedgerTime:
+    """Seconds since the ledger began.
+
+    Ledger time passes while the mapping runs, and when the clock is advanced between two runs. Real time that ticks by
+    between runs is no ledger time.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began = clock.elapsed
+        self._base = clock.now()  # the clock's instant at ledger time 0
+        self._steps = 0
+        self._at = 0.0
+        self._show: Callable[[float, float], None] | None = None
+        self._shown: dict[int, float] = {}  # ledger time of each simulated instant, by its millisecond
+        self._pauses = [_Pause(self._base, 0.0)]
+
+    @property
+    def now(self) -> float:
+        """Now; while the mapping runs, whatever a handler does to the clock."""
+        return self._at if self._show else round(self._clock.elapsed - self._began, 6)
+
+    @contextmanager
+    def running(self, *, in_flight: bool) -> Iterator[None]:
+        """Let time stand still but for `move_to`.
+
+        When messages are in flight from an earlier run, the clock steps back over the real time that ticked by since,
+        so that their visibility timeouts end when the ledger says.
+        """
+        if not in_flight:
+            self._base = ceil(self._clock.now() * 1000) / 1000 - self.now
+            self._steps = 0
+        start = self.now
+        self._pauses[-1].skipped = start - self._pauses[-1].at
+        with self._clock.standing_still() as show:
+            self._show = show
+            try:
+                self.move_to(start)
+                yield
+            finally:
+                self._show = None
+                self._pauses.append(_Pause(self._clock.now(), self._at))
+
+    def move_to(self, at: float) -> None:
+        """Make it `at` seconds of ledger time. Only inside `running`."""
+        assert self._show is not None
+        self._at = at
+        self._steps += 1
+        instant = self._base + at + self._steps * _STEP
+        self._shown[int(instant * 1000)] = at
+        self._show(self._began + at, instant)
+
+    def of(self, sent_timestamp: int) -> float:
+        """The ledger time of a SentTimestamp, in milliseconds since the epoch; below 0 for one before the ledger.
+
+        What was sent while the mapping did not run was sent after a whole number of skipped seconds: the fraction is
+        real time.
+        """
+        if sent_timestamp in self._shown:
+            return self._shown[sent_timestamp]
+        sent = sent_timestamp / 1000
+        before = [pause for pause in self._pauses if pause.instant <= sent]
+        if not before:
+            return float(ceil(sent - self._pauses[0].instant))
+        pause = before[-1]
+        return pause.at + min(pause.skipped, float(floor(sent - pause.instant)))

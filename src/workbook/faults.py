@@ -1,0 +1,95 @@
+"""Faults on purpose: an AWS call fails, and what it was to do does not happen.
+
+The caller gets the `ClientError` that botocore would make of the service's answer, of the service's own error class,
+and nothing is sent, neither to moto nor to a real endpoint. It counts as the answer that is left when the SDK's own
+retries are used up, so the SDK does not retry it.
+
+botocore's events would be the usual place, but neither of the two fits. moto answers in `before-send` however an
+earlier handler answered, so the write that "failed" happens (a canary test says so). And a client copies its
+session's handlers when it is made, so a fault registered later misses the clients that exist. Every call of every
+client goes through `BaseClient._make_api_call`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+When = Callable[[dict[str, Any]], bool]
+
+
+@dataclass
+class Fault:
+    """A fault in place. `happened` counts the calls that it made fail."""
+
+    service: str
+    operation: str
+    error: str
+    status: int
+    message: str
+    times: int | None
+    when: When
+    happened: int = 0
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def strikes(self, service: str, operation: str, params: dict[str, Any]) -> bool:
+        """Whether this call is to fail; if so, it counts."""
+        if (service, operation) != (self.service, self.operation) or not self.when(params):
+            return False
+        with self._lock:
+            if self.times is not None and self.happened >= self.times:
+                return False
+            self.happened += 1
+            return True
+
+    def error_for(self, client: BaseClient) -> ClientError:
+        """The error as the client would raise it."""
+        answer = {
+            "Error": {"Code": self.error, "Message": self.message},
+            "ResponseMetadata": {"HTTPStatusCode": self.status, "HTTPHeaders": {}, "RetryAttempts": 0},
+        }
+        raised: ClientError = client.exceptions.from_code(self.error)(answer, self.operation)
+        return raised
+
+
+@contextmanager
+def inject(
+    service: str,
+    operation: str,
+    *,
+    error: str,
+    status: int | None = None,
+    message: str = "Injected by the workbook.",
+    times: int | None = 1,
+    when: When = lambda params: True,
+) -> Iterator[Fault]:
+    """Make calls of one operation fail with the error code `error`, for as long as the context lasts.
+
+    `service` is boto3's name (`"sqs"`), `operation` the API's (`"SendMessage"`). The first `times` calls for which
+    `when(params)` is true fail; None means all of them. `status` is the HTTP status, by default 503 for an error that
+    has Unavailable in its name, 500 for one with Internal, else 400.
+
+    Reaches every client of the process, made before or after, those inside moto's Step Functions engine included.
+    Contexts can be nested; the innermost fault that strikes decides.
+    """
+    fault = Fault(service, operation, error, status or _status(error), message, times, when)
+    upstream = BaseClient._make_api_call
+
+    def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
+        if fault.strikes(client.meta.service_model.service_name, operation_name, api_params):
+            raise fault.error_for(client)
+        return upstream(client, operation_name, api_params)
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield fault
+
+
+def _status(error: str) -> int:
+    if "Unavailable" in error:
+        return 503
+    return 500 if "Internal" in error else 400

@@ -1,0 +1,83 @@
+"""Sample data: a parent, a job and the nannies who apply. Seeded, so that every page shows the same ids."""
+
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from booking.model import Application, Job, JobType
+from booking.table import BookingTable
+
+PARENT = "sarah"
+# Twenty, as in the tutorial; a larger job continues with nanny21, nanny22, …
+NANNIES = (
+    *("amara", "bruno", "chloe", "divya", "elias", "farah", "goran", "hanna", "idris", "jonas"),
+    *("kenza", "louis", "maeve", "noemi", "oscar", "paula", "quinn", "rania", "samir", "tomas"),
+)
+_POSTED = 1_767_258_000  # 2026-01-01 09:00 UTC, when the local clock starts; then one application a minute
+
+
+@dataclass(frozen=True)
+class PostedJob:
+    """A job with its applications, in the order in which the nannies applied."""
+
+    job: Job
+    applications: tuple[Application, ...]
+
+    def booking(self, number: int) -> dict[str, Any]:
+        """The workflow's input that books the nanny of `applications[number]`."""
+        return {
+            "input": {
+                "username": self.job.username,
+                "jobId": str(self.job.id),
+                "applicationId": str(self.applications[number].id),
+                "applicationStatus": "ACCEPTED",
+            }
+        }
+
+
+def post_job(table: BookingTable, applications: int = 20, *, username: str = PARENT, seed: int = 0) -> PostedJob:
+    """`username` posts a job and `applications` nannies apply, each through the table's own transactions."""
+    posted = job_with_applications(applications, username=username, seed=seed)
+    table.post_job(posted.job)
+    for application in posted.applications:
+        table.apply(application)
+    return posted
+
+
+def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:
+    """How many of the job's applications are PENDING, ACCEPTED, DECLINED; those that none is in are left out."""
+    counted = Counter(str(it.jobApplicationStatus) for it in table.applications_of_job(posted.job.id))
+    return dict(sorted(counted.items()))
+
+
+def job_with_applications(applications: int, *, username: str = PARENT, seed: int = 0) -> PostedJob:
+    """The same job and applications, without writing them anywhere."""
+    random = Random(seed)
+    job = Job(
+        id=_uuid(random),
+        jobType=JobType.BABYSITTING,
+        username=username,
+        startDate="2026-01-12",
+        endDate="2026-01-16",
+        startTime="08:00",
+        endTime="16:00",
+        longitude="9.2420",
+        latitude="4.1560",
+        address="12 Mango Street",
+        city="Buea",
+        cost="150",
+    )
+    nannies = (*NANNIES, *(f"nanny{number}" for number in range(len(NANNIES) + 1, applications + 1)))
+    return PostedJob(
+        job,
+        tuple(
+            Application(id=_uuid(random), username=nanny, jobId=job.id, createdOn=_POSTED + 60 * minute)
+            for minute, nanny in enumerate(nannies[:applications], 1)
+        ),
+    )
+
+
+def _uuid(random: Random) -> str:
+    return str(UUID(int=random.getrandbits(128), version=4))

@@ -1,0 +1,77 @@
+"""The same seed gives the same ledger, byte for byte, however slow the machine."""
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from workbook.clock import Clock
+
+REPORT = {"function_response_types": ["ReportBatchItemFailures"]}
+
+
+def story(make_lab: Any, seed: int, pause: float = 0.0) -> str:
+    """A ledger with a bit of everything in it."""
+    with mock_aws(), Clock() as clock:
+        lab = make_lab(clock)
+        lab.queue(max_receive_count=3)
+        lab.send(*({"n": number} for number in range(40)))
+
+        def handler(event: dict[str, Any], context: Any) -> object:
+            if context.aws_request_id[0] in "0123":
+                raise RuntimeError(event["Records"][0]["messageId"])
+            failed = [each["messageId"] for each in event["Records"] if json.loads(each["body"])["n"] % 7 == 0]
+            return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+        mapping = lab.mapping(handler, batch_size=4, throttles=0.2, duplicates=0.1, seed=seed, **REPORT)
+        mapping.run_for(15)
+        time.sleep(pause)
+        lab.send({"n": 700})
+        mapping.run_for(10)
+        time.sleep(pause)
+        mapping.drain()
+        text: str = mapping.ledger.to_json()
+        return text
+
+
+@pytest.fixture
+def make_lab(lab: Any) -> Any:
+    lab.clock.stop()
+    return type(lab)
+
+
+def test_the_same_seed_gives_the_same_ledger_byte_for_byte(make_lab: Any) -> None:
+    assert story(make_lab, seed=7) == story(make_lab, seed=7)
+
+
+def test_real_time_that_passes_between_two_runs_leaves_no_trace(make_lab: Any) -> None:
+    assert story(make_lab, seed=7, pause=0.05) == story(make_lab, seed=7)
+
+
+def test_another_seed_gives_another_ledger(make_lab: Any) -> None:
+    assert story(make_lab, seed=7) != story(make_lab, seed=8)
+
+
+def test_no_message_id_gets_into_the_ledger(make_lab: Any) -> None:
+    text = story(make_lab, seed=7)
+    assert "RuntimeError: msg-" in text
+    assert not re.search("[0-9a-f]{8}-[0-9a-f]{4}-", text)
+
+
+def test_every_message_ends_exactly_once(make_lab: Any) -> None:
+    entries = json.loads(story(make_lab, seed=7))["entries"]
+    ends: dict[str, int] = {}
+    for entry in entries:
+        copy = entry["detail"] == "one server kept a copy"
+        if entry["event"] in ("DELETED", "DEAD_LETTERED") and not copy:
+            ends[entry["message"]] = ends.get(entry["message"], 0) + 1
+    assert len(ends) == 41
+    assert set(ends.values()) == {1}
+
+
+def test_entries_are_in_the_order_of_time(make_lab: Any) -> None:
+    times = [entry["at"] for entry in json.loads(story(make_lab, seed=7))["entries"]]
+    assert times == sorted(times)

@@ -1,0 +1,191 @@
+"""The whole system, made from template.yaml: state machine, table, queue, consumer, topic."""
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import boto3
+import pytest
+
+from booking.table import BookingTable
+from workbook.cloud import Stack
+from workbook.event_source import EventSourceMapping
+from workbook.sample import PostedJob, post_job, statuses
+
+THREADS = 50
+ROUNDS = 5
+
+
+@pytest.fixture
+def table(stack: Stack) -> BookingTable:
+    return BookingTable(stack.outputs["TableName"])
+
+
+def book(stack: Stack, booking: dict[str, Any]) -> Any:
+    return boto3.client("stepfunctions").start_sync_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking)
+    )
+
+
+def every_item(stack: Stack) -> list[Any]:
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=stack.outputs["TableName"])
+    return sorted(
+        (item for page in pages for item in page["Items"]), key=lambda item: (item["PK"]["S"], item["SK"]["S"])
+    )
+
+
+def waiting(url: str) -> int:
+    """Messages in a queue, in flight or not."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(value) for value in attributes.values())
+
+
+@pytest.fixture
+def inbox(stack: Stack) -> str:
+    """URL of a queue that receives what the topic sends to the accepted applicant."""
+    sqs = boto3.client("sqs")
+    url: str = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    boto3.client("sns").subscribe(TopicArn=stack.outputs["TopicArn"], Protocol="sqs", Endpoint=arn)
+    return url
+
+
+def test_a_booking_accepts_one_and_declines_nineteen(stack: Stack, table: BookingTable, inbox: str) -> None:
+    posted = post_job(table, 20)
+    answer = book(stack, posted.booking(7))
+    assert answer["status"] == "SUCCEEDED", answer.get("cause")
+    mapping = EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction")
+    mapping.drain()
+
+    assert statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 19}
+    job = table.get_job(posted.job.username, posted.job.id)
+    assert (job.jobStatus, job.acceptedApplicationId) == ("CLOSED", posted.applications[7].id)
+    assert waiting(stack.outputs["QueueUrl"]) == 0
+    assert waiting(stack.outputs["DeadLetterQueueUrl"]) == 0
+    assert len(every_item(stack)) == 21
+    [told] = boto3.client("sqs").receive_message(QueueUrl=inbox, MaxNumberOfMessages=10)["Messages"]
+    assert posted.applications[7].username in json.loads(told["Body"])["Message"]
+    assert mapping.ledger.counts()["DELETED"] == 19
+
+
+def test_the_same_booking_again_succeeds_and_changes_nothing(stack: Stack, table: BookingTable, inbox: str) -> None:
+    posted = post_job(table, 20)
+    book(stack, posted.booking(0))
+    EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+    before = every_item(stack)
+
+    answer = book(stack, posted.booking(0))
+    assert (answer["status"], json.loads(answer["output"])["queued"]) == ("SUCCEEDED", 0)
+    assert every_item(stack) == before
+    assert waiting(stack.outputs["QueueUrl"]) == 0
+    assert waiting(inbox) == 1
+
+
+def test_a_booking_repeated_before_the_queue_is_drained_declines_each_once(stack: Stack, table: BookingTable) -> None:
+    posted = post_job(table, 20)
+    book(stack, posted.booking(0))
+    book(stack, posted.booking(0))
+    assert waiting(stack.outputs["QueueUrl"]) == 38
+    EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+    assert statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 19}
+    assert waiting(stack.outputs["DeadLetterQueueUrl"]) == 0
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_fifty_parents_clicking_at_once_exactly_one_books(stack: Stack, table: BookingTable, round_: int) -> None:
+    posted = post_job(table, THREADS, seed=round_)
+    start = Barrier(THREADS)
+    client = boto3.client("stepfunctions")
+
+    def attempt(number: int) -> Any:
+        start.wait()
+        return client.start_sync_execution(
+            stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(number))
+        )
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(attempt, range(THREADS)))
+    winners = [number for number, answer in enumerate(answers) if answer["status"] == "SUCCEEDED"]
+    assert len(winners) == 1
+    assert Counter(answer.get("error") for answer in answers) == {None: 1, "JobNotOpen": THREADS - 1}
+    job = table.get_job(posted.job.username, posted.job.id)
+    assert job.acceptedApplicationId == posted.applications[winners[0]].id
+    assert statuses(table, posted) == {"ACCEPTED": 1, "PENDING": THREADS - 1}
+    assert len(every_item(stack)) == THREADS + 1
+    assert waiting(stack.outputs["QueueUrl"]) == THREADS - 1
+
+
+ELSEWHERE = "00000000-0000-4000-8000-000000000000"
+
+BAD_INPUT = {
+    "unknown job": ({"jobId": ELSEWHERE}, "JobNotFound"),
+    "somebody else's job": ({"username": "another-parent"}, "NotYourJob"),
+    "unknown application": ({"applicationId": ELSEWHERE}, "ApplicationNotFound"),
+    "a job id that is not a UUID": ({"jobId": "42"}, "InvalidInput"),
+    "an application id with another key in it": ({"applicationId": f"{ELSEWHERE}#APPLICATION#1"}, "InvalidInput"),
+    "a username with another key in it": ({"username": "sarah#JOB"}, "InvalidInput"),
+    "an empty username": ({"username": ""}, "InvalidInput"),
+    "a number for an id": ({"jobId": 7}, "InvalidInput"),
+    "another status than ACCEPTED": ({"applicationStatus": "DECLINED"}, "InvalidInput"),
+}
+
+
+@pytest.mark.parametrize(("change", "error"), BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_bad_input_is_named_and_changes_nothing(
+    stack: Stack, table: BookingTable, change: dict[str, Any], error: str
+) -> None:
+    posted = post_job(table, 3)
+    before = every_item(stack)
+    answer = book(stack, {"input": posted.booking(0)["input"] | change})
+    assert (answer["status"], answer["error"]) == ("FAILED", error)
+    assert answer["cause"].endswith(".")
+    assert every_item(stack) == before
+    assert waiting(stack.outputs["QueueUrl"]) == 0
+
+
+@pytest.mark.parametrize("missing", ["username", "jobId", "applicationId", "applicationStatus"])
+def test_a_missing_field_is_invalid_input(stack: Stack, table: BookingTable, missing: str) -> None:
+    fields = dict(post_job(table, 3).booking(0)["input"])
+    del fields[missing]
+    before = every_item(stack)
+    assert book(stack, {"input": fields})["error"] == "InvalidInput"
+    assert every_item(stack) == before
+
+
+@pytest.mark.parametrize("shape", [{}, {"input": None}, {"input": []}, [], None, "text", {"input": {"input": {}}}])
+def test_an_input_of_another_shape_is_invalid_input(stack: Stack, shape: Any) -> None:
+    assert book(stack, shape)["error"] == "InvalidInput"
+
+
+def test_a_closed_job_is_not_open_for_another_application(stack: Stack, table: BookingTable) -> None:
+    posted = post_job(table, 3)
+    book(stack, posted.booking(0))
+    before = every_item(stack)
+    answer = book(stack, posted.booking(1))
+    assert answer["error"] == "JobNotOpen"
+    assert every_item(stack) == before
+
+
+def test_an_application_of_another_job_is_not_found(stack: Stack, table: BookingTable) -> None:
+    posted, other = post_job(table, 3), post_job(table, 1, seed=1)
+    booking = posted.booking(0)
+    booking["input"]["applicationId"] = other.applications[0].id
+    before = every_item(stack)
+    assert book(stack, booking)["error"] == "ApplicationNotFound"
+    assert every_item(stack) == before
+
+
+def test_a_declined_application_cannot_be_accepted(stack: Stack, table: BookingTable) -> None:
+    posted = post_job(table, 2)
+    key = f"JOB#{posted.job.id}#APPLICATION#{posted.applications[0].id}"
+    boto3.resource("dynamodb").Table(stack.outputs["TableName"]).update_item(
+        Key={"PK": key, "SK": key},
+        UpdateExpression="SET jobApplicationStatus = :declined",
+        ExpressionAttributeValues={":declined": "DECLINED"},
+    )
+    before = every_item(stack)
+    assert book(stack, posted.booking(0))["error"] == "ApplicationNotPending"
+    assert every_item(stack) == before
