@@ -24,7 +24,7 @@ test: $(READY)   ## linter, type checker, tests, and the committed notebooks aga
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 	$(BIN)/python -m workbook compare
 
 lab: $(READY)    ## open JupyterLab on chapter 00

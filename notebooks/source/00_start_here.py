@@ -115,7 +115,7 @@ figures.state_machine(definition, history)
 # The workflow has answered `SUCCEEDED`. **How many of the twenty applications are `DECLINED` at this moment?**
 
 # %%
-from workbook.exercises import check, hint, observed, predict, progress
+from workbook.exercises import check, observed, predict, progress
 
 predict("00-p1", ...)
 

@@ -121,5 +121,6 @@ class Ledger:
         return {str(event): seen[event] for event in EventType}
 
     def to_json(self) -> str:
-        """The whole ledger as text; two runs with the same seed give the same text."""
-        return json.dumps(asdict(self), indent=1, default=repr)
+        """The whole ledger as text, but for the handler's own log; two runs with the same seed give the same text."""
+        without_logs = replace(self, invocations=[replace(each, log="") for each in self.invocations])
+        return json.dumps(asdict(without_logs), indent=1, default=repr)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -59,15 +61,15 @@ def job_with_applications(applications: int, *, username: str = PARENT, seed: in
         id=_uuid(random),
         jobType=JobType.BABYSITTING,
         username=username,
-        startDate="2026-01-12",
-        endDate="2026-01-16",
-        startTime="08:00",
-        endTime="16:00",
-        longitude="9.2420",
-        latitude="4.1560",
+        startDate=date(2026, 1, 12),
+        endDate=date(2026, 1, 16),
+        startTime=time(8),
+        endTime=time(16),
+        longitude=Decimal("9.2420"),
+        latitude=Decimal("4.1560"),
         address="12 Mango Street",
         city="Buea",
-        cost="150",
+        cost=Decimal(150),
     )
     nannies = (*NANNIES, *(f"nanny{number}" for number in range(len(NANNIES) + 1, applications + 1)))
     return PostedJob(

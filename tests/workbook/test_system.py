@@ -12,7 +12,7 @@ import pytest
 from booking.table import BookingTable
 from workbook.cloud import Stack
 from workbook.event_source import EventSourceMapping
-from workbook.sample import PostedJob, post_job, statuses
+from workbook.sample import post_job, statuses
 
 THREADS = 50
 ROUNDS = 5

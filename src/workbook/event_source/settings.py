@@ -34,12 +34,12 @@ class Settings:
 def check(settings: Settings, *, fifo: bool, visibility_timeout: int, function_timeout: float) -> None:
     """Refuse what AWS refuses when the mapping is created.
 
-    Raises botocore's `ClientError`, as `create_event_source_mapping` does. Four messages are AWS's own, as people who
+    Raises botocore's `ClientError`, as `create_event_source_mapping` does. Three messages are AWS's own, as people who
     got them reported them: the visibility timeout shorter than the function timeout, more than 10 records without a
-    batching window, a batching window on a FIFO queue, and an invalid filter pattern. A FIFO queue with more than 10
-    records always runs into one of these. The messages for a number out of range, an unknown function response type
-    and too many filters follow the form that AWS's API framework gives; they were not found verbatim for these
-    members.
+    batching window, and a batching window on a FIFO queue. A FIFO queue with more than 10 records always runs into one
+    of these. The message for an invalid filter pattern is the one that LocalStack gives. Those for a number out of
+    range, an unknown function response type and too many filters follow the form that AWS's API framework gives; they
+    were not found verbatim for these members.
     """
     for problem in _out_of_model(settings):
         raise _refusal("ValidationException", f"1 validation error detected: Value {problem}")

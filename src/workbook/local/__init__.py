@@ -20,11 +20,14 @@ from workbook.local import (
     context_paths,
     definition_validation,
     execution_names,
+    fifo_redelivery,
     long_polls,
     message_bodies,
     message_moves,
+    message_retention,
     no_network,
     ordered_map,
+    parsed_once,
     state_machines_from_cloudformation,
     sync_execution,
     test_state,
@@ -42,8 +45,11 @@ UNITS = (
     conditional_resources,
     context_paths,
     long_polls,
+    fifo_redelivery,
+    message_retention,
     message_bodies,
     ordered_map,
+    parsed_once,
 )
 
 REGION = "us-east-1"

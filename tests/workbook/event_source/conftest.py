@@ -4,10 +4,10 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from workbook.clock import Clock
-from workbook.event_source import EventSourceMapping, LambdaFunction, fifo_redelivery, retention
+from workbook.event_source import EventSourceMapping, LambdaFunction
+from workbook.local import local_aws
 
 Event = dict[str, Any]
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
@@ -58,9 +58,8 @@ class Lab:
 
 
 @pytest.fixture
-def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws(), fifo_redelivery.closed(), retention.closed(), Clock() as clock:
+def lab() -> Iterator[Lab]:
+    with local_aws(), Clock() as clock:
         yield Lab(clock)
 
 

@@ -2,12 +2,6 @@
 
 from typing import Any
 
-import boto3
-from moto import mock_aws
-
-from workbook.clock import Clock
-from workbook.event_source import fifo_redelivery
-
 REPORT = {"function_response_types": ["ReportBatchItemFailures"]}
 
 
@@ -90,26 +84,3 @@ def test_aws_adds_group_deduplication_id_and_sequence_number_to_the_record(lab: 
     lab.mapping(lambda event, context: given.append(event["Records"][0]["attributes"])).drain()
     assert (given[0]["MessageGroupId"], given[0]["MessageDeduplicationId"]) == ("a", "1")
     assert given[0]["SequenceNumber"].isdigit()
-
-
-def redelivered() -> list[str]:
-    """What a FIFO queue of moto's hands out first after two messages of a group became visible again."""
-    sqs = boto3.client("sqs", region_name="us-east-1")
-    kind = {"FifoQueue": "true", "VisibilityTimeout": "20"}
-    url = sqs.create_queue(QueueName="q.fifo", Attributes=kind)["QueueUrl"]
-    for body in ("1", "2"):
-        sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId="a", MessageDeduplicationId=body)
-    with Clock() as clock:
-        assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 2
-        clock.advance(21)
-        return [each["Body"] for each in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]]
-
-
-def test_redelivered_messages_keep_their_order() -> None:
-    with mock_aws(), fifo_redelivery.closed():
-        assert redelivered() == ["1", "2"]
-
-
-def test_canary_moto_hands_out_the_second_message_of_a_group_before_the_first() -> None:
-    with mock_aws():
-        assert redelivered() == ["2"]

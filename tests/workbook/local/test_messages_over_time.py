@@ -1,0 +1,50 @@
+"""Messages in the local cloud as time passes: retention, and the order of a FIFO group; a canary each."""
+
+import boto3
+import pytest
+
+from workbook.clock import Clock
+
+
+def received_after_the_first_has_expired() -> list[str]:
+    with Clock() as clock:
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="q", Attributes={"MessageRetentionPeriod": "60"})["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="old")
+        clock.advance(50)
+        sqs.send_message(QueueUrl=url, MessageBody="young")
+        clock.advance(20)
+        return [each["Body"] for each in sqs.receive_message(QueueUrl=url).get("Messages", [])]
+
+
+@pytest.mark.usefixtures("local")
+def test_an_expired_message_is_gone_and_blocks_no_other() -> None:
+    assert received_after_the_first_has_expired() == ["young"]
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_an_expired_message_in_moto_blocks_those_behind_it() -> None:
+    assert received_after_the_first_has_expired() == []
+
+
+def redelivered() -> list[str]:
+    """What a FIFO queue of moto's hands out first after two messages of a group became visible again."""
+    sqs = boto3.client("sqs")
+    kind = {"FifoQueue": "true", "VisibilityTimeout": "20"}
+    url = sqs.create_queue(QueueName="q.fifo", Attributes=kind)["QueueUrl"]
+    for body in ("1", "2"):
+        sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId="a", MessageDeduplicationId=body)
+    with Clock() as clock:
+        assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 2
+        clock.advance(21)
+        return [each["Body"] for each in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]]
+
+
+@pytest.mark.usefixtures("local")
+def test_redelivered_messages_keep_their_order() -> None:
+    assert redelivered() == ["1", "2"]
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_hands_out_the_second_message_of_a_group_before_the_first() -> None:
+    assert redelivered() == ["2"]
