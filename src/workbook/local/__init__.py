@@ -14,6 +14,7 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
+import workbook.local.quick_imports  # noqa: F401  before all that imports moto's EC2
 from workbook.local import (
     atomic_calls,
     conditional_resources,

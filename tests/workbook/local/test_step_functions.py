@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -322,3 +323,27 @@ def test_a_map_works_through_its_items_in_order(machines: Any) -> None:
     inputs = [event["stateEnteredEventDetails"]["input"] for event in history if event["type"] == "PassStateEntered"]
     assert inputs == [str(number) for number in range(50)]
     assert json.loads(answer["output"]) == list(range(50))
+
+
+# -- parsing ---------------------------------------------------------------------------------------------------------
+
+
+def parses_during(machines: Any, executions: int) -> int:
+    """How often the engine's lexer starts anew while one machine is made and run so many times."""
+    from moto.stepfunctions.parser.asl.parse import asl_parser
+
+    client, arn = boto3.client("stepfunctions"), machines.create(PASS)
+    with patch.object(asl_parser, "ASLLexer", wraps=asl_parser.ASLLexer) as lexer:
+        for number in range(executions):
+            ended(client.start_execution(stateMachineArn=arn, name=str(number))["executionArn"])
+    return int(lexer.call_count)
+
+
+@pytest.mark.usefixtures("local")
+def test_a_definition_is_parsed_when_it_is_created_and_never_again(machines: Any) -> None:
+    assert parses_during(machines, executions=3) == 0
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_parses_the_definition_again_for_every_execution(machines: Any) -> None:
+    assert parses_during(machines, executions=3) == 3

@@ -1,0 +1,27 @@
+"""What a handler prints and logs is kept with its invocation and stays out of the page."""
+
+import logging
+import sys
+from typing import Any
+
+import pytest
+
+
+def test_prints_and_logs_go_to_the_invocation_not_to_the_page(lab: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    logger = logging.getLogger("a-function")
+    logger.addHandler(logging.StreamHandler(sys.stdout))
+    logger.propagate = False
+
+    def handler(event: Any, context: Any) -> None:
+        print("printed", event["Records"][0]["body"])
+        logger.warning("logged")
+
+    lab.queue()
+    lab.send("hello")
+    mapping = lab.mapping(handler)
+    mapping.drain()
+    assert mapping.ledger.invocations[0].log == "printed hello\nlogged\n"
+    assert capsys.readouterr().out == ""
+
+    logger.warning("afterwards")
+    assert capsys.readouterr().out == "afterwards\n"
