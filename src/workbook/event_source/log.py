@@ -12,13 +12,16 @@ from typing import Any
 def captured() -> Iterator[StringIO]:
     """Gather standard output, and what loggers write to it: they keep the stream that was there when they were made."""
     text = StringIO()
-    before = [(handler, handler.setStream(text)) for handler in _standard_output()]
+    # Not by setStream: it flushes the stream it takes away, which may be closed by now, and nothing waits in it.
+    before = [(handler, handler.stream) for handler in _standard_output()]
+    for handler, _ in before:
+        handler.stream = text
     try:
         with redirect_stdout(text):
             yield text
     finally:
         for handler, stream in before:
-            handler.setStream(stream)
+            handler.stream = stream
 
 
 def _standard_output() -> Iterator["logging.StreamHandler[Any]"]:

@@ -10,13 +10,13 @@ FILE_VARIABLE = "WORKBOOK_PROGRESS_FILE"
 
 class Record:
     """The solved exercises of one reader. Without a path, or where writing is not allowed, they last as long as the
-    kernel; `kept` says which.
+    kernel. `kept` is False once writing was tried and failed: then the reader has to know.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._solved: set[str] = set()
-        self.kept = path is not None
+        self.kept = True
 
     @classmethod
     def of_this_folder(cls, environment: Mapping[str, str] = os.environ) -> "Record":

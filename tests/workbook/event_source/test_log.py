@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -25,3 +26,16 @@ def test_prints_and_logs_go_to_the_invocation_not_to_the_page(lab: Any, capsys: 
 
     logger.warning("afterwards")
     assert capsys.readouterr().out == "afterwards\n"
+
+
+def test_a_logger_whose_stream_is_closed_harms_no_invocation(lab: Any) -> None:
+    closed = StringIO()
+    logger = logging.getLogger("another-function")
+    logger.addHandler(logging.StreamHandler(closed))
+    closed.close()
+    lab.queue()
+    lab.send("hello")
+    mapping = lab.mapping(lambda event, context: None)
+    mapping.drain()
+    assert mapping.ledger.counts()["DELETED"] == 1
+    logger.handlers.clear()
