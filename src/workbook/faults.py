@@ -23,6 +23,10 @@ from botocore.exceptions import ClientError
 When = Callable[[dict[str, Any]], bool]
 
 
+class FaultError(ValueError):
+    """A fault was described in a way that cannot work; the message says how."""
+
+
 @dataclass
 class Fault:
     """A fault in place. `happened` counts the calls that it made fail."""
@@ -35,17 +39,26 @@ class Fault:
     times: int | None
     when: When
     happened: int = 0
+    broken: Exception | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def strikes(self, service: str, operation: str, params: dict[str, Any]) -> bool:
         """Whether this call is to fail; if so, it counts."""
-        if (service, operation) != (self.service, self.operation) or not self.when(params):
+        if (service, operation) != (self.service, self.operation) or not self._concerns(params):
             return False
         with self._lock:
             if self.times is not None and self.happened >= self.times:
                 return False
             self.happened += 1
             return True
+
+    def _concerns(self, params: dict[str, Any]) -> bool:
+        # The caller may handle any error, also one of `when` itself: it is kept for the end of the context.
+        try:
+            return self.when(params)
+        except Exception as error:
+            self.broken = error
+            return False
 
     def error_for(self, client: BaseClient) -> ClientError:
         """The error as the client would raise it."""
@@ -87,6 +100,11 @@ def inject(
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield fault
+    if fault.broken is not None:
+        raise FaultError(
+            f"when=… could not look at the parameters of {operation}: {type(fault.broken).__name__}: {fault.broken}. "
+            "It gets them as boto3 does, by their names; the call was let through."
+        ) from fault.broken
 
 
 def _status(error: str) -> int:

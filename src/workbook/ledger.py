@@ -111,6 +111,19 @@ class Ledger:
         """The message's body. Raises `KeyError` for an alias that is not in the ledger."""
         return self._bodies[message]
 
+    def about(self, text: str) -> str:
+        """The alias of the one message whose body contains `text`, an id for example.
+
+        Raises `LookupError` when there is none, or more than one.
+        """
+        found = [message for message, body in self._bodies.items() if text in body]
+        if len(found) == 1:
+            return found[0]
+        raise LookupError(
+            f"{len(found)} of the {len(self._bodies)} messages in this ledger have {text!r} in their body, not one. A "
+            "mapping's ledger knows what that mapping received: was the queue drained by another one before?"
+        )
+
     def of(self, message: str) -> list[Entry]:
         """One message's life."""
         return [entry for entry in self.entries if entry.message == message]

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from booking.errors import JobAlreadyExists
 from booking.model import Application, Job, JobType
 from booking.table import BookingTable
 
@@ -40,9 +41,15 @@ class PostedJob:
 
 
 def post_job(table: BookingTable, applications: int = 20, *, username: str = PARENT, seed: int = 0) -> PostedJob:
-    """`username` posts a job and `applications` nannies apply, each through the table's own transactions."""
+    """`username` posts a job and `applications` nannies apply, each through the table's own transactions.
+
+    A cell can be run twice: a job that is there already, with the same seed, is left as it is.
+    """
     posted = job_with_applications(applications, username=username, seed=seed)
-    table.post_job(posted.job)
+    try:
+        table.post_job(posted.job)
+    except JobAlreadyExists:
+        return posted
     for application in posted.applications:
         table.apply(application)
     return posted

@@ -1,6 +1,7 @@
 """`template.yaml` as data: read once, transformed as AWS SAM transforms it, never repeated in Python."""
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,6 +12,9 @@ from unittest.mock import patch
 
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+
+# The translator warns, whenever it is thrown away, that its usage metrics were not sent anywhere. They are not.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATE = PROJECT / "template.yaml"

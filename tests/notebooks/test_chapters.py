@@ -4,6 +4,7 @@ Nothing is executed here: `python -m workbook compare` proves that the committed
 these tests read the committed copies.
 """
 
+import re
 from typing import Any
 
 import nbformat
@@ -61,3 +62,14 @@ def test_wrong_answers_get_the_sentence_meant_for_them(exercise: Exercise) -> No
 
 def test_every_module_of_exercises_belongs_to_a_chapter() -> None:
     assert set(registry.chapters()) <= {chapter.number for chapter in CHAPTERS}
+
+
+@every_chapter
+def test_a_call_behind_a_hash_works_when_the_hash_is_removed(chapter: Chapter) -> None:
+    """A reader is told to remove the `#`: the name that is called must have been imported by then."""
+    seen = ""
+    for cell in chapter.cells:
+        if cell.cell_type == "code":
+            for called in re.findall(r"^# (\w+)\(", cell.source, re.MULTILINE):
+                assert re.search(rf"^from .* import .*\b{called}\b", seen, re.MULTILINE), f"{called} is not imported"
+            seen += f"{cell.source}\n"

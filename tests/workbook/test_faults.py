@@ -192,3 +192,13 @@ def test_canary_moto_does_the_write_although_before_send_was_answered(url: str) 
     with pytest.raises(ClientError):
         sqs.send_message(QueueUrl=url, MessageBody="written all the same")
     assert bodies(url) == ["written all the same"]
+
+
+def test_a_predicate_that_raises_is_reported_and_injects_nothing(url: str) -> None:
+    sqs = boto3.client("sqs")
+    with (
+        pytest.raises(faults.FaultError, match="KeyError: 'Body'"),
+        faults.inject("sqs", "SendMessage", error="ServiceUnavailable", when=lambda request: request["Body"] == "x"),
+    ):
+        sqs.send_message(QueueUrl=url, MessageBody="x")
+    assert bodies(url) == ["x"]

@@ -58,3 +58,14 @@ def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
         "invocation": 1,
         "detail": "",
     }
+
+
+def test_a_message_is_found_by_what_its_body_says() -> None:
+    ledger = Ledger(20)
+    ledger.introduce("msg-1", '{"applicationId": "a"}', 0)
+    ledger.introduce("msg-2", '{"applicationId": "b"}', 0)
+    assert ledger.about('"b"') == "msg-2"
+    with pytest.raises(LookupError, match="0 of the 2 messages"):
+        ledger.about('"c"')
+    with pytest.raises(LookupError, match="2 of the 2 messages"):
+        ledger.about("applicationId")

@@ -1,119 +1,192 @@
 """The exercises of chapter 00, start here."""
 
+import json
 from typing import Any
-from uuid import UUID
 
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
-from workbook.sample import job_with_applications
+from workbook.sample import PostedJob, job_with_applications
 
-# The second job of the chapter, and whose application each exercise asks for.
+# The jobs of the chapter, and whose application each exercise is about.
+_FIRST = job_with_applications(20)
 _SECOND = job_with_applications(5, seed=2)
+_THIRD = job_with_applications(5, seed=3)
 _CHLOE, _BRUNO = 2, 1
 _FIELDS = ("username", "jobId", "applicationId", "applicationStatus")
 
 
-def _booking(answer: dict[str, Any]) -> Verdict:
+def _booking(answer: Any) -> Verdict:
+    if isinstance(answer, str):
+        return Wrong("This is text. A dict is wanted; `json.dumps` comes later, in the call that books.")
+    if "executionArn" in answer:
+        return Wrong("This is the state machine's answer. What is wanted is the input that it was given.")
+    if any(name in answer for name in _FIELDS):
+        return Wrong("The four fields belong inside an object called `input`: a dict in a dict.")
     fields = answer.get("input")
-    if fields is None and set(answer) & set(_FIELDS):
-        return Wrong("The four fields stand on their own. The workflow looks for them inside an object called `input`.")
     if not isinstance(fields, dict):
-        return Wrong("There is no object called `input` in it.")
-    missing = [name for name in _FIELDS if name not in fields]
+        return Wrong("What `input` holds is not a dict." if "input" in answer else "There is no `input` in it.")
+    missing = [f"`{name}`" for name in _FIELDS if name not in fields]
     if missing:
-        return Wrong(f"Inside `input`, {' and '.join(f'`{name}`' for name in missing)} is missing.")
-    applicant = {it.id: it.username for it in _SECOND.applications}.get(fields["applicationId"])
-    if fields["jobId"] in {it.id for it in _SECOND.applications}:
+        return Wrong(f"Inside `input` something is missing: {', '.join(missing)}.")
+    return _job(fields) or _application(fields["applicationId"]) or _caller(fields) or _RIGHT
+
+
+_RIGHT = Right("The caller says who she is, which job and which application. The state machine checks the rest.")
+
+
+def _job(fields: dict[str, Any]) -> Wrong | None:
+    job_id = fields["jobId"]
+    if job_id == _SECOND.job.id:
+        return None
+    if not isinstance(job_id, str):
+        return Wrong(f"The `jobId` is a {type(job_id).__name__}. An id is text: the job's `.id`.")
+    if job_id in {it.id for it in _SECOND.applications}:
         return Wrong("The `jobId` is the id of an application. The job's own is `second.job.id`.")
-    if fields["jobId"] != _SECOND.job.id:
-        return Wrong("The `jobId` is not the second job's. `posted` is the first job, `second` is this one.")
-    if applicant is None:
-        return Wrong("The `applicationId` is none of this job's applications. It is an id, not a name.")
-    if applicant != _SECOND.applications[_CHLOE].username:
+    if job_id == _FIRST.job.id:
+        return Wrong("The `jobId` is the first job's. `posted` is the first job, `second` is this one.")
+    return Wrong("The `jobId` is no job's id. Write `second.job.id` without quotes: Python then puts the id in.")
+
+
+def _application(application_id: object) -> Wrong | None:
+    applicant = {it.id: it.username for it in _SECOND.applications}.get(str(application_id))
+    if applicant == _SECOND.applications[_CHLOE].username:
+        return None
+    if applicant is not None:
         return Wrong(f"The `applicationId` is {applicant.title()}'s. Counting starts at 0.")
+    if not isinstance(application_id, str):
+        return Wrong(
+            f"The `applicationId` is a {type(application_id).__name__}. An id is text: an application's `.id`."
+        )
+    if application_id in {it.id for it in _FIRST.applications}:
+        return Wrong("This application is one for the first job. `second.applications` has those for this one.")
+    return Wrong("The `applicationId` is none of this job's. It is one of the long ids in the list, not a name.")
+
+
+def _caller(fields: dict[str, Any]) -> Wrong | None:
     if fields["username"] != _SECOND.job.username:
-        return Wrong("The `username` says who books, and only the parent who posted the job may: that is Sarah.")
+        return Wrong("Only the parent who posted the job may book. Her `username` is `'sarah'`, in lower case.")
     if fields["applicationStatus"] != "ACCEPTED":
-        return Wrong("The `applicationStatus` says what is asked for: a booking asks for `ACCEPTED`.")
-    return Right("The caller says who she is, which job and which application. The state machine checks the rest.")
+        return Wrong("The `applicationStatus` says what is asked for: a booking asks for `'ACCEPTED'`.")
+    return None
 
 
-def _missing_answer(answer: str) -> Verdict:
-    bruno = _SECOND.applications[_BRUNO].id
-    if answer == bruno:
-        return Right("A message in the DLQ is somebody who is still waiting. This one was Bruno.")
-    if bruno in answer:
-        return Wrong("The id is in it, with more around it. The body is JSON: `json.loads` makes a dict of it.")
-    if answer == _SECOND.job.id:
+def _missing(answer: Any) -> Verdict:
+    bruno = _THIRD.applications[_BRUNO].id
+    match answer:
+        case {"Messages": _}:
+            return Wrong('This is the whole response. Go on with `["Messages"]`, which is a list, and its first entry.')
+        case {"ResponseMetadata": _}:
+            return Wrong(
+                "This is a response without messages: they are hidden, or gone. The text above says what helps."
+            )
+        case [{"Body": _}, *_]:
+            return Wrong("This is the list of messages. Go on with its first entry, `[0]`.")
+        case {"Body": _}:
+            return Wrong('This is the message. Go on with its `["Body"]`.')
+        case {"applicationId": _}:
+            return Wrong('You have opened the body. Its `["applicationId"]` is what is asked for.')
+        case str():
+            return (
+                Right("A message in the DLQ is somebody who is still waiting.") if answer == bruno else _not_it(answer)
+            )
+        case _:
+            return Wrong("An id is text.")
+
+
+def _not_it(answer: str) -> Verdict:
+    if _is_body(answer):
+        return Wrong("This is the whole body. It is JSON text: `json.loads` makes a dict of it.")
+    if answer == _THIRD.job.id:
         return Wrong("This is the id of the job. The body names two ids.")
-    if answer in {it.id for it in _SECOND.applications}:
+    if answer in {it.id for it in _THIRD.applications}:
         return Wrong("This application is not the one in the DLQ: the function could decline it.")
-    if _is_uuid(answer):
+    if any(answer in {it.id for it in job.applications} | {job.job.id} for job in (_FIRST, _SECOND)):
+        return Wrong("This id belongs to another job of this chapter.")
+    if answer.casefold() in {it.username for it in _THIRD.applications}:
+        return Wrong("This is a name. The message knows no names; it has an id.")
+    if answer.count("-") == 4:
         return Wrong(
             "This is an id of something else, perhaps the message's own. What it is about stands in its `Body`."
         )
-    return Wrong("This is not an id. The message is a dict; its `Body` is JSON that names the application.")
+    return Wrong("This is not an id. An id is the long text with four hyphens.")
 
 
-def _is_uuid(text: str) -> bool:
+def _is_body(text: str) -> bool:
     try:
-        return bool(UUID(text))
+        return isinstance(json.loads(text), dict)
     except ValueError:
         return False
 
 
-_RIGHT_FIELDS = _SECOND.booking(_CHLOE)["input"]
+def _body(posted: PostedJob, number: int) -> dict[str, str]:
+    return {"jobId": posted.job.id, "applicationId": posted.applications[number].id}
+
+
+_FIELDS_OF_CHLOE = _SECOND.booking(_CHLOE)["input"]
+_BODY = _body(_THIRD, _BRUNO)
+_MESSAGE = {"MessageId": "6c7d6d0f-4ba7-4a0e-9c3e-0a3a1de3ab02", "Body": json.dumps(_BODY)}
 
 EXERCISES = (
     Exercise(
         id="00-1",
         title="Book somebody else",
         expects="a dict with one object called `input`: username, jobId, applicationId and applicationStatus",
-        look="the cell that shows `booking`, under The win",
+        look="the cell that shows `booking`, under Book a nanny",
         stub="Put the input for Chloe in place of `...` and run the cell again.",
         check=_booking,
-        answer_type=dict,
+        answer_type=(dict, str),
         hints=(
             "Copy the shape of `booking`: a dict in a dict. Two of the four values stay as they are.",
             "The new values are `second.job.id` and the `.id` of one entry of `second.applications`.",
             "The list above shows Chloe third, and Python counts from 0.",
         ),
         wrong_answers=(
-            (_RIGHT_FIELDS, "inside an object called `input`"),
+            (_FIELDS_OF_CHLOE, "inside an object called `input`"),
+            (_SECOND.booking(_CHLOE) | {"jobId": _SECOND.job.id}, "inside an object called `input`"),
             (_SECOND.booking(3), "Counting starts at 0"),
-            ({"input": _RIGHT_FIELDS | {"username": "chloe"}}, "that is Sarah"),
-            ({"input": _RIGHT_FIELDS | {"applicationId": "chloe"}}, "an id, not a name"),
-            ({"input": _RIGHT_FIELDS | {"jobId": job_with_applications(20).job.id}}, "not the second job's"),
-            ({"input": _RIGHT_FIELDS | {"jobId": _SECOND.applications[_CHLOE].id}}, "the id of an application"),
-            ({"input": _RIGHT_FIELDS | {"applicationStatus": "PENDING"}}, "a booking asks for `ACCEPTED`"),
-            ({"input": {"username": "sarah", "jobId": _SECOND.job.id}}, "is missing"),
-            ({}, "no object called `input`"),
-            ("sarah", "The answer has to be a `dict`"),
+            ({"input": _FIELDS_OF_CHLOE | {"username": "chloe"}}, "Only the parent"),
+            ({"input": _FIELDS_OF_CHLOE | {"username": "Sarah"}}, "in lower case"),
+            ({"input": _FIELDS_OF_CHLOE | {"applicationId": "chloe"}}, "not a name"),
+            ({"input": _FIELDS_OF_CHLOE | {"applicationId": 2}}, "An id is text"),
+            ({"input": _FIELDS_OF_CHLOE | {"applicationId": _FIRST.applications[2].id}}, "one for the first job"),
+            ({"input": _FIELDS_OF_CHLOE | {"jobId": _FIRST.job.id}}, "is the first job's"),
+            ({"input": _FIELDS_OF_CHLOE | {"jobId": _SECOND.applications[_CHLOE].id}}, "the id of an application"),
+            ({"input": _FIELDS_OF_CHLOE | {"jobId": "second.job.id"}}, "without quotes"),
+            ({"input": _FIELDS_OF_CHLOE | {"jobId": _SECOND.job}}, "the job's `.id`"),
+            ({"input": _FIELDS_OF_CHLOE | {"applicationStatus": "PENDING"}}, "asks for `'ACCEPTED'`"),
+            ({"input": {"username": "sarah", "jobId": _SECOND.job.id}}, "`applicationId`, `applicationStatus`"),
+            ({"input": "sarah"}, "not a dict"),
+            ({}, "no `input` in it"),
+            ({"executionArn": "arn", "input": "{}"}, "the input that it was given"),
+            (json.dumps(_SECOND.booking(_CHLOE)), "`json.dumps` comes later"),
         ),
     ),
     Exercise(
         id="00-2",
-        title="Whose answer is missing",
-        expects="the id of one application, as a text",
+        title="What the dead letter is about",
+        expects="the id of one application, as text",
         look="the `Body` of the message in the dead-letter queue",
-        stub="Receive the message from the dead-letter queue, and set `missing` to the application it is about.",
-        check=_missing_answer,
-        answer_type=str,
+        stub="Read the application's id out of `response` and put it in place of `...`.",
+        check=_missing,
+        answer_type=(str, dict, list),
         hints=(
-            '`sqs.receive_message(QueueUrl=stack.outputs["DeadLetterQueueUrl"])` answers with a dict; look at its '
-            "`Messages`.",
-            "Each message has a `MessageId`, which is its own, and a `Body`, which is what it is about: text that "
-            "holds JSON.",
-            '`json.loads(message["Body"])["applicationId"]` is the application. If there are no messages any more, you '
-            "have received it before: for 30 seconds of virtual time nobody sees it. `stack.clock.advance(31)` lets "
-            "them pass.",
+            '`response` is a dict. Its `["Messages"]` is a list, and the list has one message.',
+            "A message has a `MessageId`, which is its own, and a `Body`, which says what it is about: JSON, as text.",
+            '`json.loads(response["Messages"][0]["Body"])` is a dict with two ids.',
         ),
         wrong_answers=(
-            ("6c7d6d0f-4ba7-4a0e-9c3e-0a3a1de3ab02", "perhaps the message's own"),
-            (_SECOND.job.id, "the id of the job"),
-            (f'{{"jobId": "{_SECOND.job.id}", "applicationId": "{_SECOND.applications[_BRUNO].id}"}}', "`json.loads`"),
-            (_SECOND.applications[3].id, "not the one in the DLQ"),
-            ("bruno", "This is not an id"),
-            ({"applicationId": _SECOND.applications[_BRUNO].id}, "The answer has to be a text"),
+            (_MESSAGE["MessageId"], "perhaps the message's own"),
+            (_THIRD.job.id, "the id of the job"),
+            (_MESSAGE["Body"], "`json.loads`"),
+            (_THIRD.applications[3].id, "not the one in the DLQ"),
+            (_SECOND.applications[_BRUNO].id, "another job of this chapter"),
+            ("Bruno", "This is a name"),
+            ("unlucky", "This is not an id"),
+            (_BODY, "You have opened the body"),
+            (_MESSAGE, "This is the message"),
+            ([_MESSAGE], "the list of messages"),
+            ({"Messages": [_MESSAGE], "ResponseMetadata": {}}, "the whole response"),
+            ({"ResponseMetadata": {}}, "hidden, or gone"),
+            (7, "The answer has to be"),
         ),
     ),
 )
