@@ -278,7 +278,7 @@ response.get("Messages")
 # would do it.
 #
 # (`None` above? A message that was received is hidden for a while. `stack.clock.advance(31)` lets 31 seconds pass; then receive
-# again. If you have been at *Mend it* already, the DLQ is empty: run again from *Break it* with another `seed`.)
+# again. If you have been at *Mend it* already, the DLQ is empty: restart the kernel and run all cells above this one.)
 
 # %%
 ### BEGIN SOLUTION

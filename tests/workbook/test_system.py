@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from booking.table import BookingTable
+from workbook import faults
 from workbook.cloud import Stack
 from workbook.event_source import EventSourceMapping
 from workbook.sample import post_job, statuses
@@ -189,3 +190,30 @@ def test_a_declined_application_cannot_be_accepted(stack: Stack, table: BookingT
     before = every_item(stack)
     assert book(stack, posted.booking(0))["error"] == "ApplicationNotPending"
     assert every_item(stack) == before
+
+
+def test_one_poison_message_among_nineteen_is_received_five_times_and_harms_no_other(
+    stack: Stack, table: BookingTable
+) -> None:
+    posted = post_job(table, 20)
+    book(stack, posted.booking(0))
+    poison = posted.applications[7].id
+    mapping = EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction")
+    with faults.inject(
+        "dynamodb",
+        "UpdateItem",
+        error="AccessDeniedException",
+        times=None,
+        when=lambda request: poison in request["Key"]["PK"]["S"],
+    ):
+        mapping.drain()
+
+    ledger = mapping.ledger
+    life = [(step.at, step.receive_count) for step in ledger.of(ledger.about(poison)) if step.event == "RECEIVED"]
+    assert life == [(0, 1), (20, 2), (40, 3), (60, 4), (80, 5)]
+    assert ledger.entries[-1].event == "DEAD_LETTERED"
+    assert ledger.entries[-1].at == stack.clock.elapsed == 100
+    assert waiting(stack.outputs["DeadLetterQueueUrl"]) == 1
+    assert statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 18, "PENDING": 1}
+    others = [step for step in ledger.entries if step.message != ledger.about(poison)]
+    assert max(step.receive_count for step in others) == 1
