@@ -30,9 +30,10 @@ class Record:
         """Ids of the solved exercises; a file that is missing or cannot be read counts as empty."""
         if self._path is not None and self.kept:
             try:
-                self._solved = set(json.loads(self._path.read_text(encoding="utf-8"))["solved"])
-            except (OSError, ValueError, KeyError, TypeError):
-                self._solved = set()
+                saved = json.loads(self._path.read_text(encoding="utf-8"))["solved"]
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
+                saved = []
+            self._solved = {each for each in saved if isinstance(each, str)} if isinstance(saved, list) else set()
         return frozenset(self._solved)
 
     def add(self, exercise_id: str) -> None:

@@ -87,7 +87,9 @@ def test_what_one_notebook_forgets_the_other_does_not_bring_back(tmp_path: Path)
     assert one.solved() == frozenset()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"solved": 3}', "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"solved": 3}', '{"solved": "abc"}', '{"solved": [1, ["a"]]}', "[" * 9_999, "\0"]
+)
 def test_a_broken_file_counts_as_nothing_solved_and_is_mended(tmp_path: Path, text: str) -> None:
     path = tmp_path / "progress.json"
     path.write_text(text)
