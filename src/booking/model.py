@@ -91,7 +91,7 @@ class User(_Checked):
     firstName: Text
     lastName: Text
     email: Text
-    createdOn: int = Field(default_factory=lambda: int(clock.time()), ge=0)
+    createdOn: int = Field(default_factory=lambda: int(clock.time()), ge=0, lt=10**11)
 
 
 class Job(_Checked):
@@ -135,7 +135,7 @@ class Application(_Checked):
     username: Username
     jobId: Id
     jobApplicationStatus: ApplicationStatus = ApplicationStatus.PENDING
-    createdOn: int = Field(default_factory=lambda: int(clock.time()), ge=0)
+    createdOn: int = Field(default_factory=lambda: int(clock.time()), ge=0, lt=10**11)
     notifiedOn: datetime | None = None
 
 

@@ -7,6 +7,7 @@ from booking.errors import (
     ApplicationNotFound,
     ApplicationNotPending,
     ApplicationsStillArriving,
+    InvalidInput,
     JobNotOpen,
 )
 from booking.item_table import ConditionNotMet
@@ -33,6 +34,8 @@ class BookingTable(JobBoard):
         ApplicationsStillArriving, or TransactionConflict when other transactions on the job never gave way: the job
         may still be open then, and the same booking can be tried again.
         """
+        if type(seen_applications) is not int or seen_applications < 0:
+            raise InvalidInput(f"seen_applications is how many were listed, 0 or more, not {seen_applications!r}.")
         close_job = self._items.update(
             job_key(request.username, request.jobId),
             "SET jobStatus = :closed, acceptedApplicationId = :accepted",

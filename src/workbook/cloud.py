@@ -3,6 +3,7 @@
 import atexit
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Self
 
 from workbook.clock import Clock
@@ -42,6 +43,7 @@ class Stack:
 
 
 _connected: Stack | None = None
+_connecting = Lock()
 
 
 def connect(target: str = "moto", *, seed: int = 0) -> Stack:
@@ -58,12 +60,13 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
             f"target={target!r} is not available. Use target='moto', which runs on this machine. "
             "Running on a real AWS account comes with chapter 06."
         )
-    if _connected is not None:
-        _connected.close()
-    _connected = _on_moto(seed)
-    # Put everything back while Python can still do it; at its very end it cannot.
-    atexit.register(_connected.close)
-    return _connected
+    with _connecting:
+        if _connected is not None:
+            _connected.close()
+        _connected = _on_moto(seed)
+        # Put everything back while Python can still do it; at its very end it cannot.
+        atexit.register(_connected.close)
+        return _connected
 
 
 def _on_moto(seed: int) -> Stack:

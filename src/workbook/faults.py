@@ -64,7 +64,12 @@ class Fault:
         """The error as the client would raise it."""
         answer = {
             "Error": {"Code": self.error, "Message": self.message},
-            "ResponseMetadata": {"HTTPStatusCode": self.status, "HTTPHeaders": {}, "RetryAttempts": 0},
+            "ResponseMetadata": {
+                "RequestId": "injected-by-the-workbook",
+                "HTTPStatusCode": self.status,
+                "HTTPHeaders": {},
+                "RetryAttempts": 0,
+            },
         }
         raised: ClientError = client.exceptions.from_code(self.error)(answer, self.operation)
         return raised

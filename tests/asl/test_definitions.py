@@ -53,7 +53,8 @@ def test_every_task_retries_with_full_jitter_and_gives_up_in_time(path: Path) ->
 def test_the_tutorials_seven_states_are_there_in_its_order() -> None:
     machine = json.loads((ASL / "book_nanny.asl.json").read_text(encoding="utf-8"))
     assert [name for name in states(machine) if name in SEVEN] == SEVEN
-    assert states(machine)[SEVEN[0]]["Next"] == SEVEN[1]
+    assert states(machine)[SEVEN[0]]["Next"] == "Do They Fit"
+    assert states(machine)["Do They Fit"]["Default"] == SEVEN[1]
     assert states(machine)[SEVEN[1]]["Next"] == SEVEN[2]
     assert states(machine)[SEVEN[2]]["Next"] == SEVEN[3]
 

@@ -1,12 +1,14 @@
 """Connecting: one switch, one stack at a time, everything put back at the end."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
 import pytest
 
 from workbook.cloud import Stack, TargetError, connect
+from workbook.local.no_network import NetworkRefused
 
 
 def test_the_stack_has_the_templates_outputs(stack: Stack) -> None:
@@ -50,3 +52,18 @@ def test_a_refused_target_leaves_the_connected_stack_alone(stack: Stack) -> None
     with pytest.raises(TargetError):
         connect("aws")
     assert boto3.client("sqs").get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=["QueueArn"])
+
+
+def test_a_client_of_a_closed_stack_sends_nothing_anywhere() -> None:
+    with connect() as stack:
+        queue, client = stack.outputs["QueueUrl"], boto3.client("sqs")
+    with pytest.raises(NetworkRefused, match="was closed"):
+        client.receive_message(QueueUrl=queue)
+
+
+def test_two_threads_may_connect_at_once() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        stacks = list(pool.map(lambda _: connect(), range(2)))
+    assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
+    for stack in stacks:
+        stack.close()

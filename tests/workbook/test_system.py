@@ -217,3 +217,49 @@ def test_one_poison_message_among_nineteen_is_received_five_times_and_harms_no_o
     assert statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 18, "PENDING": 1}
     others = [step for step in ledger.entries if step.message != ledger.about(poison)]
     assert max(step.receive_count for step in others) == 1
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("dynamodb", "Query"), ("dynamodb", "TransactWriteItems"), ("dynamodb", "UpdateItem")],
+)
+def test_a_refused_call_interrupts_the_booking_by_name_and_the_same_booking_finishes_it(
+    stack: Stack, table: BookingTable, service: str, operation: str
+) -> None:
+    posted = post_job(table, 3)
+    with faults.inject(service, operation, error="AccessDeniedException"):
+        answer = book(stack, posted.booking(0))
+    assert answer["error"] == "BookingInterrupted"
+    assert book(stack, posted.booking(0))["status"] == "SUCCEEDED"
+    EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+    assert statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 2}
+
+
+def test_a_job_with_more_applications_than_fit_is_refused_before_anything_is_written(
+    stack: Stack, table: BookingTable
+) -> None:
+    posted = post_job(table, 3)
+    resource = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    with resource.batch_writer() as batch:
+        for number in range(500):
+            key = f"JOB#{posted.job.id}#APPLICATION#{number}"
+            index = {"GSI1PK": f"JOB#{posted.job.id}", "GSI1SK": f"APPLICATION#{number}"}
+            batch.put_item(Item={"PK": key, "SK": key, "id": str(number), "jobApplicationStatus": "PENDING", **index})
+    before = every_item(stack)
+    answer = book(stack, posted.booking(0))
+    assert answer["error"] == "TooManyApplications"
+    assert every_item(stack) == before
+
+
+def test_a_repeated_booking_waits_for_applications_that_the_index_does_not_show_yet(
+    stack: Stack, table: BookingTable
+) -> None:
+    posted = post_job(table, 3)
+    book(stack, posted.booking(0))
+    resource = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    resource.update_item(
+        Key={"PK": f"USER#{posted.job.username}", "SK": f"JOB#{posted.job.id}"},
+        UpdateExpression="SET applicationCount = :more",
+        ExpressionAttributeValues={":more": 4},
+    )
+    assert book(stack, posted.booking(0))["error"] == "ApplicationsStillArriving"

@@ -36,8 +36,11 @@ class Judgement:
 
 def judge(exercise: Exercise, answer: object) -> Judgement:
     """What `exercise` says to `answer`. Raises nothing, whatever the answer is or does."""
-    if unfinished(answer):
-        return Judgement(NotYet(), "")
+    try:
+        if unfinished(answer):
+            return Judgement(NotYet(), "")
+    except Exception as error:  # A list that contains itself, say.
+        return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
     wanted = exercise.answer_type
     if not isinstance(answer, wanted) or (isinstance(answer, bool) and wanted in (int, float)):
         return Judgement(Wrong(f"The answer has to be {_name(wanted)}."), describe(answer))

@@ -77,20 +77,20 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
 def predict(prediction_id: str, prediction: object = ...) -> None:
     """Record what you expect to see. `None` or `...` records nothing, and the page runs on."""
     if prediction is None or prediction is ...:
-        _predictions.pop(prediction_id, None)
+        _predictions.pop(str(prediction_id), None)
         _show(Message("info", f"{prediction_id}: no prediction.", "Type one in place of `...`, or read on without."))
         return
-    _predictions[prediction_id] = prediction
+    _predictions[str(prediction_id)] = prediction
     _show(Message("info", f"{prediction_id}: you predict {describe(prediction)}."))
 
 
 def observed(prediction_id: str, value: object) -> None:
     """Set what happened against what `predict` recorded under the same id."""
     came = f"It was {describe(value)}."
-    if prediction_id not in _predictions:
+    if str(prediction_id) not in _predictions:
         _show(Message("info", f"{prediction_id}: {came}", "No prediction was made."))
         return
-    prediction = _predictions[prediction_id]
+    prediction = _predictions[str(prediction_id)]
     if _same(prediction, value):
         _show(Message("success", f"{prediction_id}: as you predicted.", came))
         return

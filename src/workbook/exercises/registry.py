@@ -21,6 +21,8 @@ def chapters() -> list[str]:
 
 def exercises(chapter: str) -> tuple[Exercise, ...]:
     """The exercises of one chapter, in reading order; none when the chapter has no such module."""
+    if not chapter.isalnum():  # it becomes part of a module's name
+        return ()
     name = f"{workbook.exercises.__name__}.{_PREFIX}{chapter}"
     try:
         found: tuple[Exercise, ...] = import_module(name).EXERCISES

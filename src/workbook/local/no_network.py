@@ -5,8 +5,10 @@ Upstream behaviour: moto passes a request on to the real endpoint when it emulat
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
+import boto3
 from botocore.awsrequest import AWSPreparedRequest
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_types import TYPE_RESPONSE
@@ -29,5 +31,19 @@ def closed() -> Iterator[None]:
             )
         return response
 
-    with patch.object(BotocoreStubber, "process_request", process_request):
-        yield
+    still_open = True
+
+    def refuse_afterwards(request: AWSPreparedRequest, **_: Any) -> None:
+        # A client copies its session's handlers: those made here keep this one for good.
+        if not still_open:
+            raise NetworkRefused(
+                f"This client belongs to a local cloud that was closed, so nothing was sent to {request.url}. "
+                "Make a new client after connect()."
+            )
+
+    boto3.DEFAULT_SESSION.events.register_first("before-send", refuse_afterwards)
+    try:
+        with patch.object(BotocoreStubber, "process_request", process_request):
+            yield
+    finally:
+        still_open = False

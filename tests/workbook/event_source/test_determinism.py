@@ -51,6 +51,19 @@ def test_real_time_that_passes_between_two_runs_leaves_no_trace(make_lab: Any) -
     assert story(make_lab, seed=7, pause=0.05) == story(make_lab, seed=7)
 
 
+@pytest.mark.parametrize("window", [20, 30])
+def test_messages_that_reappear_in_an_open_window_are_received_at_once_every_time(lab: Any, window: int) -> None:
+    lab.queue()
+    times = set()
+    for _ in range(12):
+        lab.send(*range(12))
+        settings = {"batch_size": 20, "maximum_batching_window_in_seconds": window}
+        mapping = lab.mapping(lambda event, context: None, **settings)
+        mapping.drain()
+        times.add(tuple(entry.at for entry in mapping.ledger.of("msg-1") if entry.event == "RECEIVED"))
+    assert times == {(0.0, 20.0)}
+
+
 def test_another_seed_gives_another_ledger(make_lab: Any) -> None:
     assert story(make_lab, seed=7) != story(make_lab, seed=8)
 

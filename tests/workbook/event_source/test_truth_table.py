@@ -136,3 +136,28 @@ def test_a_timed_out_function_fails_its_batch_at_the_timeout_and_its_work_was_do
     [failed] = [entry for entry in mapping.ledger.entries if entry.event == "FAILED"]
     assert (failed.at, failed.detail) == (3.0, "whole batch failed: Task timed out after 3.00 seconds")
     assert handlers.batches == [["a"]]
+
+
+class Unspeakable(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("levels", [150, 600, 100_000])
+@pytest.mark.parametrize("response_types", [REPORT, []], ids=["setting on", "setting off"])
+def test_a_response_nested_too_deep_fails_the_whole_batch(lab: Any, response_types: list[str], levels: int) -> None:
+    assert done(lab, lambda event, context: {"deep": nested(levels)}, response_types) == ALL_FAILED
+
+
+def test_an_exception_that_cannot_be_written_fails_the_whole_batch(lab: Any) -> None:
+    def handler(event: Any, context: Any) -> None:
+        raise Unspeakable
+
+    assert done(lab, handler, REPORT) == ALL_FAILED

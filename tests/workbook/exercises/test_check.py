@@ -146,3 +146,10 @@ def test_the_message_shows_without_trust_and_without_colour() -> None:
     assert "alert-success" in html("job#7")
     # JupyterLab drops these from the output of an untrusted notebook.
     assert not any(dropped in wrong for dropped in ("role=", "aria-", "<script", "<svg", "style="))
+
+
+def test_an_answer_that_contains_itself_gets_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    check("98-1", endless)
+    assert "could not read it" in capsys.readouterr().out
