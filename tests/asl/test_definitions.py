@@ -70,6 +70,7 @@ def test_every_failure_has_a_name_and_a_sentence() -> None:
         "ApplicationNotFound",
         "ApplicationNotPending",
         "ApplicationsStillArriving",
+        "TooManyApplications",
         "BookingInterrupted",
     }
     assert [failure for failure in failures if not failure.get("Cause") and not failure.get("CausePath")] == []

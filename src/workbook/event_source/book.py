@@ -18,7 +18,7 @@ class Message:
     expires: float
     receive_count: int = 0
     hidden_until: float = 0.0
-    gone: bool = False  # deleted, dead-lettered or expired
+    gone: bool = False  # deleted, dead-lettered, expired, or taken away by another hand
     copied: bool = False  # deleted, but one server kept a copy
 
 
@@ -85,6 +85,11 @@ class Book:
         if not message.gone and message.receive_count == receive_count:
             event = EventType.DUPLICATED if message.copied else EventType.VISIBLE_AGAIN
             self.write(message, event, message.hidden_until)
+
+    def forget_remaining(self) -> None:
+        """The queue is empty: what the book still lists left by another hand, and nobody saw when."""
+        for message in self.remaining:
+            message.gone = True
 
     def expire(self, message: Message) -> None:
         """The retention period has ended."""

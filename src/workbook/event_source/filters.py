@@ -3,7 +3,9 @@ your function*; for SQS, *Using event filtering with an Amazon SQS event source*
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
+
+from workbook.event_source.nesting import too_deep
 
 Pattern = dict[str, Any]
 
@@ -17,21 +19,40 @@ class InvalidFilterPattern(ValueError):
 
 def parse(criteria: Mapping[str, Any] | None) -> list[Pattern]:
     """The patterns of a FilterCriteria structure, read from JSON. Raises `InvalidFilterPattern`."""
-    filters = list((criteria or {}).get("Filters", []))
+    if criteria is None:
+        return []
+    filters = _members(criteria, "Filters").get("Filters", [])
+    if not isinstance(filters, list | tuple):
+        raise InvalidFilterPattern(f"Filters is a list, not {filters!r}")
     if len(filters) > MOST_FILTERS:
         raise InvalidFilterPattern(f"{len(filters)} filters: {MOST_FILTERS} is the default quota")
-    return [_parse(each.get("Pattern")) for each in filters]
+    return [_parse(_members(each, "Pattern").get("Pattern")) for each in filters]
+
+
+def _members(structure: object, name: str) -> Mapping[str, Any]:
+    """A structure of which AWS knows one member."""
+    if not isinstance(structure, Mapping) or set(structure) - {name}:
+        raise InvalidFilterPattern(f"{structure!r} is not an object whose only member is {name}")
+    return structure
 
 
 def _parse(text: object) -> Pattern:
+    if not isinstance(text, str):
+        raise InvalidFilterPattern(f"{text!r} is not a string of JSON")
     try:
-        pattern = json.loads(str(text))
-    except json.JSONDecodeError as wrong:
-        raise InvalidFilterPattern(f"{text!r} is not JSON") from wrong
+        pattern = json.loads(text, parse_constant=_not_json)
+    except (ValueError, RecursionError) as wrong:
+        raise InvalidFilterPattern(f"{text!r} cannot be read as JSON") from wrong
     if not isinstance(pattern, dict):
         raise InvalidFilterPattern(f"{text!r} is not a JSON object")
+    if too_deep(pattern):
+        raise InvalidFilterPattern("the pattern is nested too deep")
     _check(pattern)
     return pattern
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is Python's, not JSON")
 
 
 def _check(pattern: Pattern) -> None:
@@ -45,6 +66,8 @@ def _check(pattern: Pattern) -> None:
             for alternative in rule:
                 if isinstance(alternative, dict):
                     _comparison(alternative)
+                elif isinstance(alternative, list):
+                    raise InvalidFilterPattern(f"the rule for {key!r} holds a list within a list")
         else:
             raise InvalidFilterPattern(f"the rule for {key!r} must be an object or a list that is not empty")
 
@@ -61,7 +84,7 @@ def matches(body: str, patterns: list[Pattern]) -> bool:
     try:
         decoded = json.loads(body)
         data = decoded if isinstance(decoded, dict) else body
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # a number too long, or lists too deep, for Python: a plain string to us
         pass
     return any(_object_matches(pattern, {"body": data}) for pattern in patterns)
 
@@ -132,9 +155,14 @@ _NUMERIC: dict[str, Callable[[float, float], bool]] = {
 def _numeric(terms: list[Any]) -> Callable[[object], bool]:
     """`[">", 0, "<=", 100]`: every pair must hold."""
     pairs = list(zip(terms[::2], terms[1::2], strict=False))
-    if not pairs or len(terms) % 2 or any(sign not in _NUMERIC or not _is_number(bound) for sign, bound in pairs):
+    if not pairs or len(terms) % 2 or not all(map(_is_term, pairs)):
         raise InvalidFilterPattern(f"{terms!r}: numeric takes pairs of a sign and a number")
     return lambda value: _is_number(value) and all(_NUMERIC[sign](value, bound) for sign, bound in pairs)  # type: ignore[arg-type]
+
+
+def _is_term(pair: tuple[Any, Any]) -> bool:
+    sign, bound = pair
+    return isinstance(sign, str) and sign in _NUMERIC and _is_number(bound)
 
 
 def _is_number(value: object) -> bool:

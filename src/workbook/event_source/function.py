@@ -6,11 +6,13 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
 from workbook.event_source.log import captured
+from workbook.event_source.nesting import too_deep
 
 Handler = Callable[[dict[str, Any], "LambdaContext"], object]
 Duration = float | Callable[[dict[str, Any]], float]
@@ -62,7 +64,10 @@ class LambdaFunction:
 
     `handler` is called with `(event, context)`. `duration` is how long an invocation takes in virtual seconds, or a
     callable that tells it for an event; the handler's real time does not count. `timeout` is in seconds, 3 by default
-    as on Lambda. `environment` is set while the handler runs.
+    as on Lambda, where it is a whole number from 1 to 900. `environment` is set while the handler runs.
+
+    Raises `ValueError` for a timeout that is not a finite number above 0, and for a duration that is not a finite
+    number from 0; when a callable tells the duration, the invocation raises it.
     """
 
     handler: Handler
@@ -73,14 +78,21 @@ class LambdaFunction:
     memory_size: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not _is_finite(self.timeout) or self.timeout <= 0:
+            raise ValueError(f"timeout is a finite number of seconds above 0, not {self.timeout!r}")
+        if not callable(self.duration):
+            _checked(self.duration)
+
     def invoke(self, event: dict[str, Any], random: Random) -> Answer:
         """Call the handler with a copy of the event, as the runtime does after reading JSON.
 
-        The answer is an error when the handler raises, when its response cannot be written as JSON, or when the
-        invocation takes longer than the timeout. In that last case the handler has still done all its work: on Lambda
-        it would have been stopped somewhere on the way, and how far it came nobody can tell.
+        The answer is an error when the handler raises, when its response cannot be written as JSON or is nested deeper
+        than 100 levels, or when the invocation takes longer than the timeout. In that last case the handler has still
+        done all its work: on Lambda it would have been stopped somewhere on the way, and how far it came nobody can
+        tell.
         """
-        took = self.duration(event) if callable(self.duration) else self.duration
+        took = _checked(self.duration(event)) if callable(self.duration) else self.duration
         request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
         context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
         response, error = None, None
@@ -88,12 +100,36 @@ class LambdaFunction:
             try:
                 response = self.handler(json.loads(json.dumps(event)), context)
             except (Exception, SystemExit) as raised:  # Lambda treats an exit of the runtime as an error, too
-                error = f"{type(raised).__name__}: {raised}"
+                error = _in_words(raised)
         if took > self.timeout:
             return Answer(None, f"Task timed out after {self.timeout:.2f} seconds", self.timeout, output.getvalue())
         if error is None:
             try:
-                response = json.loads(json.dumps(response))
-            except (TypeError, ValueError) as not_json:
+                response = _through_json(response)
+            except (TypeError, ValueError, RecursionError) as not_json:
                 response, error = None, f"Runtime.MarshalError: Unable to marshal response: {not_json}"
         return Answer(response, error, took, output.getvalue())
+
+
+def _through_json(response: object) -> object:
+    decoded: object = json.loads(json.dumps(response))
+    if too_deep(decoded):
+        raise ValueError("it is nested too deep")
+    return decoded
+
+
+def _in_words(raised: BaseException) -> str:
+    try:
+        return f"{type(raised).__name__}: {raised}"
+    except Exception:  # its own __str__ raised
+        return f"{type(raised).__name__}: (an exception that cannot be written as text)"
+
+
+def _is_finite(number: object) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and isfinite(number)
+
+
+def _checked(duration: float) -> float:
+    if not _is_finite(duration) or duration < 0:
+        raise ValueError(f"duration is a finite number of seconds, 0 or more, not {duration!r}")
+    return duration

@@ -92,10 +92,11 @@ class Gatherer:
             self._agenda.at(new.expires, Turn.EXPIRY, partial(self._book.expire, new))
         delivery = self._book.receive(received, now)
         message = delivery.message
-        if not filters.matches(received["body"], self._patterns):
-            self._queue.delete([received["receiptHandle"]])
+        passes = filters.matches(received["body"], self._patterns)
+        if not passes and not self._queue.delete([received["receiptHandle"]]):
             self._book.leave(message, EventType.FILTERED, now)
             return
         comes_back = partial(self._book.visible_again, message, message.receive_count)
         self._agenda.at(message.hidden_until, Turn.VISIBILITY, comes_back)
-        self._received.append(delivery)
+        if passes:
+            self._received.append(delivery)

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import ClassVar
 
 from workbook.clock import Clock
 
 # A message is not visible at the very end of its visibility timeout but after it, in moto as on AWS. So each instant
-# that is simulated lies one such step later on the clock than the one before, and ledger time leaves the steps out.
-_STEP = 1e-6
+# that is simulated lies one microsecond later on the clock than the one before, and ledger time leaves these steps out.
+# A float tells such an instant to a quarter of a microsecond, and moto cuts it to whole ones: aimed at the beginning of
+# its microsecond, an instant would fall into the one before now and then. So it is aimed at the middle.
+_PER_SECOND = 1_000_000
+_MIDDLE = 0.5
 
 
 @dataclass
@@ -27,6 +31,8 @@ class LedgerTime:
     Ledger time passes while the mapping runs, and when the clock is advanced between two runs. Real time that ticks by
     between runs is no ledger time.
     """
+
+    _taken: ClassVar[bool] = False  # one process has one time: while one mapping runs, no other can
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -48,8 +54,12 @@ class LedgerTime:
         """Let time stand still but for `move_to`.
 
         When messages are in flight from an earlier run, the clock steps back over the real time that ticked by since,
-        so that their visibility timeouts end when the ledger says.
+        so that their visibility timeouts end when the ledger says. Raises `RuntimeError` inside another run.
         """
+        if LedgerTime._taken:
+            raise RuntimeError(
+                "a mapping is running already, and time is its own: drain and run_for cannot be called inside a handler"
+            )
         if not in_flight:
             self._base = ceil(self._clock.now() * 1000) / 1000 - self.now
             self._steps = 0
@@ -57,11 +67,13 @@ class LedgerTime:
         self._pauses[-1].skipped = start - self._pauses[-1].at
         with self._clock.standing_still() as show:
             self._show = show
+            LedgerTime._taken = True
             try:
                 self.move_to(start)
                 yield
             finally:
                 self._show = None
+                LedgerTime._taken = False
                 self._pauses.append(_Pause(self._clock.now(), self._at))
 
     def move_to(self, at: float) -> None:
@@ -69,9 +81,9 @@ class LedgerTime:
         assert self._show is not None
         self._at = at
         self._steps += 1
-        instant = self._base + at + self._steps * _STEP
-        self._shown[int(instant * 1000)] = at
-        self._show(self._began + at, instant)
+        microsecond = round((self._base + at) * _PER_SECOND) + self._steps
+        self._shown[microsecond // 1000] = at
+        self._show(self._began + at, (microsecond + _MIDDLE) / _PER_SECOND)
 
     def of(self, sent_timestamp: int) -> float:
         """The ledger time of a SentTimestamp, in milliseconds since the epoch; below 0 for one before the ledger.

@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Mapping, Sequence
 from functools import partial
-from math import floor
+from math import floor, isfinite
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
@@ -44,7 +44,9 @@ class EventSourceMapping:
     As on AWS, failed messages are left alone until their visibility timeout ends. Simpler than on AWS: a receive call
     finds all that is visible, up to ten messages; one batch is gathered at a time; a batching window begins with its
     first message; a throttled batch is not offered again within its visibility timeout; polling does not slow down
-    after failures.
+    after failures. The ledger follows what the mapping itself does: when a handler calls ChangeMessageVisibility, or a
+    message is deleted or purged by another hand, the ledger does not tell; a message that left so is taken for one in
+    flight until the queue is found empty.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class EventSourceMapping:
         self.settings = Settings(
             batch_size,
             maximum_batching_window_in_seconds,
-            tuple(function_response_types),
+            function_response_types,
             filter_criteria,
             maximum_concurrency,
         )
@@ -114,22 +116,27 @@ class EventSourceMapping:
         """Run until the queue is empty: nothing visible, in flight, delayed or about to come back.
 
         Raises `NeverDrained` when that takes more than `at_most` seconds of virtual time, as it does when a message
-        fails for ever and the queue has no redrive policy.
+        fails for ever and the queue has no redrive policy; `ValueError` when `at_most` is not a finite number from 0;
+        `RuntimeError` inside a handler.
         """
-        last = self._time.now + at_most
+        last = self._time.now + _checked(at_most)
         with self._time.running(in_flight=bool(self._book.remaining)):
-            self._poll()
+            self._go_to(self._time.now)
             while not self._drained:
                 instant = self._next_instant
                 if instant > last:
                     raise NeverDrained(self._why_not(at_most))
                 self._go_to(instant)
+            self._book.forget_remaining()
 
     def run_for(self, seconds: float) -> None:
-        """Run for `seconds` of virtual time; what is due at the very end still happens."""
-        last = round(self._time.now + seconds, 6)
+        """Run for `seconds` of virtual time; what is due at the very end still happens.
+
+        Raises `ValueError` when `seconds` is not a finite number from 0, and `RuntimeError` inside a handler.
+        """
+        last = round(self._time.now + _checked(seconds), 6)
         with self._time.running(in_flight=bool(self._book.remaining)):
-            self._poll()
+            self._go_to(self._time.now)  # what fell due while the mapping did not run comes first
             while not self._drained and (instant := self._next_instant) <= last:
                 self._go_to(instant)
             self._time.move_to(last)
@@ -171,8 +178,7 @@ class EventSourceMapping:
 
     @property
     def _drained(self) -> bool:
-        busy = self._running or self._gatherer.holds_messages or self._book.remaining
-        return not busy and self._queue.size() == 0
+        return not self._running and not self._gatherer.holds_messages and self._queue.size() == 0
 
     def _why_not(self, at_most: float) -> str:
         left = [f"{each.alias} (received {each.receive_count} times)" for each in self._book.remaining]
@@ -228,8 +234,10 @@ class EventSourceMapping:
         return interpret(answer.response, message_ids, reports_batch_item_failures=reports)
 
     def _delete(self, done: list[Delivery], number: int) -> None:
-        handles = []
-        for delivery in done:
+        """Delete what is done; what SQS does not delete comes back when its visibility timeout ends."""
+        leaving = []
+        # A batch can hold a message twice; then its later receipt handle counts.
+        for delivery in {each.message_id: each for each in done}.values():
             message = delivery.message
             if message.gone:
                 continue
@@ -237,6 +245,14 @@ class EventSourceMapping:
                 message.copied = True
                 self._book.write(message, EventType.DELETED, self._time.now, number, "one server kept a copy")
             else:
-                handles.append(delivery.record["receiptHandle"])
-                self._book.leave(message, EventType.DELETED, self._time.now, number)
-        self._queue.delete(handles)
+                leaving.append(delivery)
+        kept = self._queue.delete([delivery.record["receiptHandle"] for delivery in leaving])
+        for delivery in leaving:
+            if delivery.record["receiptHandle"] not in kept:
+                self._book.leave(delivery.message, EventType.DELETED, self._time.now, number)
+
+
+def _checked(seconds: float) -> float:
+    if not isfinite(seconds) or seconds < 0:
+        raise ValueError(f"virtual time passes by a finite number of seconds, 0 or more, not {seconds}")
+    return seconds

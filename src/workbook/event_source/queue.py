@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 MOST_PER_CALL = 10
 """Messages in one ReceiveMessage or DeleteMessageBatch call, SQS's limit."""
@@ -46,12 +47,19 @@ class SourceQueue:
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages
 
-    def delete(self, receipt_handles: Sequence[str]) -> None:
-        """Delete messages, ten to a call."""
+    def delete(self, receipt_handles: Sequence[str]) -> set[str]:
+        """Delete messages, ten to a call; return the receipt handles of those that SQS did not delete."""
+        kept: set[str] = set()
         for first in range(0, len(receipt_handles), MOST_PER_CALL):
             chunk = receipt_handles[first : first + MOST_PER_CALL]
             entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(chunk)]
-            self._sqs.delete_message_batch(QueueUrl=self.url, Entries=entries)
+            try:
+                answer = self._sqs.delete_message_batch(QueueUrl=self.url, Entries=entries)
+            except ClientError:
+                kept.update(chunk)
+            else:
+                kept.update(chunk[int(failure["Id"])] for failure in answer.get("Failed", []))
+        return kept
 
     def size(self) -> int:
         """All messages in the queue: visible, in flight and delayed."""

@@ -1,6 +1,6 @@
 """What an event source mapping can be told, and what CreateEventSourceMapping refuses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,19 +16,34 @@ class Settings:
     """The settings by AWS's names (AWS Lambda API reference, *CreateEventSourceMapping*).
 
     `maximum_batching_window_in_seconds` is how long records are gathered before the function is invoked;
-    `maximum_concurrency` is ScalingConfig's MaximumConcurrency, None for no limit of one's own.
+    `maximum_concurrency` is ScalingConfig's MaximumConcurrency, None for no limit of one's own. A value of the wrong
+    type raises `TypeError`: it would not get as far as AWS, boto3 raises ParamValidationError for it.
     """
 
     batch_size: int = 10
     maximum_batching_window_in_seconds: int = 0
-    function_response_types: tuple[str, ...] = ()
+    function_response_types: Sequence[str] = ()
     filter_criteria: Mapping[str, Any] | None = None
     maximum_concurrency: int | None = None
+
+    def __post_init__(self) -> None:
+        _whole_number("batch_size", self.batch_size)
+        _whole_number("maximum_batching_window_in_seconds", self.maximum_batching_window_in_seconds)
+        if self.maximum_concurrency is not None:
+            _whole_number("maximum_concurrency", self.maximum_concurrency)
+        types: object = self.function_response_types
+        if not isinstance(types, list | tuple) or not all(isinstance(name, str) for name in types):
+            raise TypeError(f"function_response_types is a list of strings, not {types!r}")
 
     @property
     def reports_batch_item_failures(self) -> bool:
         """Whether the function's response says which messages failed."""
         return REPORT_BATCH_ITEM_FAILURES in self.function_response_types
+
+
+def _whole_number(name: str, value: object) -> None:
+    if type(value) is not int:  # isinstance would take True for a number
+        raise TypeError(f"{name} is a whole number, not {value!r}")
 
 
 def check(settings: Settings, *, fifo: bool, visibility_timeout: int, function_timeout: float) -> None:
