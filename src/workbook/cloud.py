@@ -64,9 +64,14 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
         if _connected is not None:
             _connected.close()
         _connected = _on_moto(seed)
-        # Put everything back while Python can still do it; at its very end it cannot.
-        atexit.register(_connected.close)
         return _connected
+
+
+@atexit.register
+def _close_the_last() -> None:
+    # Put everything back while Python can still do it; at its very end it cannot.
+    if _connected is not None:
+        _connected.close()
 
 
 def _on_moto(seed: int) -> Stack:
