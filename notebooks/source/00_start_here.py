@@ -96,7 +96,7 @@ first_booking = since_kernel_start()
 from workbook import figures
 
 definition = stack.template.definition("BookNannyStateMachine")
-history = step_functions.get_execution_history(executionArn=answer["executionArn"])["events"]
+history = step_functions.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
 figures.state_machine(definition, history)
 
 # %% [markdown]

@@ -35,6 +35,11 @@ class Clock:
         self._travel: time_machine.travel | None = None
         self._traveller: time_machine.Traveller | None = None
 
+    @classmethod
+    def running(cls) -> "Clock | None":
+        """The clock that tells this process's time, None when real time does."""
+        return cls._running
+
     def start(self) -> None:
         """Begin virtual time, at the start instant. Raises `ClockError` when a clock is running already."""
         if Clock._running is not None:
@@ -61,6 +66,11 @@ class Clock:
         """Virtual seconds since the epoch, the real time that ticked by included."""
         self._must_run()
         return time.time()
+
+    @property
+    def untouched(self) -> float:
+        """Now without the real time that ticked by: the start and what was skipped since, in epoch seconds."""
+        return self._start + self._moved
 
     @property
     def elapsed(self) -> float:

@@ -25,7 +25,7 @@ def booking() -> figures.Picture:
         answer = client.start_sync_execution(
             stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
         )
-        history = client.get_execution_history(executionArn=answer["executionArn"])["events"]
+        history = client.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
         return figures.state_machine(stack.template.definition("BookNannyStateMachine"), history)
 
 

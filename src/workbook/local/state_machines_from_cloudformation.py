@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from moto.stepfunctions.models import StateMachine
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto.stepfunctions.responses import get_backend
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def closed() -> Iterator[None]:
         **_: Any,
     ) -> StateMachine:
         properties = cloudformation_json["Properties"]
-        return stepfunctions_parser_backends[account_id][region_name].create_state_machine(
+        return get_backend(account_id, region_name).create_state_machine(
             name=properties.get("StateMachineName", resource_name),
             definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
             roleArn=properties["RoleArn"],
@@ -38,7 +38,7 @@ def closed() -> Iterator[None]:
     def delete(
         cls: type[StateMachine], /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
     ) -> None:
-        stepfunctions_parser_backends[account_id][region_name].delete_state_machine(resource_name)
+        get_backend(account_id, region_name).delete_state_machine(resource_name)
 
     with (
         patch.object(StateMachine, "create_from_cloudformation_json", classmethod(create)),

@@ -87,7 +87,9 @@ def test_an_unknown_state_machine_is_named_as_such() -> None:
 @pytest.mark.usefixtures("local")
 def test_the_history_of_a_synchronous_execution_can_be_read(machines: Any) -> None:
     answer = machines.run(PASS)
-    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"])["events"]
+    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"], maxResults=1000)[
+        "events"
+    ]
     assert [event["type"] for event in history] == [
         "ExecutionStarted",
         "PassStateEntered",
@@ -151,7 +153,7 @@ def test_an_error_that_a_retrier_handles_is_retriable_and_nothing_waits() -> Non
     assert a_test_of(state)["status"] == "RETRIABLE"
 
 
-@pytest.mark.usefixtures("local")
+@pytest.mark.usefixtures("local_on_motos_engine")
 def test_what_the_local_test_state_does_not_know_is_refused_not_ignored() -> None:
     with pytest.raises(ClientError, match="does not know mock"):
         a_test_of(PASS["It"], mock={"result": "{}"})
@@ -285,7 +287,7 @@ def sdk_send(queue_url: str) -> dict[str, Any]:
     return {"It": {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}}
 
 
-@pytest.mark.usefixtures("local")
+@pytest.mark.usefixtures("local_on_motos_engine")
 def test_a_body_that_is_no_string_fails_the_task_and_leaves_the_queue_alone(machines: Any) -> None:
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="q")["QueueUrl"]
@@ -319,7 +321,9 @@ COUNT_TO_FIFTY: dict[str, Any] = {
 @pytest.mark.usefixtures("local")
 def test_a_map_works_through_its_items_in_order(machines: Any) -> None:
     answer = machines.run(COUNT_TO_FIFTY, {"items": list(range(50))})
-    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"])["events"]
+    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"], maxResults=1000)[
+        "events"
+    ]
     inputs = [event["stateEnteredEventDetails"]["input"] for event in history if event["type"] == "PassStateEntered"]
     assert inputs == [str(number) for number in range(50)]
     assert json.loads(answer["output"]) == list(range(50))
@@ -339,7 +343,7 @@ def parses_during(machines: Any, executions: int) -> int:
     return int(lexer.call_count)
 
 
-@pytest.mark.usefixtures("local")
+@pytest.mark.usefixtures("local_on_motos_engine")
 def test_a_definition_is_parsed_when_it_is_created_and_never_again(machines: Any) -> None:
     assert parses_during(machines, executions=3) == 0
 

@@ -27,11 +27,11 @@ _NOT_HERE = ("mock", "variables", "stateName", "context", "stateConfiguration")
 
 @contextmanager
 def closed() -> Iterator[None]:
-    with patch.object(StepFunctionResponse, "test_state", _test_state, create=True):
+    with patch.object(StepFunctionResponse, "test_state", test_state, create=True):
         yield
 
 
-def _test_state(self: StepFunctionResponse) -> ActionResult:
+def test_state(self: StepFunctionResponse) -> ActionResult:
     refused = [name for name in _NOT_HERE if self._get_param(name)]
     if refused:
         raise ValidationException(

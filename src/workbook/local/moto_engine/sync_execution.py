@@ -1,7 +1,7 @@
 """Gap 2, first part: `StartSyncExecution`.
 
-Upstream behaviour: 404, because moto neither answers at `sync-states.…` nor has the action. Its engine does have
-a synchronous execution, so the action only has to be put in front of it.
+Upstream behaviour: 404, because moto does not have the action. Its engine does have a synchronous execution, so the
+action only has to be put in front of it.
 (Step Functions guide, *StartSyncExecution*; *Choosing workflow type*.)
 """
 
@@ -13,8 +13,6 @@ from math import ceil
 from typing import Any
 from unittest.mock import patch
 
-import boto3
-from botocore.awsrequest import AWSPreparedRequest
 from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
 from moto.stepfunctions.exceptions import AWSError, InvalidExecutionInput
@@ -34,8 +32,6 @@ class StateMachineTypeNotSupported(AWSError):
 
 @contextmanager
 def closed() -> Iterator[None]:
-    # boto3 puts `sync-` in front of the host; moto knows the service by the host without it.
-    boto3.DEFAULT_SESSION.events.register_first("before-send.stepfunctions", _without_host_prefix)
     upstream = StepFunctionBackend._validate_execution_arn
 
     def accept_express(self: StepFunctionBackend, arn: str) -> None:
@@ -48,10 +44,6 @@ def closed() -> Iterator[None]:
         patch.object(StepFunctionBackend, "_validate_execution_arn", accept_express),
     ):
         yield
-
-
-def _without_host_prefix(request: AWSPreparedRequest, **_: Any) -> None:
-    request.url = request.url.replace("://sync-", "://", 1)
 
 
 def _start_sync_execution(self: StepFunctionResponse) -> ActionResult:

@@ -1,0 +1,77 @@
+"""A set of states: the machine's own, a Parallel's branch, or what a Map does with each item."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.place import Place
+from asl_interpreter.values import JSON
+
+if TYPE_CHECKING:
+    from asl_interpreter.states.state import State
+
+_LONGEST_NAME = 80  # characters (Amazon States Language specification, *States*)
+_LOST = "MISSING_TRANSITION_TARGET"
+
+
+class States:
+    """`StartAt` and `States`, compiled."""
+
+    def __init__(self, fields: Fields, language: str) -> None:
+        """`language` is the machine's query language: that of states that do not name their own."""
+        fields.require("States", "StartAt")
+        self.start_at = fields.string("StartAt") or ""
+        at = fields.at / "States"
+        given = fields.object("States")
+        if "States" in fields and not given:
+            at.fault("States must hold at least one state")
+        compiled = {name: compile_state(name, state, at / name, language) for name, state in given.items()}
+        self.by_name: Mapping[str, State] = {name: state for name, state in compiled.items() if state is not None}
+        self._check_transitions(fields, list(given))
+
+    def _check_transitions(self, fields: Fields, names: list[str]) -> None:
+        ways = [(self.start_at, fields.at / "StartAt")] if self.start_at else []
+        ways += [way for state in self.by_name.values() for way in state.targets()]
+        if not names:
+            return
+        for target, at in ways:
+            if target not in names:
+                at.fault(f"Missing 'Next' target: {target}", _LOST)
+        reached = {target for target, _ in ways}
+        for name in names:
+            if name not in reached and self.start_at:
+                (fields.at / "States" / name).fault(f'State "{name}" is not reachable.', _LOST)
+
+
+def compile_state(
+    name: str, definition: JSON, at: Place, language: str, types: "Mapping[str, type[State]] | None" = None
+) -> "State | None":
+    """One state, compiled; None when it is none. `types` are the classes to use, by the names that `Type` has."""
+    from asl_interpreter.states.types import STATE_TYPES  # here, because Map and Parallel hold states themselves
+
+    types = STATE_TYPES if types is None else types
+    if len(name) > _LONGEST_NAME:
+        at.fault(f"A state's name may have {_LONGEST_NAME} characters; this one has {len(name)}")
+    fields = Fields(definition, at)
+    fields.require("Type")
+    type_name = fields.string("Type")
+    own = query_language(fields, language)
+    if type_name is None:
+        return None
+    if type_name not in types:
+        (at / "Type").fault(f"The field 'Type' should have one of these values: [{', '.join(types)}]")
+        return None
+    return types[type_name](name, fields, own, language)
+
+
+def query_language(fields: Fields, around: str = "JSONPath") -> str:
+    """The query language that an object names itself, or that of what is around it."""
+    named = fields.string("QueryLanguage")
+    if named is None:
+        return around
+    if named not in ("JSONPath", "JSONata"):
+        (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [JSONPath, JSONata]")
+        return around
+    if named == "JSONPath" and around == "JSONata":
+        fields.at.fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+    return named

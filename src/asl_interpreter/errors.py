@@ -1,0 +1,51 @@
+"""The error names that Amazon States Language reserves, and the failure of a state.
+
+(Amazon States Language specification, *Errors*; Step Functions guide, *Handling errors in Step Functions workflows*.)
+"""
+
+ALL = "States.ALL"
+TASK_FAILED = "States.TaskFailed"
+TIMEOUT = "States.Timeout"
+HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
+PERMISSIONS = "States.Permissions"
+RUNTIME = "States.Runtime"
+DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
+BRANCH_FAILED = "States.BranchFailed"
+NO_CHOICE_MATCHED = "States.NoChoiceMatched"
+INTRINSIC_FAILURE = "States.IntrinsicFailure"
+PARAMETER_PATH_FAILURE = "States.ParameterPathFailure"
+RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
+QUERY_EVALUATION_ERROR = "States.QueryEvaluationError"
+EXCEED_TOLERATED_FAILURE_THRESHOLD = "States.ExceedToleratedFailureThreshold"
+
+
+class StatesError(Exception):
+    """A state failed.
+
+    `error` and `cause` are what an execution reports and what Retry and Catch see, in AWS's words; `hint` says more for
+    a reader: which part of a path did not match, and what was there. `location` is the field of the state whose JSONata
+    expression failed, e.g. `Output/result`, and empty for JSONPath.
+    """
+
+    def __init__(self, error: str, cause: str, hint: str = "", location: str = "") -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error = error
+        self.cause = cause
+        self.hint = hint
+        self.location = location
+
+
+def matches(error: str, names: list[str], *, reported: bool) -> bool:
+    """Whether a retrier or catcher whose ErrorEquals is `names` is meant for `error`.
+
+    `reported` says that a task reported it. A States.Runtime that arises in the state itself is never caught, also not
+    by its name; a States.DataLimitExceeded is not met by States.ALL, but a task's too large result is (both recorded on
+    AWS).
+    """
+    if error == RUNTIME and not reported:
+        return False
+    if error in names:
+        return True
+    if error == DATA_LIMIT_EXCEEDED and not reported:
+        return False
+    return ALL in names or (TASK_FAILED in names and error != TIMEOUT)

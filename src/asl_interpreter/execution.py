@@ -1,0 +1,207 @@
+"""One execution of a state machine."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import TYPE_CHECKING
+
+from asl_interpreter.clock import Clock
+from asl_interpreter.explanation import ExecutionFailed, explain
+from asl_interpreter.history import History
+from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
+from asl_interpreter.values import JSON
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import StateFailed, Walk
+
+if TYPE_CHECKING:
+    from asl_interpreter.machine import StateMachine
+
+RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
+
+
+class Execution:
+    """One execution. It has no thread of its own: it goes on when `run` or `run_until` is called.
+
+    Walks through the states take turns in a fixed order, and all chance comes from the seed, so the same machine,
+    input, clock and tasks give the same history every time.
+    """
+
+    def __init__(
+        self,
+        machine: "StateMachine",
+        input: JSON,
+        *,
+        task: TaskFunction,
+        clock: Clock,
+        name: str,
+        arn: str,
+        role_arn: str,
+        seed: int | str,
+        timeout: float | None,
+        variables: Mapping[str, JSON],
+    ) -> None:
+        self.machine = machine
+        self.input = input
+        self.name = name
+        self.arn = arn
+        self._task = task
+        self.random = Random(seed)
+        self.status = RUNNING
+        self.output: JSON = None
+        self.error: str | None = None
+        self.cause: str | None = None
+        self.history = History()
+        self.visits: list[Visit] = []
+        """Every visit to a state, in the order in which the states were entered."""
+        self._clock = clock
+        self._now = self.started = clock.now()
+        self._shown = (-1.0, "")
+        self.stopped: float | None = None
+        self._deadline = None if timeout is None else self.started + timeout
+        self.context: dict[str, JSON] = {
+            "Execution": {
+                "Id": arn,
+                "Input": input,
+                "StartTime": self.entered_time(),
+                "Name": name,
+                "RoleArn": role_arn,
+                "RedriveCount": 0,
+            },
+            "StateMachine": {"Id": machine.arn, "Name": machine.name},
+        }
+        self.history.add(
+            "ExecutionStarted", self.started, 0, "executionStartedEventDetails", input=input, roleArn=role_arn
+        )
+        self._ready: deque[tuple[Walk, Walk | None]] = deque()
+        self._timers: list[tuple[float, int, Walk]] = []
+        self._order = count()
+        walk = Walk(self, dict(variables), 0)
+        walk.steps = walk.through(machine.states, input)
+        self._ready.append((walk, None))
+
+    # ---- time
+
+    def now(self) -> float:
+        """The execution's own time, in seconds since the epoch.
+
+        It passes where the execution waits and while a task takes time, and stands still otherwise: what is due at 10 s
+        happens at 10 s, also when somebody comes to look only at 60 s.
+        """
+        return self._now
+
+    def entered_time(self) -> str:
+        """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
+        if self._now != self._shown[0]:  # it mostly stands still
+            text = datetime.fromtimestamp(self._now, UTC).isoformat(timespec="milliseconds")
+            self._shown = self._now, text.replace("+00:00", "Z")
+        return self._shown[1]
+
+    @property
+    def due(self) -> float | None:
+        """When the execution wants to go on, in seconds since the epoch; None when it is over."""
+        if self.status != RUNNING:
+            return None
+        if self._ready:
+            return self._now
+        waking = self._timers[0][0]
+        return waking if self._deadline is None else min(waking, self._deadline)
+
+    # ---- going on
+
+    def run(self) -> "Execution":
+        """Go on to the end; the clock's time passes where the execution waits."""
+        while (due := self.due) is not None:
+            self._clock.move_to(due)
+            self.run_until(due)
+        return self
+
+    def run_until(self, instant: float) -> "Execution":
+        """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
+        while (due := self.due) is not None and due <= instant:
+            self._now = max(self._now, due)
+            if self._deadline is not None and self._now >= self._deadline:
+                self._end(TIMED_OUT, "ExecutionTimedOut")
+            elif self._ready:
+                self._resume(*self._ready.popleft())
+            else:
+                self._ready.append((heappop(self._timers)[2], None))
+        return self
+
+    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
+        """Ask the outside; return its answer and the seconds that it takes, on the clock or by its own word."""
+        began = self._clock.now()
+        answer: JSON | After
+        try:
+            answer = self._task(call)
+        except TaskFailed as failure:
+            answer = failure
+        if isinstance(answer, After):
+            return answer.outcome, answer.seconds
+        return answer, self._clock.now() - began
+
+    def result(self) -> JSON:
+        """The output. Raises `ExecutionFailed` when the execution did not succeed, or has not ended yet."""
+        if self.status != SUCCEEDED:
+            raise ExecutionFailed(self)
+        return self.output
+
+    def __repr__(self) -> str:
+        return f"<Execution {self.name}: {self.status}>" if self.status in (RUNNING, SUCCEEDED) else explain(self)
+
+    def stop(self, error: str | None = None, cause: str | None = None) -> None:
+        """End a running execution as ABORTED (Step Functions API reference, *StopExecution*)."""
+        if self.status == RUNNING:
+            self.error, self.cause = error, cause
+            self._end(ABORTED, "ExecutionAborted", error=error, cause=cause)
+
+    def start(self, walk: Walk) -> None:
+        """Let a walk begin, after all that are ready to go on."""
+        assert walk.parent is not None
+        walk.parent.children[walk] = None
+        self._ready.append((walk, None))
+
+    def cancel(self, walk: Walk) -> list[Walk]:
+        """End all walks that `walk` has started, and those that they have; return them, the inner ones first."""
+        ended = []
+        for child in walk.children:
+            ended += [*self.cancel(child), child]
+            child.cancelled = True
+            child.steps.close()
+        walk.children = {}
+        return ended
+
+    def _resume(self, walk: Walk, ended: Walk | None) -> None:
+        """Let a walk go on until it waits or ends. `ended` is the walk it has waited for."""
+        if walk.cancelled or (ended is not None and ended.cancelled):
+            return
+        try:
+            waking = walk.steps.send(ended)  # type: ignore[arg-type]  # None begins, and goes on after an instant
+        except StopIteration as end:
+            walk.output = end.value
+        except StateFailed as failure:
+            walk.failure = failure
+        else:
+            if waking is not None:
+                heappush(self._timers, (waking, next(self._order), walk))
+            return
+        if walk.parent is not None:
+            del walk.parent.children[walk]
+            # At once, so that a failure ends the others before they go on.
+            self._ready.appendleft((walk.parent, walk))
+        elif walk.failure is None:
+            self.output = walk.output
+            self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
+        else:
+            self.error, self.cause = walk.failure.error, walk.failure.cause
+            self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
+
+    def _end(self, status: str, event: str, previous: int | None = None, **details: JSON) -> None:
+        self.status = status
+        self.stopped = self._now
+        key = f"e{event[1:]}EventDetails"
+        self.history.add(event, self._now, len(self.history) if previous is None else previous, key, **details)
+        self._ready.clear()
+        self._timers.clear()

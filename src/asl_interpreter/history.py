@@ -1,0 +1,63 @@
+"""The events of an execution, as GetExecutionHistory gives them (Step Functions API reference, *HistoryEvent*)."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from asl_interpreter.values import JSON, text
+
+_JSON_TEXT = ("input", "output")  # kept as values, shown as JSON text beside a field …Details that says "not truncated"
+
+
+_Event: TypeAlias = tuple[str, float, int, str, dict[str, JSON]]
+"""Type, instant, id of the previous event, the field that holds the details, the details."""
+
+
+class History:
+    """Everything that happened, in order. Events are numbered from 1.
+
+    Kept as values and turned into AWS's form only when somebody asks: most histories are never read.
+    """
+
+    def __init__(self) -> None:
+        self._events: list[_Event] = []
+
+    def add(self, type: str, instant: float, previous: int, key: str = "", **details: JSON) -> int:
+        """Append an event and return its id.
+
+        `previous` is the id of the event that led to it, 0 for none; `key` is the field that holds the details. A
+        detail of None is left out.
+        """
+        self._events.append((type, instant, previous, key, details))
+        return len(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def events(self) -> list[dict[str, Any]]:
+        """All events, with the names and fields of GetExecutionHistory."""
+        return [_shown(number, event) for number, event in enumerate(self._events, 1)]
+
+
+def _shown(number: int, event: _Event) -> dict[str, Any]:
+    type, instant, previous, key, values = event
+    shown: dict[str, Any] = {
+        "timestamp": datetime.fromtimestamp(instant, UTC),
+        "type": type,
+        "id": number,
+        "previousEventId": previous,
+    }
+    if key:
+        details = shown[key] = {}
+        for name, value in values.items():
+            if name in _JSON_TEXT:
+                details[name] = text(value)
+                details[f"{name}Details"] = {"truncated": False}
+            elif name == "parameters":
+                details[name] = text(value)
+            elif name == "assignedVariables":
+                if value:
+                    details[name] = {variable: text(assigned) for variable, assigned in value.items()}
+                    details[f"{name}Details"] = {"truncated": False}
+            elif value is not None:
+                details[name] = value
+    return shown

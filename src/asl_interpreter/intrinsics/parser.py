@@ -1,0 +1,168 @@
+"""Calls of intrinsic functions: `States.Format('Booking {}', $.jobId)`.
+
+(Amazon States Language specification, *Intrinsic Functions*; Step Functions guide, *Intrinsic functions*.)
+"""
+
+import re
+
+from asl_interpreter.definition.place import Place
+from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.intrinsics.arguments import Refused
+from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
+from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.scope import Expression, Scope
+from asl_interpreter.values import JSON, text
+
+_MOST_NESTED = 10
+
+
+class IntrinsicSyntaxError(ValueError):
+    """The text is not a call of an intrinsic function that exists; the message says why."""
+
+
+def is_intrinsic(source: str) -> bool:
+    """Whether a text calls an intrinsic function, rather than being a path."""
+    return _CALL.match(source) is not None
+
+
+def compile_intrinsic(source: str, at: Place) -> Expression:
+    """The value of a call, as `parse_intrinsic` gives it. Reports a call that is not well formed as a fault."""
+    try:
+        return parse_intrinsic(source)
+    except IntrinsicSyntaxError as fault:
+        at.fault(str(fault))
+        return literal(None)
+
+
+def parse_intrinsic(source: str) -> Expression:
+    """The value of a call. Raises `IntrinsicSyntaxError`.
+
+    The expression raises `StatesError` when an argument's path leads nowhere or a function refuses its arguments. AWS's
+    cause quotes the whole text, also when a call within it failed; its error is States.Runtime, not the
+    States.IntrinsicFailure that the specification reserves.
+    """
+    try:
+        call, end = _call(source, 0, _MOST_NESTED)
+        if end != len(source):
+            raise IntrinsicSyntaxError(f"the call ends before '{source[end:]}'")
+    except (IntrinsicSyntaxError, PathSyntaxError) as fault:
+        raise IntrinsicSyntaxError(f"'{source}' is not a valid intrinsic function call: {fault}") from None
+
+    def evaluate(data: JSON, scope: Scope) -> JSON:
+        try:
+            return call(data, scope)
+        except _CallFailed as failed:
+            cause = f"The function '{source}' had the following error: {failed}"
+            raise StatesError(RUNTIME, cause, failed.hint) from None
+
+    return evaluate
+
+
+class _CallFailed(Exception):
+    """A call, or one within it, failed: AWS's words, and a hint for a reader."""
+
+    def __init__(self, cause: str, hint: str) -> None:
+        super().__init__(cause)
+        self.hint = hint
+
+
+def _call(source: str, start: int, may_nest: int) -> tuple[Expression, int]:
+    """The call that starts at `start`, and where it ends. Raises `IntrinsicSyntaxError`, `PathSyntaxError`."""
+    opening = _CALL.match(source, start)
+    if opening is None:
+        raise IntrinsicSyntaxError(f"no argument can be read from '{source[start:]}' on")
+    if not may_nest:
+        raise IntrinsicSyntaxError(f"calls are nested more than {_MOST_NESTED} deep")
+    name = opening["name"]
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise IntrinsicSyntaxError(f"there is no function {name}")
+    arguments: list[Expression] = []
+    position = opening.end()
+    closing = _END.match(source, position)
+    while closing is None:
+        # The template of Format keeps its escapes: only Format can tell `\{\}` from `{}`.
+        keeps_escapes = function.reads_escapes and not arguments
+        argument, position = _argument(source, position, may_nest - 1, keeps_escapes)
+        arguments.append(argument)
+        closing = _END.match(source, position)
+        if closing is None:
+            comma = _COMMA.match(source, position)
+            if comma is None:
+                raise IntrinsicSyntaxError(f"',' or ')' is missing before '{source[position:]}'")
+            position = comma.end()
+    return _applied(name, function, tuple(arguments)), closing.end()
+
+
+def _argument(source: str, start: int, may_nest: int, keeps_escapes: bool) -> tuple[Expression, int]:
+    """The argument that starts at `start`, and where it ends."""
+    found = _ARGUMENT.match(source, start)
+    if found is None:
+        return _call(source, start, may_nest)
+    match found.lastgroup:
+        case "path":
+            return _path(found["path"]), found.end()
+        case "string":
+            string = found["string"][1:-1]
+            return literal(string if keeps_escapes else _ESCAPE.sub(r"\1", string)), found.end()
+        case "number":
+            number = found["number"]
+            return literal(int(number) if _INTEGER.fullmatch(number) else float(number)), found.end()
+    return literal(_WORDS[found["word"]]), found.end()
+
+
+def _applied(name: str, function: Intrinsic, arguments: tuple[Expression, ...]) -> Expression:
+    apply, seeded = function.apply, function.seeded
+
+    def evaluate(data: JSON, scope: Scope) -> JSON:
+        values = [argument(data, scope) for argument in arguments]
+        try:
+            return apply(scope.random, *values) if seeded else apply(*values)
+        except Refused as refused:
+            raise _CallFailed(refused.cause(name), str(refused)) from None
+
+    def refuse(_data: JSON, _scope: Scope) -> JSON:
+        raise _CallFailed(f"Invalid arguments in {name}", f"{name} takes {function.arity}, but gets {len(arguments)}.")
+
+    # AWS counts the arguments only when it evaluates the call.
+    return evaluate if function.takes(len(arguments)) else refuse
+
+
+def _path(source: str) -> Expression:
+    path = compile_path(source)
+    # AWS names a path into the context object as if it led into the input, and shows the input in either case.
+    shown = source.removeprefix("$") if source.startswith("$$") else source
+
+    def evaluate(data: JSON, scope: Scope) -> JSON:
+        try:
+            return path(data, scope)
+        except PathNotFound as missing:
+            cause = f"The JsonPath argument for the field '{shown}' could not be found in the input '{text(data)}'"
+            raise _CallFailed(cause, missing.hint) from None
+
+    return evaluate
+
+
+def literal(value: JSON) -> Expression:
+    """The expression of a value that is written out."""
+    return lambda _data, _scope: value
+
+
+_CALL = re.compile(r"\s*(?P<name>States\.\w+)\s*\(")
+_COMMA = re.compile(r"\s*,")
+_END = re.compile(r"\s*\)")
+_LITERAL = r"'(?:[^'\\]|\\['{}\\])*'"  # these four characters are all that a backslash may stand before
+_QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+_BRACKETS = rf"\[(?:{_QUOTED}|\[(?:{_QUOTED}|[^\[\]'\"])*\]|[^\[\]'\"])*\]"
+_ARGUMENT = re.compile(
+    rf"""\s*(?:
+      (?P<path>\$(?:{_BRACKETS}|[^\s,()\[\]'"])*)
+    | (?P<string>{_LITERAL})
+    | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<word>true|false|null)\b
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_INTEGER = re.compile(r"-?\d+")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_WORDS: dict[str, JSON] = {"true": True, "false": False, "null": None}

@@ -1,0 +1,37 @@
+"""JSONata expressions (Step Functions guide, *Transforming data with JSONata in Step Functions*)."""
+
+from asl_interpreter.definition.place import Place
+from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
+from asl_interpreter.scope import Expression, Scope
+from asl_interpreter.values import JSON
+
+
+def compile_jsonata(text: str, at: Place, field: str) -> Expression:
+    """The value of an expression, written without its delimiters `{%` and `%}`.
+
+    `field` is the field of the state in which it stands, as causes name it, e.g. `Output/result`. The result takes
+    `$states` as its first argument, and raises `StatesError` (`States.QueryEvaluationError`) when the evaluation fails
+    or gives nothing. A text that is no JSONata is a fault, and so is a reference to what a state does not have.
+    """
+    from asl_interpreter.jsonata.program import (  # imports the library: only machines with an expression pay
+        EvaluationFailed,
+        Program,
+        SyntaxFault,
+    )
+
+    try:
+        program = Program(text)
+    except SyntaxFault as fault:
+        at.fault(str(fault), "INVALID_JSONATA_EXPRESSION")
+        return lambda states, scope: None
+    for name in program.top_level_references:
+        at.fault(f"Reference to '{name}' at the top level is not supported.", "UNSUPPORTED_JSONATA_EXPRESSION")
+
+    def evaluate(states: JSON, scope: Scope) -> JSON:
+        try:
+            return program.evaluate(states, scope)
+        except EvaluationFailed as failure:
+            cause = f"The JSONata expression '{text}' specified for the field '{field}' {failure}"
+            raise StatesError(QUERY_EVALUATION_ERROR, cause, location=field) from None
+
+    return evaluate

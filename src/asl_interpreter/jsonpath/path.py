@@ -1,0 +1,53 @@
+"""Paths: which part of the input, of the context object or of a variable is meant.
+
+(Amazon States Language specification, *Paths*; Step Functions guide, *Using JSONPath paths*.)
+"""
+
+from collections.abc import Callable
+
+from asl_interpreter.jsonpath.not_found import PathNotFound
+from asl_interpreter.jsonpath.syntax import CONTEXT, INPUT, PathSyntaxError, PathText, split
+from asl_interpreter.scope import Scope
+from asl_interpreter.values import JSON
+
+__all__ = ["Path", "PathNotFound", "PathSyntaxError", "compile_path"]
+
+
+class Path:
+    """A compiled path, an `Expression`.
+
+    A path of names and indexes alone is `definite`: it gives the value. Any other gives the list of what it finds,
+    which may be empty. Raises `PathNotFound` when a name or index that leads there is missing.
+    """
+
+    __slots__ = ("_find", "_parts", "_root", "_steps", "definite", "text")
+
+    def __init__(self, parts: PathText) -> None:
+        self.text = parts.text
+        self.definite = not parts.query
+        self._parts = parts
+        self._root = parts.root
+        self._steps = parts.steps
+        self._find: Callable[[JSON, JSON], list[JSON]] | None = None
+        if parts.query:
+            from asl_interpreter.jsonpath.query import compile_query  # imports the library, for those that need it
+
+            self._find = compile_query(parts)
+
+    def __call__(self, data: JSON, scope: Scope) -> JSON:
+        root = self._root
+        searched: JSON = data if root == INPUT else scope.context if root == CONTEXT else scope.variables
+        value = searched
+        try:
+            for step in self._steps:
+                if step.__class__ is int and value.__class__ is not list:
+                    raise LookupError
+                value = value[step]
+            return value if self._find is None else self._find(value, searched)
+        except (LookupError, TypeError):
+            raise PathNotFound(self._parts, searched) from None
+
+
+def compile_path(text: str) -> Path:
+    """The path that a text writes down. Raises `PathSyntaxError`."""
+    return Path(split(text))

@@ -1,0 +1,56 @@
+"""States that can fail and be tried again: Task, Map and Parallel."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.place import Place
+from asl_interpreter.errors import StatesError
+from asl_interpreter.fields.catch import Catch
+from asl_interpreter.fields.retry import Retry
+from asl_interpreter.states.state import State
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import StateFailed, failed
+
+if TYPE_CHECKING:
+    from asl_interpreter.walk import Steps
+
+
+class AttemptingState(State):
+    """A state with Retry and Catch."""
+
+    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
+        super().__init__(name, fields, language, machine_language)
+        self.retry = Retry(fields)
+        self.catch = Catch(fields, language)
+
+    @abstractmethod
+    def attempt(self, visit: Visit) -> "Steps":
+        """Try once; return the result. Raises `StatesError` or `StateFailed`."""
+
+    def targets(self) -> list[tuple[str, Place]]:
+        return [*super().targets(), *self.catch.targets]
+
+    def run(self, visit: Visit) -> "Steps":
+        used = self.retry.begin()
+        visit.scope.context["State"]["RetryCount"] = 0  # the context was made for this visit alone
+        while True:
+            try:
+                result = yield from self.attempt(visit)
+                visit.next = self.next
+                self.flow.leave(visit, result)
+                return
+            except StatesError as error:
+                failure = failed(visit, error)
+            except StateFailed as reported:
+                failure = reported
+            visit.error, visit.cause = failure.error, failure.cause
+            delay = self.retry.delay(visit, failure, used)
+            if delay is None:
+                break
+            visit.retries += 1
+            visit.scope.context["State"]["RetryCount"] = visit.retries
+            yield visit.walk.execution.now() + delay
+        if not self.catch.handle(visit, failure):
+            raise failure
+        visit.caught = True

@@ -1,0 +1,124 @@
+"""Map: the same states for every item of an array (guide, *Using Map state in Inline mode*)."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import States
+from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.fields import jsonpath_flow
+from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.paths import path
+from asl_interpreter.jsonata.template import unexpected_type
+from asl_interpreter.scope import Scope
+from asl_interpreter.states.concurrent import ConcurrentState
+from asl_interpreter.values import JSON, text
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import StateFailed, Walk, failed
+
+if TYPE_CHECKING:
+    from asl_interpreter.walk import Steps
+
+_DISTRIBUTED = ("ItemReader", "ItemBatcher", "ResultWriter", "Label")
+_TOLERATED = ("ToleratedFailureCount", "ToleratedFailurePercentage")
+_EITHER = ("ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Assign", *_DISTRIBUTED, *_TOLERATED)
+_AT_ONCE = 40  # iterations of an inline Map that run side by side
+
+
+class Map(ConcurrentState):
+    type: ClassVar[str] = "Map"
+    jsonpath_fields = (
+        *_EITHER, "Iterator", "InputPath", "ItemsPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath",
+        "MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath",
+    )  # fmt: skip
+    jsonata_fields = (*_EITHER, "Items", "Output")
+
+    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
+        super().__init__(name, fields, language, machine_language)
+        for field in _DISTRIBUTED:
+            if field in fields:
+                (fields.at / field).lack(
+                    f"{field} belongs to a Distributed Map, which is not there: only inline Maps are"
+                )
+        self.states = States(_item_processor(fields), machine_language)
+        self._items_written = fields.raw("Items") if language == "JSONata" else fields.raw("ItemsPath") or "$"
+        self._items = path(fields, "ItemsPath") if language == "JSONPath" else self.flow.computed(fields, "Items")
+        # Parameters is the older name of ItemSelector.
+        fields.exclude("ItemSelector", "Parameters")
+        selector = "Parameters" if "Parameters" in fields else "ItemSelector"
+        if language == "JSONPath":
+            self._item_selector = jsonpath_flow.template(fields, selector)
+        else:
+            self._item_selector = self.flow.computed(fields, selector)
+        self._max_concurrency = Amount(fields, "MaxConcurrency", self.flow)
+        # Accepted in inline mode, checked when the state runs, and without effect.
+        count = Amount(fields, "ToleratedFailureCount", self.flow)
+        percentage = Amount(fields, "ToleratedFailurePercentage", self.flow, most=100, whole=False)
+        self._tolerated = count, percentage
+
+    def attempt(self, visit: Visit) -> "Steps":
+        data = self.flow.enter(visit)
+        try:
+            items = visit.items = self._items_of(visit, data)
+        except StatesError as error:
+            failure = failed(visit, error)
+            visit.walk.tell("MapStateFailed")
+            raise StateFailed(failure.error, failure.cause, visit.walk.event) from None
+        at_once = self._max_concurrency(visit) or _AT_ONCE
+        visit.walk.tell("MapStateStarted", "mapStateStartedEventDetails", length=len(items))
+        for tolerated in self._tolerated:
+            tolerated(visit)
+        walks = self._walks(visit, items)
+        outputs = yield from self.all_of(visit, walks, len(items), int(min(at_once, _AT_ONCE)))
+        visit.walk.tell("MapStateSucceeded")
+        return outputs
+
+    def tell_of(self, walk: Walk, what: str) -> None:
+        key = "mapIterationAborted" if what == "Aborted" else f"mapIteration{what}"
+        walk.tell(f"MapIteration{what}", f"{key}EventDetails", name=self.name, index=walk.index)
+
+    def _items_of(self, visit: Visit, data: JSON) -> list[JSON]:
+        items = data
+        if self._items is not None:
+            items = self._items(self.flow.subject(visit, visit.scope), visit.scope)
+        if isinstance(items, list):
+            return items
+        if self.flow.language == "JSONPath":
+            # AWS shows a path into the context object without its first `$`.
+            shown = self._items_written.replace("$$", "$", 1)
+            raise StatesError(RUNTIME, f'Reference path "{shown}" must point to array.')
+        if self._items is None:
+            raise StatesError(QUERY_EVALUATION_ERROR, f"Map state input must be an array but was: {text(items)}")
+        raise unexpected_type(self._items_written, "Items", "array", items)
+
+    def _walks(self, visit: Visit, items: list[JSON]) -> Iterator[Walk]:
+        started = visit.walk.event
+        for index, item in enumerate(items):
+            inside = {"Item": {"Index": index, "Value": item}}
+            walk = visit.walk.child(visit, index, started, self.states, self._selected(visit, inside, item))
+            walk.item = inside
+            self.tell_of(walk, "Started")
+            yield walk
+
+    def _selected(self, visit: Visit, inside: JSON, item: JSON) -> JSON:
+        """An iteration's input: the item, or what ItemSelector makes of it. `inside` is the context's `Map`."""
+        if self._item_selector is None:
+            return item
+        scope = Scope({**visit.scope.context, "Map": inside}, visit.scope.variables, visit.scope.random)
+        return self._item_selector(self.flow.subject(visit, scope), scope)
+
+
+def _item_processor(fields: Fields) -> Fields:
+    """ItemProcessor, or Iterator, its older name."""
+    fields.exclude("ItemProcessor", "Iterator")
+    name = "Iterator" if "Iterator" in fields else "ItemProcessor"
+    if name not in fields:
+        fields.require("ItemProcessor")
+        return Fields(fields.object(name), type(fields.at)(fields.at.location))
+    processor = Fields(fields.raw(name), fields.at / name)
+    mode = processor.object("ProcessorConfig").get("Mode", "INLINE")
+    if mode == "DISTRIBUTED":
+        (processor.at / "ProcessorConfig" / "Mode").lack("Distributed Map is not there: only inline Maps are")
+    elif mode != "INLINE":
+        (processor.at / "ProcessorConfig" / "Mode").fault(f"Value '{mode}' is not one of: [INLINE, DISTRIBUTED]")
+    return processor

@@ -1,0 +1,45 @@
+"""Parallel: several branches on the same input (specification, *Parallel State*)."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import States
+from asl_interpreter.states.concurrent import ConcurrentState
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import Walk
+
+if TYPE_CHECKING:
+    from asl_interpreter.walk import Steps
+
+_EITHER = ("Branches", "Retry", "Catch", "Assign")
+
+
+class Parallel(ConcurrentState):
+    type: ClassVar[str] = "Parallel"
+    jsonpath_fields = (*_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
+    jsonata_fields = (*_EITHER, "Arguments", "Output")
+
+    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
+        super().__init__(name, fields, language, machine_language)
+        fields.require("Branches")
+        at = fields.at / "Branches"
+        self.branches = [
+            States(Fields(branch, at / index), machine_language)
+            for index, branch in enumerate(fields.array("Branches"))
+        ]
+        if "Branches" in fields and not self.branches:
+            at.fault("Branches must be a non-empty array")
+
+    def attempt(self, visit: Visit) -> "Steps":
+        arguments = self.flow.arguments(visit)
+        visit.walk.tell("ParallelStateStarted")
+        walks = self._walks(visit, arguments)
+        outputs = yield from self.all_of(visit, walks, len(self.branches), len(self.branches))
+        visit.walk.tell("ParallelStateSucceeded")
+        return outputs
+
+    def _walks(self, visit: Visit, arguments: object) -> Iterator[Walk]:
+        started = visit.walk.event
+        for index, branch in enumerate(self.branches):
+            yield visit.walk.child(visit, index, started, branch, arguments)

@@ -1,0 +1,58 @@
+"""What all states have in common."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.place import Place
+from asl_interpreter.fields.flow import Flow
+from asl_interpreter.fields.jsonata_flow import JSONataFlow
+from asl_interpreter.fields.jsonpath_flow import JSONPathFlow
+from asl_interpreter.visit import Visit
+
+if TYPE_CHECKING:
+    from asl_interpreter.walk import Steps
+
+_COMMON = ("Type", "Comment", "QueryLanguage")
+
+
+class State(ABC):
+    """A state of a compiled state machine. It keeps nothing of an execution: what happens goes into the `Visit`."""
+
+    type: ClassVar[str]
+    jsonpath_fields: ClassVar[tuple[str, ...]]
+    """The fields of this type of state, beside those that all have, where the query language is JSONPath."""
+    jsonata_fields: ClassVar[tuple[str, ...]]
+    goes_on: ClassVar[bool] = True
+    """Whether the state has Next or End."""
+
+    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
+        """`language` is the state's own query language, `machine_language` that of states inside it."""
+        self.name = name
+        self.at = fields.at
+        self.entered_event = f"{self.type}StateEntered"
+        self.exited_event = f"{self.type}StateExited"
+        own = self.jsonata_fields if language == "JSONata" else self.jsonpath_fields
+        fields.allow((*_COMMON, *own, *(("Next", "End") if self.goes_on else ())))
+        self.flow: Flow = JSONataFlow(fields) if language == "JSONata" else JSONPathFlow(fields)
+        self.next = self._next(fields) if self.goes_on else None
+
+    @abstractmethod
+    def run(self, visit: Visit) -> "Steps | None":
+        """Do what the state does: set the visit's output and `next`.
+
+        A state that may have to wait returns the steps that it takes, to be gone through; others are done on return.
+        Raises `StatesError` when something in the state cannot be evaluated, `StateFailed` when it failed.
+        """
+
+    def targets(self) -> list[tuple[str, Place]]:
+        """The states this one can lead to, with the places that say so."""
+        return [(self.next, self.at / "Next")] if self.next else []
+
+    def _next(self, fields: Fields) -> str | None:
+        if "Next" not in fields and "End" not in fields:
+            fields.at.fault("Missing field 'Next' or 'End'", "MISSING_TRANSITION_TARGET")
+        fields.exclude("Next", "End")
+        if fields.boolean("End") is False:
+            (fields.at / "End").fault("End must be true")
+        return fields.string("Next")

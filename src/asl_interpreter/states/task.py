@@ -1,0 +1,67 @@
+"""Task: asks something of the outside (specification, *Task State*)."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.errors import TIMEOUT, StatesError
+from asl_interpreter.fields.amount import Amount
+from asl_interpreter.limits import check
+from asl_interpreter.states.attempts import AttemptingState
+from asl_interpreter.states.task_events import events_of
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.tasks.resource import faults
+from asl_interpreter.values import JSON
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import StateFailed
+
+if TYPE_CHECKING:
+    from asl_interpreter.walk import Steps
+
+_EITHER = ("Resource", "Credentials", "TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Assign")
+_MOST_SECONDS = 99_999_999
+
+
+class Task(AttemptingState):
+    type: ClassVar[str] = "Task"
+    jsonpath_fields = (
+        *_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "TimeoutSecondsPath",
+        "HeartbeatSecondsPath",
+    )  # fmt: skip
+    jsonata_fields = (*_EITHER, "Arguments", "Output")
+
+    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
+        super().__init__(name, fields, language, machine_language)
+        fields.require("Resource")
+        self.resource = fields.string("Resource") or ""
+        if self.resource:
+            faults(self.resource, fields.at / "Resource")
+        self._events = events_of(self.resource)
+        self._timeout = Amount(fields, "TimeoutSeconds", self.flow, least=1, most=_MOST_SECONDS)
+        self._heartbeat = Amount(fields, "HeartbeatSeconds", self.flow, least=1, most=_MOST_SECONDS)
+
+    def attempt(self, visit: Visit) -> "Steps":
+        arguments = self.flow.arguments(visit)
+        check(self.name, arguments)
+        timeout = self._timeout(visit)
+        self._heartbeat(visit)  # for its faults alone: no task here has heartbeats to miss
+        self._events.scheduled(visit.walk, arguments, timeout)
+        outcome = yield from self._call(visit, arguments, timeout)
+        if not isinstance(outcome, TaskFailed):
+            try:
+                check(self._events.label, outcome)
+            except StatesError as too_large:
+                outcome = TaskFailed(too_large.error, too_large.cause)
+        if isinstance(outcome, TaskFailed):
+            self._events.failed(visit.walk, outcome.error, outcome.cause)
+            raise StateFailed(outcome.error, outcome.cause, visit.walk.event, reported=True)
+        self._events.succeeded(visit.walk, outcome)
+        return outcome
+
+    def _call(self, visit: Visit, arguments: JSON, timeout: float | None) -> "Steps":
+        """Call the outside; return the result or the `TaskFailed`, once the time that it takes has passed."""
+        began = visit.walk.execution.now()
+        outcome, seconds = visit.walk.execution.call(TaskCall(self.resource, arguments, self.name, began))
+        late = timeout is not None and seconds > timeout
+        if seconds:
+            yield began + min(seconds, seconds if timeout is None else timeout)
+        return TaskFailed(TIMEOUT, None) if late else outcome

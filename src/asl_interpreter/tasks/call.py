@@ -1,0 +1,49 @@
+"""What a Task state asks of the outside, and what can come back.
+
+The outside is one function, `TaskFunction`: given a `TaskCall` it returns the result as a JSON value, or raises
+`TaskFailed`. `asl_interpreter.tasks.integrations` makes the one that calls AWS through boto3; a test or a simulation
+passes its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from asl_interpreter.values import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCall:
+    """One call of a Task state.
+
+    `resource` is the state's Resource; `arguments` what Parameters (or Arguments) made of its input; `state` the
+    state's name; `now` when the call is made, in seconds since the epoch.
+    """
+
+    resource: str
+    arguments: JSON
+    state: str
+    now: float
+
+
+class TaskFailed(Exception):
+    """The call failed: `error` is the name that Retry and Catch compare, `cause` the text beside it."""
+
+    def __init__(self, error: str, cause: str | None = None) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error = error
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The call takes `seconds` of the execution's time and then ends with `outcome`, a result or a `TaskFailed`.
+
+    For simulations: the state's TimeoutSeconds runs against it, and the iterations of a Map wait side by side.
+    """
+
+    seconds: float
+    outcome: "JSON | TaskFailed"
+
+
+TaskFunction: TypeAlias = Callable[[TaskCall], "JSON | After"]

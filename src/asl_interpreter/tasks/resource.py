@@ -1,0 +1,111 @@
+"""What the Resource of a Task names."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from asl_interpreter.definition.place import Place
+from asl_interpreter.tasks import java_names
+
+OPTIMISED = {
+    "dynamodb": ("getItem", "putItem", "updateItem", "deleteItem"),
+    "events": ("putEvents",),
+    "lambda": ("invoke",),
+    "sns": ("publish",),
+    "sqs": ("sendMessage",),
+}
+"""The optimised integrations: their services, by the names that both Step Functions and botocore use, and actions."""
+
+# Those that AWS has besides (guide, *Integrating optimized services with Step Functions*).
+_OTHERS = (
+    "apigateway", "athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce",
+    "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker", "states",
+)  # fmt: skip
+
+_INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
+_FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
+_ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a Task calls.
+
+    `service` is botocore's name of the service and `operation` the API's own name of the action; for a Lambda
+    function's ARN, `operation` is that ARN.
+    """
+
+    integration: Literal["aws-sdk", "optimised", "function"]
+    service: str
+    operation: str
+
+
+class Lacking(ValueError):
+    """AWS can call a resource, and this interpreter cannot."""
+
+
+def parse(resource: str) -> Resource:
+    """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call, and `Lacking`."""
+    if _FUNCTION.fullmatch(resource):
+        return Resource("function", "lambda", resource)
+    if _ACTIVITY.fullmatch(resource):
+        raise Lacking("Activities are not supported: this interpreter has no workers that could poll for them.")
+    match = _INTEGRATION.fullmatch(resource)
+    if match is None:
+        raise ValueError(_unknown(resource))
+    aws_sdk, service, action, pattern = match.groups()
+    if pattern:
+        raise Lacking(f"The integration pattern .{pattern} is not supported: only Request Response is.")
+    if aws_sdk:
+        return _aws_sdk(resource, service, action)
+    if action in OPTIMISED.get(service, ()):
+        return Resource("optimised", service, _operation(action))
+    if service in _OTHERS:
+        known = ", ".join(f"{name}:{action}" for name, actions in OPTIMISED.items() for action in actions)
+        raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
+    raise ValueError(_unknown(resource, get_close_matches(action, OPTIMISED.get(service, ()), n=1)))
+
+
+def faults(resource: str, at: Place) -> None:
+    """Report at `at` why no machine can be made with `resource`."""
+    try:
+        parse(resource)
+    except Lacking as lack:
+        at.lack(str(lack))
+    except ValueError as fault:
+        at.fault(str(fault))
+
+
+def _aws_sdk(resource: str, service: str, action: str) -> Resource:
+    session = _session()
+    services = java_names.services(session.get_available_services())
+    if service not in services:
+        ours = next((ours for ours, botocore in services.items() if botocore == service), None)
+        raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(service, services, n=1)))
+    model = session.get_service_model(services[service])
+    if _operation(action) not in model.operation_names:
+        actions = {name[0].lower() + name[1:] for name in model.operation_names}
+        raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
+    return Resource("aws-sdk", services[service], _operation(action))
+
+
+def _operation(action: str) -> str:
+    return action[0].upper() + action[1:]
+
+
+def _session() -> Any:
+    """botocore's session behind boto3's default one: clients that boto3 makes have read the same models."""
+    import boto3
+
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    return boto3.DEFAULT_SESSION._session
+
+
+def _unknown(resource: str, instead: list[str] | None = None) -> str:
+    hint = f" Did you mean '{instead[0]}'?" if instead else ""
+    return (
+        f"The resource provided {resource} is not recognized. "
+        f"The value is not a valid resource ARN, or the resource is not available in this region.{hint}"
+    )

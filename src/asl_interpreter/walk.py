@@ -1,0 +1,152 @@
+"""A way through states, one after the other: the execution's own, a Parallel's branch, or a Map's iteration."""
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.limits import check
+from asl_interpreter.scope import Scope
+from asl_interpreter.values import JSON
+from asl_interpreter.visit import Visit
+
+if TYPE_CHECKING:
+    from asl_interpreter.definition.states import States
+    from asl_interpreter.execution import Execution
+
+Pause: TypeAlias = float | None
+"""What a walk waits for: an instant in seconds since the epoch, or None: one of the walks it has started to end."""
+
+Steps: TypeAlias = Generator[Pause, "Walk", Any]
+"""Something that can pause; after a pause for a walk it is sent the walk that ended."""
+
+
+class StateFailed(Exception):
+    """A state failed; the error's name and cause are final.
+
+    `event` is the id of the last event before; `reported` says that a task, a branch or an iteration reported the
+    error, in contrast to one that arose in the state itself.
+    """
+
+    def __init__(self, error: str | None, cause: str | None, event: int, *, reported: bool = False) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error = error
+        self.cause = cause
+        self.event = event
+        self.reported = reported
+
+
+class Walk:
+    """One way through a set of states. Walks take turns: each goes on until it has to wait."""
+
+    __slots__ = (
+        "cancelled", "children", "event", "execution", "failure", "index", "item", "output", "parent", "steps",
+        "variables", "visit", "within",
+    )  # fmt: skip
+
+    def __init__(self, execution: "Execution", variables: dict[str, JSON], event: int) -> None:
+        self.execution = execution
+        self.variables = variables
+        self.event = event
+        """The id of the last event on this way, which the next one names as its previous."""
+        self.parent: Walk | None = None
+        self.index = 0
+        self.within: tuple[tuple[str, int], ...] = ()
+        self.item: JSON = None
+        """`Map` of the context object; None outside a Map."""
+        self.visit: Visit | None = None
+        """The visit to the state it is in."""
+        self.children: dict[Walk, None] = {}
+        """The walks it has started that have not ended, in their order."""
+        self.cancelled = False
+        self.output: JSON = None
+        self.failure: StateFailed | None = None
+        self.steps: Steps
+
+    def tell(self, type: str, key: str = "", **details: JSON) -> None:
+        """Add an event to the history."""
+        execution = self.execution
+        self.event = execution.history.add(type, execution.now(), self.event, key, **details)
+
+    def through(self, states: "States", data: JSON) -> Steps:
+        """Visit state after state, beginning with `data` as input; return the last one's output."""
+        name: str | None = states.start_at
+        while name is not None:
+            visit = self._enter(states.by_name[name], data)
+            try:
+                steps = visit.state.run(visit)
+                if steps is not None:
+                    yield from steps
+                if visit.output is not data:
+                    check(visit.name, visit.output)
+            except StatesError as error:
+                raise failed(visit, error) from None
+            self._exit(visit)
+            data, name = visit.output, visit.next
+        return data
+
+    def child(self, visit: Visit, index: int, event: int, states: "States", data: JSON) -> "Walk":
+        """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
+        walk = Walk(self.execution, self.variables, event)
+        walk.parent, walk.index, walk.item = self, index, self.item
+        walk.within = (*self.within, (visit.name, index))
+        walk.steps = walk.through(states, data)
+        return walk
+
+    def _enter(self, state: Any, data: JSON) -> Visit:
+        execution = self.execution
+        now = execution.now()
+        context = execution.context | {"State": {"EnteredTime": execution.entered_time(), "Name": state.name}}
+        if self.item is not None:
+            context["Map"] = self.item
+        self.event = execution.history.add(
+            state.entered_event, now, self.event, "stateEnteredEventDetails", name=state.name, input=data
+        )
+        visit = Visit(state, self, Scope(context, self.variables, execution.random), now, self.event, data)
+        execution.visits.append(visit)
+        self.visit = visit
+        return visit
+
+    def _exit(self, visit: Visit) -> None:
+        execution = self.execution
+        visit.exited = now = execution.now()
+        self.visit = None
+        if visit.assigned:
+            self.variables = {**self.variables, **visit.assigned}
+        if visit.state.exited_event:
+            self.event = execution.history.add(
+                visit.state.exited_event,
+                now,
+                self.event,
+                "stateExitedEventDetails",
+                name=visit.name,
+                output=visit.output,
+                assignedVariables=visit.assigned,
+            )
+
+
+def failed(visit: Visit, error: StatesError) -> StateFailed:
+    """What becomes of an error inside a state: AWS names the state in its cause, and JSONata has an event for it."""
+    cause = error.cause
+    if error.error in _LOCATED:
+        cause = f"{where(visit)}{cause}"
+    visit.error, visit.cause, visit.hint = error.error, cause, error.hint
+    if error.error == QUERY_EVALUATION_ERROR:
+        visit.walk.tell(
+            "EvaluationFailed",
+            "evaluationFailedEventDetails",
+            error=error.error,
+            cause=cause,
+            location=error.location or None,
+            state=visit.name,
+        )
+    return StateFailed(error.error, cause, visit.walk.event)
+
+
+def where(visit: Visit) -> str:
+    """The sentence with which AWS's cause names the state."""
+    return (
+        f"An error occurred while executing the state '{visit.name}' (entered at the event id #{visit.entered_event}). "
+    )
+
+
+_LOCATED = (RUNTIME, QUERY_EVALUATION_ERROR)

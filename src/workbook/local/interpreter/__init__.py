@@ -1,0 +1,80 @@
+"""Gaps 2, 3, 6, 7, 8 and 10, and the speed: state machines run on `asl_interpreter` instead of moto's own engine.
+
+Upstream behaviour: moto executes Amazon States Language with an engine of its own: one thread for each item of a Map,
+real time, and neither StartSyncExecution nor TestState nor JSONata. moto still keeps the state machines, with their
+versions, aliases and tags.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.responses import ActionResult
+from moto.stepfunctions.exceptions import AWSError
+from moto.stepfunctions.models import StepFunctionBackend
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from asl_interpreter.machine import InvalidDefinition
+from workbook.local.interpreter.actions import Actions
+from workbook.local.interpreter.executions import Executions
+from workbook.local.interpreter.test_state import test_state
+
+_ACTIONS = (
+    "start_execution",
+    "start_sync_execution",
+    "describe_execution",
+    "stop_execution",
+    "list_executions",
+    "get_execution_history",
+    "describe_state_machine_for_execution",
+)
+
+
+class DefinitionRefused(AWSError):
+    TYPE = "InvalidDefinition"
+    STATUS = 400
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    executions = Executions()
+    actions = Actions(executions)
+    create, update = StepFunctionBackend.create_state_machine, StepFunctionBackend.update_state_machine
+    process_request = BotocoreStubber.process_request
+
+    def create_state_machine(self: StepFunctionBackend, name: str, definition: str, *rest: Any, **more: Any) -> Any:
+        _check(executions, f"arn:aws:states:{self.region_name}:{self.account_id}:stateMachine:{name}", definition)
+        return create(self, name, definition, *rest, **more)
+
+    def update_state_machine(
+        self: StepFunctionBackend, arn: str, definition: str | None = None, *rest: Any, **more: Any
+    ) -> Any:
+        if definition is not None:
+            _check(executions, arn, definition)
+        return update(self, arn, definition, *rest, **more)
+
+    def after_what_is_due(stubber: BotocoreStubber, request: Any) -> Any:
+        executions.go_on()
+        return process_request(stubber, request)
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(StepFunctionBackend, "create_state_machine", create_state_machine))
+        stack.enter_context(patch.object(StepFunctionBackend, "update_state_machine", update_state_machine))
+        stack.enter_context(patch.object(BotocoreStubber, "process_request", after_what_is_due))
+        for name in _ACTIONS:
+            stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(actions, name)), create=True))
+        stack.enter_context(patch.object(StepFunctionResponse, "test_state", test_state, create=True))
+        yield
+
+
+def _action(answer: Callable[[StepFunctionResponse], ActionResult]) -> Callable[[StepFunctionResponse], ActionResult]:
+    return lambda request: answer(request)
+
+
+def _check(executions: Executions, arn: str, definition: str) -> None:
+    try:
+        executions.compiled(arn, definition)
+    except InvalidDefinition as invalid:
+        raise DefinitionRefused(f"Invalid State Machine Definition: '{invalid}'") from None

@@ -1,0 +1,208 @@
+"""Paths: what they lead to, what they find, and what they say when there is nothing."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.scope import Scope
+
+JOB = {
+    "id": "j-1",
+    "open": None,
+    "first-name": "Ann",
+    "odd. name": {"it's": 1},
+    "1st": 1,
+    "applications": [
+        {"id": "a-1", "status": "PENDING", "years": 2},
+        {"id": "a-2", "status": "ACCEPTED", "years": 7, "own-car": True},
+        {"id": "b-3", "status": "PENDING"},
+    ],
+    "limit": 5,
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$", JOB),
+        ("$.id", "j-1"),
+        ("$['id']", "j-1"),
+        ('$["id"]', "j-1"),
+        ("$.open", None),
+        ("$.first-name", "Ann"),
+        ("$.1st", 1),
+        ("$['odd. name']['it\\'s']", 1),
+        ("$.applications[0].id", "a-1"),
+        ("$.applications.[1].id", "a-2"),
+        ("$.applications[ 1 ]['id']", "a-2"),
+        ("$.applications[-1].id", "b-3"),
+        ("$.applications[-3].id", "a-1"),
+        ("$$.Execution.Name", "book-1"),
+        ("$$", {"Execution": {"Name": "book-1"}}),
+        ("$job", {"id": "j-1"}),
+        ("$job.id", "j-1"),
+        ("$nannies[1]", "bob"),
+    ],
+)
+def test_names_and_indexes_lead_to_one_value(path: str, value: Any, scope: Scope) -> None:
+    compiled = compile_path(path)
+    assert compiled.definite
+    assert compiled.text == path
+    assert compiled(JOB, scope) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("$.applications[*].id", ["a-1", "a-2", "b-3"]),
+        ("$.applications.*.id", ["a-1", "a-2", "b-3"]),
+        ("$.applications[*].years", [2, 7]),
+        ("$.applications[0:2].id", ["a-1", "a-2"]),
+        ("$.applications[-1:].id", ["b-3"]),
+        ("$.applications[0,2].id", ["a-1", "b-3"]),
+        ("$['id','limit']", ["j-1", 5]),
+        ("$..years", [2, 7]),
+        ("$..[0].id", ["a-1"]),
+        ("$.applications[?(@.years)].id", ["a-1", "a-2"]),
+        ("$.applications[?(@.years > 2)].id", ["a-2"]),
+        ("$.applications[?(@.status == 'PENDING' && @.years)].id", ["a-1"]),
+        ("$.applications[?(@['status'] == 'ACCEPTED')].id", ["a-2"]),
+        ("$.applications[?(@.own-car == true)].id", ["a-2"]),
+        ("$.applications[?(@.id =~ /a-.*/)].id", ["a-1", "a-2"]),
+        ("$.applications[?(@.id in ['a-1', 'b-3'])].id", ["a-1", "b-3"]),
+        ("$.applications[?(@.years > $.limit)].id", ["a-2"]),
+        ("$.applications[?(@.id == ']')].id", []),
+        ("$.applications[?(@.years > 9)]", []),
+        ("$.applications[*].nothing", []),
+        ("$.id[*]", []),
+        ("$nannies[*]", ["ann", "bob"]),
+        ("$$.Execution[*]", ["book-1"]),
+    ],
+)
+def test_every_other_path_gives_the_list_of_what_it_finds(path: str, found: list[Any], scope: Scope) -> None:
+    compiled = compile_path(path)
+    assert not compiled.definite
+    assert compiled(JOB, scope) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "hint", "sentence"),
+    [
+        (
+            "$.jobID",
+            "$ is there, with id, open, first-name, odd. name, 1st, applications, limit; it has no 'jobID'.",
+            "No results for path: $['jobID']",
+        ),
+        (
+            "$.jobs.x[*]",
+            "$ is there, with id, open, first-name, odd. name, 1st, applications, limit; it has no 'jobs'.",
+            "Missing property in path $['jobs']",
+        ),
+        (
+            "$.applications[3].id",
+            "$.applications is an array of 3; it has no item 3.",
+            "Missing property in path $['applications'][3]",
+        ),
+        (
+            "$.applications[-4]",
+            "$.applications is an array of 3; it has no item -4.",
+            "No results for path: $['applications'][-4]",
+        ),
+        (
+            "$.id[0]",
+            '$.id is the string "j-1"; it has no item 0.',
+            'Filter: [0] can only be applied to arrays. Current context is: "j-1"',
+        ),
+        ("$.id.x", "$.id is the string \"j-1\"; it has no 'x'.", "No results for path: $['id']['x']"),
+        ("$.open.x", "$.open is null; it has no 'x'.", "No results for path: $['open']['x']"),
+        (
+            "$.limit[0:1]",
+            "$.limit is the number 5; [0:1] asks for the items of an array.",
+            "Filter: [0:1] can only be applied to arrays. Current context is: 5",
+        ),
+        (
+            "$.limit[?(@.x)]",
+            "$.limit is the number 5; [?(@.x)] asks for the items of an array.",
+            "Filter: [?(@.x)] can only be applied to arrays. Current context is: 5",
+        ),
+        (
+            "$.applications[-3].x",
+            "$.applications[-3] is there, with id, status, years; it has no 'x'.",
+            "No results for path: $['applications'][-3]['x']",
+        ),
+        (
+            "$$.Execution.Id",
+            "$$.Execution is there, with Name; it has no 'Id'.",
+            "No results for path: $['Execution']['Id']",
+        ),
+        (
+            "$jobs.id",
+            "The variable $jobs has not been assigned; there is job, nannies.",
+            "Missing property in path $['jobs']",
+        ),
+        ("$job.name", "$job is there, with id; it has no 'name'.", "No results for path: $['job']['name']"),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_was(path: str, hint: str, sentence: str, scope: Scope) -> None:
+    with pytest.raises(PathNotFound) as missing:
+        compile_path(path)(JOB, scope)
+    assert missing.value.path == path
+    assert missing.value.hint == hint
+    assert str(missing.value) == sentence
+
+
+def test_a_filter_on_an_object_asks_about_the_object_itself(scope: Scope) -> None:
+    assert compile_path("$.car[?(@.seats)].seats")({"car": {"seats": 4}}, scope) == [4]
+    assert compile_path("$.car[?(@.doors)]")({"car": {"seats": 4}}, scope) == []
+
+
+def test_a_hint_shows_the_first_names_of_a_large_object(scope: Scope) -> None:
+    with pytest.raises(PathNotFound) as missing:
+        compile_path("$.x")({f"f{number}": number for number in range(10)}, scope)
+    assert missing.value.hint == "$ is there, with f0, f1, f2, f3, f4, f5, f6, f7 and 2 more; it has no 'x'."
+    with pytest.raises(PathNotFound) as missing:
+        compile_path("$.x")(dict.fromkeys("abcdefgh"), scope)
+    assert missing.value.hint == "$ is there, with a, b, c, d, e, f, g, h; it has no 'x'."
+
+
+@pytest.mark.parametrize(
+    ("path", "past_end"),
+    [("$.applications[3]", True), ("$.applications[3].id", False), ("$.id[0]", False), ("$.applications.x", False)],
+)
+def test_only_an_index_at_the_end_of_a_path_is_past_the_end_of_an_array(
+    path: str, past_end: bool, scope: Scope
+) -> None:
+    with pytest.raises(PathNotFound) as missing:
+        compile_path(path)(JOB, scope)
+    assert missing.value.past_end == past_end
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "id", "$.", "$..", "$.a..", "$...a", "$.a,b", "$.a b", "$a-b", "$.a[", "$.a[x]", "$.a['x]", "$.a.length()"],
+)
+def test_a_text_that_is_no_path_is_refused(text: str) -> None:
+    with pytest.raises(PathSyntaxError, match="is not a path"):
+        compile_path(text)
+
+
+@pytest.mark.parametrize("text", ["$.a[?(@.x]", "$.a[?(@.x ==)]", "$[?(@.x", "$.a[?]", "$.a[?(x)]"])
+def test_a_filter_that_cannot_be_read_is_refused_with_the_path(text: str) -> None:
+    with pytest.raises(PathSyntaxError, match="is not a path"):
+        compile_path(text)
+
+
+def test_a_backslash_in_a_bracketed_name_takes_the_meaning_from_a_quote_or_a_backslash_alone(scope: Scope) -> None:
+    assert compile_path("$['a\\\"b']")({'a\\"b': 1}, scope) == 1
+    assert compile_path("$['a\\\\b']")({"a\\b": 2}, scope) == 2
+
+
+def test_simple_paths_need_no_library() -> None:
+    program = (
+        "import sys; from asl_interpreter.jsonpath.path import compile_path; compile_path('$.a[0]');"
+        "assert 'jsonpath' not in sys.modules; compile_path('$.a[*]'); assert 'jsonpath' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,67 @@
+"""What a Resource may name, and what a machine is refused for."""
+
+import pytest
+
+from asl_interpreter.definition.place import Place
+from asl_interpreter.tasks.resource import Resource, faults, parse
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
+
+
+@pytest.mark.parametrize(
+    ("resource", "parsed"),
+    [
+        ("arn:aws:states:::aws-sdk:sfn:startSyncExecution", Resource("aws-sdk", "stepfunctions", "StartSyncExecution")),
+        ("arn:aws:states:::aws-sdk:s3:getObject", Resource("aws-sdk", "s3", "GetObject")),
+        ("arn:aws-cn:states:::dynamodb:putItem", Resource("optimised", "dynamodb", "PutItem")),
+        ("arn:aws:states:::lambda:invoke", Resource("optimised", "lambda", "Invoke")),
+        (FUNCTION, Resource("function", "lambda", FUNCTION)),
+    ],
+)
+def test_what_can_be_called(resource: str, parsed: Resource) -> None:
+    assert parse(resource) == parsed
+
+
+@pytest.mark.parametrize(
+    ("resource", "sentence"),
+    [
+        ("arn:aws:states:::aws-sdk:stepfunctions:startExecution", "Did you mean 'sfn'?"),
+        ("arn:aws:states:::aws-sdk:dynamo:getItem", "Did you mean 'dynamodb'?"),
+        ("arn:aws:states:::aws-sdk:dynamodb:getItms", "Did you mean 'getItem'?"),
+        ("arn:aws:states:::aws-sdk:dynamodb:GetItemS3", "The value is not a valid resource ARN"),
+        ("arn:aws:states:::dynamodb:query", "The value is not a valid resource ARN"),
+        ("arn:aws:states:::sqs:sendMessages", "Did you mean 'sendMessage'?"),
+        ("arn:aws:states:::mail:send", "The value is not a valid resource ARN"),
+        ("sendMessage", "The resource provided sendMessage is not recognized."),
+    ],
+)
+def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence: str) -> None:
+    at = Place("/States/Send") / "Resource"
+    faults(resource, at)
+    (fault,) = at.faults
+    assert sentence in fault.message
+    assert (fault.location, fault.lacking) == ("/States/Send/Resource", False)
+
+
+@pytest.mark.parametrize(
+    ("resource", "sentence"),
+    [
+        ("arn:aws:states:us-east-1:123456789012:activity:a", "Activities are not supported"),
+        ("arn:aws:states:::glue:startJobRun.sync", "The integration pattern .sync is not supported"),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
+        ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
+        ("arn:aws:states:::batch:submitJob", "The optimised integration batch:submitJob is not supported."),
+    ],
+)
+def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:
+    at = Place()
+    faults(resource, at)
+    (fault,) = at.faults
+    assert sentence in fault.message
+    assert fault.lacking
+
+
+def test_a_resource_that_can_be_called_has_no_fault() -> None:
+    at = Place()
+    faults("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", at)
+    assert not at.faults
