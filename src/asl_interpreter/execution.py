@@ -57,7 +57,13 @@ class Execution:
         self.visits: list[Visit] = []
         """Every visit to a state, in the order in which the states were entered."""
         self._clock = clock
-        self._now = self.started = clock.now()
+        self.started = clock.now()
+        self.time = self.started
+        """The execution's own time, in seconds since the epoch.
+
+        It passes where the execution waits and while a task takes time, and stands still otherwise: what is due at 10 s
+        happens at 10 s, also when somebody comes to look only at 60 s.
+        """
         self._shown = (-1.0, "")
         self.stopped: float | None = None
         self._deadline = None if timeout is None else self.started + timeout
@@ -72,9 +78,7 @@ class Execution:
             },
             "StateMachine": {"Id": machine.arn, "Name": machine.name},
         }
-        self.history.add(
-            "ExecutionStarted", self.started, 0, "executionStartedEventDetails", input=input, roleArn=role_arn
-        )
+        self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": role_arn})
         self._ready: deque[tuple[Walk, Walk | None]] = deque()
         self._timers: list[tuple[float, int, Walk]] = []
         self._order = count()
@@ -84,19 +88,11 @@ class Execution:
 
     # ---- time
 
-    def now(self) -> float:
-        """The execution's own time, in seconds since the epoch.
-
-        It passes where the execution waits and while a task takes time, and stands still otherwise: what is due at 10 s
-        happens at 10 s, also when somebody comes to look only at 60 s.
-        """
-        return self._now
-
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
-        if self._now != self._shown[0]:  # it mostly stands still
-            text = datetime.fromtimestamp(self._now, UTC).isoformat(timespec="milliseconds")
-            self._shown = self._now, text.replace("+00:00", "Z")
+        if self.time != self._shown[0]:  # it mostly stands still
+            text = datetime.fromtimestamp(self.time, UTC).isoformat(timespec="milliseconds")
+            self._shown = self.time, text.replace("+00:00", "Z")
         return self._shown[1]
 
     @property
@@ -105,7 +101,7 @@ class Execution:
         if self.status != RUNNING:
             return None
         if self._ready:
-            return self._now
+            return self.time
         waking = self._timers[0][0]
         return waking if self._deadline is None else min(waking, self._deadline)
 
@@ -121,8 +117,8 @@ class Execution:
     def run_until(self, instant: float) -> "Execution":
         """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
         while (due := self.due) is not None and due <= instant:
-            self._now = max(self._now, due)
-            if self._deadline is not None and self._now >= self._deadline:
+            self.time = max(self.time, due)
+            if self._deadline is not None and self.time >= self._deadline:
                 self._end(TIMED_OUT, "ExecutionTimedOut")
             elif self._ready:
                 self._resume(*self._ready.popleft())
@@ -200,8 +196,7 @@ class Execution:
 
     def _end(self, status: str, event: str, previous: int | None = None, **details: JSON) -> None:
         self.status = status
-        self.stopped = self._now
-        key = f"e{event[1:]}EventDetails"
-        self.history.add(event, self._now, len(self.history) if previous is None else previous, key, **details)
+        self.stopped = self.time
+        self.history.add(event, self.time, len(self.history) if previous is None else previous, details)
         self._ready.clear()
         self._timers.clear()

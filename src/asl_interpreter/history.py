@@ -8,8 +8,8 @@ from asl_interpreter.values import JSON, text
 _JSON_TEXT = ("input", "output")  # kept as values, shown as JSON text beside a field …Details that says "not truncated"
 
 
-_Event: TypeAlias = tuple[str, float, int, str, dict[str, JSON]]
-"""Type, instant, id of the previous event, the field that holds the details, the details."""
+_Event: TypeAlias = tuple[str, float, int, dict[str, JSON]]
+"""Type, instant, id of the previous event, details."""
 
 
 class History:
@@ -21,13 +21,12 @@ class History:
     def __init__(self) -> None:
         self._events: list[_Event] = []
 
-    def add(self, type: str, instant: float, previous: int, key: str = "", **details: JSON) -> int:
+    def add(self, type: str, instant: float, previous: int, details: dict[str, JSON]) -> int:
         """Append an event and return its id.
 
-        `previous` is the id of the event that led to it, 0 for none; `key` is the field that holds the details. A
-        detail of None is left out.
+        `previous` is the id of the event that led to it, 0 for none. A detail of None is left out.
         """
-        self._events.append((type, instant, previous, key, details))
+        self._events.append((type, instant, previous, details))
         return len(self._events)
 
     def __len__(self) -> int:
@@ -39,15 +38,15 @@ class History:
 
 
 def _shown(number: int, event: _Event) -> dict[str, Any]:
-    type, instant, previous, key, values = event
+    type, instant, previous, values = event
     shown: dict[str, Any] = {
         "timestamp": datetime.fromtimestamp(instant, UTC),
         "type": type,
         "id": number,
         "previousEventId": previous,
     }
-    if key:
-        details = shown[key] = {}
+    if values:
+        details = shown[_key(type)] = {}
         for name, value in values.items():
             if name in _JSON_TEXT:
                 details[name] = text(value)
@@ -61,3 +60,10 @@ def _shown(number: int, event: _Event) -> dict[str, Any]:
             elif value is not None:
                 details[name] = value
     return shown
+
+
+def _key(type: str) -> str:
+    """The field that holds an event's details: `taskFailedEventDetails` for TaskFailed; one for every state's entry."""
+    if type.endswith(("StateEntered", "StateExited")):
+        type = type[type.rindex("State") :]
+    return f"{type[0].lower()}{type[1:]}EventDetails"

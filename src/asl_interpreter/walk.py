@@ -62,10 +62,10 @@ class Walk:
         self.failure: StateFailed | None = None
         self.steps: Steps
 
-    def tell(self, type: str, key: str = "", **details: JSON) -> None:
+    def tell(self, type: str, **details: JSON) -> None:
         """Add an event to the history."""
         execution = self.execution
-        self.event = execution.history.add(type, execution.now(), self.event, key, **details)
+        self.event = execution.history.add(type, execution.time, self.event, details)
 
     def through(self, states: "States", data: JSON) -> Steps:
         """Visit state after state, beginning with `data` as input; return the last one's output."""
@@ -94,13 +94,11 @@ class Walk:
 
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution
-        now = execution.now()
+        now = execution.time
         context = execution.context | {"State": {"EnteredTime": execution.entered_time(), "Name": state.name}}
         if self.item is not None:
             context["Map"] = self.item
-        self.event = execution.history.add(
-            state.entered_event, now, self.event, "stateEnteredEventDetails", name=state.name, input=data
-        )
+        self.event = execution.history.add(state.entered_event, now, self.event, {"name": state.name, "input": data})
         visit = Visit(state, self, Scope(context, self.variables, execution.random), now, self.event, data)
         execution.visits.append(visit)
         self.visit = visit
@@ -108,20 +106,12 @@ class Walk:
 
     def _exit(self, visit: Visit) -> None:
         execution = self.execution
-        visit.exited = now = execution.now()
+        visit.exited = execution.time
         self.visit = None
         if visit.assigned:
             self.variables = {**self.variables, **visit.assigned}
         if visit.state.exited_event:
-            self.event = execution.history.add(
-                visit.state.exited_event,
-                now,
-                self.event,
-                "stateExitedEventDetails",
-                name=visit.name,
-                output=visit.output,
-                assignedVariables=visit.assigned,
-            )
+            self.tell(visit.state.exited_event, name=visit.name, output=visit.output, assignedVariables=visit.assigned)
 
 
 def failed(visit: Visit, error: StatesError) -> StateFailed:
@@ -133,7 +123,6 @@ def failed(visit: Visit, error: StatesError) -> StateFailed:
     if error.error == QUERY_EVALUATION_ERROR:
         visit.walk.tell(
             "EvaluationFailed",
-            "evaluationFailedEventDetails",
             error=error.error,
             cause=cause,
             location=error.location or None,

@@ -20,7 +20,7 @@ class Path:
     which may be empty. Raises `PathNotFound` when a name or index that leads there is missing.
     """
 
-    __slots__ = ("_find", "_parts", "_root", "_steps", "definite", "text")
+    __slots__ = ("_find", "_only_names", "_parts", "_root", "_steps", "definite", "text")
 
     def __init__(self, parts: PathText) -> None:
         self.text = parts.text
@@ -28,6 +28,7 @@ class Path:
         self._parts = parts
         self._root = parts.root
         self._steps = parts.steps
+        self._only_names = not any(isinstance(step, int) for step in parts.steps)
         self._find: Callable[[JSON, JSON], list[JSON]] | None = None
         if parts.query:
             from asl_interpreter.jsonpath.query import compile_query  # imports the library, for those that need it
@@ -39,13 +40,22 @@ class Path:
         searched: JSON = data if root == INPUT else scope.context if root == CONTEXT else scope.variables
         value = searched
         try:
-            for step in self._steps:
-                if step.__class__ is int and value.__class__ is not list:
-                    raise LookupError
-                value = value[step]
+            if self._only_names:
+                for step in self._steps:
+                    value = value[step]
+            else:
+                value = _follow(value, self._steps)
             return value if self._find is None else self._find(value, searched)
         except (LookupError, TypeError):
             raise PathNotFound(self._parts, searched) from None
+
+
+def _follow(value: JSON, steps: tuple[str | int, ...]) -> JSON:
+    for step in steps:
+        if isinstance(step, int) and not isinstance(value, list):
+            raise LookupError
+        value = value[step]
+    return value
 
 
 def compile_path(text: str) -> Path:

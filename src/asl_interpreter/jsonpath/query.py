@@ -4,6 +4,7 @@ The library follows RFC 9535. Where Jayway's JsonPath, which AWS uses, differs, 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import jsonpath
 
@@ -22,9 +23,16 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
     sees_root = "$" in query
     from_root = "".join(map(in_brackets, path.steps)) if sees_root else ""
     try:
-        find = jsonpath.compile(f"${from_root}{query}").findall
+        segments = jsonpath.compile(f"${from_root}{query}").segments  # type: ignore[union-attr]  # no `|` gets here
     except jsonpath.JSONPathError as fault:
         raise PathSyntaxError(f"'{path.text}' is not a path: {str(fault).splitlines()[0].strip()}.") from None
+
+    def find(start: JSON) -> list[JSON]:
+        nodes: Any = [_Node(start, start)]
+        for segment in segments:
+            nodes = segment.resolve(nodes)
+        return [node.obj for node in nodes]
+
     if sees_root:
         return lambda _start, root: find(root)
     filters = query.startswith("[?")
@@ -38,3 +46,26 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
         return find(start)
 
     return values
+
+
+class _Node:
+    """A value on its way through a query.
+
+    It stands for the library's own `JSONPathMatch`, which also keeps the way to each value as a list and as text, for
+    twice the time; and the library's `findall` would take a string for JSON text.
+    """
+
+    __slots__ = ("obj", "root")
+
+    def __init__(self, obj: JSON, root: JSON) -> None:
+        self.obj = obj
+        self.root = root
+
+    def new_child(self, obj: JSON, _key: int | str) -> "_Node":
+        return _Node(obj, self.root)
+
+    def add_child(self, *_: "_Node") -> None:
+        """Nobody asks for the children."""
+
+    def filter_context(self) -> dict[str, JSON]:
+        return {}

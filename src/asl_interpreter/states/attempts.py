@@ -50,7 +50,7 @@ class AttemptingState(State):
                 break
             visit.retries += 1
             visit.scope.context["State"]["RetryCount"] = visit.retries
-            yield visit.walk.execution.now() + delay
+            yield visit.walk.execution.time + delay
         if not self.catch.handle(visit, failure):
             raise failure
         visit.caught = True

@@ -5,7 +5,7 @@ from typing import ClassVar
 from asl_interpreter.choice.rule import compile_rule
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
-from asl_interpreter.errors import NO_CHOICE_MATCHED, StatesError
+from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields import jsonata_flow, jsonpath_flow
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.jsonata.template import unexpected_type
@@ -42,7 +42,12 @@ class Choice(State):
                 rule.leave(visit, self.flow)
                 return
         if self._default is None:
-            raise StatesError(NO_CHOICE_MATCHED, "No choice rule matched, and the state has no Default.")
+            # The name States.NoChoiceMatched is reserved (guide, *Handling errors in Step Functions workflows*).
+            raise StatesError(
+                RUNTIME,
+                "Failed to transition out of the state. The state does not point to a next state.",
+                "No choice rule matched, and the state has no Default.",
+            )
         visit.next = self._default
         self.flow.pass_on(visit)
 

@@ -65,7 +65,7 @@ class Map(ConcurrentState):
             visit.walk.tell("MapStateFailed")
             raise StateFailed(failure.error, failure.cause, visit.walk.event) from None
         at_once = self._max_concurrency(visit) or _AT_ONCE
-        visit.walk.tell("MapStateStarted", "mapStateStartedEventDetails", length=len(items))
+        visit.walk.tell("MapStateStarted", length=len(items))
         for tolerated in self._tolerated:
             tolerated(visit)
         walks = self._walks(visit, items)
@@ -74,8 +74,7 @@ class Map(ConcurrentState):
         return outputs
 
     def tell_of(self, walk: Walk, what: str) -> None:
-        key = "mapIterationAborted" if what == "Aborted" else f"mapIteration{what}"
-        walk.tell(f"MapIteration{what}", f"{key}EventDetails", name=self.name, index=walk.index)
+        walk.tell(f"MapIteration{what}", name=self.name, index=walk.index)
 
     def _items_of(self, visit: Visit, data: JSON) -> list[JSON]:
         items = data

@@ -45,23 +45,24 @@ class Task(AttemptingState):
         timeout = self._timeout(visit)
         self._heartbeat(visit)  # for its faults alone: no task here has heartbeats to miss
         self._events.scheduled(visit.walk, arguments, timeout)
-        outcome = yield from self._call(visit, arguments, timeout)
+        execution = visit.walk.execution
+        outcome, seconds = execution.call(TaskCall(self.resource, arguments, self.name, execution.time))
+        if timeout is not None and seconds > timeout:
+            outcome, seconds = TaskFailed(TIMEOUT, None), timeout
+        if seconds:
+            yield execution.time + seconds
         if not isinstance(outcome, TaskFailed):
-            try:
-                check(self._events.label, outcome)
-            except StatesError as too_large:
-                outcome = TaskFailed(too_large.error, too_large.cause)
+            outcome = self._checked(outcome)
         if isinstance(outcome, TaskFailed):
             self._events.failed(visit.walk, outcome.error, outcome.cause)
             raise StateFailed(outcome.error, outcome.cause, visit.walk.event, reported=True)
         self._events.succeeded(visit.walk, outcome)
         return outcome
 
-    def _call(self, visit: Visit, arguments: JSON, timeout: float | None) -> "Steps":
-        """Call the outside; return the result or the `TaskFailed`, once the time that it takes has passed."""
-        began = visit.walk.execution.now()
-        outcome, seconds = visit.walk.execution.call(TaskCall(self.resource, arguments, self.name, began))
-        late = timeout is not None and seconds > timeout
-        if seconds:
-            yield began + min(seconds, seconds if timeout is None else timeout)
-        return TaskFailed(TIMEOUT, None) if late else outcome
+    def _checked(self, result: JSON) -> "JSON | TaskFailed":
+        """The result, or the failure that a too large one is."""
+        try:
+            check(self._events.label, result)
+        except StatesError as too_large:
+            return TaskFailed(too_large.error, too_large.cause)
+        return result

@@ -31,20 +31,20 @@ class _Integration:
     def __init__(self, resource: str) -> None:
         self.label, _, self._resource = resource.removeprefix(_INTEGRATION).rpartition(":")
 
-    def _tell(self, walk: Walk, what: str, **details: JSON) -> None:
-        key = f"task{what}EventDetails"
-        walk.tell(f"Task{what}", key, resource=self._resource, resourceType=self.label, **details)
-
     def scheduled(self, walk: Walk, arguments: JSON, timeout: float | None) -> None:
-        region = walk.execution.machine.region
-        self._tell(walk, "Scheduled", region=region, parameters=arguments, timeoutInSeconds=timeout)
-        self._tell(walk, "Started")
+        self._tell(
+            walk, "TaskScheduled", region=walk.execution.machine.region, parameters=arguments, timeoutInSeconds=timeout
+        )
+        self._tell(walk, "TaskStarted")
 
     def succeeded(self, walk: Walk, result: JSON) -> None:
-        self._tell(walk, "Succeeded", output=result)
+        self._tell(walk, "TaskSucceeded", output=result)
 
     def failed(self, walk: Walk, error: str, cause: str | None) -> None:
-        self._tell(walk, _failed_or_timed_out(error), error=error, cause=cause)
+        self._tell(walk, f"Task{_failed_or_timed_out(error)}", error=error, cause=cause)
+
+    def _tell(self, walk: Walk, type: str, **details: JSON) -> None:
+        walk.tell(type, resource=self._resource, resourceType=self.label, **details)
 
 
 class _LambdaFunction:
@@ -54,7 +54,6 @@ class _LambdaFunction:
     def scheduled(self, walk: Walk, arguments: JSON, timeout: float | None) -> None:
         walk.tell(
             "LambdaFunctionScheduled",
-            "lambdaFunctionScheduledEventDetails",
             resource=self._resource,
             input=arguments,
             timeoutInSeconds=timeout,
@@ -62,11 +61,11 @@ class _LambdaFunction:
         walk.tell("LambdaFunctionStarted")
 
     def succeeded(self, walk: Walk, result: JSON) -> None:
-        walk.tell("LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails", output=result)
+        walk.tell("LambdaFunctionSucceeded", output=result)
 
     def failed(self, walk: Walk, error: str, cause: str | None) -> None:
         what = _failed_or_timed_out(error)
-        walk.tell(f"LambdaFunction{what}", f"lambdaFunction{what}EventDetails", error=error, cause=cause)
+        walk.tell(f"LambdaFunction{what}", error=error, cause=cause)
 
 
 def _failed_or_timed_out(error: str) -> str:
