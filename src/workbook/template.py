@@ -1,38 +1,24 @@
 """`template.yaml` as data: read once, transformed as AWS SAM transforms it, never repeated in Python."""
 
 import json
-import logging
-import os
 from collections.abc import Iterator
-from copy import deepcopy
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
-from unittest.mock import patch
-
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
-
-# The translator warns, whenever it is thrown away, that its usage metrics were not sent anywhere. They are not.
-logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATE = PROJECT / "template.yaml"
 
-# What `sam package` does with a local folder or file: it uploads it and writes its S3 address into the template.
-# Nothing is uploaded here, so the bucket is a name only.
-_PACKAGED = "s3://packaged-locally/"
+_KEPT = PROJECT / "build"
+_TRANSLATOR = "aws-sam-translator"
 
 
 class TemplateError(ValueError):
     """The template says something that this project cannot use; the message names the resource."""
-
-
-class _NoManagedPolicies:
-    """SAM asks for AWS's managed policies by name; every role here is our own, so there are none to look up."""
-
-    def load(self) -> dict[str, str]:
-        return {}
 
 
 @dataclass(frozen=True)
@@ -50,13 +36,7 @@ class Template:
     @classmethod
     def load(cls, path: Path = TEMPLATE) -> "Template":
         """Read and transform `path`. Raises `TemplateError` when SAM refuses the template."""
-        source = yaml_parse(path.read_text(encoding="utf-8"))
-        # The translator writes into what it is given, and asks the environment for a Region.
-        with patch.dict(os.environ, {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}):
-            try:
-                transformed = transform(_packaged(source), {}, _NoManagedPolicies())
-            except Exception as refusal:
-                raise TemplateError(f"{path.name}: {getattr(refusal, 'message', refusal)}") from refusal
+        source, transformed = _transformed(path)
         return cls(path, source, transformed)
 
     @property
@@ -82,12 +62,30 @@ class Template:
             raise TemplateError(f"{self.path.name}: {logical_id} is not a state machine with a DefinitionUri") from None
 
 
-def _packaged(source: dict[str, Any]) -> dict[str, Any]:
-    """A copy of the template whose local CodeUri and DefinitionUri are S3 addresses, as after `sam package`."""
-    packaged = deepcopy(source)
-    for resource in packaged["Resources"].values():
-        properties = resource.get("Properties", {})
-        for uri in ("CodeUri", "DefinitionUri"):
-            if isinstance(properties.get(uri), str):
-                properties[uri] = _PACKAGED + properties[uri]
-    return packaged
+def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The template as written and as transformed.
+
+    The transform and the import of SAM's translator take half a second, so what they made of a text is kept in build/.
+    """
+    text = path.read_text(encoding="utf-8")
+    kept = _KEPT / f"template-{sha256(f'{version(_TRANSLATOR)} {text}'.encode()).hexdigest()}.json"
+    try:
+        source, transformed = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        from workbook import sam_transform
+
+        try:
+            source, transformed = sam_transform.of(text)
+        except sam_transform.Refused as refusal:
+            raise TemplateError(f"{path.name}: {refusal}") from refusal
+        with suppress(OSError):  # a folder that cannot be written to costs the half second again
+            _keep(kept, json.dumps([source, transformed]))
+    return source, transformed
+
+
+def _keep(file: Path, text: str) -> None:
+    """Write a file in one step: another kernel may read it at the same time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as writing:
+        writing.write(text)
+    Path(writing.name).replace(file)

@@ -1,0 +1,50 @@
+"""What AWS SAM makes of a template, by SAM's own translator and without a network."""
+
+import logging
+import os
+from copy import deepcopy
+from typing import Any
+from unittest.mock import patch
+
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+# The translator warns, whenever it is thrown away, that its usage metrics were not sent anywhere. They are not.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
+
+# What `sam package` does with a local folder or file: it uploads it and writes its S3 address into the template.
+# Nothing is uploaded here, so the bucket is a name only.
+_PACKAGED = "s3://packaged-locally/"
+
+
+class Refused(ValueError):
+    """SAM refuses the template."""
+
+
+class _NoManagedPolicies:
+    """SAM asks for AWS's managed policies by name; every role here is our own, so there are none to look up."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The template that `text` holds, and its transform. Raises `Refused`."""
+    source = yaml_parse(text)
+    # The translator writes into what it is given, and asks the environment for a Region.
+    with patch.dict(os.environ, {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}):
+        try:
+            return source, transform(_packaged(source), {}, _NoManagedPolicies())
+        except Exception as refusal:
+            raise Refused(getattr(refusal, "message", str(refusal))) from refusal
+
+
+def _packaged(source: dict[str, Any]) -> dict[str, Any]:
+    """A copy of the template whose local CodeUri and DefinitionUri are S3 addresses, as after `sam package`."""
+    packaged = deepcopy(source)
+    for resource in packaged["Resources"].values():
+        properties = resource.get("Properties", {})
+        for uri in ("CodeUri", "DefinitionUri"):
+            if isinstance(properties.get(uri), str):
+                properties[uri] = _PACKAGED + properties[uri]
+    return packaged
