@@ -37,6 +37,11 @@ class DefinitionRefused(AWSError):
     STATUS = 400
 
 
+class StateMachineAlreadyExists(AWSError):
+    TYPE = "StateMachineAlreadyExists"
+    STATUS = 400
+
+
 @contextmanager
 def closed() -> Iterator[None]:
     executions = Executions()
@@ -45,8 +50,13 @@ def closed() -> Iterator[None]:
     process_request = BotocoreStubber.process_request
 
     def create_state_machine(self: StepFunctionBackend, name: str, definition: str, *rest: Any, **more: Any) -> Any:
-        _check(executions, f"arn:aws:states:{self.region_name}:{self.account_id}:stateMachine:{name}", definition)
-        return create(self, name, definition, *rest, **more)
+        arn = f"arn:aws:states:{self.region_name}:{self.account_id}:stateMachine:{name}"
+        _check(executions, arn, definition)
+        made = create(self, name, definition, *rest, **more)
+        # Asked again for the same state machine, AWS answers with it; moto does so whatever is asked for.
+        if (made.definition, made.type) != (definition, more.get("sm_type") or "STANDARD"):
+            raise StateMachineAlreadyExists(f"State Machine Already Exists: '{arn}'")
+        return made
 
     def update_state_machine(
         self: StepFunctionBackend, arn: str, definition: str | None = None, *rest: Any, **more: Any
