@@ -1,0 +1,1 @@
+"""`python -m workbook.benchmark`: how long a booking takes on each engine, beside the same calls without one."""

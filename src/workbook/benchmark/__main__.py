@@ -1,0 +1,82 @@
+"""`python -m workbook.benchmark [--rounds N] [--applications N …]`: one table, engines taken in turns."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from workbook.local import ENGINE_SETTING, ENGINES
+
+Times = dict[str, list[float]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the table, and give the exit status."""
+    chosen = _parser().parse_args(arguments)
+    console = Console()
+    table = Table(title=f"Medians of {chosen.rounds} rounds, ms", title_justify="left")
+    for column in ("applications", "engine", "booking", "calls alone", "ratio", "engine alone"):
+        table.add_column(column, justify="left" if column == "engine" else "right")
+    with console.status("measuring") as status:
+        for applications in chosen.applications:
+            for engine in ENGINES:
+                status.update(f"{applications} applications on {engine}")
+                table.add_row(str(applications), engine, *_row(_bookings(engine, applications, chosen.rounds), engine))
+        status.update("kernel start to first booking")
+        starts = _kernel_starts(chosen.rounds)
+    console.print(table)
+    ours, motos = (median(starts[engine]) for engine in ENGINES)
+    console.print(f"Kernel start to first booking: {ours:.2f} s, on moto's engine {motos:.2f} s, {ours / motos:.2f}x")
+    return 0
+
+
+def _row(times: Times, engine: str) -> list[str]:
+    workflow, direct, own = (median(times[kind]) for kind in ("workflow", "direct", "own"))
+    alone = f"{own * 1000:.2f}" if engine == "asl_interpreter" else ""
+    return [f"{workflow * 1000:.1f}", f"{direct * 1000:.1f}", f"{workflow / direct:.2f}x", alone]
+
+
+def _bookings(engine: str, applications: int, rounds: int) -> Times:
+    times: Times = json.loads(_on(engine, "workbook.benchmark.bookings", str(applications), str(rounds)))
+    return times
+
+
+def _kernel_starts(rounds: int) -> Times:
+    starts: Times = {engine: [] for engine in ENGINES}
+    for _ in range(rounds):
+        for engine in ENGINES:
+            starts[engine].append(float(_on(engine, "workbook.benchmark.kernel")))
+    return starts
+
+
+def _on(engine: str, module: str, *arguments: str) -> str:
+    environment = os.environ | {ENGINE_SETTING: engine, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{module} failed on {engine}:\n{done.stderr}")
+    return done.stdout
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.benchmark",
+        description="Times a booking on each engine against the same boto3 calls made directly, and the first booking "
+        "of a kernel. Nothing else should run meanwhile.",
+    )
+    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured (default: 7)")
+    parser.add_argument(
+        "--applications", type=int, nargs="+", default=[20, 100], metavar="N", help="sizes of the job (default: 20 100)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The seconds of a booking on the engine that this process has: by the state machine, by its calls alone, by it alone.
+
+Run as a process of its own, because the engine is chosen when the local cloud opens: prints the times as JSON.
+"""
+
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from botocore.client import BaseClient
+
+from asl_interpreter import StateMachine, TaskCall
+from asl_interpreter.tasks import integrations
+from booking.table import BookingTable
+from workbook.cloud import Stack, connect
+from workbook.sample import PostedJob, post_job
+
+Call = tuple[Any, str, dict[str, Any]]
+"""A boto3 client, an operation and its parameters."""
+
+_BOOKED = 5  # the sixth applicant, as in chapter 00
+_ANOTHER = 1_000_000  # added to a seed, the seed of another job
+
+
+def measure(applications: int, rounds: int) -> dict[str, list[float]]:
+    """`rounds` times of each kind, taken in turns: `workflow`, `direct`, and the engine's `own` share.
+
+    Every booking is the second one of a stack of its own: the first makes the clients. `direct` makes the calls that
+    the workflow made for the same job, in the same order, on another such stack; `own` executes the machine with the
+    answers that the workflow got.
+    """
+    times: dict[str, list[float]] = {"workflow": [], "direct": [], "own": []}
+    for number in range(rounds + 1):  # the first warms up and is not counted
+        took = _one_round(applications, number)
+        if number:
+            for kind, seconds in took.items():
+                times[kind].append(seconds)
+    return times
+
+
+def _one_round(applications: int, seed: int) -> dict[str, float]:
+    stack, posted = _fresh(applications, seed)
+    client = boto3.client("stepfunctions")
+    calls, answer, workflow = _recorded(lambda: _book(client, stack, posted))
+    assert answer["status"] == "SUCCEEDED", answer
+
+    stack, posted = _fresh(applications, seed)
+    clients = {name: boto3.client(name) for name in {client.meta.service_model.service_name for client, _, _ in calls}}
+    again = [(clients[client.meta.service_model.service_name], operation, given) for client, operation, given in calls]
+    direct = _seconds(lambda: [client._make_api_call(operation, given) for client, operation, given in again])
+
+    stack, posted = _fresh(applications, seed)
+    return {"workflow": workflow, "direct": direct, "own": _own_share(stack, posted)}
+
+
+def _fresh(applications: int, seed: int) -> tuple[Stack, PostedJob]:
+    stack = connect(seed=seed)
+    table = BookingTable(stack.outputs["TableName"])
+    first = post_job(table, _BOOKED + 1, seed=seed + _ANOTHER)
+    assert _book(boto3.client("stepfunctions"), stack, first, "first")["status"] == "SUCCEEDED"
+    return stack, post_job(table, applications, seed=seed)
+
+
+def _book(client: Any, stack: Stack, posted: PostedJob, name: str = "measured") -> Any:
+    return client.start_sync_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(_BOOKED)), name=name
+    )
+
+
+def _recorded(book: Callable[[], Any]) -> tuple[list[Call], Any, float]:
+    """The calls that a booking makes, its answer, and its seconds."""
+    calls: list[Call] = []
+    make = BaseClient._make_api_call
+
+    def make_and_note(self: BaseClient, operation: str, given: dict[str, Any]) -> Any:
+        calls.append((self, operation, given))
+        return make(self, operation, given)
+
+    with patch.object(BaseClient, "_make_api_call", make_and_note):
+        began = time.perf_counter()
+        answer = book()
+        seconds = time.perf_counter() - began
+    return [call for call in calls if call[0].meta.service_model.service_name != "stepfunctions"], answer, seconds
+
+
+def _own_share(stack: Stack, posted: PostedJob) -> float:
+    """The seconds of asl_interpreter alone: its tasks answer at once, with what they answered before."""
+    arn = stack.outputs["StateMachineArn"]
+    definition = boto3.client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
+    machine, ask = StateMachine(definition, arn=arn), integrations()
+    answers: list[Any] = []
+
+    def note(call: TaskCall) -> Any:
+        answers.append(ask(call))
+        return answers[-1]
+
+    machine.run(posted.booking(_BOOKED), task=note).result()
+    again = deque(answers)
+    return _seconds(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
