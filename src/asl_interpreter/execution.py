@@ -42,6 +42,7 @@ class Execution:
         seed: int | str,
         timeout: float | None,
         variables: Mapping[str, JSON],
+        synchronous: bool,
     ) -> None:
         self.machine = machine
         self.input = input
@@ -74,10 +75,11 @@ class Execution:
                 "StartTime": self.entered_time(),
                 "Name": name,
                 "RoleArn": role_arn,
-                "RedriveCount": 0,
             },
             "StateMachine": {"Id": machine.arn, "Name": machine.name},
         }
+        if not synchronous:
+            self.context["Execution"]["RedriveCount"] = 0
         self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": role_arn})
         self._ready: deque[tuple[Walk, Walk | None]] = deque()
         self._timers: list[tuple[float, int, Walk]] = []

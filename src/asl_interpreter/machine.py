@@ -58,13 +58,14 @@ class StateMachine:
         role_arn: str = "arn:aws:iam::123456789012:role/role",
         timeout: float | None = None,
         variables: Mapping[str, JSON] | None = None,
+        synchronous: bool = False,
     ) -> Execution:
         """Begin an execution; it goes on when its `run` or `run_until` is called.
 
         `task` answers the Task states; without it they fail. `clock` is asked for the time: without one, a
         `VirtualClock` of its own. The same `seed` repeats jitter, random numbers and UUIDs. `timeout`, in seconds,
         bounds the execution beside the definition's own TimeoutSeconds. `variables`, by name without the `$`, are there
-        from the beginning.
+        from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
         """
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
@@ -77,6 +78,7 @@ class StateMachine:
             role_arn=role_arn,
             seed=seed,
             timeout=min(bounds, default=None),
+            synchronous=synchronous,
             variables=variables or {},
         )
 

@@ -30,7 +30,7 @@ class States:
         self._check_transitions(fields, list(given))
 
     def _check_transitions(self, fields: Fields, names: list[str]) -> None:
-        ways = [(self.start_at, fields.at / "StartAt")] if self.start_at else []
+        ways = [(self.start_at, fields.at / "StartAt")] if isinstance(fields.raw("StartAt"), str) else []
         ways += [way for state in self.by_name.values() for way in state.targets()]
         if not names:
             return

@@ -19,7 +19,7 @@ class Catch:
     @property
     def targets(self) -> list[tuple[str, Place]]:
         """The states that catchers lead to, with the places that say so."""
-        return [(catcher.next, catcher.at / "Next") for catcher in self._catchers if catcher.next]
+        return [(catcher.next, catcher.at / "Next") for catcher in self._catchers if catcher.next is not None]
 
     def handle(self, visit: Visit, failure: StateFailed) -> bool:
         """Set the visit's output and the next state, when a catcher is meant for the failure; say whether one was."""
@@ -46,7 +46,7 @@ class _JSONPathCatcher:
         self.next = fields.string("Next")
         self._result_path = jsonpath_flow.result_path(fields)
         self._discard = "ResultPath" in fields and fields.raw("ResultPath") is None
-        self._assign = jsonpath_flow.template(fields, "Assign")
+        self._assign = jsonpath_flow.assignments(fields)
 
     def set_output(self, visit: Visit, error_output: JSON) -> None:
         visit.assigned = {} if self._assign is None else self._assign(error_output, visit.scope)
@@ -71,7 +71,7 @@ class _JSONataCatcher:
         self.errors = error_equals(fields)
         self.next = fields.string("Next")
         self._output = jsonata_flow.template(fields, "Output")
-        self._assign = jsonata_flow.template(fields, "Assign")
+        self._assign = jsonata_flow.assignments(fields)
 
     def set_output(self, visit: Visit, error_output: JSON) -> None:
         states = {"input": visit.input, "context": visit.scope.context, "errorOutput": error_output}

@@ -19,7 +19,7 @@ class JSONataFlow(Flow):
     def __init__(self, fields: Fields) -> None:
         self._arguments = template(fields, "Arguments")
         self._output = template(fields, "Output")
-        self._assign = template(fields, "Assign")
+        self._assign = assignments(fields)
 
     def enter(self, visit: Visit) -> JSON:
         return visit.input
@@ -54,6 +54,12 @@ class JSONataFlow(Flow):
 def template(fields: Fields, name: str) -> Expression | None:
     """The field, compiled; None when it is not there."""
     return compile_template(fields.raw(name), fields.at / name) if name in fields else None
+
+
+def assignments(fields: Fields) -> Expression | None:
+    """Assign, compiled: an object of variables."""
+    fields.object("Assign")  # reports anything else
+    return template(fields, "Assign")
 
 
 def set_output(

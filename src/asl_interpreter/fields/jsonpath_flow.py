@@ -26,7 +26,7 @@ class JSONPathFlow(Flow):
         self._result_path = result_path(fields)
         self._discard_result = "ResultPath" in fields and fields.raw("ResultPath") is None
         self._output_path = _path_or_null(fields, "OutputPath")
-        self._assign = template(fields, "Assign")
+        self._assign = assignments(fields)
 
     def enter(self, visit: Visit) -> JSON:
         data = visit.input
@@ -75,6 +75,12 @@ class JSONPathFlow(Flow):
 def template(fields: Fields, name: str) -> Expression | None:
     """The field's payload template, compiled; None when the field is not there."""
     return compile_template(fields.raw(name), fields.at / name) if name in fields else None
+
+
+def assignments(fields: Fields) -> Expression | None:
+    """Assign, compiled: a payload template that is an object of variables."""
+    fields.object("Assign")  # reports anything else
+    return template(fields, "Assign")
 
 
 def result_path(fields: Fields) -> ReferencePath | None:

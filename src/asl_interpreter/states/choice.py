@@ -31,8 +31,8 @@ class Choice(State):
         self._default = fields.string("Default")
 
     def targets(self) -> list[tuple[str, Place]]:
-        rules = [(rule.next, rule.at / "Next") for rule in self._rules if rule.next]
-        return rules + ([(self._default, self.at / "Default")] if self._default else [])
+        rules = [(rule.next, rule.at / "Next") for rule in self._rules if rule.next is not None]
+        return rules + ([(self._default, self.at / "Default")] if self._default is not None else [])
 
     def run(self, visit: Visit) -> None:
         data = self.flow.enter(visit)
@@ -58,7 +58,7 @@ class _JSONPathRule:
         fields.require("Next")
         self.at = at
         self.next = fields.string("Next")
-        self._assign = jsonpath_flow.template(fields, "Assign")
+        self._assign = jsonpath_flow.assignments(fields)
         condition = {name: fields.raw(name) for name in fields if name not in ("Next", "Assign", "Comment")}
         self._condition = compile_rule(condition, at)
 
@@ -84,7 +84,7 @@ class _JSONataRule:
         self._written = fields.raw("Condition")
         self._field = f"{at.location[at.location.rindex('/Choices') + 1 :]}/Condition"
         self._condition = jsonata_flow.template(fields, "Condition")
-        self._assign = jsonata_flow.template(fields, "Assign")
+        self._assign = jsonata_flow.assignments(fields)
         self._output = jsonata_flow.template(fields, "Output")
 
     def matches(self, visit: Visit, data: JSON) -> bool:

@@ -47,7 +47,7 @@ class State(ABC):
 
     def targets(self) -> list[tuple[str, Place]]:
         """The states this one can lead to, with the places that say so."""
-        return [(self.next, self.at / "Next")] if self.next else []
+        return [(self.next, self.at / "Next")] if self.next is not None else []
 
     def _next(self, fields: Fields) -> str | None:
         if "Next" not in fields and "End" not in fields:

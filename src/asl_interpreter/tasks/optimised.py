@@ -9,6 +9,7 @@ from typing import Any
 from asl_interpreter.tasks import errors
 from asl_interpreter.tasks.call import TaskFailed
 from asl_interpreter.tasks.operation import Operation
+from asl_interpreter.tasks.resource import capital
 from asl_interpreter.values import JSON, text
 
 
@@ -37,7 +38,7 @@ def put_events(client: Any) -> Callable[[JSON], dict[str, JSON]]:
 
 
 def _call(client: Any, operation: str) -> Callable[[JSON], tuple[dict[str, JSON], dict[str, Any]]]:
-    call = Operation(client, operation, _capital)
+    call = Operation(client, operation, capital)
 
     def answer(parameters: JSON) -> tuple[dict[str, JSON], dict[str, Any]]:
         try:
@@ -59,7 +60,3 @@ def _sdk_metadata(metadata: dict[str, Any]) -> dict[str, JSON]:
         },
         "SdkResponseMetadata": {"RequestId": metadata.get("RequestId")},
     }
-
-
-def _capital(name: str) -> str:
-    return name[0].upper() + name[1:]

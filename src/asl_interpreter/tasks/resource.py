@@ -23,7 +23,8 @@ _OTHERS = (
     "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker", "states",
 )  # fmt: skip
 
-_INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
+INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
+"""Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
 _ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
 
@@ -51,7 +52,7 @@ def parse(resource: str) -> Resource:
         return Resource("function", "lambda", resource)
     if _ACTIVITY.fullmatch(resource):
         raise Lacking("Activities are not supported: this interpreter has no workers that could poll for them.")
-    match = _INTEGRATION.fullmatch(resource)
+    match = INTEGRATION.fullmatch(resource)
     if match is None:
         raise ValueError(_unknown(resource))
     aws_sdk, service, action, pattern = match.groups()
@@ -60,7 +61,7 @@ def parse(resource: str) -> Resource:
     if aws_sdk:
         return _aws_sdk(resource, service, action)
     if action in OPTIMISED.get(service, ()):
-        return Resource("optimised", service, _operation(action))
+        return Resource("optimised", service, capital(action))
     if service in _OTHERS:
         known = ", ".join(f"{name}:{action}" for name, actions in OPTIMISED.items() for action in actions)
         raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
@@ -78,23 +79,24 @@ def faults(resource: str, at: Place) -> None:
 
 
 def _aws_sdk(resource: str, service: str, action: str) -> Resource:
-    session = _session()
-    services = java_names.services(session.get_available_services())
+    models = session()
+    services = java_names.services(models.get_available_services())
     if service not in services:
         ours = next((ours for ours, botocore in services.items() if botocore == service), None)
         raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(service, services, n=1)))
-    model = session.get_service_model(services[service])
-    if _operation(action) not in model.operation_names:
+    model = models.get_service_model(services[service])
+    if capital(action) not in model.operation_names:
         actions = {name[0].lower() + name[1:] for name in model.operation_names}
         raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
-    return Resource("aws-sdk", services[service], _operation(action))
+    return Resource("aws-sdk", services[service], capital(action))
 
 
-def _operation(action: str) -> str:
-    return action[0].upper() + action[1:]
+def capital(name: str) -> str:
+    """An action as the API spells it, and a field as optimised integrations do: with a capital first letter."""
+    return name[0].upper() + name[1:]
 
 
-def _session() -> Any:
+def session() -> Any:
     """botocore's session behind boto3's default one: clients that boto3 makes have read the same models."""
     import boto3
 

@@ -165,6 +165,13 @@ def test_an_unknown_execution_is_named(clock: Clock) -> None:
             call(executionArn=arn)
 
 
+def test_aws_counts_no_redrives_of_a_synchronous_execution(clock: Clock, machines: Any) -> None:
+    show = {"It": {"Type": "Pass", "Parameters": {"it.$": "$$.Execution"}, "End": True}}
+    assert "RedriveCount" not in json.loads(machines.run(show)["output"])["it"]
+    execution = start(machines.create(show))
+    assert json.loads(described(execution)["output"])["it"]["RedriveCount"] == 0
+
+
 def test_an_engine_that_is_not_there_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ENGINE_SETTING, "mooto")
     with pytest.raises(EngineError, match="asl_interpreter and moto"), local_aws():

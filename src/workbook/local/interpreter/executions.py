@@ -63,7 +63,8 @@ class Executions:
     def run(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
         """Begin a synchronous execution and run it to its end. Raises `InvalidExecutionInput`."""
         name = name or str(mock_random.uuid4())
-        return self._begin(machine, name, _arn(machine, "express", name, unique=True), _value(input)).run()
+        arn = _arn(machine, "express", name, unique=True)
+        return self._begin(machine, name, arn, _value(input), synchronous=True).run()
 
     def go_on(self) -> None:
         """Let every execution that waits do what is due by now."""
@@ -94,7 +95,9 @@ class Executions:
             self._compiled[key] = StateMachine(definition, arn=arn)
         return self._compiled[key]
 
-    def _begin(self, machine: MotosStateMachine, name: str, arn: str, value: object) -> Execution:
+    def _begin(
+        self, machine: MotosStateMachine, name: str, arn: str, value: object, *, synchronous: bool = False
+    ) -> Execution:
         execution = self.compiled(machine.arn, machine.definition).start(
             value,
             task=self._task,
@@ -104,6 +107,7 @@ class Executions:
             arn=arn,
             role_arn=machine.roleArn,
             timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
+            synchronous=synchronous,
         )
         self._by_arn[arn] = execution
         return execution

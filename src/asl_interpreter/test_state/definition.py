@@ -1,0 +1,84 @@
+"""Finding the state under test in the request's definition."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.place import Place
+from asl_interpreter.definition.states import compile_state
+from asl_interpreter.machine import faults
+from asl_interpreter.states.state import State
+from asl_interpreter.test_state.mocked import MOCKED_TYPES
+from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.values import JSON
+
+NAME = "StateName"
+"""What AWS calls a state under test, whatever its name in a state machine."""
+
+_ONLY_MOCKED = (
+    "TestState API does not support Map or Parallel states. "
+    "Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The definition of the state under test, and what it has around it."""
+
+    fields: JSON
+    location: str
+    machine_language: str
+
+    @property
+    def type(self) -> str:
+        """`Type`; empty when there is none."""
+        return str(self.fields.get("Type", "")) if isinstance(self.fields, Mapping) else ""
+
+    def compile(self, *, mocked: bool) -> State:
+        """The state. Raises `Refused` for its faults; what only this interpreter lacks is none where a mock answers."""
+        if self.type in ("Map", "Parallel") and not mocked:
+            raise Refused("InvalidDefinition", _ONLY_MOCKED)
+        at = Place(self.location)
+        types = MOCKED_TYPES if mocked else None
+        state = compile_state(NAME, self.fields, at, self.machine_language, types)
+        wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
+        if state is None or wrong:
+            raise Refused.faulty(wrong)
+        return state
+
+    def read(self) -> Fields:
+        """The fields, once their faults are known."""
+        return Fields(self.fields, Place(self.location))
+
+
+def find(definition: str, name: str | None) -> Definition:
+    """The state under test: `definition` itself, or the state called `name` in a whole state machine, nested or not.
+
+    The other states of the machine must be sound, but nothing has to be here that would be needed to run them.
+    """
+    try:
+        written = json.loads(definition)
+    except ValueError:
+        raise Refused.faulty(faults(definition)) from None
+    if name is None:
+        return Definition(written, "", "JSONPath")
+    wrong = [fault for fault in faults(written) if not fault.lacking]
+    if wrong:
+        raise Refused.faulty(wrong)
+    for own, state, at in _states(written, Place()):
+        if own == name:
+            return Definition(state, at.location, written.get("QueryLanguage", "JSONPath"))
+    raise Refused.invalid("State not found in definition")
+
+
+def _states(holder: JSON, at: Place) -> Iterator[tuple[str, JSON, Place]]:
+    """Every state of a machine, with its name and place; the outer ones first."""
+    for name, state in holder["States"].items():
+        here = at / "States" / name
+        yield name, state, here
+        for field in ("ItemProcessor", "Iterator"):
+            if field in state:
+                yield from _states(state[field], here / field)
+        for index, branch in enumerate(state.get("Branches", ())):
+            yield from _states(branch, here / "Branches" / index)
