@@ -55,7 +55,8 @@ def _one_round(applications: int, seed: int) -> dict[str, float]:
     direct = _seconds(lambda: [client._make_api_call(operation, given) for client, operation, given in again])
 
     stack, posted = _fresh(applications, seed)
-    return {"workflow": workflow, "direct": direct, "own": _own_share(stack, posted)}
+    with stack:  # the last one: each stack before was closed by the next
+        return {"workflow": workflow, "direct": direct, "own": _own_share(stack, posted)}
 
 
 def _fresh(applications: int, seed: int) -> tuple[Stack, PostedJob]:

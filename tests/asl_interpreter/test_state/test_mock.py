@@ -60,6 +60,18 @@ def test_a_mocked_result_is_the_states_result_also_where_this_interpreter_could_
     assert api(state, [], result=result)["output"] == result
 
 
+@pytest.mark.parametrize("state", [TASK, PARALLEL])
+def test_the_way_in_is_evaluated_all_the_same(api: Any, state: dict[str, Any]) -> None:
+    answered = api(state | {"Parameters": {"n.$": "$.none"}}, result=[1, 2], mode="NONE")
+    assert (answered["status"], answered["error"]) == ("FAILED", "States.Runtime")
+
+
+@pytest.mark.parametrize("state", [TASK, MAP])
+def test_a_mocked_error_is_one_that_was_reported_so_states_all_meets_it(api: Any, state: dict[str, Any]) -> None:
+    state = state | {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Mend"}]}
+    assert api(state, [], error=("States.DataLimitExceeded", ""))["nextState"] == "Mend"
+
+
 def test_what_nobody_can_call_is_refused_with_a_mock_too(api: Any) -> None:
     name, message = api.refused(TASK | {"Resource": "arn:aws:states:::aws-sdk:sqs:sendPigeon"}, result={})
     assert name == "InvalidDefinition"

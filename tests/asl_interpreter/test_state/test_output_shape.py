@@ -53,6 +53,11 @@ def test_strict_is_the_default_and_wants_the_required_fields(api: Any) -> None:
     ("resource", "result", "mode"),
     [
         (EVENTS, {"Colour": 1}, "STRICT"),
+        (
+            "aws-sdk:bedrockruntime:converse",
+            {"Output": {"Message": {"Content": [{"ToolUse": {"Input": [1]}}]}}},
+            "PRESENT",
+        ),
         (START, {"ExecutionArn": "arn"}, "PRESENT"),
         (START, {"executionArn": 1}, "PRESENT"),
         (START, {"ExecutionArn": 1}, "NONE"),
