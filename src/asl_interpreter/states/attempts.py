@@ -33,7 +33,7 @@ class AttemptingState(State):
 
     def run(self, visit: Visit) -> "Steps":
         used = self.retry.begin()
-        visit.scope.context["State"]["RetryCount"] = 0  # the context was made for this visit alone
+        _show_retries(visit)
         while True:
             try:
                 result = yield from self.attempt(visit)
@@ -49,8 +49,14 @@ class AttemptingState(State):
             if delay is None:
                 break
             visit.retries += 1
-            visit.scope.context["State"]["RetryCount"] = visit.retries
+            _show_retries(visit)
             yield visit.walk.execution.time + delay
         if not self.catch.handle(visit, failure):
             raise failure
         visit.caught = True
+
+
+def _show_retries(visit: Visit) -> None:
+    """Put the number of retries into the context object: a new one, for the old one may be in arguments and events."""
+    context = visit.scope.context
+    visit.scope.context = {**context, "State": {**context["State"], "RetryCount": visit.retries}}

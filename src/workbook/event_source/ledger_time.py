@@ -89,13 +89,18 @@ class LedgerTime:
         """The ledger time of a SentTimestamp, in milliseconds since the epoch; below 0 for one before the ledger.
 
         What was sent while the mapping did not run was sent after a whole number of skipped seconds: the fraction is
-        real time.
+        real time. A SentTimestamp is cut to its millisecond, and so are the instants that it is compared with: else a
+        message sent in the millisecond in which a pause began would lie before it.
         """
         if sent_timestamp in self._shown:
             return self._shown[sent_timestamp]
-        sent = sent_timestamp / 1000
-        before = [pause for pause in self._pauses if pause.instant <= sent]
+        before = [pause for pause in self._pauses if _millisecond(pause.instant) <= sent_timestamp]
         if not before:
-            return float(ceil(sent - self._pauses[0].instant))
+            return float(ceil((sent_timestamp - _millisecond(self._pauses[0].instant)) / 1000))
         pause = before[-1]
-        return pause.at + min(pause.skipped, float(floor(sent - pause.instant)))
+        return pause.at + min(pause.skipped, float((sent_timestamp - _millisecond(pause.instant)) // 1000))
+
+
+def _millisecond(instant: float) -> int:
+    """The millisecond, since the epoch, in which an instant lies."""
+    return floor(instant * 1000)

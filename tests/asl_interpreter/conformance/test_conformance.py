@@ -1,0 +1,211 @@
+"""Small cases, each for one sentence of the specification or of AWS's guide, on the interpreter and on moto's engine.
+
+The cases are in `cases/`, a file for each topic. A case has
+
+- `rule`, what it checks, and `see`, where that is written: the Amazon States Language specification (`spec`, a section
+  of states-language.net), a page of the Step Functions guide (`guide`), a recording of AWS (`recorded on AWS`, a test
+  of LocalStack's whose snapshot was recorded there), or an `issue` in which AWS was observed;
+- `states` (or `definition`, which is taken as it stands), `input` and `tasks`, the answers to its Task states. Among
+  `states` the first one is where it starts, and a state that says nothing of Next goes on to the one below it, the last
+  one to the end; this holds for every `States` within, too.
+  A machine of one state is written shorter: `choice`, a rule of a Choice that leads to Yes or to No, whose name is the
+  output; `intrinsic`, a call whose value is the output; `jsonata`, the Output of a Pass with JSONata;
+- what AWS answers: `output`, or `error` and perhaps `cause` (`null`: AWS gives none), or `status`, or `refused`, the
+  place of a fault; `seconds` is the time that it takes on the interpreter;
+- where moto's engine answers otherwise, `differs`: what it does (`moto`) and how AWS's behaviour is known (`known`).
+  Such a case fails when moto agrees, for then the note can go. `not_on_moto` says why a case cannot be run there.
+
+`pytest -s test_conformance.py -k summary` prints how many there are of each kind.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+HERE = Path(__file__).parent
+SOURCES = ("spec, ", "guide, ", "recorded on AWS: ", "issue, ")
+GOES_NOWHERE = ("Choice", "Succeed", "Fail")
+EXPECTED = ("status", "output", "error", "cause")
+
+
+class Loader(yaml.SafeLoader):
+    """YAML, with `!times [text, n]`: the text n times; and `!list [value, n]`: the value n times, in an array."""
+
+
+def _times(loader: Loader, node: yaml.SequenceNode) -> str:
+    text, count = loader.construct_sequence(node)
+    return str(text) * int(count)
+
+
+def _list(loader: Loader, node: yaml.SequenceNode) -> list[Any]:
+    value, count = loader.construct_sequence(node, deep=True)
+    return [value] * count
+
+
+Loader.add_constructor("!times", _times)
+Loader.add_constructor("!list", _list)
+# As in JSON, a text that looks like a date is a text, and so are yes, no, on and off.
+Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if not tag.endswith(":timestamp") and not (tag.endswith(":bool") and first not in "tf")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    topic: str
+    name: str
+    rule: str
+    see: str
+    definition: Any
+    input: Any
+    tasks: dict[str, list[dict[str, Any]]]
+    expected: dict[str, Any]
+    refused: str | None
+    seconds: float | None
+    differs: dict[str, str] | None
+    not_on_moto: str | None
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.name}"
+
+    def difference(self, outcome: dict[str, Any]) -> str:
+        """The first thing in which an outcome is not what the case expects; empty when it is."""
+        return next((name for name in self.expected if not same(self.expected[name], outcome.get(name))), "")
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: `true` is not 1, and 1.0 is 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def chained(value: Any) -> Any:
+    """The definition with what may be left out of `States` put in: StartAt, and Next or End."""
+    if isinstance(value, list):
+        return [chained(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: chained(part) for name, part in value.items()}
+    states = value.get("States")
+    if isinstance(states, dict) and "StartAt" not in value:
+        names = list(states)
+        made["StartAt"] = names[0]
+        for name, following in zip(names, [*names[1:], None], strict=True):
+            state = made["States"][name]
+            if state["Type"] not in GOES_NOWHERE and not {"Next", "End"} & state.keys():
+                state |= {"Next": following} if following else {"End": True}
+    return made
+
+
+def load(path: Path) -> list[Case]:
+    return [_case(path.stem, name, written) for name, written in yaml.load(path.read_text(), Loader).items()]
+
+
+def _definition(topic: str, written: dict[str, Any]) -> Any:
+    match written:
+        case {"definition": definition}:
+            return definition
+        case {"choice": rule}:
+            ends = {name: {"Type": "Pass", "Result": name, "End": True} for name in ("Yes", "No")}
+            which = {"Type": "Choice", "Choices": [{**rule, "Next": "Yes"}], "Default": "No"}
+            return {"StartAt": "Which", "States": {"Which": which, **ends}}
+        case {"intrinsic": call}:
+            state = {"Type": "Pass", "Parameters": {"value.$": call}, "OutputPath": "$.value", "End": True}
+            return {"StartAt": "Call", "States": {"Call": state}}
+        case {"jsonata": output}:
+            state = {"Type": "Pass", "Output": output, "End": True}
+            return {"QueryLanguage": "JSONata", "StartAt": "Make", "States": {"Make": state}}
+    language = {"QueryLanguage": "JSONata"} if topic == "jsonata" else {}
+    return chained(language | {"States": written["states"]})
+
+
+def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
+    take = dict(written).pop
+    definition = _definition(topic, written)
+    refused = written.get("refused")
+    if refused is not None:
+        expected = {"status": "REFUSED"}
+    elif "output" in written:
+        expected = {"status": "SUCCEEDED", "output": written["output"]}
+    else:
+        expected = {"status": written.get("status", "FAILED")} | {
+            k: written[k] for k in ("error", "cause") if k in written
+        }
+    unknown = written.keys() - {
+        "rule", "see", "definition", "states", "choice", "intrinsic", "jsonata", "input", "tasks", "status", "output",
+        "error", "cause", "refused", "seconds", "differs", "not_on_moto",
+    }  # fmt: skip
+    assert not unknown, f"{topic}/{name} has {unknown}"
+    return Case(
+        topic=topic,
+        name=name,
+        rule=take("rule"),
+        see=take("see"),
+        definition=definition,
+        input=take("input", {}),
+        tasks=take("tasks", {}),
+        expected=expected,
+        refused=refused,
+        seconds=take("seconds", None),
+        differs=take("differs", None),
+        not_on_moto=take("not_on_moto", None),
+    )
+
+
+CASES = [case for path in sorted((HERE / "cases").glob("*.yaml")) for case in load(path)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_interpreter_does_what_aws_does(case: Case, interpreter: Any) -> None:
+    outcome = interpreter(case.definition, case.input, case.tasks)
+
+    assert not case.difference(outcome), f"{case.rule} ({case.see})\nexpected {case.expected}\n but was {outcome}"
+    if case.refused is not None:
+        assert any(fault.startswith(f"{case.refused}: ") for fault in outcome["faults"]), outcome["faults"]
+    if case.seconds is not None:
+        assert outcome["seconds"] == pytest.approx(case.seconds, abs=1e-6)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.not_on_moto], ids=str)
+def test_motos_engine_does_the_same_except_where_a_case_says_otherwise(case: Case, moto: Any) -> None:
+    outcome = moto(case.definition, case.input, case.tasks)
+
+    if case.differs is None:
+        assert not case.difference(outcome), (
+            f"{case.rule}\nAWS: {case.expected}\nmoto: {outcome}\nThe case has to say so."
+        )
+    else:
+        assert case.difference(outcome), f"moto agrees; the note is stale: {case.differs['moto']}"
+
+
+def test_every_case_says_where_its_rule_is_written_and_how_a_difference_is_known() -> None:
+    for case in CASES:
+        assert case.rule.endswith("."), case
+        assert case.see.startswith(SOURCES), case
+        if case.differs is not None:
+            assert case.differs.keys() == {"moto", "known"}, case
+            assert case.differs["known"].startswith(SOURCES), case
+            assert not case.not_on_moto, case
+
+
+def test_summary(moto: Any) -> None:
+    """There are enough cases; with `-s` it prints how many of which kind."""
+    by_topic = Counter(case.topic for case in CASES)
+    kinds = Counter(
+        case.difference(moto(case.definition, case.input, case.tasks)) for case in CASES if case.differs is not None
+    )
+    print(f"\n{len(CASES)} cases: " + ", ".join(f"{topic} {count}" for topic, count in by_topic.items()))
+    print(f"{kinds.total()} differences from moto, in " + ", ".join(f"{kind} {count}" for kind, count in kinds.items()))
+    assert len(CASES) >= 170

@@ -1,0 +1,153 @@
+"""The events of an execution: their numbers, what led to them, and their order."""
+
+from typing import Any
+
+import pytest
+
+from asl_interpreter import Execution, StateMachine, TaskCall, TaskFailed
+
+TASK = "arn:aws:states:::aws-sdk:sqs:sendMessage"
+
+EACH = {
+    "Type": "Map",
+    "ItemsPath": "$.list",
+    "ItemProcessor": {
+        "StartAt": "Ask",
+        "States": {"Ask": {"Type": "Task", "Resource": TASK, "Retry": [{"ErrorEquals": ["Busy"]}], "End": True}},
+    },
+    "ResultPath": "$.asked",
+    "Next": "Both",
+}
+BOTH = {
+    "Type": "Parallel",
+    "Branches": [
+        {"StartAt": "Left", "States": {"Left": {"Type": "Wait", "Seconds": 5, "End": True}}},
+        {"StartAt": "Right", "States": {"Right": {"Type": "Pass", "Assign": {"x": 1}, "End": True}}},
+    ],
+    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}],
+    "ResultPath": None,
+    "Next": "Which",
+}
+WHICH = {
+    "Type": "Choice",
+    "Choices": [{"Variable": "$.list[0]", "NumericEquals": 1, "Next": "Done"}],
+    "Default": "Refuse",
+}
+STATES = {
+    "Each": EACH,
+    "Both": BOTH,
+    "Which": WHICH,
+    "Done": {"Type": "Succeed"},
+    "Refuse": {"Type": "Fail", "Error": "E", "Cause": "c"},
+}
+
+
+@pytest.fixture(params=[1, 2], ids=["succeeds", "fails"])
+def execution(request: pytest.FixtureRequest) -> Execution:
+    left = iter([True, False, True])
+
+    def task(call: TaskCall) -> Any:
+        if next(left, False):
+            raise TaskFailed("Busy", "later")
+        return {"Ok": call.arguments}
+
+    return StateMachine({"StartAt": "Each", "States": STATES}).run({"list": [request.param, 0]}, task=task)
+
+
+def test_events_are_numbered_from_1(execution: Execution) -> None:
+    assert [event["id"] for event in execution.history.events()] == list(range(1, len(execution.history) + 1))
+
+
+def test_the_event_that_led_to_another_came_before_it(execution: Execution) -> None:
+    events = execution.history.events()
+
+    assert all(0 <= event["previousEventId"] < event["id"] for event in events)
+    assert [event["id"] for event in events if event["previousEventId"] == 0] == [1, 2]
+
+
+def test_time_does_not_go_back(execution: Execution) -> None:
+    instants = [event["timestamp"] for event in execution.history.events()]
+
+    assert instants == sorted(instants)
+
+
+def test_a_way_through_the_events_leads_back_to_the_start(execution: Execution) -> None:
+    events = execution.history.events()
+    for event in events[1:]:
+        seen = event
+        while seen["previousEventId"]:
+            seen = events[seen["previousEventId"] - 1]
+        assert seen["id"] == 2, "the first state's entry"
+
+
+def test_what_is_exited_was_entered(execution: Execution) -> None:
+    entered: list[str] = []
+    for event in execution.history.events():
+        if event["type"].endswith("StateEntered"):
+            entered.append(event["stateEnteredEventDetails"]["name"])
+        elif event["type"].endswith("StateExited"):
+            entered.remove(event["stateExitedEventDetails"]["name"])
+    assert entered == (["Refuse"] if execution.status == "FAILED" else [])
+
+
+def test_the_last_event_says_how_it_ended(execution: Execution) -> None:
+    last = execution.history.events()[-1]
+
+    if execution.status == "SUCCEEDED":
+        assert last["type"] == "ExecutionSucceeded"
+        assert last["executionSucceededEventDetails"]["outputDetails"] == {"truncated": False}
+    else:
+        assert last["type"] == "ExecutionFailed"
+        assert last["executionFailedEventDetails"] == {"error": "E", "cause": "c"}
+
+
+def test_every_visit_names_its_event(execution: Execution) -> None:
+    events = execution.history.events()
+    for visit in execution.visits:
+        event = events[visit.entered_event - 1]
+        assert event["type"] == f"{visit.state.type}StateEntered"
+        assert event["stateEnteredEventDetails"]["name"] == visit.name
+        assert event["timestamp"].timestamp() == visit.entered
+
+
+def test_a_retry_adds_no_event_of_its_own() -> None:
+    """Recorded on AWS: test_retry."""
+    left = iter([True])
+
+    def task(call: TaskCall) -> Any:
+        if next(left, False):
+            raise TaskFailed("Busy")
+        return {}
+
+    ask = {"Type": "Task", "Resource": TASK, "Retry": [{"ErrorEquals": ["Busy"]}], "End": True}
+    execution = StateMachine({"StartAt": "Ask", "States": {"Ask": ask}}).run(task=task)
+
+    assert [event["type"] for event in execution.history.events()] == [
+        "ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskFailed", "TaskScheduled",
+        "TaskStarted", "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded",
+    ]  # fmt: skip
+
+
+def test_what_an_event_shows_does_not_change_afterwards() -> None:
+    left = iter([True, True])
+
+    def task(call: TaskCall) -> Any:
+        if next(left, False):
+            raise TaskFailed("Busy")
+        return {}
+
+    ask = {
+        "Type": "Task",
+        "Resource": TASK,
+        "Parameters": {"N.$": "$$.State.RetryCount", "State.$": "$$.State", "All.$": "$$"},
+        "Retry": [{"ErrorEquals": ["Busy"]}],
+        "End": True,
+    }
+    calls: list[Any] = []
+    StateMachine({"StartAt": "Ask", "States": {"Ask": ask}}).run(
+        task=lambda call: calls.append(call.arguments) or task(call)  # type: ignore[func-returns-value]
+    )
+
+    assert [call["N"] for call in calls] == [0, 1, 2]
+    assert [call["State"]["RetryCount"] for call in calls] == [0, 1, 2]
+    assert [call["All"]["State"]["RetryCount"] for call in calls] == [0, 1, 2]

@@ -1,0 +1,152 @@
+"""What the package is made of: no threads, no sleeping, no state of its own, and no more imports than it needs."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import asl_interpreter
+from asl_interpreter import StateMachine, TaskFailed
+
+SOURCE = Path(asl_interpreter.__file__).parent
+MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+ALLOWED = {"asl_interpreter", "jsonpath", "jsonata", "boto3", "botocore"}
+HEAVY = ("boto3", "botocore", "jsonpath", "jsonata", "moto", "IPython", "booking", "workbook", "asyncio")
+WAITING = {"threading", "multiprocessing", "concurrent", "asyncio", "sched", "signal", "time", "subprocess"}
+LOCKS = {"threading.Lock", "threading.RLock"}  # for callers that have threads
+CHANGERS = {"append", "add", "update", "setdefault", "pop", "popitem", "clear", "extend", "insert", "remove", "discard"}
+CACHES = {"cache", "lru_cache"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_it_may(module: str) -> None:
+    imported = {name.partition(".")[0] for name in _imports(module) if name not in LOCKS}
+
+    assert not imported & WAITING, "there are no threads and no real time"
+    assert imported - set(sys.stdlib_module_names) <= ALLOWED
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_keeps_state(module: str) -> None:
+    tree = ast.parse((SOURCE / module).read_text())
+    tables = {name for node in tree.body for name in _assigned(node)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        own = {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
+        own |= {
+            name.id for name in ast.walk(function) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+        }
+        for node in ast.walk(function):
+            assert not isinstance(node, ast.Global), f"{function.name} changes a name of the module"
+            changed = _changed(node) - own
+            assert not changed & tables, f"{function.name} changes {changed & tables}"
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not used & CACHES
+
+
+def test_executions_leave_every_module_as_it_was() -> None:
+    machine = StateMachine(EVERYTHING)
+    before = _tables()
+    threads = threading.active_count()
+
+    execution = machine.run({"list": [1, 2], "n": 1}, task=_answer)
+
+    assert execution.status == "SUCCEEDED", execution.cause
+    assert _tables() == before
+    assert threading.active_count() == threads
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    program = f"import sys, asl_interpreter; print([name for name in {HEAVY!r} if name in sys.modules])"
+
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert printed.strip() == "[]"
+
+
+_JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "End": True}
+EVERYTHING = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage",
+            "Parameters": {"x.$": "States.Format('{}', $.list[?(@ > 0)])"},
+            "Retry": [{"ErrorEquals": ["Busy"], "JitterStrategy": "FULL"}],
+            "ResultPath": "$.asked",
+            "Next": "Each",
+        },
+        "Each": {
+            "Type": "Map",
+            "ItemsPath": "$.list",
+            "ResultPath": "$.done",
+            "ItemProcessor": {
+                "StartAt": "Pause",
+                "States": {"Pause": {"Type": "Wait", "SecondsPath": "$", "End": True}},
+            },
+            "Next": "Which",
+        },
+        "Which": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Both"}],
+            "Default": "Done",
+        },
+        "Both": {
+            "Type": "Parallel",
+            "Branches": [
+                {"StartAt": "Left", "States": {"Left": {**_JSONATA, "Output": "{% $uuid() %}"}}},
+                {"StartAt": "Right", "States": {"Right": {**_JSONATA, "Output": "{% $states.input.n + 1 %}"}}},
+            ],
+            "Next": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    },
+}
+
+
+def _answer(call: Any) -> Any:
+    if not hasattr(_answer, "asked"):
+        _answer.asked = True  # type: ignore[attr-defined]
+        raise TaskFailed("Busy")
+    return {"Ok": 1}
+
+
+def _tables() -> dict[str, str]:
+    """What every module of the package holds, written out."""
+    found = {}
+    for info in pkgutil.walk_packages([str(SOURCE)], "asl_interpreter."):
+        for name, value in vars(importlib.import_module(info.name)).items():
+            if isinstance(value, dict | list | set | tuple) and not name.startswith("__"):
+                found[f"{info.name}.{name}"] = repr(value)
+    return found
+
+
+def _imports(module: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse((SOURCE / module).read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _changed(node: ast.AST) -> set[str]:
+    """The names whose values a part of a program changes in place."""
+    held: ast.expr | None = None
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+        held = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGERS:
+        held = node.func.value
+    return {held.id} if isinstance(held, ast.Name) else set()
