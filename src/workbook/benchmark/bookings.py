@@ -8,6 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -24,6 +25,7 @@ Call = tuple[Any, str, dict[str, Any]]
 """A boto3 client, an operation and its parameters."""
 
 _BOOKED = 5  # the sixth applicant, as in chapter 00
+_REPEATED = 9  # a single run of a millisecond is as long as the machine's mood
 _ANOTHER = 1_000_000  # added to a seed, the seed of another job
 
 
@@ -101,8 +103,12 @@ def _own_share(stack: Stack, posted: PostedJob) -> float:
         return answers[-1]
 
     machine.run(posted.booking(_BOOKED), task=note).result()
-    again = deque(answers)
-    return _seconds(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
+
+    def once() -> float:
+        again = deque(answers)
+        return _seconds(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
+
+    return median(once() for _ in range(_REPEATED))
 
 
 def _seconds(work: Callable[[], Any]) -> float:
