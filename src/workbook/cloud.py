@@ -31,8 +31,12 @@ class Stack:
     clock: Clock
     _open: ExitStack = field(repr=False)
 
+    open: bool = field(default=True, init=False)
+    """Until `close()`."""
+
     def close(self) -> None:
         """Forget the local cloud and everything in it. Closing twice does no harm."""
+        self.open = False
         self._open.close()
 
     def __enter__(self) -> Self:
@@ -65,6 +69,11 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
             _connected.close()
         _connected = _on_moto(seed)
         return _connected
+
+
+def connected() -> Stack | None:
+    """The stack that this process connected last; None before, and once it is closed."""
+    return _connected if _connected is not None and _connected.open else None
 
 
 @atexit.register

@@ -1,0 +1,31 @@
+"""A table for trying answers on."""
+
+import boto3
+
+from booking.table import BookingTable
+from workbook.cloud import connect
+from workbook.exercises.scratch import scratch_table
+from workbook.sample import post_job, statuses
+
+
+def test_it_has_the_templates_keys_and_indexes_and_needs_no_cloud() -> None:
+    with scratch_table() as name:
+        table = BookingTable(name)
+        posted = post_job(table, applications=2)
+        assert statuses(table, posted) == {"PENDING": 2}
+        assert len(table.jobs_of_parent("sarah")) == 1
+
+
+def test_the_readers_table_is_left_alone_and_nothing_stays_behind() -> None:
+    with connect() as stack:
+        theirs = BookingTable(stack.outputs["TableName"])
+        with scratch_table() as name:
+            post_job(BookingTable(name), applications=1)
+            assert theirs.jobs_of_parent("sarah") == []
+        assert boto3.client("dynamodb").list_tables()["TableNames"] == [stack.outputs["TableName"]]
+
+
+def test_a_closed_stack_counts_as_none() -> None:
+    connect().close()
+    with scratch_table() as name:
+        post_job(BookingTable(name), applications=1)
