@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help run test lab notebooks bench lock clean
+.PHONY: help run test lab notebooks serve bench lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ lab: $(READY)    ## open JupyterLab on chapter 00
 notebooks: $(READY)  ## build the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks
 	@$(BIN)/python -m workbook.readme
+
+serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs
+	@$(BIN)/python -m workbook.server
 
 bench: $(READY)  ## time a booking on both engines, beside the same calls without one
 	@$(BIN)/python -m workbook.benchmark

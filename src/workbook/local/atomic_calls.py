@@ -9,12 +9,11 @@ executions must be able to overlap.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest
-from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import BaseResponse
 
 SERVICES = ("dynamodb", "sqs", "sns")
 
@@ -22,16 +21,15 @@ SERVICES = ("dynamodb", "sqs", "sns")
 @contextmanager
 def closed() -> Iterator[None]:
     locks = {service: RLock() for service in SERVICES}
-    upstream = BotocoreStubber.process_request
+    upstream = BaseResponse._dispatch
 
-    def process_request(stubber: BotocoreStubber, request: AWSPreparedRequest) -> TYPE_RESPONSE | None:
-        # The service is the first host label that names one: sqs.us-east-1…, 123456789012.ddb… is not used here.
-        labels = (urlsplit(request.url).hostname or "").split(".")
-        service = next((label for label in labels if label in locks), None)
-        if service is None:
-            return upstream(stubber, request)
-        with locks[service]:
-            return upstream(stubber, request)
+    # Every request comes by here, from boto3 in this process and from moto's server.
+    def dispatch(self: BaseResponse, *request: Any, **more: Any) -> TYPE_RESPONSE:
+        lock = locks.get(self.service_name or "")
+        if lock is None:
+            return upstream(self, *request, **more)
+        with lock:
+            return upstream(self, *request, **more)
 
-    with patch.object(BotocoreStubber, "process_request", process_request):
+    with patch.object(BaseResponse, "_dispatch", dispatch):
         yield

@@ -1,6 +1,7 @@
 """Gap 2, the address: StartSyncExecution and TestState are sent to a host of their own, `sync-states.…`.
 
-Upstream behaviour: moto knows the service by the host without `sync-`, and answers 404.
+Upstream behaviour: moto knows the service by the host without `sync-`, and answers 404. (A client of moto's server must
+leave the prefix out itself, as no machine is called `sync-127.0.0.1`: AWS_DISABLE_HOST_PREFIX_INJECTION=true.)
 """
 
 from collections.abc import Iterator

@@ -10,8 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, BaseResponse
 from moto.stepfunctions.exceptions import AWSError
 from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.responses import StepFunctionResponse
@@ -47,7 +46,7 @@ def closed() -> Iterator[None]:
     executions = Executions()
     actions = Actions(executions)
     create, update = StepFunctionBackend.create_state_machine, StepFunctionBackend.update_state_machine
-    process_request = BotocoreStubber.process_request
+    dispatch = BaseResponse._dispatch
 
     def create_state_machine(self: StepFunctionBackend, name: str, definition: str, *rest: Any, **more: Any) -> Any:
         arn = f"arn:aws:states:{self.region_name}:{self.account_id}:stateMachine:{name}"
@@ -65,14 +64,15 @@ def closed() -> Iterator[None]:
             _check(executions, arn, definition)
         return update(self, arn, definition, *rest, **more)
 
-    def after_what_is_due(stubber: BotocoreStubber, request: Any) -> Any:
+    # Every request comes by here, from boto3 in this process and from moto's server.
+    def after_what_is_due(self: BaseResponse, *request: Any, **more: Any) -> Any:
         executions.go_on()
-        return process_request(stubber, request)
+        return dispatch(self, *request, **more)
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(StepFunctionBackend, "create_state_machine", create_state_machine))
         stack.enter_context(patch.object(StepFunctionBackend, "update_state_machine", update_state_machine))
-        stack.enter_context(patch.object(BotocoreStubber, "process_request", after_what_is_due))
+        stack.enter_context(patch.object(BaseResponse, "_dispatch", after_what_is_due))
         for name in _ACTIONS:
             stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(actions, name)), create=True))
         stack.enter_context(patch.object(StepFunctionResponse, "test_state", test_state, create=True))

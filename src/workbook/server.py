@@ -1,0 +1,57 @@
+"""`python -m workbook.server [--port N]`: the local cloud behind moto's server, for the AWS CLI and other programs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from workbook.cloud import connect
+
+HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
+
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    # StartSyncExecution and TestState are sent to `sync-` before the host's name, and no machine is called that.
+    "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+}
+"""What a client needs in its environment, beside AWS_ENDPOINT_URL."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve a fresh stack until stopped, and give the exit status; 1 when the port is taken."""
+    chosen = _parser().parse_args(arguments)
+    console = Console(soft_wrap=True, highlight=False)
+    with connect() as stack:
+        # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+        from werkzeug.serving import make_server
+
+        services = DomainDispatcherApplication(create_backend_app)
+        server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
+        console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
+        for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
+            console.print(f"export {name}={value}")
+        console.print("\nIts outputs:\n")
+        for name, value in stack.outputs.items():
+            console.print(f"{name}  {value}")
+        try:
+            server.serve_forever()
+        finally:
+            server.server_close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.server",
+        description="Serves a fresh stack of the local cloud over HTTP on this machine, until it is stopped.",
+    )
+    parser.add_argument("--port", type=int, default=5000, help="default: 5000; 0 takes a free one")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
