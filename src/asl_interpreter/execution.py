@@ -9,8 +9,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from asl_interpreter.clock import Clock
+from asl_interpreter.errors import RUNTIME, TIMEOUT
 from asl_interpreter.explanation import ExecutionFailed, explain
-from asl_interpreter.history import History
+from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -43,6 +44,7 @@ class Execution:
         timeout: float | None,
         variables: Mapping[str, JSON],
         synchronous: bool,
+        most_events: int | None,
     ) -> None:
         self.machine = machine
         self.input = input
@@ -54,7 +56,7 @@ class Execution:
         self.output: JSON = None
         self.error: str | None = None
         self.cause: str | None = None
-        self.history = History()
+        self.history = History() if most_events is None else History(most_events)
         self.visits: list[Visit] = []
         """Every visit to a state, in the order in which the states were entered."""
         self._clock = clock
@@ -121,7 +123,7 @@ class Execution:
         while (due := self.due) is not None and due <= instant:
             self.time = max(self.time, due)
             if self._deadline is not None and self.time >= self._deadline:
-                self._end(TIMED_OUT, "ExecutionTimedOut")
+                self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
             elif self._ready:
                 self._resume(*self._ready.popleft())
             else:
@@ -181,6 +183,12 @@ class Execution:
             walk.output = end.value
         except StateFailed as failure:
             walk.failure = failure
+        except HistoryFull:
+            count = len(self.history) + 1
+            self.error = RUNTIME
+            self.cause = f"The execution reached the maximum number of history events ({count})."
+            self._end(FAILED, "ExecutionFailed", len(self.history), error=self.error, cause=self.cause)
+            return
         else:
             if waking is not None:
                 heappush(self._timers, (waking, next(self._order), walk))
@@ -196,9 +204,9 @@ class Execution:
             self.error, self.cause = walk.failure.error, walk.failure.cause
             self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
 
-    def _end(self, status: str, event: str, previous: int | None = None, **details: JSON) -> None:
+    def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status
         self.stopped = self.time
-        self.history.add(event, self.time, len(self.history) if previous is None else previous, details)
+        self.history.add(event, self.time, previous, details, last=True)
         self._ready.clear()
         self._timers.clear()

@@ -1,6 +1,7 @@
 """The events of an execution, as GetExecutionHistory gives them (Step Functions API reference, *HistoryEvent*)."""
 
 from datetime import UTC, datetime
+from math import inf
 from typing import Any, TypeAlias
 
 from asl_interpreter.values import JSON, text
@@ -12,22 +13,35 @@ _Event: TypeAlias = tuple[str, float, int, dict[str, JSON]]
 """Type, instant, id of the previous event, details."""
 
 
+class HistoryFull(Exception):
+    """There is no place for another event."""
+
+
 class History:
     """Everything that happened, in order. Events are numbered from 1.
 
     Kept as values and turned into AWS's form only when somebody asks: most histories are never read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = inf) -> None:
+        """`most` is the number of events that there may be."""
         self._events: list[_Event] = []
+        self._most = most - 1  # the last place is for the event that tells how the execution ended
 
-    def add(self, type: str, instant: float, previous: int, details: dict[str, JSON]) -> int:
-        """Append an event and return its id.
+    def add(self, type: str, instant: float, previous: int, details: dict[str, JSON], *, last: bool = False) -> int:
+        """Append an event and return its id. Raises `HistoryFull`.
 
-        `previous` is the id of the event that led to it, 0 for none. A detail of None is left out.
+        `previous` is the id of the event that led to it, 0 for none. A detail of None is left out. The `last` event is
+        the one with which the execution ends.
         """
+        if len(self._events) >= self._most and not last:
+            raise HistoryFull
         self._events.append((type, instant, previous, details))
         return len(self._events)
+
+    def previous(self, event: int) -> int:
+        """The id of the event that led to an event."""
+        return self._events[event - 1][2]
 
     def __len__(self) -> int:
         return len(self._events)

@@ -59,6 +59,7 @@ class StateMachine:
         timeout: float | None = None,
         variables: Mapping[str, JSON] | None = None,
         synchronous: bool = False,
+        most_events: int | None = None,
     ) -> Execution:
         """Begin an execution; it goes on when its `run` or `run_until` is called.
 
@@ -66,6 +67,7 @@ class StateMachine:
         `VirtualClock` of its own. The same `seed` repeats jitter, random numbers and UUIDs. `timeout`, in seconds,
         bounds the execution beside the definition's own TimeoutSeconds. `variables`, by name without the `$`, are there
         from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
+        `most_events` bounds the history: AWS ends a Standard execution at its 25,000th event, and no Express one.
         """
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
@@ -79,6 +81,7 @@ class StateMachine:
             seed=seed,
             timeout=min(bounds, default=None),
             synchronous=synchronous,
+            most_events=most_events,
             variables=variables or {},
         )
 
@@ -94,7 +97,7 @@ def faults(definition: str | Mapping[str, JSON]) -> list[Fault]:
 
 def _compile(definition: str | Mapping[str, JSON]) -> tuple[list[Fault], States | None, int | None]:
     at = Place()
-    if isinstance(definition, str):
+    if isinstance(definition, str) and definition.strip():
         try:
             definition = json.loads(definition)
         except ValueError as fault:

@@ -128,6 +128,42 @@ def test_a_retry_adds_no_event_of_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_the_bounded_history_ends_with_the_failure_that_it_is() -> None:
+    """Measured on AWS: floci-io/floci #2734."""
+    loop = {
+        "A": {"Type": "Choice", "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "B"}], "Default": "A"},
+        "B": {"Type": "Succeed"},
+    }
+    execution = StateMachine({"StartAt": "A", "States": loop}).run({"spin": True}, most_events=25_000)
+
+    events = execution.history.events()
+    assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
+    assert execution.cause == "The execution reached the maximum number of history events (25000)."
+    assert [(event["type"], event["id"], event["previousEventId"]) for event in events[-2:]] == [
+        ("ChoiceStateExited", 24_999, 24_998),
+        ("ExecutionFailed", 25_000, 24_999),
+    ]
+
+
+@pytest.mark.parametrize(("most", "status"), [(4, "SUCCEEDED"), (3, "FAILED")])
+def test_the_last_place_of_the_history_is_for_how_the_execution_ended(most: int, status: str) -> None:
+    machine = StateMachine({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+
+    execution = machine.run(most_events=most)
+
+    assert (execution.status, len(execution.history)) == (status, most)
+
+
+def test_nothing_led_to_a_stop() -> None:
+    """Recorded on AWS: test_stop_execution."""
+    machine = StateMachine({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 9, "End": True}}})
+    execution = machine.start().run_until(1)
+    execution.stop()
+
+    last = execution.history.events()[-1]
+    assert (last["type"], last["previousEventId"], last["executionAbortedEventDetails"]) == ("ExecutionAborted", 0, {})
+
+
 def test_what_an_event_shows_does_not_change_afterwards() -> None:
     left = iter([True, True])
 

@@ -42,11 +42,11 @@ class Fields:
             self.at.fault(f"These fields are required: [{', '.join(missing)}]")
 
     def allow(self, names: Iterable[str]) -> None:
-        """Report every field that is none of `names`."""
+        """Report every field that is none of `names`, as AWS does at the object that has it."""
         allowed = frozenset(names)
         for name in self._value:
             if name not in allowed:
-                (self.at / name).fault(f"Field '{name}' is not supported here")
+                self.at.fault(f"Field '{name}' is not supported")
 
     def exclude(self, *names: str) -> None:
         """Report when more than one of `names` is there."""

@@ -29,6 +29,11 @@ class States:
         self.by_name: Mapping[str, State] = {name: state for name, state in compiled.items() if state is not None}
         self._check_transitions(fields, list(given))
 
+    @property
+    def ends(self) -> bool:
+        """Whether any of the states is a last one, or has a last one inside."""
+        return any(state.ends for state in self.by_name.values())
+
     def _check_transitions(self, fields: Fields, names: list[str]) -> None:
         ways = [(self.start_at, fields.at / "StartAt")] if isinstance(fields.raw("StartAt"), str) else []
         ways += [way for state in self.by_name.values() for way in state.targets()]
@@ -37,6 +42,10 @@ class States:
         for target, at in ways:
             if target not in names:
                 at.fault(f"Missing 'Next' target: {target}", _LOST)
+        is_machine, is_sound = not fields.at.location, len(self.by_name) == len(names)
+        if is_machine and is_sound and not self.ends:
+            fields.at.fault("Workflow has no terminal state", "MISSING_END_STATE")
+            return  # as on AWS, which looks for unreachable states only where there is an end to reach
         reached = {target for target, _ in ways}
         for name in names:
             if name not in reached and self.start_at:

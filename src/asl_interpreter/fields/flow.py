@@ -40,5 +40,9 @@ class Flow(ABC):
         """A field whose value is computed: `<name>Path` (JSONPath), or `<name>` with an expression (JSONata)."""
 
     @abstractmethod
+    def templated(self, fields: Fields, name: str) -> Expression | None:
+        """A field with values to evaluate anywhere in it; None when it is not there. It is about the subject."""
+
+    @abstractmethod
     def subject(self, visit: Visit, scope: Scope) -> JSON:
         """What a computed field's expression is about: `$` (JSONPath) or `$states` (JSONata)."""

@@ -44,6 +44,9 @@ class JSONataFlow(Flow):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         return template(fields, name)
 
+    def templated(self, fields: Fields, name: str) -> Expression | None:
+        return template(fields, name)
+
     def subject(self, visit: Visit, scope: Scope) -> JSON:
         states: dict[str, Any] = {"input": visit.input, "context": scope.context}
         if visit.result is not NOT_REACHED:

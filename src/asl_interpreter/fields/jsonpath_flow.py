@@ -68,6 +68,9 @@ class JSONPathFlow(Flow):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         return path(fields, f"{name}Path")
 
+    def templated(self, fields: Fields, name: str) -> Expression | None:
+        return template(fields, name)
+
     def subject(self, visit: Visit, scope: Scope) -> JSON:
         return visit.after_input_path
 

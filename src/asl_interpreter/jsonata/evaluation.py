@@ -27,6 +27,11 @@ _MOST_DEPTH = 100
 _MOST_NUMBERS = 873_782
 """How many numbers a range may have on AWS, where memory bounds it (measured there)."""
 
+_MOST_CHARACTERS = 8 * _MOST_NUMBERS
+"""How long a text may be: one of 2**22 characters is accepted on AWS, and one of 2**23 is not (measured there)."""
+
+_TOO_LARGE = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+
 _MOST_STEPS = 1_000_000
 """After so many steps an expression has run too long. AWS has a clock for that, which would not be repeatable here."""
 
@@ -111,13 +116,24 @@ class Evaluation(Jsonata):  # type: ignore[misc]
             return Utils.convert_number(math.fmod(lhs, rhs))
         if op in ("/", "%") and Utils.is_numeric(lhs) and rhs == 0 and rhs is not False:
             return math.nan if op == "%" or lhs == 0 else math.copysign(math.inf, lhs)
-        return super().evaluate_numeric_expression(lhs, rhs, op)
+        try:
+            return super().evaluate_numeric_expression(lhs, rhs, op)
+        except JException as error:
+            if error.error == "D1001" and math.isfinite(lhs) and math.isfinite(rhs):
+                return error.current  # too large a result is Infinity; only calculating on with it is an error
+            raise
 
     def evaluate_range_expression(self, lhs: Any, rhs: Any) -> Any:
         numbers = super().evaluate_range_expression(lhs, rhs)
         if numbers is not None and rhs - lhs >= _MOST_NUMBERS:
-            raise JException("Expression evaluation memory limit exceeded: Check for excessive memory usage")
+            raise JException(_TOO_LARGE)
         return numbers
+
+    def evaluate_string_concat(self, lhs: Any, rhs: Any) -> Any:
+        joined = super().evaluate_string_concat(lhs, rhs)
+        if len(joined) > _MOST_CHARACTERS:
+            raise JException(_TOO_LARGE)
+        return joined
 
     def validate_arguments(self, function: Any, args: Any, context: Any) -> Any:
         signature: Any = getattr(function, "signature", None)

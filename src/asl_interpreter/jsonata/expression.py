@@ -5,6 +5,8 @@ from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
 
+_ERROR_OUTPUT = "errorOutput"  # of $states; only a catcher has it
+
 
 def compile_jsonata(text: str, at: Place, field: str) -> Expression:
     """The value of an expression, written without its delimiters `{%` and `%}`.
@@ -26,6 +28,8 @@ def compile_jsonata(text: str, at: Place, field: str) -> Expression:
         return lambda states, scope: None
     for name in program.top_level_references:
         at.fault(f"Reference to '{name}' at the top level is not supported.", "UNSUPPORTED_JSONATA_EXPRESSION")
+    if _ERROR_OUTPUT in text and not field.startswith("Catch[") and _ERROR_OUTPUT in program.fields_of_states:
+        at.fault(f"Field '$states.{_ERROR_OUTPUT}' does not exist.", "UNSUPPORTED_JSONATA_EXPRESSION")
 
     def evaluate(states: JSON, scope: Scope) -> JSON:
         try:

@@ -15,7 +15,7 @@ from jsonata.utils import Utils
 
 from asl_interpreter.jsonata.evaluation import Evaluation, Names
 from asl_interpreter.jsonata.messages import EvaluationFailed, failure, message
-from asl_interpreter.jsonata.references import top_level_references
+from asl_interpreter.jsonata.references import fields_of_states, top_level_references
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
 
@@ -46,6 +46,11 @@ class Program:
     def top_level_references(self) -> list[str]:
         """The names to which it refers and may not, each once."""
         return list(dict.fromkeys(top_level_references(self._parsed.ast)))
+
+    @property
+    def fields_of_states(self) -> set[str]:
+        """The fields of `$states` that it reads."""
+        return fields_of_states(self._parsed.ast)
 
     def evaluate(self, states: Mapping[str, JSON], scope: Scope) -> JSON:
         """The value of the expression. Raises `EvaluationFailed`."""

@@ -7,6 +7,8 @@ Neither `$`, `$$` nor a field name without a variable before it may stand there:
 from collections.abc import Iterator
 from typing import Any
 
+from jsonata.parser import Parser
+
 
 def top_level_references(node: Any) -> Iterator[str]:
     """The names that a parsed expression refers to at its top level.
@@ -23,6 +25,24 @@ def top_level_references(node: Any) -> Iterator[str]:
         case _:
             for part in _parts(node):
                 yield from top_level_references(part)
+
+
+def fields_of_states(node: Any) -> set[str]:
+    """The fields of `$states` that a parsed expression reads by their names, wherever in it."""
+    names = set()
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, Parser.Symbol) and id(part) not in seen:
+            seen.add(id(part))
+            waiting += vars(part).values()
+            match part:
+                case Parser.Symbol(type="path", steps=[Parser.Symbol(type="variable", value="states"), field, *_]):
+                    names.add(field.value)
+    return names
 
 
 def _parts(node: Any) -> Iterator[Any]:

@@ -28,6 +28,9 @@ class AttemptingState(State):
     def attempt(self, visit: Visit) -> "Steps":
         """Try once; return the result. Raises `StatesError` or `StateFailed`."""
 
+    def give_up(self, visit: Visit, failure: StateFailed) -> None:
+        """Note that after this failure the state is not tried again; it may still be caught."""
+
     def targets(self) -> list[tuple[str, Place]]:
         return [*super().targets(), *self.catch.targets]
 
@@ -51,6 +54,7 @@ class AttemptingState(State):
             visit.retries += 1
             _show_retries(visit)
             yield visit.walk.execution.time + delay
+        self.give_up(visit, failure)
         if not self.catch.handle(visit, failure):
             raise failure
         visit.caught = True

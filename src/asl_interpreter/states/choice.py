@@ -30,6 +30,10 @@ class Choice(State):
             at.fault("Choices must be a non-empty array")
         self._default = fields.string("Default")
 
+    @property
+    def ends(self) -> bool:
+        return False
+
     def targets(self) -> list[tuple[str, Place]]:
         rules = [(rule.next, rule.at / "Next") for rule in self._rules if rule.next is not None]
         return rules + ([(self._default, self.at / "Default")] if self._default is not None else [])

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
-from asl_interpreter.fields import jsonpath_flow
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.fields.paths import path
 from asl_interpreter.jsonata.template import unexpected_type
 from asl_interpreter.scope import Scope
-from asl_interpreter.states.concurrent import ConcurrentState
+from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed, Walk, failed
+from asl_interpreter.walk import Walk, failed
 
 if TYPE_CHECKING:
     from asl_interpreter.walk import Steps
@@ -46,32 +45,33 @@ class Map(ConcurrentState):
         # Parameters is the older name of ItemSelector.
         fields.exclude("ItemSelector", "Parameters")
         selector = "Parameters" if "Parameters" in fields else "ItemSelector"
-        if language == "JSONPath":
-            self._item_selector = jsonpath_flow.template(fields, selector)
-        else:
-            self._item_selector = self.flow.computed(fields, selector)
+        self._item_selector = self.flow.templated(fields, selector)
         self._max_concurrency = Amount(fields, "MaxConcurrency", self.flow)
         # Accepted in inline mode, checked when the state runs, and without effect.
         count = Amount(fields, "ToleratedFailureCount", self.flow)
         percentage = Amount(fields, "ToleratedFailurePercentage", self.flow, most=100, whole=False)
         self._tolerated = count, percentage
 
+    @property
+    def ends(self) -> bool:
+        return super().ends or self.states.ends
+
     def attempt(self, visit: Visit) -> "Steps":
         data = self.flow.enter(visit)
         try:
             items = visit.items = self._items_of(visit, data)
         except StatesError as error:
+            if error.error == QUERY_EVALUATION_ERROR:
+                # As recorded on AWS, the event of this failure does not name the state's entry as what led to it.
+                visit.walk.event = visit.walk.execution.history.previous(visit.entered_event)
             failure = failed(visit, error)
-            visit.walk.tell("MapStateFailed")
-            raise StateFailed(failure.error, failure.cause, visit.walk.event) from None
+            raise InsideFailed(failure.error, failure.cause, failure.event) from None
         at_once = self._max_concurrency(visit) or _AT_ONCE
         visit.walk.tell("MapStateStarted", length=len(items))
         for tolerated in self._tolerated:
             tolerated(visit)
         walks = self._walks(visit, items)
-        outputs = yield from self.all_of(visit, walks, len(items), int(min(at_once, _AT_ONCE)))
-        visit.walk.tell("MapStateSucceeded")
-        return outputs
+        return (yield from self.all_of(visit, walks, len(items), int(min(at_once, _AT_ONCE))))
 
     def tell_of(self, walk: Walk, what: str) -> None:
         walk.tell(f"MapIteration{what}", name=self.name, index=walk.index)
@@ -91,13 +91,22 @@ class Map(ConcurrentState):
         raise unexpected_type(self._items_written, "Items", "array", items)
 
     def _walks(self, visit: Visit, items: list[JSON]) -> Iterator[Walk]:
-        started = visit.walk.event
         for index, item in enumerate(items):
             inside = {"Item": {"Index": index, "Value": item}}
-            walk = visit.walk.child(visit, index, started, self.states, self._selected(visit, inside, item))
+            walk = visit.walk.child(visit, index, visit.walk.event, self.states, item)
             walk.item = inside
+            if self._item_selector is not None:
+                walk.steps = self._begun(visit, walk, item)
             self.tell_of(walk, "Started")
             yield walk
+
+    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> "Steps":
+        """The steps of an iteration with an ItemSelector, whose failure is the iteration's."""
+        try:
+            data = self._selected(visit, walk.item, item)
+        except StatesError as error:
+            raise failed(visit, error) from None
+        return (yield from walk.through(self.states, data))
 
     def _selected(self, visit: Visit, inside: JSON, item: JSON) -> JSON:
         """An iteration's input: the item, or what ItemSelector makes of it. `inside` is the context's `Map`."""
@@ -115,6 +124,8 @@ def _item_processor(fields: Fields) -> Fields:
         fields.require("ItemProcessor")
         return Fields(fields.object(name), type(fields.at)(fields.at.location))
     processor = Fields(fields.raw(name), fields.at / name)
+    if "QueryLanguage" in processor:
+        processor.at.fault("Field 'QueryLanguage' is not supported")
     mode = processor.object("ProcessorConfig").get("Mode", "INLINE")
     if mode == "DISTRIBUTED":
         (processor.at / "ProcessorConfig" / "Mode").lack("Distributed Map is not there: only inline Maps are")

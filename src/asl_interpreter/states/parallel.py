@@ -31,13 +31,15 @@ class Parallel(ConcurrentState):
         if "Branches" in fields and not self.branches:
             at.fault("Branches must be a non-empty array")
 
+    @property
+    def ends(self) -> bool:
+        return super().ends or any(branch.ends for branch in self.branches)
+
     def attempt(self, visit: Visit) -> "Steps":
         arguments = self.flow.arguments(visit)
         visit.walk.tell("ParallelStateStarted")
         walks = self._walks(visit, arguments)
-        outputs = yield from self.all_of(visit, walks, len(self.branches), len(self.branches))
-        visit.walk.tell("ParallelStateSucceeded")
-        return outputs
+        return (yield from self.all_of(visit, walks, len(self.branches), len(self.branches)))
 
     def _walks(self, visit: Visit, arguments: object) -> Iterator[Walk]:
         started = visit.walk.event

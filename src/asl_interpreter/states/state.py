@@ -32,8 +32,16 @@ class State(ABC):
         self.at = fields.at
         self.entered_event = f"{self.type}StateEntered"
         self.exited_event = f"{self.type}StateExited"
-        own = self.jsonata_fields if language == "JSONata" else self.jsonpath_fields
-        fields.allow((*_COMMON, *own, *(("Next", "End") if self.goes_on else ())))
+        own, others, other = self.jsonpath_fields, self.jsonata_fields, "JSONata"
+        if language == "JSONata":
+            own, others, other = others, own, "JSONPath"
+        elsewhere = [name for name in fields if name in others and name not in own]
+        for name in elsewhere:
+            fields.at.fault(
+                f"The QueryLanguage is set to '{language}', but field '{name}' is only supported for the '{other}' "
+                "QueryLanguage"
+            )
+        fields.allow((*_COMMON, *own, *elsewhere, *(("Next", "End") if self.goes_on else ())))
         self.flow: Flow = JSONataFlow(fields) if language == "JSONata" else JSONPathFlow(fields)
         self.next = self._next(fields) if self.goes_on else None
 
@@ -44,6 +52,11 @@ class State(ABC):
         A state that may have to wait returns the steps that it takes, to be gone through; others are done on return.
         Raises `StatesError` when something in the state cannot be evaluated, `StateFailed` when it failed.
         """
+
+    @property
+    def ends(self) -> bool:
+        """Whether the execution can end after this state, or after one inside it."""
+        return self.next is None
 
     def targets(self) -> list[tuple[str, Place]]:
         """The states this one can lead to, with the places that say so."""

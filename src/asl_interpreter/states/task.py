@@ -36,6 +36,7 @@ class Task(AttemptingState):
         if self.resource:
             faults(self.resource, fields.at / "Resource")
         self._events = events_of(self.resource)
+        self._credentials = self.flow.templated(fields, "Credentials")
         self._timeout = Amount(fields, "TimeoutSeconds", self.flow, least=1, most=_MOST_SECONDS)
         self._heartbeat = Amount(fields, "HeartbeatSeconds", self.flow, least=1, most=_MOST_SECONDS)
 
@@ -43,8 +44,9 @@ class Task(AttemptingState):
         arguments = self.flow.arguments(visit)
         check(self.name, arguments)
         timeout = self._timeout(visit)
-        self._heartbeat(visit)  # for its faults alone: no task here has heartbeats to miss
-        self._events.scheduled(visit.walk, arguments, timeout)
+        heartbeat = self._heartbeat(visit)  # shown in the history alone: no task here has heartbeats to miss
+        credentials = self._credentials and self._credentials(self.flow.subject(visit, visit.scope), visit.scope)
+        self._events.scheduled(visit.walk, arguments, timeout, heartbeat, credentials)
         execution = visit.walk.execution
         outcome, seconds = execution.call(TaskCall(self.resource, arguments, self.name, execution.time))
         if timeout is not None and seconds > timeout:

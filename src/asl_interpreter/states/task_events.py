@@ -15,7 +15,9 @@ class TaskEvents(Protocol):
     label: str
     """How AWS names the resource in a cause."""
 
-    def scheduled(self, walk: Walk, arguments: JSON, timeout: float | None) -> None: ...
+    def scheduled(
+        self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
+    ) -> None: ...
     def succeeded(self, walk: Walk, result: JSON) -> None: ...
     def failed(self, walk: Walk, error: str, cause: str | None) -> None: ...
 
@@ -31,9 +33,17 @@ class _Integration:
     def __init__(self, resource: str) -> None:
         self.label, _, self._resource = resource.removeprefix(_INTEGRATION).rpartition(":")
 
-    def scheduled(self, walk: Walk, arguments: JSON, timeout: float | None) -> None:
+    def scheduled(
+        self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
+    ) -> None:
         self._tell(
-            walk, "TaskScheduled", region=walk.execution.machine.region, parameters=arguments, timeoutInSeconds=timeout
+            walk,
+            "TaskScheduled",
+            region=walk.execution.machine.region,
+            parameters=arguments,
+            timeoutInSeconds=timeout,
+            heartbeatInSeconds=heartbeat,
+            taskCredentials=_shown(credentials),
         )
         self._tell(walk, "TaskStarted")
 
@@ -51,12 +61,15 @@ class _LambdaFunction:
     def __init__(self, resource: str) -> None:
         self.label = self._resource = resource
 
-    def scheduled(self, walk: Walk, arguments: JSON, timeout: float | None) -> None:
+    def scheduled(
+        self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
+    ) -> None:
         walk.tell(
             "LambdaFunctionScheduled",
             resource=self._resource,
             input=arguments,
             timeoutInSeconds=timeout,
+            taskCredentials=_shown(credentials),
         )
         walk.tell("LambdaFunctionStarted")
 
@@ -66,6 +79,11 @@ class _LambdaFunction:
     def failed(self, walk: Walk, error: str, cause: str | None) -> None:
         what = _failed_or_timed_out(error)
         walk.tell(f"LambdaFunction{what}", error=error, cause=cause)
+
+
+def _shown(credentials: JSON) -> JSON:
+    """Credentials as events show them; None when there are none."""
+    return {"roleArn": credentials.get("RoleArn")} if credentials else None
 
 
 def _failed_or_timed_out(error: str) -> str:

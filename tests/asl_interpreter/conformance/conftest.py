@@ -37,7 +37,7 @@ def interpreter() -> Engine:
 
 
 def on_interpreter(definition: Any, data: Any, answers: Answers) -> Outcome:
-    """Run on `asl_interpreter`; the outcome has the seconds that it took, too."""
+    """Run on `asl_interpreter`; the outcome has the seconds that it took and what the history tells, too."""
     try:
         machine = StateMachine(definition, arn=MACHINE)
     except InvalidDefinition as refusal:
@@ -57,7 +57,16 @@ def on_interpreter(definition: Any, data: Any, answers: Answers) -> Outcome:
 
     clock = VirtualClock(START)
     run = machine.run(data, task=answer, clock=clock, name="first", arn=EXECUTION, role_arn=ROLE)
-    return _outcome(run.status, run.output, run.error, run.cause) | {"seconds": clock.now() - START}
+    return _outcome(run.status, run.output, run.error, run.cause) | {
+        "seconds": clock.now() - START,
+        "history": [_told(event) for event in run.history.events()],
+    }
+
+
+def _told(event: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """An event's type and the number of the one that led to it, and its details."""
+    details: dict[str, Any] = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+    return f"{event['type']} {event['previousEventId']}", details
 
 
 def _outcome(status: str, output: Any, error: str | None, cause: str | None) -> Outcome:

@@ -11,7 +11,9 @@ The cases are in `cases/`, a file for each topic. A case has
   A machine of one state is written shorter: `choice`, a rule of a Choice that leads to Yes or to No, whose name is the
   output; `intrinsic`, a call whose value is the output; `jsonata`, the Output of a Pass with JSONata;
 - what AWS answers: `output`, or `error` and perhaps `cause` (`null`: AWS gives none), or `status`, or `refused`, the
-  place of a fault; `seconds` is the time that it takes on the interpreter;
+  place of a fault and perhaps its message;
+- on the interpreter alone, `seconds`, the time that it takes, and `history`, each event's type and the number of the
+  one that led to it, after a colon perhaps some of its details;
 - where moto's engine answers otherwise, `differs`: what it does (`moto`) and how AWS's behaviour is known (`known`).
   Such a case fails when moto agrees, for then the note can go. `not_on_moto` says why a case cannot be run there.
 
@@ -71,6 +73,7 @@ class Case:
     expected: dict[str, Any]
     refused: str | None
     seconds: float | None
+    history: list[Any] | None
     differs: dict[str, str] | None
     not_on_moto: str | None
 
@@ -145,7 +148,7 @@ def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
         }
     unknown = written.keys() - {
         "rule", "see", "definition", "states", "choice", "intrinsic", "jsonata", "input", "tasks", "status", "output",
-        "error", "cause", "refused", "seconds", "differs", "not_on_moto",
+        "error", "cause", "refused", "seconds", "history", "differs", "not_on_moto",
     }  # fmt: skip
     assert not unknown, f"{topic}/{name} has {unknown}"
     return Case(
@@ -159,6 +162,7 @@ def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
         expected=expected,
         refused=refused,
         seconds=take("seconds", None),
+        history=take("history", None),
         differs=take("differs", None),
         not_on_moto=take("not_on_moto", None),
     )
@@ -173,9 +177,14 @@ def test_the_interpreter_does_what_aws_does(case: Case, interpreter: Any) -> Non
 
     assert not case.difference(outcome), f"{case.rule} ({case.see})\nexpected {case.expected}\n but was {outcome}"
     if case.refused is not None:
-        assert any(fault.startswith(f"{case.refused}: ") for fault in outcome["faults"]), outcome["faults"]
+        assert any(f"{fault}: ".startswith(f"{case.refused}: ") for fault in outcome["faults"]), outcome["faults"]
     if case.seconds is not None:
         assert outcome["seconds"] == pytest.approx(case.seconds, abs=1e-6)
+    if case.history is not None:
+        expected = [(event, {}) if isinstance(event, str) else next(iter(event.items())) for event in case.history]
+        assert [event for event, _ in outcome["history"]] == [event for event, _ in expected]
+        for (event, details), (_, wanted) in zip(outcome["history"], expected, strict=True):
+            assert {name: details.get(name) for name in wanted} == wanted, event
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if not case.not_on_moto], ids=str)

@@ -176,3 +176,18 @@ def test_an_engine_that_is_not_there_is_refused_by_name(monkeypatch: pytest.Monk
     monkeypatch.setenv(ENGINE_SETTING, "mooto")
     with pytest.raises(EngineError, match="asl_interpreter and moto"), local_aws():
         pytest.fail("opened")
+
+
+def test_a_standard_execution_ends_when_its_history_is_full(clock: Clock, machines: Any) -> None:
+    endless = {
+        "Again": {"Type": "Pass", "Next": "Enough"},
+        "Enough": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$$.Execution.Name", "IsPresent": True, "Next": "Again"}],
+            "Default": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    seen = described(start(machines.create(endless, kind="STANDARD")))
+    assert (seen["status"], seen["error"]) == ("FAILED", "States.Runtime")
+    assert seen["cause"] == "The execution reached the maximum number of history events (25000)."

@@ -22,6 +22,7 @@ from asl_interpreter.values import JSON
 from workbook.local.interpreter.clock import of_this_process
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
+_MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
 
 
 class Executions:
@@ -107,6 +108,7 @@ class Executions:
             arn=arn,
             role_arn=machine.roleArn,
             timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
+            most_events=_MOST_EVENTS_STANDARD if machine.type == "STANDARD" else None,
             synchronous=synchronous,
         )
         self._by_arn[arn] = execution
