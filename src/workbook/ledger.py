@@ -44,7 +44,8 @@ class Entry:
 
     `at` is in virtual seconds since the ledger began. `receive_count` is the message's ApproximateReceiveCount at
     that moment. `invocation` is the number of the invocation that the step belongs to; None when there is none, as
-    for a receive whose invocation was throttled.
+    for a receive whose invocation was throttled. `hidden_until` is set on a receive after which the message is hidden
+    for another time than the queue's visibility timeout.
     """
 
     at: float
@@ -53,6 +54,7 @@ class Entry:
     receive_count: int
     invocation: int | None = None
     detail: str = ""
+    hidden_until: float | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Invocation:
     """One call of the handler with one batch.
 
     `outcome` is one sentence: how the event source mapping read the answer. `response` is what the handler returned
-    (None when it raised or timed out), its message ids replaced by aliases. `log` is what the handler printed and
-    logged, as CloudWatch Logs would have it.
+    (None when it raised or timed out). `log` is what the handler printed and logged, as CloudWatch Logs would have it.
+    In both, message ids are replaced by aliases.
     """
 
     number: int
@@ -97,10 +99,18 @@ class Ledger:
 
     def belongs_to(self, received: Entry, number: int) -> None:
         """Note which invocation a RECEIVED entry led to; it was not known while its batch was gathered."""
+        self._rewrite(received, replace(received, invocation=number))
+
+    def hide(self, received: Entry, until: float) -> Entry:
+        """Note that after this receive the message is hidden until `until`; return the entry as it reads now."""
+        return self._rewrite(received, replace(received, hidden_until=until))
+
+    def _rewrite(self, entry: Entry, new: Entry) -> Entry:
         for index in range(len(self.entries) - 1, -1, -1):
-            if self.entries[index] is received:
-                self.entries[index] = replace(received, invocation=number)
-                return
+            if self.entries[index] is entry:
+                self.entries[index] = new
+                break
+        return new
 
     @property
     def messages(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Sample data: a parent, a job and the nannies who apply. Seeded, so that every page shows the same ids."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -8,8 +9,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from booking.errors import JobAlreadyExists
-from booking.model import Application, Job, JobType
+from booking.errors import JobAlreadyExists, UserAlreadyExists
+from booking.model import Application, Job, JobType, User
 from booking.table import BookingTable
 
 PARENT = "sarah"
@@ -38,6 +39,21 @@ class PostedJob:
                 "applicationStatus": "ACCEPTED",
             }
         }
+
+
+def sign_up(table: BookingTable, *usernames: str) -> None:
+    """Creates a user for each of the names; one that is there already is left as it is."""
+    for username in usernames:
+        with suppress(UserAlreadyExists):
+            table.create_user(
+                User(
+                    username=username,
+                    firstName=username.title(),
+                    lastName="Mbua",
+                    email=f"{username}@example.com",
+                    createdOn=_POSTED,
+                )
+            )
 
 
 def post_job(table: BookingTable, applications: int = 20, *, username: str = PARENT, seed: int = 0) -> PostedJob:

@@ -55,6 +55,14 @@ def test_no_solution_leaks_into_the_learners_copy(chapter: Chapter) -> None:
     assert list(proof.leaks(chapter, committed(chapter, Copy.LEARNER))) == []
 
 
+@every_chapter
+@pytest.mark.parametrize("copy", list(Copy))
+def test_every_file_that_a_page_links_to_is_where_the_page_says(chapter: Chapter, copy: Copy) -> None:
+    text = "\n".join(cell.source for cell in committed(chapter, copy).cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    assert [link for link in links if not (chapter.file(copy).parent / link).exists()] == []
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_wrong_answers_get_the_sentence_meant_for_them(exercise: Exercise) -> None:
     assert list(proof.wrong_answers_getting_by(exercise)) == []

@@ -57,6 +57,7 @@ def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
         "receive_count": 1,
         "invocation": 1,
         "detail": "",
+        "hidden_until": None,
     }
 
 

@@ -13,6 +13,8 @@ from workbook.chapters.source import KERNEL, NOTEBOOKS
 
 _METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 _DROPPED = ("papermill", "execution", "lines_to_next_cell")
+# A widget lives as long as its kernel, and its view names a model by an id that is another one on every run.
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _PLACES = [str(NOTEBOOKS.parent), str(Path.home()), sys.prefix, tempfile.gettempdir()]
 _PATH = re.compile(
     r"(?<![\w./:-])(?:(?:" + "|".join(re.escape(place) for place in _PLACES if len(place) > 1) + r")(?![\w.-])"
@@ -22,7 +24,10 @@ _ADDRESS = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]{6,}>")
 
 
 def normalise(notebook: Any) -> None:
-    """Make `notebook` what every run gives: no times, no versions, counts 1 to n, one output per stretch of print."""
+    """Make `notebook` what every run gives: no times, no versions, counts 1 to n, one output per stretch of print.
+
+    Views of widgets are dropped: what a page shows without a live kernel stands beside them.
+    """
     notebook.metadata = nbformat.from_dict(_METADATA)
     count = 0
     for cell in notebook.cells:
@@ -34,7 +39,7 @@ def normalise(notebook: Any) -> None:
             continue
         count += 1
         cell.execution_count = count
-        cell.outputs = _joined(cell.outputs)
+        cell.outputs = _joined([output for output in cell.outputs if _WIDGET_VIEW not in output.get("data", {})])
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = count

@@ -77,6 +77,8 @@ class Chapter:
         for number, cell in enumerate(notebook.cells, 1):
             if cell.cell_type == "code":
                 cell.source = self.text(number, copy)
+            elif copy is Copy.SOLVED:  # it lives one folder deeper, so what lies outside the notebooks is further up
+                cell.source = cell.source.replace("](../", "](../../")
         return notebook
 
     def text(self, number: int, copy: Copy) -> str:

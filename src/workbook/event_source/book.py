@@ -39,6 +39,11 @@ class Delivery:
         return str(self.record["messageId"])
 
     @property
+    def outdated(self) -> bool:
+        """Whether the message was received once more since: this receipt handle is an old one."""
+        return self.received.receive_count < self.message.receive_count
+
+    @property
     def group(self) -> str | None:
         """The MessageGroupId; None on a standard queue."""
         group: str | None = self.record["attributes"].get("MessageGroupId")
@@ -74,6 +79,11 @@ class Book:
         entry = Entry(at, event, message.alias, message.receive_count, invocation, self.with_aliases(detail))
         self.ledger.record(entry)
         return entry
+
+    def finish(self, delivery: Delivery, event: EventType, at: float, number: int, detail: str = "") -> None:
+        """Write down what invocation `number` came to, under the receive it was about: there may be a later one."""
+        count = delivery.received.receive_count
+        self.ledger.record(Entry(at, event, delivery.message.alias, count, number, self.with_aliases(detail)))
 
     def leave(self, message: Message, event: EventType, at: float, invocation: int | None = None) -> None:
         """The message is in the queue no longer, for the reason that `event` gives."""

@@ -215,15 +215,15 @@ class EventSourceMapping:
         outcome = self._book.with_aliases(verdict.reason)
         insort(
             self.ledger.invocations,
-            Invocation(number, started, now, aliases, outcome, response, answer.log),
+            Invocation(number, started, now, aliases, outcome, response, self._book.with_aliases(answer.log)),
             key=lambda invocation: invocation.number,
         )
         failed = [delivery for delivery in batch if delivery.message_id in verdict.failed]
         done = [delivery for delivery in batch if delivery.message_id not in verdict.failed]
         for delivery in failed:
-            self._book.write(delivery.message, EventType.FAILED, now, number, verdict.reason)
+            self._book.finish(delivery, EventType.FAILED, now, number, verdict.reason)
         for delivery in done:
-            self._book.write(delivery.message, EventType.HANDLED, now, number)
+            self._book.finish(delivery, EventType.HANDLED, now, number)
         self._gatherer.hold_back_groups_of(failed)
         self._delete(done, number)
 
@@ -248,7 +248,8 @@ class EventSourceMapping:
                 leaving.append(delivery)
         kept = self._queue.delete([delivery.record["receiptHandle"] for delivery in leaving])
         for delivery in leaving:
-            if delivery.record["receiptHandle"] not in kept:
+            # An old receipt handle is not refused, and may delete nothing (SQS API reference, DeleteMessage).
+            if delivery.record["receiptHandle"] not in kept and not delivery.outdated:
                 self._book.leave(delivery.message, EventType.DELETED, self._time.now, number)
 
 

@@ -70,5 +70,11 @@ class SourceQueue:
         return self._size(self._dead_letter_url) if self._dead_letter_url else 0
 
     def _size(self, url: str) -> int:
-        answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTS))
-        return sum(int(count) for count in answer["Attributes"].values())
+        return sum(self.counts(url))
+
+    def counts(self, url: str | None = None) -> tuple[int, int, int]:
+        """How many messages are visible, in flight and delayed, in this queue or in the one at `url`."""
+        # All of them and not only these three: moto counts the whole queue again for each name that it is asked for.
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url or self.url, AttributeNames=["All"])["Attributes"]
+        visible, in_flight, delayed = (int(attributes[name]) for name in _COUNTS)
+        return visible, in_flight, delayed

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -21,11 +22,13 @@ class Outcome(Enum):
 
 @dataclass
 class Visit:
-    """All visits to one state: how many ended how, its retries, and the items a Map started."""
+    """All visits to one state: how many ended how, its retries, the items a Map started, and how long each took."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     retries: int = 0
     items: int = 0
+    took: list[float] = field(default_factory=list)
+    """Milliseconds of each visit, waiting for its retries included; visits without timestamps are left out."""
 
     @property
     def count(self) -> int:
@@ -38,6 +41,38 @@ class Visit:
         return next(outcome for outcome in Outcome if self.outcomes[outcome])
 
 
+@dataclass(eq=False)
+class Step:
+    """One visit to one state. Times are in milliseconds since the execution's first event; None where unknown.
+
+    `left` is when the state was left, or when the last thing happened in it that the history tells of. `input` and
+    `output` are JSON text; a state that failed has no output.
+    """
+
+    name: str
+    type: str
+    iterations: tuple[int, ...] = ()
+    """The iterations of the Maps around it, counted from 0, the outermost first."""
+    entered: float | None = None
+    left: float | None = None
+    input: str | None = None
+    output: str | None = None
+    retries: int = 0
+    items: int = 0
+    error: str = ""
+    """The last error that happened in it, also one that a retry overcame."""
+    cause: str = ""
+    outcome: Outcome = Outcome.RUNNING
+    started: bool = field(default=False, repr=False)
+    failing: bool = field(default=False, repr=False)
+    exited: bool = field(default=False, repr=False)
+
+    @property
+    def took(self) -> float | None:
+        """Milliseconds between entering and leaving."""
+        return None if self.entered is None or self.left is None else round(self.left - self.entered, 3)
+
+
 @dataclass
 class Execution:
     """One execution: its visits by state, the transitions it took, how it ended and with which error."""
@@ -46,18 +81,8 @@ class Execution:
     error: str
     visits: dict[str, Visit]
     taken: set[tuple[str, str]]
-
-
-@dataclass(eq=False)
-class _Open:
-    """One visit while the history is read."""
-
-    name: str
-    type: str
-    failing: bool = False
-    exited: bool = False
-    retries: int = 0
-    items: int = 0
+    steps: list[Step]
+    """Every visit by itself, in the order in which the states were entered."""
 
 
 _ENDS = {
@@ -80,97 +105,134 @@ def read_execution(history: list[Event]) -> Execution:
     The iterations of a Map mix their events in any order, but every event names its predecessor, so the result does
     not depend on that order.
     """
-    within: dict[int, tuple[_Open, ...]] = {0: ()}  # after an event: the visits that are open on its path
+    within: dict[int, tuple[Step, ...]] = {0: ()}  # after an event: the visits that are open on its path
+    around: dict[int, tuple[int, ...]] = {0: ()}  # after an event: the iterations that it is in
     left: dict[int, str] = {}  # after a StateExited event: the state that was left
-    all_visits: list[_Open] = []
+    steps: list[Step] = []
     taken: set[tuple[str, str]] = set()
     status, error = "RUNNING", ""
+    since = _Since(history)
     for event in sorted(history, key=lambda event: int(event["id"])):
         kind, number = str(event["type"]), int(event["id"])
         before = int(event.get("previousEventId", 0))
-        path = within.get(before, ())
+        path, iterations = within.get(before, ()), around.get(before, ())
         if kind.endswith("StateEntered"):
-            name = event["stateEnteredEventDetails"]["name"]
-            visit = _Open(name, kind.removesuffix("StateEntered"))
-            all_visits.append(visit)
+            details = event["stateEnteredEventDetails"]
+            at = since.start(event)
+            step = Step(details["name"], kind.removesuffix("StateEntered"), iterations, at, at, details.get("input"))
+            steps.append(step)
             if before in left:
-                taken.add((left[before], name))
-            path = (*path, visit)
+                taken.add((left[before], step.name))
+            path = (*path, step)
         elif kind.endswith("StateExited"):
-            name = event["stateExitedEventDetails"]["name"]
-            path = _leave(path, name)
-            left[number] = name
+            details = event["stateExitedEventDetails"]
+            left[number] = details["name"]
+            path, iterations = _leave(path, iterations, details, since.start(event))
         elif kind in _ENDS:
             status = _ENDS[kind]
-            error = _error(event)
+            error = _detail(event, "error")
             if status == "FAILED":
-                _mark_failing(path[-1:])
+                _mark_failing(path[-1:], event)
         elif kind.startswith("MapIteration"):
             path = _iteration(kind, path, event)
+            if kind == "MapIterationStarted" and path:
+                iterations = (*path[-1].iterations, int(_details(event).get("index", 0)))
         elif path:
-            path = _inside(kind, path)
-        within[number] = path
-    return Execution(status, error, _counted(all_visits, status), taken)
+            path = _inside(kind, path, event, since.start(event))
+        within[number], around[number] = path, iterations
+    for step in steps:
+        step.outcome = _outcome(step, status)
+    return Execution(status, error, _counted(steps), taken, steps)
 
 
-def _leave(path: tuple[_Open, ...], name: str) -> tuple[_Open, ...]:
+class _Since:
+    """Milliseconds since the first event."""
+
+    def __init__(self, history: list[Event]) -> None:
+        self._first = min((event["timestamp"] for event in history if "timestamp" in event), default=None)
+
+    def start(self, event: Event) -> float | None:
+        at: datetime | None = event.get("timestamp")
+        return None if at is None or self._first is None else round((at - self._first).total_seconds() * 1000, 3)
+
+
+def _leave(
+    path: tuple[Step, ...], iterations: tuple[int, ...], details: Event, at: float | None
+) -> tuple[tuple[Step, ...], tuple[int, ...]]:
     for depth in range(len(path) - 1, -1, -1):
-        if path[depth].name == name:
-            path[depth].exited = True
-            return path[:depth]
-    return path
+        step = path[depth]
+        if step.name == details["name"]:
+            step.exited, step.left, step.output = True, at, details.get("output")
+            return path[:depth], step.iterations
+    return path, iterations
 
 
-def _iteration(kind: str, path: tuple[_Open, ...], event: Event) -> tuple[_Open, ...]:
-    details: Event = next((value for key, value in event.items() if key.startswith("mapIteration")), {})
+def _iteration(kind: str, path: tuple[Step, ...], event: Event) -> tuple[Step, ...]:
+    name = _details(event).get("name")
     if kind == "MapIterationFailed":
-        _mark_failing([visit for visit in path[-1:] if visit.name != details.get("name")])
-    while path and path[-1].name != details.get("name", path[-1].name):
+        _mark_failing([step for step in path[-1:] if step.name != name], event)
+    while path and name is not None and path[-1].name != name:
         path = path[:-1]
     if path and kind == "MapIterationStarted":
         path[-1].items += 1
     return path
 
 
-def _inside(kind: str, path: tuple[_Open, ...]) -> tuple[_Open, ...]:
+def _inside(kind: str, path: tuple[Step, ...], event: Event, at: float | None) -> tuple[Step, ...]:
     """Note what happened in the innermost open state, or in the Map or Parallel that the event is about."""
-    around = re.match(r"(Map|Parallel)State", kind)
+    around, inner = re.match(r"(Map|Parallel)State", kind), path[-1]
     while around and len(path) > 1 and path[-1].type != around[1]:
         path = path[:-1]
-    visit = path[-1]
+    step = path[-1]
+    if not step.exited:
+        step.left = at
     if _FAILURE.match(kind):
-        visit.failing = True
-    elif visit.failing and kind.endswith(("Scheduled", "StateStarted")):
-        visit.failing = False
-        visit.retries += 1
+        if step is not inner:  # the event of a Map says that it failed, not why
+            step.error, step.cause = inner.error, inner.cause
+        _mark_failing(path[-1:], event)
+    elif kind.endswith(
+        "StateStarted"
+    ):  # of a Map or a Parallel; that it failed is told only when it is not tried again
+        step.retries += step.started
+        step.failing, step.started = False, True
+    elif step.failing and kind.endswith("Scheduled"):
+        step.failing = False
+        step.retries += 1
     elif kind.endswith("Succeeded"):
-        visit.failing = False
+        step.failing = False
     return path
 
 
-def _mark_failing(path: "tuple[_Open, ...] | list[_Open]") -> None:
-    for visit in path:
-        visit.failing = True
+def _mark_failing(path: "tuple[Step, ...] | list[Step]", event: Event) -> None:
+    for step in path:
+        step.failing = True
+        step.error = _detail(event, "error") or step.error
+        step.cause = _detail(event, "cause") or step.cause
 
 
-def _error(event: Event) -> str:
-    details: Event = next((value for key, value in event.items() if key.endswith("EventDetails")), {})
-    return str(details.get("error") or "")
+def _details(event: Event) -> Event:
+    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
-def _counted(all_visits: list[_Open], status: str) -> dict[str, Visit]:
+def _detail(event: Event, name: str) -> str:
+    return str(_details(event).get(name) or "")
+
+
+def _counted(steps: list[Step]) -> dict[str, Visit]:
     counted: dict[str, Visit] = {}
-    for visit in all_visits:
-        total = counted.setdefault(visit.name, Visit())
-        total.outcomes[_outcome(visit, status)] += 1
-        total.retries += visit.retries
-        total.items += visit.items
+    for step in steps:
+        total = counted.setdefault(step.name, Visit())
+        total.outcomes[step.outcome] += 1
+        total.retries += step.retries
+        total.items += step.items
+        if step.took is not None:
+            total.took.append(step.took)
     return counted
 
 
-def _outcome(visit: _Open, status: str) -> Outcome:
-    if visit.exited:
-        return Outcome.CAUGHT if visit.failing else Outcome.SUCCEEDED
-    if visit.type == "Fail" or (visit.failing and status != "RUNNING"):
+def _outcome(step: Step, status: str) -> Outcome:
+    if step.exited:
+        return Outcome.CAUGHT if step.failing else Outcome.SUCCEEDED
+    if step.type == "Fail" or (step.failing and status != "RUNNING"):
         return Outcome.FAILED
     return Outcome.RUNNING if status == "RUNNING" else Outcome.STOPPED

@@ -5,13 +5,21 @@ from workbook.figures.execution import Execution, Outcome
 from workbook.figures.icons import retry_sign
 from workbook.figures.machine import EdgeKind, Machine
 from workbook.figures.svg import element, text, text_width
+from workbook.figures.times import retry as retried
+from workbook.figures.times import sign as time_sign
 
 SIZE, ROW = 11.5, 24
 
 
-def legend(machine: Machine, execution: Execution | None, x: float, y: float, width: float) -> tuple[str, float]:
+def legend(
+    machine: Machine, execution: Execution | None, x: float, y: float, width: float, *, times: bool = False
+) -> tuple[str, float]:
     """The key's drawing and its height; nothing and 0 when there is nothing to explain."""
     entries = _entries(machine, execution)
+    if times:
+        entries.append((time_sign(0, 0), "time spent in one visit"))
+        if execution and any(visit.retries for visit in execution.visits.values()):
+            entries.append((retried(-5, 0) + text("2", 3, 4, SIZE, INK, weight="600"), "retried so often"))
     if not entries:
         return "", 0.0
     parts = [element("path", d=f"M{x:g} {y - 10:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=1)]

@@ -47,6 +47,8 @@ class Receive:
     handled: float  # when the handler or the poller was done with it
     hidden_until: float
     handling: Handling = Handling.OPEN
+    invoked: float = 0.0  # when the function was called: later than `start` after a batching window
+    copied: bool = False  # deleted after it, and a copy stayed, hidden until `hidden_until`
 
 
 @dataclass
@@ -65,17 +67,48 @@ class Life:
         """Deleted on its first receive."""
         return len(self.receives) == 1 and self.end is End.DELETED
 
+    @property
+    def rows(self) -> list[int]:
+        """The row of each receive: the first, unless a receive before it is still being worked on."""
+        rows: list[int] = []
+        busy_until: list[float] = []
+        for receive in self.receives:
+            row = _first_free(busy_until, receive.start)
+            rows.append(row)
+            busy_until[row : row + 1] = [receive.handled]
+        return rows
+
+    @property
+    def end_row(self) -> int:
+        """The row of its end: below those in which a receive is being worked on longer than the message lives."""
+        if self.end is not End.DEAD_LETTERED or self.ended is None:
+            return self.rows[-1] if self.receives else 0
+        busy_until: dict[int, float] = {}
+        for row, receive in zip(self.rows, self.receives, strict=True):
+            busy_until[row] = receive.handled
+        return _first_free([busy_until[row] for row in sorted(busy_until)], self.ended)
+
+    @property
+    def height(self) -> int:
+        """How many rows it takes."""
+        return max([0, *self.rows, self.end_row]) + 1
+
 
 def read_lives(ledger: Ledger) -> list[Life]:
     """The life of every message, in the ledger's order of messages."""
-    return [_read(message, ledger.of(message), ledger) for message in ledger.messages]
+    started = {invocation.number: invocation.started for invocation in ledger.invocations}
+    lives = [_read(message, ledger.of(message), ledger) for message in ledger.messages]
+    for receive in (receive for life in lives for receive in life.receives):
+        receive.invoked = max(receive.start, started.get(receive.invocation or 0, receive.start))
+    return lives
 
 
 def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
     life = Life(message, max(0.0, entries[0].at))
     for entry in entries:
         if entry.event is EventType.RECEIVED:
-            hidden_until = entry.at + ledger.visibility_timeout
+            usual = entry.at + ledger.visibility_timeout
+            hidden_until = usual if entry.hidden_until is None else entry.hidden_until
             life.receives.append(Receive(entry.receive_count, entry.at, entry.invocation, entry.at, hidden_until))
         elif entry.event in _HANDLINGS:
             receive = _receive(life, entry)
@@ -86,11 +119,16 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
         elif entry.event is EventType.DUPLICATED:
             life.end, life.ended = None, None
             life.duplicates += 1
+            life.receives[-1].copied, life.receives[-1].hidden_until = True, entry.at
         elif entry.event in _ENDS:
             life.end, life.ended = _ENDS[entry.event], entry.at
             for receive in life.receives:
                 receive.hidden_until = min(receive.hidden_until, max(entry.at, receive.handled))
     return life
+
+
+def _first_free(busy_until: list[float], moment: float) -> int:
+    return next((row for row, until in enumerate(busy_until) if until <= moment), len(busy_until))
 
 
 def _receive(life: Life, entry: Entry) -> Receive:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workbook.figures import times as time_spent
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
 from workbook.figures.description import describe
 from workbook.figures.execution import Event, Execution, Outcome, Visit, read_execution
@@ -23,17 +24,21 @@ from workbook.figures.legend import legend
 from workbook.figures.machine import EdgeKind, read_machine
 from workbook.figures.picture import Picture
 from workbook.figures.placement import END, START
-from workbook.figures.svg import document, element, text, text_width
+from workbook.figures.svg import document, element, text, text_width, wrap
 
 MARGIN = 18
+NOTE_SIZE, NOTE_LINE = 11, 15
 
 
-def state_machine(definition: dict[str, Any], history: list[Event] | None = None) -> Picture:
+def state_machine(
+    definition: dict[str, Any], history: list[Event] | None = None, *, times: bool = False, note: str = ""
+) -> Picture:
     """Draw a definition in Amazon States Language.
 
     `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it every
-    state shows how its visits ended, inside a Map with their number, and the transitions taken are stronger.
-    Raises KeyError when the definition has no `StartAt` or `States`.
+    state shows how its visits ended, inside a Map with their number, and the transitions taken are stronger. With
+    `times` it shows as well how long a visit took and how often the state retried. `note` is a sentence below, such as
+    where the times come from. Raises KeyError when the definition has no `StartAt` or `States`.
     """
     machine = read_machine(definition)
     execution = read_execution(history) if history is not None else None
@@ -41,13 +46,20 @@ def state_machine(definition: dict[str, Any], history: list[Event] | None = None
     width = max(drawing.left + drawing.right + 2 * MARGIN, 280)
     drawn = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, MARGIN)
     inside = {state.name for outer in machine.every_state() for part in outer.machines for state in part.every_state()}
-    parts = [_box(box, execution, box.name in inside) for box in drawn.boxes if box.container]
+    times = times and execution is not None
+    parts = [_box(box, execution, box.name in inside, times) for box in drawn.boxes if box.container]
     parts += [_wire(wire, execution) for wire in _weakest_first(drawn, execution)]
-    parts += [_box(box, execution, box.name in inside) for box in drawn.boxes if not box.container]
+    parts += [_box(box, execution, box.name in inside, times) for box in drawn.boxes if not box.container]
     parts += [_label(label, execution) for label in drawn.labels]
-    notes, notes_height = legend(machine, execution, MARGIN, drawn.height + 2 * MARGIN, width - 2 * MARGIN)
-    alt = describe(machine, execution)
-    return Picture(document(width, drawn.height + 2 * MARGIN + notes_height, alt, *parts, notes), alt)
+    height = drawn.height + 2 * MARGIN
+    notes, notes_height = legend(machine, execution, MARGIN, height, width - 2 * MARGIN, times=times)
+    height += notes_height
+    for line in wrap(note, width - 2 * MARGIN, NOTE_SIZE, 4) if note else ():
+        parts.append(text(line, MARGIN, height + 4, NOTE_SIZE, MUTED))
+        height += NOTE_LINE
+    spent = time_spent.sentence(execution.visits) if execution and times else ""
+    alt = " ".join(filter(None, (describe(machine, execution), spent, note)))
+    return Picture(document(width, height, alt, *parts, notes), alt)
 
 
 def _look(visit: Visit | None, execution: Execution | None) -> Look:
@@ -56,7 +68,7 @@ def _look(visit: Visit | None, execution: Execution | None) -> Look:
     return LOOKS[visit.outcome] if visit else NOT_REACHED
 
 
-def _box(box: Box, execution: Execution | None, inside: bool) -> str:
+def _box(box: Box, execution: Execution | None, inside: bool, times: bool) -> str:
     if box.state is None:
         return _mark(box, execution)
     visit = execution.visits.get(box.name) if execution else None
@@ -89,11 +101,13 @@ def _box(box: Box, execution: Execution | None, inside: bool) -> str:
     for line_number, line in enumerate(box.lines, start=1):
         y = baseline + 1 + NAME_LINE * line_number
         parts.append(text(line, box.x + TEXT_LEFT, y, NAME_SIZE, MUTED if grey else INK, weight="600"))
-    if box.state.retries:
+    if box.state.retries and not (times and visit and visit.retries):  # else the pill below has the sign
         parts.append(retry_sign(box.x + 22, box.y + header - 8, FAINT if grey else MUTED))
     if visit:
         parts.append(badge(visit.outcome, box.x + box.width - 4, box.y + 3))
         parts.append(_counts(visit, box, inside))
+        if times:
+            parts.append(time_spent.pills(visit, box.x, box.x + box.width, box.y + box.height))
     return element("g", *parts, class_="state")
 
 

@@ -27,16 +27,18 @@ def timeline(ledger: Ledger) -> Picture:
     shown, more = _choose(lives)
     scale = Scale.over(_last_moment(ledger, lives), LEFT, WIDTH - RIGHT)
     top = 52.0
-    lanes = {life.message: top + LANE * (number + 0.5) for number, life in enumerate(shown)}
-    bottom = top + LANE * (len(shown) + len(more))
+    heights = [LANE * life.height for life in shown] + [LANE] * len(more)
+    tops = [top + sum(heights[:number]) for number in range(len(heights))]
+    lanes = {life.message: y + LANE / 2 for life, y in zip(shown, tops, strict=False)}
+    bottom = top + sum(heights)
     parts = [PATTERNS]
-    parts += [_stripe(number, top) for number in range(0, len(shown) + len(more), 2)]
+    parts += [_stripe(y, height) for y, height in list(zip(tops, heights, strict=True))[::2]]
     parts += [_axis(scale, top, bottom)]
     parts += [_behind(life, lanes[life.message], scale) for life in shown]
     parts += _invocations(shown, lanes, scale)
     parts += [_lane(life, lanes[life.message], scale) for life in shown]
-    for number, words in enumerate(more, start=len(shown)):
-        parts.append(text(words, MARGIN, top + LANE * (number + 0.5) + 4, SIZE, INK, weight="600"))
+    for words, y in zip(more, tops[len(shown) :], strict=True):
+        parts.append(text(words, MARGIN, y + LANE / 2 + 4, SIZE, INK, weight="600"))
     notes, height = key(shown, ledger, scale, MARGIN, bottom + 24, WIDTH - 2 * MARGIN)
     alt = describe(ledger, lives)
     return Picture(document(WIDTH, bottom + 24 + height, alt, *parts, notes), alt)
@@ -55,10 +57,8 @@ def _last_moment(ledger: Ledger, lives: list[Life]) -> float:
     return max(last, max((invocation.ended for invocation in ledger.invocations), default=0.0))
 
 
-def _stripe(number: int, top: float) -> str:
-    return element(
-        "rect", x=MARGIN - 6, y=top + LANE * number, width=WIDTH - 2 * MARGIN + 12, height=LANE, fill="#f6f7f9"
-    )
+def _stripe(y: float, height: float) -> str:
+    return element("rect", x=MARGIN - 6, y=y, width=WIDTH - 2 * MARGIN + 12, height=height, fill="#f6f7f9")
 
 
 def _axis(scale: Scale, top: float, bottom: float) -> str:
@@ -74,10 +74,11 @@ def _behind(life: Life, y: float, scale: Scale) -> str:
     """What lies under the bars: the line of a visible message, and the visibility windows."""
     parts = []
     moment = life.sent
-    for receive in life.receives:
+    for receive, row in zip(life.receives, life.rows, strict=True):
         parts.append(_visible(moment, receive.start, y, scale))
-        if receive.hidden_until > receive.handled:
-            parts.append(window(scale.x(receive.start), scale.x(min(receive.hidden_until, scale.last)), y))
+        if receive.hidden_until > receive.handled or receive.invoked > receive.start:
+            until = scale.x(min(max(receive.hidden_until, receive.invoked), scale.last))
+            parts.append(window(scale.x(receive.start), until, y + LANE * row))
         moment = max(moment, receive.hidden_until)
     parts.append(_visible(moment, scale.last if life.ended is None else life.ended, y, scale))
     return "".join(parts)
@@ -91,27 +92,30 @@ def _visible(start: float, end: float, y: float, scale: Scale) -> str:
 
 def _lane(life: Life, y: float, scale: Scale) -> str:
     parts = [text(life.message, MARGIN, y + 4, SIZE, INK, weight="600")]
-    for receive, (x, right) in zip(life.receives, _bars(life, scale), strict=True):
-        parts.append(bar(receive, x, right, y))
-        parts.append(_window_words(receive, right, y, scale))
+    for receive, row, (x, right) in zip(life.receives, life.rows, _bars(life, scale), strict=True):
+        parts.append(bar(receive, x, right, y + LANE * row))
+        parts.append(_window_words(receive, right, y + LANE * row, scale))
     parts.append(_end(life, y, scale))
     return element("g", *parts, class_="lane")
 
 
 def _bars(life: Life, scale: Scale) -> list[tuple[float, float]]:
-    """Where each bar starts and ends: at least LEAST_BAR wide, but never into the next receive."""
-    starts = [scale.x(receive.start) for receive in life.receives]
-    limits = [*starts[1:], WIDTH - RIGHT + LEAST_BAR]
-    return [
-        (x, max(min(max(scale.x(receive.handled), x + LEAST_BAR), limit - 2), x + 3))
-        for receive, x, limit in zip(life.receives, starts, limits, strict=True)
-    ]
+    """Where each bar starts and ends: at least LEAST_BAR wide, but never into the next receive of its row."""
+    bars = []
+    placed = list(zip(life.rows, life.receives, strict=True))
+    for number, (row, receive) in enumerate(placed, 1):
+        following = [scale.x(later.start) for its_row, later in placed[number:] if its_row == row]
+        limit = following[0] if following else WIDTH - RIGHT + LEAST_BAR
+        x = scale.x(receive.invoked)
+        bars.append((x, max(min(max(scale.x(receive.handled), x + LEAST_BAR), limit - 2), x + 3)))
+    return bars
 
 
 def _window_words(receive: Receive, left: float, y: float, scale: Scale) -> str:
-    if receive.handling is Handling.SUCCEEDED or receive.hidden_until > scale.last:
+    if (receive.handling is Handling.SUCCEEDED and not receive.copied) or receive.hidden_until > scale.last:
         return ""
-    for words in (f"hidden until t+{seconds(receive.hidden_until)} s", "hidden"):
+    longer = "deleted, a copy stays" if receive.copied else f"hidden until t+{seconds(receive.hidden_until)} s"
+    for words in (longer, longer.partition(",")[0].partition(" ")[0]):
         # The next receive has its invocation's number in front of its bar: keep that room free.
         if text_width(words, 11) + 38 < scale.x(receive.hidden_until) - left:
             return text(words, left + 7, y + 4, 11, MUTED)
@@ -120,11 +124,14 @@ def _window_words(receive: Receive, left: float, y: float, scale: Scale) -> str:
 
 def _end(life: Life, y: float, scale: Scale) -> str:
     right = _bars(life, scale)[-1][1] if life.receives else scale.x(life.sent)
+    y += LANE * life.end_row
     if life.end is None or life.ended is None:
         return text("still in the queue", scale.x(scale.last) + 6, y + 4, 11, MUTED)
     if life.end is End.DEAD_LETTERED:
         return end_mark(scale.x(life.ended), y)
     words = f"{life.end.value} t+{seconds(life.ended)} s"
+    if life.end is End.EXPIRED:  # long after the last receive, as a rule
+        right = max(right, scale.x(life.ended))
     return text(words, right + 7, y + 4, 11, MUTED, halo=True) if right + text_width(words, 11) < WIDTH - 8 else ""
 
 
@@ -132,8 +139,8 @@ def _invocations(shown: list[Life], lanes: dict[str, float], scale: Scale) -> li
     """A frame around the bars of one invocation, for each run of neighbouring lanes, with the number at its left."""
     runs: list[tuple[int, list[float], float, float]] = []
     for life in shown:
-        y = lanes[life.message]
-        for receive, (x, right) in zip(life.receives, _bars(life, scale), strict=True):
+        for receive, row, (x, right) in zip(life.receives, life.rows, _bars(life, scale), strict=True):
+            y = lanes[life.message] + LANE * row
             if receive.invocation is None:
                 continue
             for position, (number, ys, left, end) in enumerate(runs):

@@ -83,19 +83,19 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
     """The key, only what the picture uses, and its height."""
     receives = [receive for life in lives for receive in life.receives]
     entries: list[tuple[str, str]] = []
-    if any(_waited(life) for life in lives):
+    if any(_waited(life, scale.last) for life in lives):
         entries.append((element("path", d="M-13 0H13", stroke=BLUE, stroke_width=2.5), "visible in the queue"))
     for handling, words in (
         (Handling.SUCCEEDED, "received, handled"),
         (Handling.FAILED, "received, failed"),
         (Handling.THROTTLED, "received, invocation throttled"),
-        (Handling.OPEN, "received, in flight"),
+        (Handling.OPEN, "received, not deleted"),
     ):
         sample = [receive for receive in receives if receive.handling is handling]
         if sample:
             number = min(receive.number for receive in sample)
             entries.append((bar(Receive(number, 0, None, 0, 0, handling), -15, 15, 0), words))
-    if any(receive.hidden_until > receive.handled for receive in receives):
+    if any(receive.hidden_until > receive.handled or receive.invoked > receive.start for receive in receives):
         words = f"hidden: visibility timeout of {seconds(ledger.visibility_timeout)} s"
         entries.append((window(-13, 13, 0), words))
     if any(receive.invocation is not None for receive in receives):
@@ -108,6 +108,8 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
     if any(scale.x(receive.handled) - scale.x(receive.start) < LEAST_BAR for receive in receives):
         least = f"{scale.duration(LEAST_BAR):.2g}"
         notes.append(f"A bar starts at its time; it is drawn at least {least} s wide so that its number can be read.")
+    if any(any(life.rows) for life in lives):
+        notes.append("A second row: received once more while still being worked on.")
     parts = [element("path", d=f"M{x:g} {y - 12:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=1)]
     left, row = x, y + 8
     for sign, words in entries:
@@ -118,14 +120,28 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
         parts.append(element("g", sign, transform=f"translate({left + 15 + indent:.1f} {row:.1f})"))
         parts.append(text(words, left + 36 + indent, row + 4, SIZE, INK))
         left += needed + indent
-    if notes:
+    for line in _packed(notes, width):
         row += ROW
-        parts.append(text(" ".join(notes), x, row + 3, SIZE, MUTED))
+        parts.append(text(line, x, row + 3, SIZE, MUTED))
     return element("g", *parts, class_="legend"), row - y + 20
 
 
-def _waited(life: Life) -> bool:
-    """Whether a message was visible in the queue for a while: before a receive, or after the last one."""
+def _packed(sentences: list[str], width: float) -> list[str]:
+    """Whole sentences in lines no wider than `width`."""
+    lines = [""]
+    for sentence in sentences:
+        longer = f"{lines[-1]} {sentence}".strip()
+        if not lines[-1] or text_width(longer, SIZE) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(sentence)
+    return lines
+
+
+def _waited(life: Life, last: float) -> bool:
+    """Whether a message was visible in the queue for a while up to `last`: before a receive, or after the last one."""
     freed = [life.sent, *(receive.hidden_until for receive in life.receives)]
     taken = [receive.start for receive in life.receives]
-    return any(start > free for free, start in zip(freed, taken, strict=False)) or life.end is None
+    return any(start > free for free, start in zip(freed, taken, strict=False)) or (
+        life.end is None and freed[-1] < last
+    )

@@ -25,6 +25,7 @@ from workbook.local import (
     message_moves,
     message_retention,
     no_network,
+    old_receipt_handles,
     state_machines_from_cloudformation,
     sync_endpoint,
 )
@@ -40,6 +41,7 @@ UNITS = (
     long_polls,
     fifo_redelivery,
     message_retention,
+    old_receipt_handles,
 )
 
 ENGINE_SETTING = "WORKBOOK_ENGINE"

@@ -78,3 +78,10 @@ def test_what_another_machine_would_not_print_is_found_with_its_cell(output: Any
 )
 def test_other_paths_and_numbers_pass(text: str) -> None:
     assert list(bound_to_this_machine(notebook(printed(text)))) == []
+
+
+def test_views_of_widgets_are_dropped_and_what_stands_beside_them_stays() -> None:
+    view = "application/vnd.jupyter.widget-view+json"
+    it = notebook(shown("sliders", view), shown("a picture"), printed("text"))
+    normalise(it)
+    assert [output.get("data", {}) for output in it.cells[1].outputs] == [{"text/plain": "a picture"}, {}]

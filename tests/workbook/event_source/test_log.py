@@ -39,3 +39,12 @@ def test_a_logger_whose_stream_is_closed_harms_no_invocation(lab: Any) -> None:
     mapping.drain()
     assert mapping.ledger.counts()["DELETED"] == 1
     logger.handlers.clear()
+
+
+def test_message_ids_in_the_log_are_replaced_by_aliases(lab: Any) -> None:
+    lab.queue()
+    [message_id] = lab.send("hello")
+    mapping = lab.mapping(lambda event, context: print("handled", event["Records"][0]["messageId"]))
+    mapping.drain()
+    assert message_id not in mapping.ledger.invocations[0].log
+    assert mapping.ledger.invocations[0].log == "handled msg-1\n"

@@ -213,3 +213,23 @@ def test_a_draining_mapping_can_be_used_again(lab: Any, handlers: Any) -> None:
     mapping.drain()
     assert life(mapping, "msg-2")[0] == (60.1, "SENT")
     assert mapping.ledger.counts()["DELETED"] == 2
+
+
+def test_work_that_outlasts_the_visibility_timeout_deletes_nothing_and_ends_in_the_dead_letter_queue(
+    lab: Any, handlers: Any
+) -> None:
+    lab.queue(max_receive_count=2)
+    lab.send("a")
+    mapping = lab.mapping(handlers.fine, timeout=20, duration=15, maximum_batching_window_in_seconds=15)
+    mapping.drain()
+    assert [(e.at, e.event.name, e.receive_count) for e in mapping.ledger.of("msg-1")] == [
+        (0.0, "SENT", 0),
+        (0.0, "RECEIVED", 1),
+        (20.0, "VISIBLE_AGAIN", 1),
+        (20.0, "RECEIVED", 2),
+        (30.0, "HANDLED", 1),
+        (40.0, "VISIBLE_AGAIN", 2),
+        (40.0, "DEAD_LETTERED", 2),
+        (50.0, "HANDLED", 2),
+    ]
+    assert [message["Body"] for message in lab.dead_letters()] == ["a"]

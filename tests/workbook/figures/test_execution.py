@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from asl_interpreter import StateMachine
 from workbook.figures.execution import Outcome, read_execution, visits
 
 History = list[dict[str, Any]]
@@ -66,6 +67,18 @@ def test_an_error_that_is_caught_after_its_retries(run: Run) -> None:
     assert execution.visits["Read"].retries == 1
     assert execution.visits["Recover"].outcome is Outcome.SUCCEEDED
     assert execution.taken == {("Read", "Recover")}
+
+
+def test_a_map_that_is_retried_counts_its_retries() -> None:
+    states = {
+        "Each": for_each({"Read": FAILING_TASK | {"End": True}}, "Read", End=True)
+        | {"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2}]},
+    }
+    machine = StateMachine({"StartAt": "Each", "States": states})
+
+    seen = visits(machine.run({"items": [1]}).history.events())
+
+    assert (seen["Each"].retries, seen["Read"].count) == (2, 3)
 
 
 def test_an_error_that_nothing_catches_fails_its_state_and_the_execution(run: Run) -> None:

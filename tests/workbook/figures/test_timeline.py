@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from workbook.figures import timeline
+from workbook.figures.svg import text_width
 from workbook.ledger import Entry, EventType, Invocation, Ledger
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -151,3 +152,98 @@ def test_the_same_ledger_gives_the_same_bytes() -> None:
 def test_an_empty_ledger_is_refused() -> None:
     with pytest.raises(ValueError, match="no message"):
         timeline(Ledger(visibility_timeout=20))
+
+
+def overlapping() -> Ledger:
+    """Received at 0, invoked at 15 after a batching window, done at 30; again 20 s later; in the DLQ at 40."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=2)
+    ledger.introduce("msg-1", "{}", 0.0)
+    for count in (1, 2):
+        start = 20.0 * (count - 1)
+        ledger.record(Entry(start, EventType.RECEIVED, "msg-1", count, count))
+        ledger.record(Entry(start + 20, EventType.VISIBLE_AGAIN, "msg-1", count))
+        ledger.record(Entry(start + 30, EventType.HANDLED, "msg-1", count, count))
+        ledger.invocations.append(Invocation(count, start + 15, start + 30, ("msg-1",), "", None))
+    ledger.record(Entry(40.0, EventType.DEAD_LETTERED, "msg-1", 2))
+    return ledger
+
+
+def rows_of(lane: ElementTree.Element) -> list[float]:
+    found = [next(group.iter(f"{SVG}rect")) for group in lane if group.get("class") == "receive"]
+    return [float(rect.attrib["y"]) for rect in found]
+
+
+def test_a_receive_while_another_is_worked_on_has_a_row_of_its_own() -> None:
+    picture = timeline(overlapping())
+    first, second = rows_of(groups(picture.svg, "lane")[0])
+    assert second > first
+    assert any("A second row" in line for line in texts(picture.svg))
+    assert not any("A second row" in line for line in texts(timeline(story(2, ["msg-2"])).svg))
+
+
+def test_a_second_row_makes_room_for_the_lanes_below() -> None:
+    ledger = overlapping()
+    ledger.introduce("msg-2", "{}", 0.0)
+    handled(ledger, "msg-2", 1.0, 3)
+    upper, lower = groups(timeline(ledger).svg, "lane")
+    assert min(rows_of(lower)) > max(rows_of(upper)) + 16
+
+
+def test_the_dlq_mark_does_not_lie_on_a_bar_that_outlasts_it() -> None:
+    ledger = Ledger(visibility_timeout=20, max_receive_count=1)
+    ledger.introduce("msg-1", "{}", 0.0)
+    ledger.record(Entry(0.0, EventType.RECEIVED, "msg-1", 1))
+    ledger.record(Entry(20.0, EventType.DEAD_LETTERED, "msg-1", 1))
+    ledger.record(Entry(30.0, EventType.HANDLED, "msg-1", 1))
+    svg = timeline(ledger).svg
+    [mark] = groups(svg, "dlq")
+    [bar_top] = rows_of(groups(svg, "lane")[0])
+    assert float(next(mark.iter(f"{SVG}text")).attrib["y"]) > bar_top + 20
+
+
+def test_a_bar_begins_at_the_invocation_and_the_wait_before_it_is_hidden() -> None:
+    svg = timeline(overlapping()).svg
+    (left, _), _ = bars(groups(svg, "lane")[0])
+    [window, *_] = [rect for rect in ElementTree.fromstring(svg).iter(f"{SVG}rect") if rect.get("class") == "window"]
+    assert float(window.attrib["x"]) < left
+    assert float(window.attrib["x"]) + float(window.attrib["width"]) >= left
+    assert any("hidden: visibility timeout" in line for line in texts(svg))
+
+
+def test_an_expired_message_says_so_where_its_life_ends() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    failed(ledger, "msg-1", 0.0, 1, 1)
+    failed(ledger, "msg-1", 20.0, 2, 2)
+    ledger.record(Entry(60.0, EventType.EXPIRED, "msg-1", 2))
+    svg = timeline(ledger).svg
+    places = {text.text: float(text.attrib["x"]) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")}
+    assert places["expired t+60 s"] > places["t+60 s"]
+
+
+def test_a_copy_that_stayed_is_hidden_until_it_is_delivered_again() -> None:
+    ledger = story(1)
+    ledger.record(Entry(20.0, EventType.DUPLICATED, "msg-1", 1))
+    handled(ledger, "msg-1", 20.0, 2, count=2)
+    shown = texts(timeline(ledger).svg)
+    assert "deleted, a copy stays" in shown
+    assert "visible in the queue" not in shown
+
+
+def test_a_receive_can_hide_for_another_time_than_the_queues() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    received = Entry(0.0, EventType.RECEIVED, "msg-1", 1)
+    ledger.record(received)
+    ledger.hide(received, 5.0)
+    ledger.introduce("msg-2", "{}", 20.0)
+    assert "visible in the queue" in texts(timeline(ledger).svg)
+    assert "hidden until t+5 s" in texts(timeline(ledger).svg)
+
+
+def test_the_notes_stay_inside_the_picture() -> None:
+    ledger = overlapping()
+    ledger.record(Entry(60.0, EventType.DUPLICATED, "msg-1", 2))
+    handled(ledger, "msg-1", 600.0, 3, count=3)
+    one, two = (line for line in texts(timeline(ledger).svg) if line.startswith(("The number", "A second row")))
+    assert max(text_width(one, 11.5), text_width(two, 11.5)) < 914

@@ -48,3 +48,26 @@ def test_redelivered_messages_keep_their_order() -> None:
 @pytest.mark.usefixtures("plain_moto")
 def test_canary_moto_hands_out_the_second_message_of_a_group_before_the_first() -> None:
     assert redelivered() == ["2"]
+
+
+def left_after_a_delete_with_an_old_receipt_handle() -> int:
+    with Clock() as clock:
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="q", Attributes={"VisibilityTimeout": "20"})["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="slow")
+        [old] = sqs.receive_message(QueueUrl=url)["Messages"]
+        clock.advance(21)
+        assert sqs.receive_message(QueueUrl=url)["Messages"]
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=old["ReceiptHandle"])
+        clock.advance(21)
+        return len(sqs.receive_message(QueueUrl=url).get("Messages", []))
+
+
+@pytest.mark.usefixtures("local")
+def test_an_old_receipt_handle_deletes_nothing() -> None:
+    assert left_after_a_delete_with_an_old_receipt_handle() == 1
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_deletes_by_any_receipt_handle_that_it_ever_gave_out() -> None:
+    assert left_after_a_delete_with_an_old_receipt_handle() == 0

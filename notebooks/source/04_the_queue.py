@@ -1,0 +1,428 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 04 · The queue
+#
+# Between a booking and its nineteen declines stands a queue. In ten minutes you follow one message through it by hand, see it
+# come back because you were slow, and have the picture of its life. Then you let Lambda do the same and break it six ways, in
+# virtual time: waiting costs you nothing.
+#
+# **After this chapter you can**
+#
+# - follow a message through visible, in flight and deleted, and say why it was received again;
+# - compute when a message that always fails reaches the dead-letter queue, and bring it back;
+# - say why the visibility timeout is six times the function's timeout;
+# - choose a queue's settings for a slow function.
+#
+# **Time:** 45 minutes. You need a little Python and chapter 00.
+#
+# <div class="alert alert-block alert-info">
+# <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
+# choose <i>Edit → Clear Outputs of All Cells</i>. Then run the cells one after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# After a restart of the kernel, run everything above where you were: <i>Run → Run All Above Selected Cell</i>.
+# </div>
+
+# %% [markdown]
+# ## One message, by hand
+#
+# The first cell builds the booking system in this process and gets its queue. SQS is AWS's queue service, and `boto3` calls
+# it. These are the queue's settings, made from [template.yaml](../template.yaml).
+
+# %%
+import json
+import boto3
+from workbook import faults, figures
+from workbook.cloud import connect
+from workbook.event_source import EventSourceMapping, LambdaFunction
+from workbook.exercises import check, hint, observed, predict, progress
+from workbook.recorder import Recorder
+
+stack = connect()
+queue_url = stack.outputs["QueueUrl"]
+names = ["VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy"]
+attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]
+figures.table([{"setting": name, "value": attributes[name]} for name in names])
+
+# %% [markdown]
+# You send one message. The `Recorder` watches this client's calls and writes them down. It also stops real time for them: here
+# time passes only when you say so, however long you think.
+
+# %%
+sqs, handles = boto3.client("sqs"), []
+stack.clock.advance(60)  # a queue can be emptied once a minute,
+sqs.purge_queue(QueueUrl=queue_url)  # and so this cell can be run again
+by_hand = Recorder(sqs, queue_url, clock=stack.clock)
+sent = sqs.send_message(QueueUrl=queue_url, MessageBody="decline Bruno")
+
+# %% [markdown]
+# The message is **visible**: whoever asks gets it. You are going to receive it, and at once ask again. **How many messages does the
+# second call bring?**
+
+# %%
+predict("04-p1", ...)
+
+# %%
+first = sqs.receive_message(QueueUrl=queue_url).get("Messages", [])
+second = sqs.receive_message(QueueUrl=queue_url).get("Messages", [])
+handles += [message["ReceiptHandle"] for message in first + second]
+observed("04-p1", len(second))
+
+# %% [markdown]
+# A received message stays in the queue, **in flight**: hidden from everybody for the **visibility timeout**, 20 s. In that time
+# you do the work and delete it. To delete, you need the **receipt handle** that came with this receive.
+#
+# You dawdle instead. Twenty seconds pass, and another worker asks.
+
+# %%
+stack.clock.advance(20)
+look_only = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])
+again = sqs.receive_message(
+    QueueUrl=queue_url, MessageSystemAttributeNames=["ApproximateReceiveCount"]).get("Messages", [])
+handles += [message["ReceiptHandle"] for message in again]
+[(message["Body"], message["Attributes"]["ApproximateReceiveCount"]) for message in again]
+
+# %% [markdown]
+# The same message; its **receive count** is 2. The queue did not notice that you were still working. It never does: it only
+# knows whether somebody deleted the message in time.
+#
+# At t+25 s you are done, and delete the message with *your* handle, the first one. **How many messages are in flight after
+# that?**
+
+# %%
+predict("04-p2", ...)
+
+# %%
+stack.clock.advance(5)
+sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=handles[0])
+observed("04-p2", by_hand.calls[-1]["in flight"])
+
+# %% [markdown]
+# No error, and the message is still there: the latest receive gave out a new handle, and yours is old. Only the other worker can
+# delete it now.
+#
+# <div class="alert alert-block alert-info">
+# <b>Differs on AWS:</b> the SQS API reference (<i>DeleteMessage</i>) says that with an old receipt handle the request succeeds,
+# but the message <i>might</i> not be deleted. Here it never is, so that nobody relies on it.
+# </div>
+
+# %%
+stack.clock.advance(5)
+sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=handles[-1])
+figures.timeline(by_hand.ledger)
+
+# %% [markdown]
+# That is a whole life. Each bar is one receive, with its number. They lie across each other from t+20 s to t+25 s: for five
+# seconds two workers declined Bruno at the same time. And here is every call, with the queue's counts after it.
+
+# %%
+figures.table(by_hand.calls)
+
+# %% [markdown]
+# The counts are `ApproximateNumberOfMessages`, `…NotVisible` (in flight) and `…Delayed` (sent with `DelaySeconds`). At t+20 s the
+# look before the receive finds the message visible again, all by itself.
+#
+# <div class="alert alert-block alert-info">
+# <b>Differs on AWS:</b> the counts are approximate, as their names say. A short poll asks only some of the servers, so a receive
+# may bring fewer messages than there are, even none. Ours brings all there are, up to the ten that a call can bring.
+# </div>
+#
+# ## A batch, by hand and by Lambda
+#
+# Six nannies applied for a job, and five are to be declined. You send the first three messages in one call, receive them in one
+# call, and decline one after the other. Each takes you two seconds.
+
+# %%
+from booking.model import DeclineMessage
+from booking.table import BookingTable
+from workbook.sample import post_job, statuses
+
+table = BookingTable(stack.outputs["TableName"])
+posted = post_job(table, applications=6)
+bodies = [json.dumps({"jobId": posted.job.id, "applicationId": it.id}) for it in posted.applications]
+entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+len(sqs.send_message_batch(QueueUrl=queue_url, Entries=entries[:3])["Successful"])
+
+# %%
+for message in sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", []):
+    table.decline(DeclineMessage(**json.loads(message["Body"])))
+    stack.clock.advance(2)
+    sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+figures.timeline(by_hand.ledger)
+
+# %% [markdown]
+# Receive, work, delete: an **event source mapping** does just that, for you and around the clock. It is the part of Lambda that
+# polls a queue and calls a function with each batch. The workbook's own follows AWS's rules, in virtual time. It gets the other two.
+
+# %%
+sqs = boto3.client("sqs")  # a client that nobody watches
+decliner = "UpdateJobApplicationsFunction"
+mapping = EventSourceMapping.from_stack(stack, decliner)
+sqs.send_message_batch(QueueUrl=queue_url, Entries=entries[3:5])
+mapping.drain()
+print(statuses(table, posted))
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# ## Poison
+#
+# Some messages never succeed. This one names an application that does not exist, so the function fails each time; people call it a
+# **poison message**. The queue counts its receives. Once it has had `maxReceiveCount` of them, 5 here, it moves to the **dead-letter
+# queue**, the DLQ, a second queue that nobody polls.
+#
+# **At which second after it was sent does it move?**
+
+# %%
+predict("04-p3", ...)
+
+# %% tags=["injected-failure"]
+mapping = EventSourceMapping.from_stack(stack, decliner)
+poison = json.dumps({"jobId": posted.job.id, "applicationId": posted.job.id})
+sqs.send_message(QueueUrl=queue_url, MessageBody=poison)
+mapping.drain()
+observed("04-p3", round(mapping.ledger.entries[-1].at))
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# It moved *in place of* the sixth receive. Nobody calls the function then: the queue looks at the count and moves the message.
+#
+# **Exercise 04-1.** Write the formula. The check drains four queues, each with other settings, and compares.
+
+# %%
+### BEGIN SOLUTION
+def dead_letter_at(visibility_timeout, max_receive_count):
+    return visibility_timeout * max_receive_count
+### END SOLUTION
+### STUB
+# def dead_letter_at(visibility_timeout, max_receive_count):
+#     return ...
+check("04-1", dead_letter_at)
+
+# %%
+# hint("04-1")
+
+# %% [markdown]
+# Five receives also decide which outage a good message outlives: the fifth, 80 s after the first, has to find all well. Now the
+# table fails for 50 s from the moment the message is sent. **How often is the message received in all?**
+
+# %%
+predict("04-p4", ...)
+
+# %% tags=["injected-failure"]
+well_again = stack.clock.elapsed + 50
+during_outage = lambda request: stack.clock.elapsed < well_again
+mapping = EventSourceMapping.from_stack(stack, decliner)
+sqs.send_message(QueueUrl=queue_url, MessageBody=bodies[0])
+with faults.inject("dynamodb", "UpdateItem", error="InternalServerError", times=None, when=during_outage):
+    mapping.drain()
+observed("04-p4", mapping.ledger.counts()["RECEIVED"])
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# At t+0, 20 and 40 it fails, at t+60 it succeeds, ten seconds after the table was well. A long visibility timeout outlives longer
+# outages, and makes everybody wait longer after short ones.
+#
+# ## Throttled
+#
+# Lambda has a limit on how many invocations run at once. Above it, an invocation is **throttled**: refused before your code starts.
+# The message has been received all the same. Here every invocation is refused, for one good message. **How often does the function
+# run?**
+
+# %%
+predict("04-p5", ...)
+
+# %%
+mapping = EventSourceMapping.from_stack(stack, decliner, throttles=1.0)
+sqs.send_message(QueueUrl=queue_url, MessageBody=bodies[1])
+mapping.drain()
+observed("04-p5", len(mapping.ledger.invocations))
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# A message in the DLQ that the function never saw, and the function's log does not know of it. AWS's guide therefore asks for a
+# `maxReceiveCount` of at least 5. And our template has an alarm on the DLQ.
+#
+# <div class="alert alert-block alert-info">
+# <b>Differs on AWS:</b> Lambda tries a throttled batch again and again until its visibility timeout ends (AWS Lambda guide,
+# <i>Handling errors for an SQS event source in Lambda</i>). Here each receive is one attempt.
+# </div>
+#
+# ## Redrive
+#
+# Two messages are in the DLQ: the poison and the innocent. You look at them with `VisibilityTimeout=0`, which hides nothing from
+# the next reader. A **redrive** then sends all of them back.
+
+# %%
+dlq_url = stack.outputs["DeadLetterQueueUrl"]
+look = {"QueueUrl": dlq_url, "VisibilityTimeout": 0, "MaxNumberOfMessages": 10}
+before = {each["MessageId"] for each in sqs.receive_message(**look).get("Messages", [])}
+sqs.start_message_move_task(SourceArn=stack.outputs["DeadLetterQueueArn"])
+mapping = EventSourceMapping.from_stack(stack, decliner)
+mapping.drain()
+figures.timeline(mapping.ledger)
+
+# %%
+after = {each["MessageId"] for each in sqs.receive_message(**look).get("Messages", [])}
+print(f"{len(before)} before, {len(after)} after, {len(before & after)} with a messageId of before")
+
+# %% [markdown]
+# The innocent one is handled. The poison went round once more and is back in the DLQ, under another `messageId`: a redriven message
+# is a new one, with a new enqueue time and a receive count from zero. On its way *into* the DLQ a message keeps both its id and its time. So mend
+# first, then redrive.
+#
+# <div class="alert alert-block alert-info">
+# <b>Differs on AWS:</b> a redrive runs in the background. Here it is finished when the call returns.
+# </div>
+#
+# ## Six times
+#
+# A function that may take 20 s, on a queue that hides a message for 10 s: every slow message would be worked on twice. Lambda refuses such a
+# mapping.
+
+# %%
+from botocore.exceptions import ClientError
+
+slow = LambdaFunction(lambda event, context: None, timeout=20, duration=15)
+short = sqs.create_queue(QueueName="half", Attributes={"VisibilityTimeout": "10"})["QueueUrl"]
+try:
+    EventSourceMapping(short, slow, clock=stack.clock)
+except ClientError as error:
+    print(error.response["Error"]["Message"])
+
+# %% [markdown]
+# Equal is accepted. Is it enough? This mapping has a **batching window** of 15 s: it waits that long for more messages before it calls
+# the function. The function takes 15 s and never fails. There is one message. **How often is it received within 70 s?**
+
+# %%
+predict("04-p6", ...)
+
+# %%
+once = sqs.create_queue(QueueName="one-time", Attributes={"VisibilityTimeout": "20"})["QueueUrl"]
+sqs.send_message(QueueUrl=once, MessageBody="check the references")
+one_time = EventSourceMapping(once, slow, clock=stack.clock, maximum_batching_window_in_seconds=15)
+one_time.run_for(70)
+observed("04-p6", one_time.ledger.counts()["RECEIVED"])
+figures.timeline(one_time.ledger)
+
+# %% [markdown]
+# The visibility timeout starts at the *receive*, not at the call. Waiting took 15 of the 20 seconds. When the work was done, the
+# message had been received again, and the handle was old. So it was done three times, and it goes on; with a redrive policy the
+# message would end in the DLQ, although nothing ever failed.
+#
+# A batching window is one reason to wait, a throttled batch is another. So AWS's guide (AWS Lambda, *Using Lambda with Amazon SQS*)
+# recommends **six times** the function's timeout, plus the batching window: room to try again. Here that is 6 × 20 + 15.
+
+# %%
+six = sqs.create_queue(QueueName="six-times", Attributes={"VisibilityTimeout": "135"})["QueueUrl"]
+sqs.send_message(QueueUrl=six, MessageBody="check the references")
+six_times = EventSourceMapping(six, slow, clock=stack.clock, maximum_batching_window_in_seconds=15)
+six_times.drain()
+figures.timeline(six_times.ledger)
+
+# %% [markdown]
+# Received once, worked on once. The price: a message that *fails* comes back only after 135 s. (A consumer of your own can ask for
+# more time while it works, with `ChangeMessageVisibility`. The mapping does not.)
+#
+# Even so a standard queue may deliver a message again after its deletion, when one of SQS's servers missed the deletion. The next
+# run makes that happen. Declining twice does no harm, and that is why the function was written so.
+
+# %%
+mapping = EventSourceMapping.from_stack(stack, decliner, duplicates=["msg-1"])
+sqs.send_message(QueueUrl=queue_url, MessageBody=bodies[2])
+mapping.drain()
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# ## Too old
+#
+# A queue keeps a message for its **retention period**, `MessageRetentionPeriod`, and then forgets it: no DLQ, no error. Ours keeps four
+# days. This one keeps a minute, and its function always fails.
+
+# %%
+a_minute = {"VisibilityTimeout": "20", "MessageRetentionPeriod": "60"}
+forgetful = sqs.create_queue(QueueName="a-minute", Attributes=a_minute)["QueueUrl"]
+sqs.send_message(QueueUrl=forgetful, MessageBody="decline Bruno")
+mapping = EventSourceMapping(forgetful, LambdaFunction(lambda event, context: 1 / 0), clock=stack.clock)
+mapping.drain()
+figures.timeline(mapping.ledger)
+
+# %% [markdown]
+# The DLQ has a retention period too, and on a standard queue a message keeps its first timestamp when it moves there (SQS guide,
+# *Setting-up dead-letter queue retention*). One that is three days old in a DLQ that keeps four has one day left for somebody to
+# look. So a DLQ keeps longer than its queue. Ours keeps 14 days, the most there is.
+#
+# ## Your turn: a slow function
+#
+# A new function calls a nanny's references. It takes 40 s, its timeout is 45 s, and its mapping has a batching window of 20 s. Its queue keeps messages
+# for four days.
+#
+# **Exercise 04-2.** Choose the queue's `VisibilityTimeout` and `maxReceiveCount`, and the **DLQ's** `MessageRetentionPeriod`, in seconds. Four
+# demands:
+#
+# 1. Lambda accepts the mapping, no message is received while it is being worked on, and AWS's six times are kept.
+# 2. Two throttles, then two failures, and still no good message in the DLQ.
+# 3. A poison message is in the DLQ within half an hour.
+# 4. A dead letter can be looked at for seven days, even one that moved at the end of its fourth day.
+
+# %%
+### BEGIN SOLUTION
+settings = {
+    "VisibilityTimeout": 6 * 45 + 20,
+    "maxReceiveCount": 5,
+    "MessageRetentionPeriod": 14 * 24 * 3600,
+}
+### END SOLUTION
+### STUB
+# settings = {
+#     "VisibilityTimeout": ...,
+#     "maxReceiveCount": ...,
+#     "MessageRetentionPeriod": ...,
+# }
+check("04-2", settings)
+
+# %%
+# hint("04-2")
+
+# %% [markdown]
+# **Exercise 04-3.** Three messages, each received twice, each for another reason: one failed, one is a duplicate, and one was received
+# while it was still being worked on. Which is the last? Set `suspect` to its name.
+
+# %%
+from workbook.exercises.queue_trial import three_lives
+
+figures.timeline(three_lives())
+
+# %%
+### BEGIN SOLUTION
+suspect = "msg-3"
+### END SOLUTION
+### STUB
+# suspect = ...
+check("04-3", suspect)
+
+# %%
+# hint("04-3")
+
+# %% [markdown]
+# ## What you just proved
+#
+# Each line is checked as it runs; if one were false, this cell would stop.
+
+# %%
+calls = [row["about"] for row in by_hand.calls]
+assert {"msg-1, still there", "msg-1, gone"} <= set(calls), "the first section was not run to its end"
+assert statuses(table, posted) == {"DECLINED": 5, "PENDING": 1}, "somebody waits who should not"
+assert after and not before & after, "a redriven message is a new one"
+once_each, received = six_times.ledger.counts()["SENT"], one_time.ledger.counts()["RECEIVED"]
+assert six_times.ledger.counts()["RECEIVED"] == once_each and received > once_each
+print("Too late a delete deletes nothing. Five were declined. Six times the timeout, and each is received once.")
+progress("04")

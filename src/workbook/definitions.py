@@ -1,0 +1,95 @@
+"""Two definitions in Amazon States Language, compared.
+
+Equal means that Step Functions does the same with both: the order of an object's members does not matter, nor does a
+`Comment`, which is for readers. (Amazon States Language specification, *Top-level fields* and *States*.)
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+# What stands in these fields is data, so a member called Comment is data too.
+_DATA = ("Parameters", "Arguments", "ItemSelector", "ResultSelector", "Result", "Output", "Assign")
+_LONGEST = 60  # characters of an object or list that only one side has
+
+
+def differences(mine: dict[str, Any], theirs: dict[str, Any]) -> list[dict[str, str | None]]:
+    """Each place where two definitions differ: `where`, a path such as `/States/Book/End`, and what both sides have.
+
+    Values are JSON text, and None is a field that is not there: `null` and nothing are not the same, as for ResultPath.
+    """
+    return list(_differences(mine, theirs, "", "Definition"))
+
+
+def _differences(mine: Any, theirs: Any, where: str, kind: str) -> Iterator[dict[str, str | None]]:
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        for name in dict.fromkeys((*theirs, *mine)):
+            if name == "Comment" and kind == "Definition":
+                continue
+            here = f"{where}/{name}"
+            if name in mine and name in theirs:
+                yield from _differences(mine[name], theirs[name], here, _kind(name, kind))
+            else:
+                yield _row(here, _shown(mine, name), _shown(theirs, name))
+    elif isinstance(mine, list) and isinstance(theirs, list):
+        for place in range(max(len(mine), len(theirs))):
+            here = f"{where}/{place}"
+            if place < len(mine) and place < len(theirs):
+                yield from _differences(mine[place], theirs[place], here, kind)
+            else:
+                yield _row(here, _shown(mine, place), _shown(theirs, place))
+    elif not _equal(mine, theirs):
+        yield _row(where or "/", _text(mine), _text(theirs))
+
+
+def _kind(name: str, kind: str) -> str:
+    """What the members of a field are: names of states, data, or fields of the language."""
+    if kind == "Data":
+        return "Data"
+    if kind == "States":  # `name` is a state's own name, whatever it sounds like
+        return "Definition"
+    if name == "States":
+        return "States"
+    return "Data" if name in _DATA else "Definition"
+
+
+def _equal(mine: Any, theirs: Any) -> bool:
+    # In JSON 2 and 2.0 are one number, and true is none; in Python True is 1.
+    return isinstance(mine, bool) == isinstance(theirs, bool) and bool(mine == theirs)
+
+
+def _row(where: str, mine: str | None, theirs: str | None) -> dict[str, str | None]:
+    return {"where": where, "mine": mine, "theirs": theirs}
+
+
+def _shown(holder: Any, place: Any) -> str | None:
+    there = place in holder if isinstance(holder, dict) else place < len(holder)
+    return _text(holder[place]) if there else None
+
+
+def _text(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if not isinstance(value, dict | list) or len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def so_far(states: dict[str, Any], start_at: str) -> dict[str, Any]:
+    """A definition of the states that are there already, to be drawn: a way to one that is still missing is left out.
+
+    A state whose `Next` is missing ends. The states inside a Map are treated alike.
+    """
+    return {"StartAt": start_at, "States": {name: _so_far(state, states) for name, state in states.items()}}
+
+
+def _so_far(state: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
+    left = dict(state)
+    if state.get("Next", "") not in there and left.pop("Next", None):
+        left["End"] = True
+    if state.get("Default", "") not in there:
+        left.pop("Default", None)
+    for ways in ("Catch", "Choices"):
+        if ways in state:
+            left[ways] = [way for way in state[ways] if way["Next"] in there]
+    if "ItemProcessor" in state:
+        inside = state["ItemProcessor"]
+        left["ItemProcessor"] = so_far(inside["States"], inside["StartAt"])
+    return left

@@ -1,0 +1,141 @@
+"""The check of exercise 03-2: a Catch for the transaction, tried with answers that are made up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from asl_interpreter import Execution, TaskCall, TaskFailed
+from workbook.exercises.definition_trial import Endless, definition, refused, run
+from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.sample import job_with_applications
+
+STATE = "Update Job and Application Status"
+CANCELLED = "DynamoDb.TransactionCanceledException"
+_READ, _INTERRUPTED = "Read Job and Application", "Booking Interrupted"
+_POSTED = job_with_applications(2)
+
+
+def check(answer: Any) -> Verdict:
+    """Whether `answer` is a Catch that tells a cancelled transaction from every other error."""
+    if isinstance(answer, dict):
+        return Wrong("This is one catcher, or something around it. A Catch is a list of catchers: `[{…}, {…}]`.")
+    for number, catcher in enumerate(answer, 1):
+        if not isinstance(catcher, dict):
+            return Wrong(f"Catcher {number} is not a dict.")
+        if isinstance(catcher.get("ErrorEquals"), str):
+            return Wrong(f"`ErrorEquals` of catcher {number} is text. It is a list of names, also when there is one.")
+        if not isinstance(catcher.get("ErrorEquals"), list):
+            return Wrong(f"Catcher {number} has no `ErrorEquals`: a list of the errors that it is for.")
+    tried = definition()
+    tried["States"][STATE]["Catch"] = answer
+    if all(catcher.get("Next") != _READ for catcher in answer):
+        return _nobody_reads(answer)
+    if fault := refused(tried):
+        return Wrong(f"Step Functions would refuse it: {fault}.")
+    try:
+        return _cancelled(tried, answer) or _any_other(tried) or _RIGHT
+    except Endless:
+        return Wrong("With this Catch the execution never ends: it comes back to the transaction again and again.")
+
+
+_RIGHT = Right("The caller hears a name and a reason, and the input is still there when they are looked up.")
+
+
+def _nobody_reads(catch: list[dict[str, Any]]) -> Wrong:
+    """No catcher leads to the state that reads both items; then Step Functions finds that state out of reach."""
+    ways = [
+        catcher.get("Next")
+        for catcher in catch
+        if {CANCELLED, "States.TaskFailed", "States.ALL"} & set(map(str, catcher["ErrorEquals"]))
+    ]
+    if not ways:
+        return Wrong("A cancelled transaction is not caught, and no catcher leads to where the reason is looked up.")
+    if definition()["States"].get(str(ways[0]), {}).get("Type") == "Fail":
+        return Wrong(
+            f"After a cancelled transaction it goes to `{ways[0]}`, and nobody finds out why it was cancelled."
+        )
+    return Wrong(f"After a cancelled transaction it goes on with `{ways[0]}`, as if nothing had happened.")
+
+
+def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | None:
+    """A transaction that is cancelled because the job is closed has to end in JobNotOpen."""
+    execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(CANCELLED, "… [ConditionalCheckFailed, None]")))
+    after = _after(execution)
+    if after[:1] != [_READ]:
+        if alike := next((name for catcher in catch for name in catcher["ErrorEquals"] if _alike(name)), None):
+            return Wrong(f"No error is called `{alike}`. {_spelling(alike)}")
+        if not after:
+            return Wrong(f"A cancelled transaction is not caught: the execution fails with `{execution.error}`.")
+        return Wrong(
+            f"After a cancelled transaction it goes to `{after[0]}`, and nobody finds out why it was cancelled."
+        )
+    if lost := _lost(execution):
+        return Wrong(lost)
+    return None if execution.error == "JobNotOpen" else Wrong(f"A closed job ends in `{execution.error}`.")
+
+
+def _any_other(tried: dict[str, Any]) -> Wrong | None:
+    for name in ("DynamoDb.DynamoDbException", "States.Timeout"):
+        execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(name, "made up")))
+        after = _after(execution)
+        if not after:
+            return Wrong(f"`{name}` is caught by neither of them. One name stands for every error.")
+        if after[0] != _INTERRUPTED:
+            return Wrong(
+                f"After `{name}` it goes to `{after[0]}`. An error without a name of its own is an interruption."
+            )
+        if execution.error != "BookingInterrupted":
+            return Wrong(
+                f"`{_INTERRUPTED}` is reached, but cannot say what happened: its CausePath reads `$.failure.Error`. "
+                "`ResultPath` says where in the state the error goes."
+            )
+    return None
+
+
+def _after(execution: Execution) -> list[str]:
+    """The states that came after the transaction, in their order."""
+    went = [visit.name for visit in execution.visits]
+    return went[went.index(STATE) + 1 :]
+
+
+def _lost(execution: Execution) -> str:
+    """What the catcher took away from the state; empty when all is still there."""
+    before = next(visit for visit in execution.visits if visit.name == STATE).input
+    after = next(visit for visit in execution.visits if visit.name == _READ).input
+    gone = [name for name in before if not isinstance(after, dict) or after.get(name) != before[name]]
+    if len(gone) == len(before):
+        return "The error has taken the place of everything else, so nobody knows which job it was. `ResultPath` helps."
+    return (
+        f"The error was written over `$.{gone[0]}`, which later states need. Give it a place of its own."
+        if gone
+        else ""
+    )
+
+
+def _alike(name: str) -> bool:
+    """Whether a name means the right one and is not spelled like it."""
+    word = name.casefold().rpartition(".")[2].removesuffix("exception").replace("cancelled", "canceled")
+    return word == "transactioncanceled" and name != CANCELLED
+
+
+def _spelling(name: str) -> str:
+    if "." not in name:
+        return "Errors of an `aws-sdk` call begin with the service: `DynamoDb.` and then DynamoDB's own name."
+    if name.casefold() == CANCELLED.casefold():
+        return "Upper and lower case count, and the service is written like in Java's SDK: `DynamoDb`."
+    return "The step inspector has shown the whole name."
+
+
+def _answers(failure: TaskFailed) -> Callable[[TaskCall], Any]:
+    """Answers of AWS, made up: two applications, a transaction that fails, a job that is closed for the other one."""
+    job = {"id": {"S": _POSTED.job.id}, "jobStatus": {"S": "CLOSED"}}
+    items = [job, *({"id": {"S": it.id}, "jobApplicationStatus": {"S": "PENDING"}} for it in _POSTED.applications)]
+    accepted = {"acceptedApplicationId": {"S": _POSTED.applications[1].id}}
+
+    def answer(call: TaskCall) -> Any:
+        if call.state == STATE:
+            raise failure
+        if call.state == _READ:
+            return {"Responses": [{"Item": job | accepted}, {"Item": items[1]}]}
+        return {"Items": items, "Count": len(items), "MessageId": "made up"}
+
+    return answer

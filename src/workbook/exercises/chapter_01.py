@@ -1,0 +1,233 @@
+"""The exercises of chapter 01, model the table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from workbook.exercises.apply_checks import check_apply
+from workbook.exercises.exercise import Exercise
+from workbook.exercises.key_checks import APPLICATION, check_keys, keys_of
+from workbook.exercises.query_checks import check_query
+from workbook.sample import job_with_applications
+
+_KEYS = keys_of(APPLICATION)
+_JOB, _ITSELF, _NANNY = _KEYS["GSI1PK"], _KEYS["GSI1SK"], _KEYS["GSI2PK"]
+_SWAPPED = f"JOB#{APPLICATION.id}#APPLICATION#{APPLICATION.jobId}"
+
+Action = dict[str, Any]
+
+
+def _count(table_name: str, job: Action, **changes: Any) -> Action:
+    update = {
+        "TableName": table_name,
+        "Key": job,
+        "UpdateExpression": "SET applicationCount = applicationCount + :one",
+        "ConditionExpression": "jobStatus = :open",
+        "ExpressionAttributeValues": {":one": {"N": "1"}, ":open": {"S": "OPEN"}},
+    }
+    return {"Update": {name: value for name, value in (update | changes).items() if value is not None}}
+
+
+def _put(table_name: str, item: Action, condition: str | None = "attribute_not_exists(PK)") -> Action:
+    put = {"TableName": table_name, "Item": item}
+    return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
+
+
+def _actions(**changes: Any) -> Callable[..., list[Action]]:
+    """A function that is right but for `changes` to its Update."""
+    return lambda table_name, job, application: [_count(table_name, job, **changes), _put(table_name, application)]
+
+
+_ONE, _OPEN = {":one": {"N": "1"}}, {":open": {"S": "OPEN"}}
+
+_HERE = job_with_applications(3).job.id
+_QUERY = {
+    "IndexName": "jobApplications",
+    "KeyConditionExpression": "GSI1PK = :job AND begins_with(GSI1SK, :kind)",
+    "ExpressionAttributeValues": {":job": {"S": f"JOB#{_HERE}"}, ":kind": {"S": "APPLICATION#"}},
+    "ScanIndexForward": False,
+}
+_OF_THE_JOB = {":job": {"S": f"JOB#{_HERE}"}}
+
+EXERCISES = (
+    Exercise(
+        id="01-1",
+        title="Derive an application's keys",
+        expects="a dict of six texts: PK, SK, GSI1PK, GSI1SK, GSI2PK and GSI2SK",
+        look="the table of keys above the exercise, and questions 3 and 4 under First the questions",
+        stub="Put Divya's six keys in place of the dots and run the cell again.",
+        check=check_keys,
+        answer_type=dict,
+        hints=(
+            "Begin with the two that are given: `PK` and `SK` are the same text, with both ids in it.",
+            "`jobApplications` has to hold the job and its applications in one collection, so `GSI1PK` is "
+            "the job's own. `GSI1SK` says the kind and the application's id.",
+            "`jobsAppliedTo` is asked with a nanny and answers with jobs: a user's key, then a job's.",
+            'For example `"GSI1PK": f"JOB#{application.jobId}"`, and `"GSI2PK": f"USER#{application.username}"`.',
+        ),
+        wrong_answers=(
+            (_KEYS | {"PK": _KEYS["PK"].replace("#APP", "APP")}, "a `#` is missing"),
+            (_KEYS | {"PK": _JOB}, "a key belongs to one item"),
+            (_KEYS | {"PK": _SWAPPED, "SK": _SWAPPED}, "changed places"),
+            (_KEYS | {"SK": _ITSELF}, "`SK`: This is the second half"),
+            (_KEYS | {"GSI1PK": _KEYS["PK"]}, "alone in the index too"),
+            (_KEYS | {"GSI1PK": _NANNY}, "Question 3 knows only the job"),
+            (_KEYS | {"GSI1PK": APPLICATION.jobId}, "The kind in front is missing"),
+            (_KEYS | {"GSI1SK": _JOB}, "the job's own sort key"),
+            (_KEYS | {"GSI1SK": f"APPLICATION {APPLICATION.id}"}, "one `#`"),
+            (_KEYS | {"GSI1SK": "APPLICATION#{application.id}"}, "Write `f` before the quotes"),
+            (_KEYS | {"GSI2PK": f"NANNY#{APPLICATION.username}"}, "Nannies are users"),
+            (_KEYS | {"GSI2PK": "USER#Divya"}, "everything else as it is"),
+            (_KEYS | {"GSI2PK": _JOB}, "`GSI2PK`: This collects by job"),
+            (_KEYS | {"GSI2SK": _ITSELF}, "`GSI2SK`: This says which application"),
+            (_KEYS | {"GSI2SK": "2026-01-01"}, "it says which job"),
+            (_KEYS | {"PK": {"S": _KEYS["PK"]}}, "Plain text is wanted"),
+            (_KEYS | {"SK": None}, "`SK`: A key is text"),
+            (_KEYS | {"jobStatus": "OPEN"}, "Too many: `jobStatus`"),
+            ({"PK": _KEYS["PK"], "SK": _KEYS["SK"]}, "Missing: `GSI1PK`"),
+            (_KEYS["PK"], "The answer has to be a `dict`"),
+        ),
+    ),
+    Exercise(
+        id="01-2",
+        title="Write the transaction that applies",
+        expects="a function that returns a list of two actions, an Update and a Put, each with its condition",
+        look="`close_job` under Book a nanny, and the condition that saved Kenza's account",
+        stub="Put the two actions in place of the dots and run the cell again.",
+        check=check_apply,
+        answer_type=Callable,
+        hints=(
+            'Return a list: `[{"Update": {…}}, {"Put": {…}}]`. Both name the `TableName` they were given.',
+            "The Update has the shape of `close_job`: `Key`, `UpdateExpression`, `ConditionExpression`, and values for "
+            'every placeholder. `SET n = n + :one` adds; `:one` is `{"N": "1"}`.',
+            "The Update's condition is that the job is OPEN. The Put's is that no item has its key yet.",
+            '`"UpdateExpression": "SET applicationCount = applicationCount + :one"` with the condition '
+            '`jobStatus = :open`; and for the Put, `"Item": application` with `attribute_not_exists(PK)`.',
+        ),
+        wrong_answers=(
+            (_actions(ConditionExpression=None, ExpressionAttributeValues=_ONE), "A CLOSED job took"),
+            (
+                lambda table_name, job, application: [
+                    _count(table_name, job, ConditionExpression="attribute_exists(PK)", ExpressionAttributeValues=_ONE),
+                    _put(table_name, application),
+                ],
+                "A CLOSED job took an application",
+            ),
+            (
+                _actions(
+                    UpdateExpression="ADD applicationCount :one",
+                    ConditionExpression="jobStatus <> :closed",
+                    ExpressionAttributeValues=_ONE | {":closed": {"S": "CLOSED"}},
+                ),
+                "not that it lacks another one",
+            ),
+            (
+                lambda table_name, job, application: [_count(table_name, job), _put(table_name, application, None)],
+                "taken twice",
+            ),
+            (_actions(UpdateExpression="SET applicationCount = :one"), "add to what is there"),
+            (
+                _actions(UpdateExpression="SET lastApplication = :one"),
+                "`applicationCount` is 0, not 1",
+            ),
+            (_actions(ExpressionAttributeValues=_ONE | {":open": {"S": "open"}}), "action 1 in your list"),
+            (_actions(ExpressionAttributeValues=_ONE), "nothing gives a value to"),
+            (_actions(ConditionExpression="jobStatus == :open"), "A comparison has one `=`"),
+            (_actions(ConditionExpression="jobStatus = OPEN", ExpressionAttributeValues=_ONE), "by a placeholder"),
+            (
+                _actions(ExpressionAttributeValues={":one": {"N": 1}} | _OPEN),
+                "boto3 does not send it",
+            ),
+            (
+                lambda table_name, job, application: [
+                    _count(table_name, job),
+                    _put(table_name, application, "attribute_exists(PK)"),
+                ],
+                "action 2 in your list",
+            ),
+            (
+                lambda table_name, job, application: [
+                    _count(table_name, job),
+                    _put(table_name, {part: application[part] for part in ("PK", "SK")}),
+                ],
+                "Put the whole `application`",
+            ),
+            (
+                lambda table_name, job, application: [
+                    _count(table_name, job, ConditionExpression=None, ExpressionAttributeValues=_ONE),
+                    {
+                        "ConditionCheck": {
+                            "TableName": table_name,
+                            "Key": job,
+                            "ConditionExpression": "jobStatus = :open",
+                            "ExpressionAttributeValues": _OPEN,
+                        }
+                    },
+                ],
+                "may touch an item once",
+            ),
+            (
+                lambda table_name, job, application: [_count("TABLE", job), _put("TABLE", application)],
+                "does not name the table it was given",
+            ),
+            (lambda table_name, job, application: [_put(table_name, application)], "Two actions are wanted"),
+            (lambda table_name, job, application: [_count(table_name, job)["Update"], application], "An action is a"),
+            (lambda table_name, job, application: _put(table_name, application), "a list of two actions"),
+            (lambda table_name, job, application: print(end=""), "returned nothing"),
+            (lambda application: [application], "raised an error"),
+            ([{"Put": {}}], "The answer has to be a function"),
+        ),
+    ),
+    Exercise(
+        id="01-3",
+        title="Ask a new question",
+        expects="a dict with the parameters of a Query, without `TableName`",
+        look="the picture of the three indexes, and how question 2 asked for jobs only",
+        stub="Put the Query's parameters in place of the dots and run the cell again.",
+        check=check_query,
+        answer_type=dict,
+        hints=(
+            "Which index has a job's applications in one collection? Its two keys are the ones to name.",
+            "`begins_with(…, :kind)` on the sort key keeps the job out, as it kept Sarah herself out of her jobs.",
+            "`GSI1PK = :job AND begins_with(GSI1SK, :kind)`, values for `:job` and `:kind`, and the direction `False`.",
+        ),
+        wrong_answers=(
+            ({**_QUERY, "ScanIndexForward": True}, "lowest id first"),
+            ({name: value for name, value in _QUERY.items() if name != "ScanIndexForward"}, "lowest id first"),
+            ({**_QUERY, "ScanIndexForward": "False"}, "`ScanIndexForward` is text"),
+            (
+                {**_QUERY, "KeyConditionExpression": "GSI1PK = :job", "ExpressionAttributeValues": _OF_THE_JOB},
+                "The job itself is among the items",
+            ),
+            (
+                {
+                    **_QUERY,
+                    "KeyConditionExpression": "GSI1PK = :job",
+                    "FilterExpression": "attribute_exists(jobApplicationStatus)",
+                    "ExpressionAttributeValues": _OF_THE_JOB,
+                },
+                "after they were read",
+            ),
+            ({name: value for name, value in _QUERY.items() if name != "IndexName"}, "the table itself is asked"),
+            ({**_QUERY, "IndexName": "jobsAppliedTo"}, "the index's own keys"),
+            ({**_QUERY, "KeyConditionExpression": "GSI1PK == :job"}, "A comparison has one `=`"),
+            (
+                {
+                    "IndexName": "getJobsByStatus",
+                    "KeyConditionExpression": "jobStatus = :open",
+                    "ExpressionAttributeValues": _OPEN,
+                },
+                "Only jobs came",
+            ),
+            ({**_QUERY, "IndexName": "applications"}, "no index of this name"),
+            ({**_QUERY, "ConsistentRead": True}, "strongly consistent"),
+            ({**_QUERY, "Limit": 2}, "2 items came"),
+            (
+                {**_QUERY, "ExpressionAttributeValues": {":job": {"S": _HERE}, ":kind": {"S": "APPLICATION#"}}},
+                "It finds nothing",
+            ),
+            ({**_QUERY, "ExpressionAttributeValues": {":job": "JOB#", ":kind": "A"}}, "boto3 does not send it"),
+            ({"Items": [], "Count": 0}, "an answer of DynamoDB's"),
+            ("jobApplications", "The answer has to be a `dict`"),
+        ),
+    ),
+)

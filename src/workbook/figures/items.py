@@ -1,0 +1,63 @@
+"""Items of the table as a page shows them: without type descriptors, long ids shortened, kinds of items told apart."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from workbook.figures.table import Table, table
+
+# The last character of a UUID is followed by anything: the published sample forgot the # after it.
+_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ID = r"[^#]+"
+_deserialize = TypeDeserializer().deserialize
+
+
+class Kind(StrEnum):
+    """What an item is, told by its primary key."""
+
+    USER = "user"
+    JOB = "job"
+    APPLICATION = "application"
+    UNKNOWN = "not an item of the design"
+
+
+_KEYS = {
+    Kind.USER: re.compile(rf"(USER#{_ID})\n\1"),
+    Kind.JOB: re.compile(rf"USER#{_ID}\nJOB#{_ID}"),
+    Kind.APPLICATION: re.compile(rf"(JOB#{_ID}#APPLICATION#{_ID})\n\1"),
+}
+
+
+def short(text: str) -> str:
+    """`text` with the first eight characters of every UUID in it, and an ellipsis for the rest."""
+    return _UUID.sub(r"\1…", text)
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of DynamoDB's API, `{"jobStatus": {"S": "OPEN"}}`, as plain values."""
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+def kind(item: Mapping[str, Any]) -> Kind:
+    """The kind of a plain item. Every projection of an index holds PK and SK, so an index's items have one too."""
+    key = f"{item['PK']}\n{item['SK']}"
+    return next((kind for kind, pattern in _KEYS.items() if pattern.fullmatch(key)), Kind.UNKNOWN)
+
+
+def items(answered: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> Table:
+    """A table of the items that Query, Scan or GetItem answered, one a row, in their order.
+
+    `columns` are the attributes to show, in their order; ids in them are shortened. Raises `KeyError` for an attribute
+    that no item has.
+    """
+    return table([{name: _shown(value) for name, value in plain(item).items()} for item in answered], columns)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Decimal):  # a number of DynamoDB's, which a table sets at the right when it is one of Python's
+        return int(value) if value == int(value) else float(value)
+    return short(value) if isinstance(value, str) else value

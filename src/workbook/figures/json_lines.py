@@ -1,0 +1,118 @@
+"""JSON in short lines, each marked when it says something that an earlier value did not."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+ABSENT: Final = object()
+"""There is no earlier value to compare with."""
+
+_UUID = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+_ITEMS = 2  # of a list; the others are counted
+_WRAPPED = 3  # lines for an item that is one record of short values
+_INDENT = 2  # characters
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: `indent` in characters, and `mark`: `+` new or changed, `-` no longer there, or nothing."""
+
+    indent: int
+    text: str
+    mark: str = ""
+
+
+def json_lines(value: Any, before: Any, width: int) -> list[Line]:
+    """`value` in lines of at most `width` characters.
+
+    What is the same as in `before` takes one line and no mark; what was in `before` and is gone is named at the end.
+    With `ABSENT` as `before` nothing is marked. Ids are shortened, long texts cut, and of a list the first items shown.
+    """
+    lines = list(_lines("", value, before, 0, "", width))
+    if before is ABSENT:
+        return [Line(line.indent, line.text) for line in lines]
+    return lines + [Line(0, _cut(path, width), "-") for path in _gone(value, before, "")]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal; unlike in Python, true is not 1."""
+    return other is not ABSENT and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def short(text: str) -> str:
+    """A text with the ids in it cut to their first four digits."""
+    return _UUID.sub(r"\1…", text)
+
+
+def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
+    room = width - indent
+    whole = head + _compact(value) + comma
+    mark = "" if same(value, before) else "+"
+    partly = isinstance(value, dict) and isinstance(before, dict) and bool(value.keys() & before.keys())
+    if not mark or (len(whole) <= room and not partly):
+        yield Line(indent, _cut(whole, room), mark)
+    elif isinstance(value, dict):
+        inner = before if isinstance(before, dict) else {}
+        yield Line(indent, head + "{", "" if isinstance(before, dict) else mark)
+        for place, (name, child) in enumerate(value.items(), 1):
+            yield from _lines(
+                f'"{name}": ',
+                child,
+                inner.get(name, ABSENT),
+                indent + _INDENT,
+                "," if place < len(value) else "",
+                width,
+            )
+        yield Line(indent, "}" + comma, "" if isinstance(before, dict) else mark)
+    elif isinstance(value, list):
+        yield Line(indent, head + "[", mark)
+        for place, child in enumerate(value[:_ITEMS], 1):
+            yield from _item(child, indent + _INDENT, "," if place < len(value) else "", width)
+        if len(value) > _ITEMS:
+            yield Line(indent + _INDENT, f"… {len(value) - _ITEMS} more", mark)
+        yield Line(indent, "]" + comma, mark)
+    else:
+        yield Line(indent, _cut(whole, room), mark)
+
+
+def _item(value: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
+    if not _is_record(value):
+        yield from _lines("", value, ABSENT, indent, comma, width)
+        return
+    lines, line = [], ""
+    for part in re.findall(r"(?:[^,]|,(?!\"))+,?", _compact(value) + comma):
+        if line and len(line + part) > width - indent:
+            lines.append(line)
+            line = " "
+        line += part
+    lines.append(line)
+    if len(lines) > _WRAPPED:
+        lines[_WRAPPED - 1] += "…"
+    for number, text in enumerate(lines[:_WRAPPED]):
+        yield Line(indent + (1 if number else 0), _cut(text.strip(), width - indent - 1), "+")
+
+
+def _is_record(value: Any) -> bool:
+    """Whether a value is an item as DynamoDB answers it, or another object of short values."""
+    return isinstance(value, dict) and all(len(_compact(child)) < 40 for child in value.values())
+
+
+def _gone(value: Any, before: Any, path: str) -> Iterator[str]:
+    """The names in `before` that `value` has no more."""
+    if isinstance(value, dict) and isinstance(before, dict):
+        for name, child in before.items():
+            here = f"{path}.{name}" if path else name
+            if name in value:
+                yield from _gone(value[name], child, here)
+            else:
+                yield here
+
+
+def _compact(value: Any) -> str:
+    return short(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

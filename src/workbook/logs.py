@@ -1,0 +1,58 @@
+"""A function's log as rows: what Powertools' Logger writes is one JSON object a line (Powertools guide, *Logger*)."""
+
+import json
+from typing import Any
+
+from workbook.ledger import Ledger
+
+COLUMNS = ("invocation", "level", "message", "messageId", "applicationId", "duplicate", "exception_name")
+"""The columns of `rows`. `invocation` is the ledger's number; messages go by the ledger's aliases."""
+
+_ID_LENGTH = 8  # characters of an application's id that are shown: enough to tell them apart on one page
+
+
+def rows(ledger: Ledger) -> list[dict[str, object]]:
+    """One row for each line that the function logged, in the order of the invocations.
+
+    A line that is no JSON, a `print` for one, is a row with its text as the message. The metrics that Powertools
+    writes into the same log, in CloudWatch's embedded metric format, are left out; timestamps too, because the
+    ledger's invocations have the virtual time.
+    """
+    return [
+        {"invocation": invocation.number, **_row(line)}
+        for invocation in ledger.invocations
+        for line in invocation.log.splitlines()
+        if line.strip() and not _is_metric(line)
+    ]
+
+
+def metrics(ledger: Ledger, *names: str) -> list[dict[str, object]]:
+    """The metrics `names` that each invocation wrote into its log (CloudWatch guide, *Embedded metric format*)."""
+    return [
+        {"invocation": invocation.number, **{name: sum(_object(line)[name]) for name in names}}
+        for invocation in ledger.invocations
+        for line in invocation.log.splitlines()
+        if _is_metric(line) and all(name in _object(line) for name in names)
+    ]
+
+
+def _row(line: str) -> dict[str, object]:
+    logged = _object(line)
+    if not logged:
+        return {"message": line}
+    row = {name: logged[name] for name in COLUMNS if name in logged}
+    if "applicationId" in row:
+        row["applicationId"] = f"{str(row['applicationId'])[:_ID_LENGTH]}…"
+    return row
+
+
+def _is_metric(line: str) -> bool:
+    return "_aws" in _object(line)
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,120 @@
+"""Chapter 03's exercises: what they call right is what happens, and another right answer is right too."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from booking.table import BookingTable
+from workbook.cloud import Stack, connect
+from workbook.event_source import EventSourceMapping
+from workbook.exercises import catch_checks, definition_trial, path_checks, registry, repeat_checks
+from workbook.exercises.feedback import feedback
+from workbook.figures.execution import read_execution
+from workbook.sample import post_job
+
+CANCELLED = {"ErrorEquals": [catch_checks.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
+ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}
+ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
+STATUS = "$.current.Responses[1].Item.jobApplicationStatus"
+THERE: dict[str, Any] = {"Variable": ACCEPTED, "IsPresent": True}
+THIS: dict[str, Any] = {"Variable": f"{ACCEPTED}.S", "StringEqualsPath": "$.input.applicationId"}
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with connect() as deployed:
+        yield deployed
+
+
+def solved(number: int, answer: object) -> bool:
+    right, message = feedback(registry.find(f"03-{number}"), answer)
+    assert right == ("correct" in message.heading), message
+    return right
+
+
+def way(stack: Stack, booking: dict[str, Any]) -> tuple[str, ...]:
+    """The Task states of an execution and the state it ended in, as exercise 03-1 asks for them."""
+    client = boto3.client("stepfunctions")
+    answer = client.start_sync_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking))
+    events = client.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
+    steps = read_execution(events).steps
+    return (*(step.name for step in steps if step.type == "Task"), steps[-1].name)
+
+
+def test_the_three_ways_are_what_happens(stack: Stack) -> None:
+    posted = post_job(BookingTable(stack.outputs["TableName"]), 3)
+    fields = posted.booking(0)["input"]
+    assert way(stack, {"input": fields | {"applicationStatus": "DECLINED"}}) == path_checks.PATHS["a"]
+    nobodys = {"jobId": "00000000-0000-4000-8000-000000000000"}
+    assert way(stack, {"input": fields | nobodys}) == path_checks.PATHS["b"]
+    way(stack, posted.booking(0))
+    EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+    assert way(stack, posted.booking(0)) == path_checks.PATHS["c"]
+
+
+@pytest.mark.parametrize(
+    "catch",
+    [
+        [CANCELLED, ANY],
+        [CANCELLED | {"ResultPath": "$.why"}, ANY],  # nobody reads the first one's error
+        [CANCELLED, ANY | {"ErrorEquals": ["States.TaskFailed"]}, ANY],
+        [ANY | {"ErrorEquals": ["DynamoDb.AccessDeniedException"]}, CANCELLED, ANY],
+        [CANCELLED | {"Comment": "why?"}, ANY],
+    ],
+)
+def test_every_catch_that_does_it_is_right(catch: list[dict[str, Any]]) -> None:
+    assert solved(2, catch)
+
+
+def test_the_catch_of_the_definition_is_right() -> None:
+    assert solved(2, definition_trial.definition()["States"][catch_checks.STATE]["Catch"])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"And": [THERE, THIS], "Next": "Discard Job Item from List"},
+        {
+            "And": [{"Variable": "$.current.Responses[0].Item.jobStatus.S", "StringEquals": "CLOSED"}, THERE, THIS],
+            "Next": "Discard Job Item from List",
+        },
+        # An application is accepted only together with closing its job.
+        {
+            "And": [{"Variable": STATUS, "IsPresent": True}, {"Variable": f"{STATUS}.S", "StringEquals": "ACCEPTED"}],
+            "Next": "Discard Job Item from List",
+        },
+    ],
+)
+def test_every_rule_that_does_it_is_right(stack: Stack, rule: dict[str, Any]) -> None:
+    assert solved(3, rule)
+
+
+def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None:
+    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    before = table.scan()["Items"]
+    assert solved(3, {"And": [THERE, THIS], "Next": "Discard Job Item from List"})
+    assert table.scan()["Items"] == before
+    messages = boto3.client("sqs").receive_message(QueueUrl=stack.outputs["QueueUrl"]).get("Messages", [])
+    assert messages == []
+
+
+def test_without_the_rules_a_repeated_booking_is_refused() -> None:
+    left = repeat_checks.without_the_rules(definition_trial.definition())["States"][repeat_checks.STATE]["Choices"]
+    assert [rule["Next"] for rule in left[: repeat_checks.PLACE + 1]] == [
+        "Not Your Job",
+        "Job Not Found",
+        "Job Not Open",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, [], [{}], [[]], {"Next": 1}, {"a": {1, 2}}, [{"ErrorEquals": [1], "Next": 2}], "$.input", None],
+    ids=repr,
+)
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_nonsense_gets_a_sentence(number: int, answer: object) -> None:
+    assert not solved(number, answer)

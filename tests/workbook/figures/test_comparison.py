@@ -1,0 +1,57 @@
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from workbook.comparison import Run, four_ways
+from workbook.figures.comparison import deliveries
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def runs() -> tuple[Run, ...]:
+    return four_ways(seed=0)
+
+
+def groups(svg: str, kind: str) -> list[ElementTree.Element]:
+    return [group for group in ElementTree.fromstring(svg).iter() if group.get("class") == kind]
+
+
+def words(group: ElementTree.Element) -> list[str]:
+    return [element.text or "" for element in group.iter(f"{SVG}text")]
+
+
+def test_each_way_has_a_panel_and_each_message_a_row(runs: tuple[Run, ...]) -> None:
+    whole, part = groups(deliveries(runs[0], runs[1]).svg, "way")
+    assert words(whole)[0] == "whole batch, no condition"
+    assert words(part)[0] == "partial, no condition"
+    for panel in (whole, part):
+        lanes = [group for group in panel.iter() if group.get("class") == "lane"]
+        assert [words(lane)[0] for lane in lanes] == [f"msg-{number}" for number in range(1, 16)]
+
+
+def test_each_delivery_is_a_box_with_the_word_for_its_effect(runs: tuple[Run, ...]) -> None:
+    for run in runs:
+        boxes = [words(group)[0] for group in groups(deliveries(run).svg, "delivery")]
+        assert sorted(boxes) == sorted(run.effects.values())
+
+
+def test_innocent_dead_letters_are_named_as_such(runs: tuple[Run, ...]) -> None:
+    [whole, part] = groups(deliveries(runs[0], runs[1]).svg, "way")
+    assert words(whole).count("DLQ") == 5
+    assert words(whole).count("innocent") == 4
+    assert words(part).count("DLQ") == 1
+    assert words(part).count("innocent") == 0
+
+
+def test_the_key_explains_what_is_in_the_picture_and_nothing_else(runs: tuple[Run, ...]) -> None:
+    assert "a redundant write" in deliveries(runs[0]).svg
+    assert "by the condition" not in deliveries(runs[0]).svg
+    assert "by the condition" in deliveries(runs[2]).svg
+
+
+def test_alt_text_tells_the_numbers(runs: tuple[Run, ...]) -> None:
+    alt = deliveries(runs[3]).alt
+    assert alt.startswith("Partial, condition: 15 messages, 21 deliveries (13 × write, 2 × refused, 6 × fails);")
+    assert re.search(r"1 in the dead-letter queue, 0 of them innocent\.$", alt)

@@ -1,0 +1,179 @@
+"""The picture of the data inside one state: which stages it shows, what it marks, and what it says after an error."""
+
+import base64
+import json
+import re
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.test_state import answer
+from workbook.figures import Picture, data_flow
+
+QUERY = "arn:aws:states:::aws-sdk:dynamodb:query"
+UUID = "e3e70682-c209-4cac-a29f-6fbed82c07cd"
+TASK = {
+    "Type": "Task",
+    "Resource": QUERY,
+    "Parameters": {"TableName": "T", "Id.$": "$.jobId"},
+    "ResultSelector": {"Items.$": "$.Items"},
+    "ResultPath": "$.found",
+    "End": True,
+}
+
+
+def tried(state: dict[str, Any], data: Any, task: Any = None, **more: Any) -> dict[str, Any]:
+    """What TestState answers."""
+    request = {"definition": json.dumps(state), "input": json.dumps(data), "inspectionLevel": "DEBUG", "roleArn": "r"}
+    return answer(request | more, task=task)
+
+
+def found(call: TaskCall) -> Any:
+    return {"Items": [{"id": {"S": UUID}}], "Count": 1}
+
+
+def throttled(call: TaskCall) -> Any:
+    raise TaskFailed("DynamoDb.ThrottlingException", "Slow down. (Service: DynamoDb, Request ID: ABC-1)")
+
+
+def boxes(picture: Picture) -> list[list[str]]:
+    """The texts in each box, in the order in which they are drawn."""
+    root = ElementTree.fromstring(picture.svg)
+    stages = [group for group in root.iter() if group.get("class") == "stage"]
+    return [[text for text in stage.itertext() if text] for stage in stages]
+
+
+def headings(picture: Picture) -> list[str]:
+    return [" ".join(text for text in box if not text.isdigit())[:40] for box in boxes(picture)]
+
+
+def marked(picture: Picture, heading: str, mark: str) -> list[str]:
+    """The lines of a box that carry a mark."""
+    box = next(box for box in boxes(picture) if heading in box[:2])
+    return [line.strip(' ",') for sign, line in pairwise(box) if sign == mark]
+
+
+def test_every_stage_is_numbered_in_the_order_the_data_goes_through() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, found))
+    assert [box[:2] for box in boxes(picture)] == [
+        ["1", "Input"],
+        ["2", "InputPath"],
+        ["3", "Parameters"],
+        ["4", "Result"],
+        ["5", "ResultSelector"],
+        ["6", "ResultPath"],
+        ["7", "Output"],
+    ]
+
+
+def test_a_stage_that_changes_nothing_says_so_instead_of_repeating() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, found))
+    assert boxes(picture)[1] == ["2", "InputPath", "the same as Input"]
+    assert boxes(picture)[6][2] == "the same as ResultPath"
+
+
+def test_what_result_path_adds_to_the_input_is_marked_and_the_input_is_not() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, found))
+    added = marked(picture, "ResultPath", "+")
+    assert added
+    assert all("found" in line or "id" in line for line in added)
+    assert not any("jobId" in line for line in added)
+
+
+def test_what_result_selector_drops_is_named_with_a_mark_of_its_own() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, found))
+    assert marked(picture, "ResultSelector", "\N{MINUS SIGN}") == ["Count"]
+
+
+def test_true_and_one_are_a_change() -> None:
+    state = {"Type": "Pass", "Parameters": {"flag": True, "kept.$": "$.kept"}, "End": True}
+    assert marked(data_flow(tried(state, {"flag": 1, "kept": 2})), "Parameters", "+") == ['flag": true']
+
+
+def test_after_an_error_of_the_task_the_stages_behind_it_are_not_reached() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, throttled))
+    assert headings(picture)[3].startswith("DynamoDb.ThrottlingException")
+    for name, box in zip(("Result", "ResultSelector", "ResultPath", "Output"), boxes(picture)[4:], strict=True):
+        assert box == [name, "not reached"]
+
+
+def test_a_path_that_fails_shows_the_engines_sentence_and_nothing_behind_it() -> None:
+    picture = data_flow(tried(TASK, {"id": "7"}, found))
+    assert "could not be found in the input" in " ".join(boxes(picture)[2])
+    assert boxes(picture)[3] == ["Later stages and Output", "not reached"]
+
+
+def test_a_caught_error_says_by_which_catcher_and_shows_the_output_it_made() -> None:
+    catch = [
+        {"ErrorEquals": ["Other"], "Next": "A"},
+        {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"},
+    ]
+    picture = data_flow(tried(TASK | {"Catch": catch}, {"jobId": "7"}, throttled))
+    assert "Caught by number 2 of the state's Catch." in boxes(picture)[3]
+    assert boxes(picture)[-1][:2] == ["4", "Output → B"]
+    assert any("failure" in line for line in marked(picture, "Output → B", "+"))
+
+
+def test_a_retry_that_is_due_is_told() -> None:
+    retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3}]
+    picture = data_flow(tried(TASK | {"Retry": retry}, {"jobId": "7"}, throttled))
+    assert "Number 1 of the state's Retry would try again after 3 s." in boxes(picture)[3]
+
+
+def test_a_fail_state_has_an_error_and_no_stages_that_it_never_had() -> None:
+    picture = data_flow(tried({"Type": "Fail", "Error": "JobNotOpen", "Cause": "Too late."}, {}))
+    assert [box[:2] for box in boxes(picture)] == [
+        ["1", "Input"],
+        ["2", "InputPath"],
+        ["JobNotOpen", "Too late."],
+        ["Output", "not reached"],
+    ]
+
+
+def test_ids_of_requests_are_left_out() -> None:
+    picture = data_flow(tried(TASK, {"jobId": "7"}, throttled))
+    assert "Request ID" not in picture.svg + picture.alt
+
+
+def test_ids_are_shortened_and_long_texts_cut_so_that_no_line_leaves_its_box() -> None:
+    picture = data_flow(tried(TASK, {"jobId": UUID, "text": "long " * 100}, found))
+    lines = [line for box in boxes(picture) for line in box]
+    assert UUID not in " ".join(lines)
+    assert "e3e7…" in " ".join(lines)
+    assert max(map(len, lines)) <= 56
+
+
+def test_a_long_list_shows_its_first_items_and_counts_the_others() -> None:
+    picture = data_flow(tried({"Type": "Pass", "End": True}, [{"n": number, "t": "x" * 30} for number in range(7)]))
+    assert "… 5 more" in boxes(picture)[0]
+
+
+def test_an_answer_without_the_data_is_refused_with_what_to_ask_for() -> None:
+    with pytest.raises(ValueError, match="inspectionLevel='DEBUG'"):
+        data_flow(tried({"Type": "Pass", "End": True}, {}, inspectionLevel="INFO"))
+
+
+def test_the_alt_text_names_the_stages_the_error_and_the_next_state() -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Booking Interrupted"}]
+    alt = data_flow(tried(TASK | {"Catch": catch}, {"jobId": "7"}, throttled)).alt
+    order = [
+        "Input:",
+        "Parameters:",
+        "Error DynamoDb.ThrottlingException",
+        "Result: not reached",
+        "Output:",
+        "Next state",
+    ]
+    places = [alt.index(part) for part in order]
+    assert places == sorted(places)
+    assert alt.endswith("Next state: Booking Interrupted.")
+
+
+def test_the_picture_is_an_image_that_an_untrusted_notebook_shows() -> None:
+    html = data_flow(tried({"Type": "Pass", "End": True}, {"a": "<b> & c"}))._repr_mimebundle_()["text/html"]
+    data = re.search(r"base64,([^\"]+)", html)
+    assert data is not None
+    ElementTree.fromstring(base64.b64decode(data[1]))

@@ -1,0 +1,123 @@
+"""Two definitions compared, and a definition that is not finished yet."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from workbook.definitions import differences, so_far
+from workbook.template import Template
+
+
+@pytest.fixture(scope="module")
+def deployed() -> dict[str, Any]:
+    return Template.load().definition("BookNannyStateMachine")
+
+
+def machine(**state: Any) -> dict[str, Any]:
+    return {"StartAt": "Only", "States": {"Only": {"Type": "Pass", "End": True} | state}}
+
+
+def test_a_definition_equals_itself_whatever_the_order_of_its_members(deployed: dict[str, Any]) -> None:
+    turned = {"States": dict(reversed(deployed["States"].items())), **deployed}
+    assert differences(turned, deployed) == []
+
+
+def test_comments_are_for_readers_at_every_depth(deployed: dict[str, Any]) -> None:
+    silent = deepcopy(deployed)
+    del silent["Comment"]
+    del silent["States"]["Get All Job Applications"]["Retry"][0]["Comment"]
+    silent["States"]["Do They Fit"]["Comment"] = "Other words."
+    assert differences(silent, deployed) == []
+
+
+def test_a_comment_inside_data_is_data() -> None:
+    found = differences(machine(Parameters={"Comment": "a"}), machine(Parameters={"Comment": "b"}))
+    assert found == [{"where": "/States/Only/Parameters/Comment", "mine": '"a"', "theirs": '"b"'}]
+
+
+def test_a_state_called_like_a_field_is_a_state() -> None:
+    mine = {"StartAt": "Result", "States": {"Result": {"Type": "Succeed", "Comment": "a"}}}
+    theirs = {"StartAt": "Result", "States": {"Result": {"Type": "Succeed"}}}
+    assert differences(mine, theirs) == []
+    assert differences(machine(), {"StartAt": "Comment", "States": {"Comment": {"Type": "Succeed"}}})[-1] == {
+        "where": "/States/Only",
+        "mine": '{"Type": "Pass", "End": true}',
+        "theirs": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "row"),
+    [
+        ({"ScanIndexForward": "False"}, {"ScanIndexForward": False}, ('"False"', "false")),
+        ({"ScanIndexForward": 0}, {"ScanIndexForward": False}, ("0", "false")),
+        ({"ResultPath": None}, {}, ("null", None)),
+        ({}, {"ResultPath": None}, (None, "null")),
+    ],
+)
+def test_values_that_python_takes_for_the_same_are_different(
+    mine: dict[str, Any], theirs: dict[str, Any], row: tuple[str | None, str | None]
+) -> None:
+    (found,) = differences(machine(**mine), machine(**theirs))
+    assert (found["mine"], found["theirs"]) == row
+
+
+def test_numbers_are_the_same_however_they_are_written() -> None:
+    retry = {"ErrorEquals": ["States.ALL"], "BackoffRate": 2}
+    assert differences(machine(Retry=[retry]), machine(Retry=[retry | {"BackoffRate": 2.0}])) == []
+
+
+def test_the_order_of_a_list_matters_and_a_missing_item_is_named() -> None:
+    mine, theirs = machine(Retry=[{"ErrorEquals": ["B", "A"]}]), machine(Retry=[{"ErrorEquals": ["A", "B", "C"]}])
+    assert [row["where"].rpartition("Only")[2] for row in differences(mine, theirs) if row["where"]] == [
+        "/Retry/0/ErrorEquals/0",
+        "/Retry/0/ErrorEquals/1",
+        "/Retry/0/ErrorEquals/2",
+    ]
+
+
+def test_every_path_that_differs_is_listed_inside_a_map_too(deployed: dict[str, Any]) -> None:
+    slips = deepcopy(deployed)
+    inner = slips["States"]["Iterate through Application Items"]["ItemProcessor"]["States"]
+    inner["Nothing to Do"]["Result"] = {"done": True}
+    slips["States"]["Do They Fit"]["Default"] = "Too Many Applications"
+    assert [str(row["where"]).split("/")[2:][-1] for row in differences(slips, deployed)] == ["Default", "done"]
+
+
+def test_a_whole_state_that_is_missing_is_cut_short(deployed: dict[str, Any]) -> None:
+    (found,) = differences({**deployed, "States": {**deployed["States"], "More": deployed["States"]}}, deployed)
+    assert len(str(found["mine"])) == 60
+
+
+def test_ways_to_states_that_are_missing_are_left_out(deployed: dict[str, Any]) -> None:
+    names = ("Get All Job Applications", "Do They Fit", "Update Job and Application Status")
+    part = so_far({name: deployed["States"][name] for name in names}, names[0])["States"]
+    assert [part[name].get("Next") for name in names] == ["Do They Fit", None, None]
+    assert part[names[2]]["End"] is True
+    assert part[names[0]]["Catch"] == []
+    assert part[names[1]]["Choices"] == []
+    assert part[names[1]]["Default"] == names[2]
+
+
+def test_a_choice_whose_default_is_missing_has_none(deployed: dict[str, Any]) -> None:
+    part = so_far({"Do They Fit": deployed["States"]["Do They Fit"]}, "Do They Fit")
+    assert "Default" not in part["States"]["Do They Fit"]
+
+
+def test_a_finished_definition_stays_as_it_is(deployed: dict[str, Any]) -> None:
+    assert so_far(deployed["States"], deployed["StartAt"]) == {
+        name: deployed[name] for name in ("StartAt", "States")
+    } | {"States": {**deployed["States"], "Iterate through Application Items": _without_mode(deployed)}}
+
+
+def _without_mode(deployed: dict[str, Any]) -> dict[str, Any]:
+    state = deployed["States"]["Iterate through Application Items"]
+    inside = {name: state["ItemProcessor"][name] for name in ("StartAt", "States")}
+    return {**state, "ItemProcessor": inside}
+
+
+def test_the_definition_itself_is_not_changed(deployed: dict[str, Any]) -> None:
+    before = deepcopy(deployed)
+    so_far({"Do They Fit": deployed["States"]["Do They Fit"]}, "Do They Fit")
+    assert deployed == before

@@ -1,0 +1,16 @@
+"""Sample data."""
+
+from booking.table import BookingTable
+from workbook.exercises.scratch import scratch_table
+from workbook.sample import sign_up
+
+
+def test_signing_up_twice_leaves_a_user_as_it_was() -> None:
+    with scratch_table() as name:
+        table = BookingTable(name)
+        sign_up(table, "sarah", "amara")
+        changed = table.get_user("sarah").model_copy(update={"email": "new@example.com"})
+        table.update_user(changed)
+        sign_up(table, "sarah")
+        assert table.get_user("sarah") == changed
+        assert table.get_user("amara").firstName == "Amara"
