@@ -14,6 +14,7 @@ from asl_interpreter.values import JSON
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 _NAMELESS = "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine"
+_NO_INPUT: JSON = {}
 
 
 class InvalidDefinition(ValueError):
@@ -48,7 +49,7 @@ class StateMachine:
 
     def start(
         self,
-        input: JSON = None,
+        input: JSON = _NO_INPUT,
         *,
         task: TaskFunction | None = None,
         clock: Clock | None = None,
@@ -72,7 +73,7 @@ class StateMachine:
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
             self,
-            {} if input is None else input,
+            input,
             task=task or _no_tasks,
             clock=clock or VirtualClock(),
             name=name,
@@ -85,7 +86,7 @@ class StateMachine:
             variables=variables or {},
         )
 
-    def run(self, input: JSON = None, **options: Any) -> Execution:
+    def run(self, input: JSON = _NO_INPUT, **options: Any) -> Execution:
         """Begin an execution and go on to its end. The options are those of `start`."""
         return self.start(input, **options).run()
 

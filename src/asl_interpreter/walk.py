@@ -34,6 +34,11 @@ class StateFailed(Exception):
         self.event = event
         self.reported = reported
 
+    @property
+    def ends_execution(self) -> bool:
+        """Whether it ends the execution at once, whatever the state is in: nothing can retry or catch it."""
+        return self.error == RUNTIME and not self.reported
+
 
 class Walk:
     """One way through a set of states. Walks take turns: each goes on until it has to wait."""
@@ -95,7 +100,7 @@ class Walk:
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution
         now = execution.time
-        context = execution.context | {"State": {"EnteredTime": execution.entered_time(), "Name": state.name}}
+        context = execution.context | {"State": {"Name": state.name, "EnteredTime": execution.entered_time()}}
         if self.item is not None:
             context["Map"] = self.item
         self.event = execution.history.add(state.entered_event, now, self.event, {"name": state.name, "input": data})
@@ -121,7 +126,11 @@ def failed(visit: Visit, error: StatesError) -> StateFailed:
         cause = f"{where(visit)}{cause}"
     visit.error, visit.cause, visit.hint = error.error, cause, error.hint
     if error.error == QUERY_EVALUATION_ERROR:
-        visit.walk.tell(
+        walk = visit.walk
+        if walk.event == visit.entered_event and visit.state.evaluates_on_entry and walk.parent is None:
+            # Recorded on AWS; inside a Parallel or a Map the entry was named (issue, floci-io/floci #2868).
+            walk.event = walk.execution.history.previous(walk.event)
+        walk.tell(
             "EvaluationFailed",
             error=error.error,
             cause=cause,

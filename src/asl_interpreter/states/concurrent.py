@@ -54,12 +54,15 @@ class ConcurrentState(AttemptingState):
             outputs[ended.index] = ended.output
 
     def give_up(self, visit: Visit, failure: StateFailed) -> None:
-        if isinstance(failure, InsideFailed):
+        if isinstance(failure, InsideFailed) and not failure.ends_execution:
             visit.walk.event = failure.event
             visit.walk.tell(f"{self.type}StateFailed")
             failure.event = visit.walk.event
 
     def _fail(self, here: Walk, walk: Walk, failure: StateFailed) -> StateFailed:
+        if failure.ends_execution:
+            here.execution.cancel(here)
+            return failure
         here.event = failure.event
         for ended in (walk, *here.execution.cancel(here)):
             ended.event = failure.event
@@ -72,4 +75,7 @@ class ConcurrentState(AttemptingState):
 
 
 class InsideFailed(StateFailed):
-    """The failure of a Map or a Parallel at its work, which has an event of its own once it is not tried again."""
+    """The failure of a Map or a Parallel at its work, which has an event of its own once it is not tried again.
+
+    It has none when it ends the execution at once (observed on AWS).
+    """

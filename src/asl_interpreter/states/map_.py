@@ -61,9 +61,6 @@ class Map(ConcurrentState):
         try:
             items = visit.items = self._items_of(visit, data)
         except StatesError as error:
-            if error.error == QUERY_EVALUATION_ERROR:
-                # As recorded on AWS, the event of this failure does not name the state's entry as what led to it.
-                visit.walk.event = visit.walk.execution.history.previous(visit.entered_event)
             failure = failed(visit, error)
             raise InsideFailed(failure.error, failure.cause, failure.event) from None
         at_once = self._max_concurrency(visit) or _AT_ONCE

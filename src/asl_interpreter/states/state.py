@@ -25,6 +25,9 @@ class State(ABC):
     jsonata_fields: ClassVar[tuple[str, ...]]
     goes_on: ClassVar[bool] = True
     """Whether the state has Next or End."""
+    evaluates_on_entry: ClassVar[bool] = True
+    """Whether an expression that fails before anything happened in the state names what led to the state's entry, and
+    not the entry, as what led to its failure."""
 
     def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
         """`language` is the state's own query language, `machine_language` that of states inside it."""

@@ -23,6 +23,7 @@ class Wait(State):
     type: ClassVar[str] = "Wait"
     jsonpath_fields = ("InputPath", *_WAYS, "OutputPath", "Assign")
     jsonata_fields = ("Seconds", "Timestamp", "Output", "Assign")
+    evaluates_on_entry = False
 
     def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
         super().__init__(name, fields, language, machine_language)

@@ -12,7 +12,7 @@ from traceback import extract_tb, format_list
 from typing import Any, TypeAlias
 
 from asl_interpreter.tasks.call import TaskFailed
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, text
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 """A Lambda handler: called with the event and the context."""
@@ -44,6 +44,19 @@ class LambdaContext:
         return _TIMEOUT_MILLISECONDS
 
 
+class _Reported(TaskFailed):
+    """The failure that a function reported: the type of its error is the name, and the whole report the cause."""
+
+    def __init__(self, payload: str) -> None:
+        self._report = _parsed(payload)
+        error = self._report.get("errorType") if isinstance(self._report, dict) else None
+        super().__init__(error or "Lambda.Unknown", payload)
+
+    def anew(self) -> TaskFailed:
+        """As `lambda:invoke` reports it, which writes the report anew, without spaces (recorded on AWS)."""
+        return TaskFailed(self.error, text(self._report)) if isinstance(self._report, dict) else self
+
+
 class Functions:
     """Functions by name: `handlers` are called in this process, all others by `remote`, Invoke of Lambda's API."""
 
@@ -57,14 +70,17 @@ class Functions:
         return lambda event: self._invoke({"FunctionName": arn, "Payload": event})["Payload"]
 
     def invoke(self, parameters: JSON) -> dict[str, JSON]:
-        """The integration `lambda:invoke`. A Payload may be JSON text, too."""
-        if isinstance(parameters, dict) and isinstance(parameters.get("Payload"), str):
-            parameters = {**parameters, "Payload": _parsed(parameters["Payload"])}
-        return self._invoke(parameters)
+        """The integration `lambda:invoke`. A Payload may be JSON text, too, and null is an empty object."""
+        if isinstance(parameters, dict):
+            payload = parameters.get("Payload")
+            payload = _parsed(payload) if isinstance(payload, str) else {} if payload is None else payload
+            parameters = {**parameters, "Payload": payload}
+        try:
+            return self._invoke(parameters)
+        except _Reported as failure:
+            raise failure.anew() from failure
 
     def _invoke(self, parameters: JSON) -> dict[str, JSON]:
-        if isinstance(parameters, dict) and parameters.get("Payload") is None:
-            parameters = {**parameters, "Payload": {}}
         handler = self._handlers.get(_name(parameters))
         return self._invoke_on_aws(parameters) if handler is None else self._invoke_here(handler, parameters)
 
@@ -72,7 +88,7 @@ class Functions:
         result = self._remote(parameters)
         payload = result.get("Payload", "")
         if "FunctionError" in result:
-            raise _failed(payload)
+            raise _Reported(payload)
         return {**result, "Payload": _parsed(payload)}
 
     def _invoke_here(self, handler: Handler, parameters: dict[str, JSON]) -> dict[str, JSON]:
@@ -86,12 +102,12 @@ class Functions:
             returned = handler(event, LambdaContext(name, arn, request))
         except Exception as error:
             trace = format_list(extract_tb(error.__traceback__)[1:])
-            raise _failed(_report(type(error).__name__, str(error), request, trace)) from error
+            raise _Reported(_report(type(error).__name__, str(error), request, trace)) from error
         try:
             payload = json.loads(json.dumps(returned))
         except (TypeError, ValueError) as error:
             message = f"Unable to marshal response: {error}"
-            raise _failed(_report("Runtime.MarshalError", message, request, [])) from error
+            raise _Reported(_report("Runtime.MarshalError", message, request, [])) from error
         return {
             "ExecutedVersion": "$LATEST",
             "Payload": payload,
@@ -117,10 +133,3 @@ def _parsed(payload: str) -> JSON:
 def _report(kind: str, message: str, request: str, trace: list[str]) -> str:
     """What the Python runtime of Lambda answers for an exception."""
     return json.dumps({"errorMessage": message, "errorType": kind, "requestId": request, "stackTrace": trace})
-
-
-def _failed(payload: str) -> TaskFailed:
-    """The failure that a function reported: the type of its error is the name, and the whole report the cause."""
-    report = _parsed(payload)
-    error = report.get("errorType") if isinstance(report, dict) else None
-    return TaskFailed(error or "Lambda.Unknown", payload)

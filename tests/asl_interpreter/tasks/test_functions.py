@@ -69,6 +69,11 @@ def test_the_input_of_a_function_as_resource_is_not_parsed_again(functions: Func
     assert functions.function(ARN)('{"a": 1}')["event"] == '{"a": 1}'
 
 
+def test_the_input_of_a_function_as_resource_may_be_null(functions: Functions) -> None:
+    """Recorded on AWS: test_invoke_json_values[None]."""
+    assert functions.function(ARN)(None)["event"] is None
+
+
 def test_a_handler_cannot_change_the_executions_own_values() -> None:
     def change(event: Any, context: Any) -> Any:
         event["seen"] = True
@@ -116,11 +121,18 @@ def test_the_payload_of_a_function_on_aws_is_parsed(payload: str, parsed: Any) -
 
 
 @pytest.mark.parametrize(
-    ("payload", "error"),
-    [('{"errorMessage": "m", "errorType": "NoSuchJob"}', "NoSuchJob"), ('"text"', "Lambda.Unknown")],
+    ("payload", "error", "written_anew"),
+    [
+        ('{"errorMessage": "m", "errorType": "Bad"}', "Bad", '{"errorMessage":"m","errorType":"Bad"}'),
+        ('"text"', "Lambda.Unknown", '"text"'),
+    ],
 )
-def test_the_error_of_a_function_on_aws_is_its_type_and_its_report(payload: str, error: str) -> None:
+def test_the_error_of_a_function_on_aws_is_its_type_and_its_report(payload: str, error: str, written_anew: str) -> None:
+    """Recorded on AWS: test_raise_exception_catch, of test_task_lambda and of test_task_service_lambda."""
     functions, _ = remote(Payload=payload, FunctionError="Unhandled")
     with pytest.raises(TaskFailed) as failure:
-        functions.invoke({"FunctionName": "book"})
+        functions.function(ARN)({})
     assert (failure.value.error, failure.value.cause) == (error, payload)
+    with pytest.raises(TaskFailed) as failure:
+        functions.invoke({"FunctionName": "book"})
+    assert (failure.value.error, failure.value.cause) == (error, written_anew)

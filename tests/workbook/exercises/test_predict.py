@@ -44,6 +44,23 @@ def test_a_text_is_compared_as_a_person_reads_it(capsys: Output, typed: str) -> 
     assert capsys.readouterr().out.splitlines()[1] == "98-p1: as you predicted. It was 'CLOSED'."
 
 
+@pytest.mark.parametrize(
+    ("typed", "happened"),
+    [("an error", "error"), ("No.", False), (True, "yes"), ("none", 0), ("three", 3), ("3", 3), (3.0, 3)],
+)
+def test_what_means_the_same_is_the_same(capsys: Output, typed: object, happened: object) -> None:
+    predict("98-p1", typed)
+    observed("98-p1", happened)
+    assert "98-p1: as you predicted." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("typed", "happened"), [(False, 0), (True, 1), ("another", "other"), ("no", 0), ("", 0)])
+def test_what_looks_alike_is_not_the_same(capsys: Output, typed: object, happened: object) -> None:
+    predict("98-p1", typed)
+    observed("98-p1", happened)
+    assert "98-p1: not as you predicted." in capsys.readouterr().out
+
+
 class Incomparable:
     def __eq__(self, other: object) -> bool:
         raise ValueError("ambiguous")
