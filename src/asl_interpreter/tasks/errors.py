@@ -17,6 +17,7 @@ _JAVA_1 = {
     "lambda": ("Lambda", "AWSLambda", "AWSLambdaException"),
     "sns": ("SNS", "AmazonSNS", "AmazonSNSException"),
     "sqs": ("SQS", "AmazonSQS", "AmazonSQSException"),
+    "stepfunctions": ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
 }
 
 

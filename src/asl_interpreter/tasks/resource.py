@@ -14,13 +14,17 @@ OPTIMISED = {
     "lambda": ("invoke",),
     "sns": ("publish",),
     "sqs": ("sendMessage",),
+    "states": ("startExecution",),
 }
-"""The optimised integrations: their services, by the names that both Step Functions and botocore use, and actions."""
+"""The optimised integrations: their services, by the names that Step Functions uses, and actions."""
+
+BOTOCORE_NAMES = {"bedrock": "bedrock-runtime", "elasticmapreduce": "emr", "states": "stepfunctions"}
+"""botocore's names of services that optimised integrations call by another."""
 
 # Those that AWS has besides (guide, *Integrating optimized services with Step Functions*).
 _OTHERS = (
     "apigateway", "athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce",
-    "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker", "states",
+    "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker",
 )  # fmt: skip
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
@@ -61,7 +65,7 @@ def parse(resource: str) -> Resource:
     if aws_sdk:
         return _aws_sdk(resource, service, action)
     if action in OPTIMISED.get(service, ()):
-        return Resource("optimised", service, capital(action))
+        return Resource("optimised", BOTOCORE_NAMES.get(service, service), capital(action))
     if service in _OTHERS:
         known = ", ".join(f"{name}:{action}" for name, actions in OPTIMISED.items() for action in actions)
         raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")

@@ -5,12 +5,9 @@ from typing import Any
 
 from asl_interpreter.tasks import java_names
 from asl_interpreter.tasks.request import Spelling
-from asl_interpreter.tasks.resource import INTEGRATION, capital, parse, session
+from asl_interpreter.tasks.resource import BOTOCORE_NAMES, INTEGRATION, capital, parse, session
 from asl_interpreter.test_state.refused import Refused
 from asl_interpreter.values import JSON, type_name
-
-# botocore's names of services that optimised integrations call by another.
-_SERVICES = {"bedrock": "bedrock-runtime", "elasticmapreduce": "emr", "states": "stepfunctions"}
 
 _KINDS = {
     "structure": "object", "map": "object", "list": "array", "string": "string", "char": "string", "blob": "string",
@@ -37,7 +34,7 @@ def _output(resource: str) -> tuple[Any, Spelling]:
     if match is None or match[4]:
         return None, capital
     aws_sdk, service, action, _ = match.groups()
-    service = parse(resource).service if aws_sdk else _SERVICES.get(service, service)
+    service = parse(resource).service if aws_sdk else BOTOCORE_NAMES.get(service, service)
     if service not in session().get_available_services():
         return None, capital
     model = session().get_service_model(service)

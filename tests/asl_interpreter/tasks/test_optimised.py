@@ -108,6 +108,13 @@ def test_put_events_fails_when_an_entry_was_not_taken(call: Call) -> None:
             "",
         ),
         (
+            "states:startExecution",
+            {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:none", "Input": None},
+            "StepFunctions.StateMachineDoesNotExistException",
+            "State Machine Does Not Exist: 'arn:aws:states:us-east-1:123456789012:stateMachine:none' (Service: "
+            "AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; Request ID: ",
+        ),
+        (
             "lambda:invoke",
             {"FunctionName": "none"},
             "Lambda.ResourceNotFoundException",

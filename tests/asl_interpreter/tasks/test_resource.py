@@ -15,6 +15,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
         ("arn:aws:states:::aws-sdk:s3:getObject", Resource("aws-sdk", "s3", "GetObject")),
         ("arn:aws-cn:states:::dynamodb:putItem", Resource("optimised", "dynamodb", "PutItem")),
         ("arn:aws:states:::lambda:invoke", Resource("optimised", "lambda", "Invoke")),
+        ("arn:aws:states:::states:startExecution", Resource("optimised", "stepfunctions", "StartExecution")),
         (FUNCTION, Resource("function", "lambda", FUNCTION)),
     ],
 )
