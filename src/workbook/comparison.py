@@ -10,19 +10,17 @@ from enum import StrEnum
 from random import Random
 from typing import Any, Self
 
-import boto3
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
-from booking.items import typed
+from booking.items import attributes, typed
 from booking.keys import application_key
-from booking.model import ApplicationStatus, BookingRequest, DeclineMessage
+from booking.model import ApplicationStatus, DeclineMessage
 from booking.table import BookingTable
 from workbook import faults
-from workbook.exercises.scratch import scratch_table
 from workbook.ledger import EventType as Step
 from workbook.ledger import Ledger
-from workbook.sample import PostedJob, post_job
-from workbook.scratch_queue import scratch_queue
+from workbook.sample import PostedJob, job_with_applications
+from workbook.scratch import scratch_queue, scratch_table
 
 POISON = "please decline Bruno"
 """The body of a message that no handler can read."""
@@ -135,31 +133,33 @@ def table_of(runs: tuple[Run, ...]) -> list[dict[str, object]]:
 
 @dataclass(frozen=True)
 class _Booked:
-    """A job with one application accepted and the others to be declined, and its items in the table."""
+    """A job with one application accepted and the others to be declined, as items for a table."""
 
     posted: PostedJob
     items: list[dict[str, Any]]
 
     @classmethod
     def once(cls) -> Self:
-        with scratch_table() as name:
-            table = BookingTable(name)
-            posted = post_job(table, _APPLICATIONS)
-            table.close_and_accept(BookingRequest.from_event(posted.booking(_ACCEPTED)), _APPLICATIONS)
-            return cls(posted, table.client.scan(TableName=name)["Items"])
+        # The items alone, without a booking's transactions: the runs need only what stands in the table after one.
+        posted = job_with_applications(_APPLICATIONS)
+        accepted = posted.applications[_ACCEPTED]
+        status = {"jobApplicationStatus": ApplicationStatus.ACCEPTED}
+        after = (it.model_copy(update=status) if it is accepted else it for it in posted.applications)
+        return cls(posted, [typed(application_key(it.jobId, it.id) | attributes(it)) for it in after])
 
-    def put_into(self, table_name: str) -> None:
+    def put_into(self, table_name: str, client: Any) -> None:
         requests = [{"PutRequest": {"Item": item}} for item in self.items]
-        boto3.client("dynamodb").batch_write_item(RequestItems={table_name: requests})
+        client.batch_write_item(RequestItems={table_name: requests})
 
 
 def _run(way: Way, booked: _Booked, seed: int) -> Run:
     """Handle the messages in one way until the queue is empty."""
     with scratch_table() as name, scratch_queue() as queue:
-        booked.put_into(name)
+        table = BookingTable(name)  # one for all of it: making a client costs more than using it
+        booked.put_into(name, table.client)
         planned = Faults.drawn(booked.posted, seed)
-        queue.send(list(planned.bodies))
-        function = _Function(name, way)
+        queue.send(*planned.bodies)
+        function = _Function(table, name, way)
         with faults.inject(
             "dynamodb",
             "UpdateItem",
@@ -167,8 +167,8 @@ def _run(way: Way, booked: _Booked, seed: int) -> Run:
             when=lambda request: planned.throttled in request["Key"]["PK"]["S"],
         ):
             ledger = queue.drain(function.handler, duplicates=[planned.duplicated], **function.settings)
-        applications = BookingTable(name).applications_of_job(booked.posted.job.id)
-        statuses = Counter(str(it.jobApplicationStatus) for it in applications)
+        items = table.client.scan(TableName=name)["Items"]
+        statuses = Counter(str(it["jobApplicationStatus"]["S"]) for it in items)
         return Run(way, ledger, statuses, _by_alias(ledger, function.effects))
 
 
@@ -182,9 +182,8 @@ def _by_alias(ledger: Ledger, effects: dict[tuple[str, int], Effect]) -> dict[tu
 class _Function:
     """The Lambda function in one of the four ways; it notes what each delivery did to the table."""
 
-    def __init__(self, table_name: str, way: Way) -> None:
-        self._table_name = table_name
-        self._table = BookingTable(table_name)
+    def __init__(self, table: BookingTable, table_name: str, way: Way) -> None:
+        self._table, self._table_name = table, table_name
         self._write = self._conditional if way.condition else self._unconditional
         self.handler = self._partial if way.partial else self._whole
         self.settings: dict[str, Any] = {} if way.partial else {"function_response_types": ()}

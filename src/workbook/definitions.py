@@ -68,28 +68,31 @@ def _shown(holder: Any, place: Any) -> str | None:
 
 
 def _text(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, default=lambda _: "…")  # a reader's `...`, still to be filled in
     return text if not isinstance(value, dict | list) or len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def so_far(states: dict[str, Any], start_at: str) -> dict[str, Any]:
-    """A definition of the states that are there already, to be drawn: a way to one that is still missing is left out.
+    """A definition of the states that are there already, to be drawn.
 
-    A state whose `Next` is missing ends. The states inside a Map are treated alike.
+    A state that one of them leads to and that is still missing is there without a type: it is not written yet. The
+    states inside a Map are treated alike.
     """
-    return {"StartAt": start_at, "States": {name: _so_far(state, states) for name, state in states.items()}}
+    drawn = {name: _with_inside(state) for name, state in states.items()}
+    missing: dict[str, Any] = {
+        target: {} for state in states.values() for target in _targets(state) if target not in states
+    }
+    return {"StartAt": start_at, "States": drawn | missing}
 
 
-def _so_far(state: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
-    left = dict(state)
-    if state.get("Next", "") not in there and left.pop("Next", None):
-        left["End"] = True
-    if state.get("Default", "") not in there:
-        left.pop("Default", None)
-    for ways in ("Catch", "Choices"):
-        if ways in state:
-            left[ways] = [way for way in state[ways] if way["Next"] in there]
-    if "ItemProcessor" in state:
-        inside = state["ItemProcessor"]
-        left["ItemProcessor"] = so_far(inside["States"], inside["StartAt"])
-    return left
+def _with_inside(state: dict[str, Any]) -> dict[str, Any]:
+    if "ItemProcessor" not in state:
+        return state
+    inside = state["ItemProcessor"]
+    return {**state, "ItemProcessor": so_far(inside["States"], inside["StartAt"])}
+
+
+def _targets(state: dict[str, Any]) -> Iterator[str]:
+    """The names of the states that a state can lead to."""
+    yield from (state[way] for way in ("Next", "Default") if way in state)
+    yield from (way["Next"] for ways in ("Choices", "Catch") for way in state.get(ways, ()))

@@ -26,16 +26,6 @@ def rows(ledger: Ledger) -> list[dict[str, object]]:
     ]
 
 
-def metrics(ledger: Ledger, *names: str) -> list[dict[str, object]]:
-    """The metrics `names` that each invocation wrote into its log (CloudWatch guide, *Embedded metric format*)."""
-    return [
-        {"invocation": invocation.number, **{name: sum(_object(line)[name]) for name in names}}
-        for invocation in ledger.invocations
-        for line in invocation.log.splitlines()
-        if _is_metric(line) and all(name in _object(line) for name in names)
-    ]
-
-
 def _row(line: str) -> dict[str, object]:
     logged = _object(line)
     if not logged:

@@ -13,7 +13,7 @@ from IPython.display import display
 
 from workbook.figures import Picture, Table, table, timeline
 from workbook.ledger import EventType, Ledger
-from workbook.scratch_queue import scratch_queue
+from workbook.scratch import scratch_queue
 
 MESSAGES = 12
 """Few enough that the slowest setting is redrawn in 0.3 s."""
@@ -86,7 +86,7 @@ def run(settings: Settings) -> Result:
     with scratch_queue(
         visibility_timeout=settings.visibility_timeout, max_receive_count=settings.max_receive_count
     ) as queue:
-        queue.send([f"message {number}" for number in range(1, MESSAGES + 1)])
+        queue.send(*(f"message {number}" for number in range(1, MESSAGES + 1)))
         types = ["ReportBatchItemFailures"] if settings.report_batch_item_failures else []
         return Result(settings, queue.drain(handler, batch_size=settings.batch_size, function_response_types=types))
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.exercises.judge import describe
 from workbook.ledger import EventType, Ledger
-from workbook.scratch_queue import scratch_queue
+from workbook.scratch import scratch_queue
 
 MESSAGES = ("first", "second", "third")
 FAILED = "msg-2"
@@ -91,7 +92,7 @@ def try_answer(respond: Respond, *, duration: float = 0.1, reports: bool = True)
         return respond([record["messageId"] for record in event["Records"]])
 
     with scratch_queue() as queue:
-        queue.send(list(MESSAGES))
+        queue.send(*MESSAGES)
         changes: dict[str, Any] = {} if reports else {"function_response_types": ()}
         mapping = queue.mapping(handler, duration=duration, **changes)
         mapping.run_for(5)  # shorter than the visibility timeout: nothing comes back yet
@@ -116,15 +117,26 @@ def loses(ledger: Ledger) -> bool:
 
 
 def truth_table(tried: dict[str, Ledger], predicted: dict[str, object]) -> list[dict[str, object]]:
-    """One row for each case: how many messages come back, predicted and observed, and what Lambda made of it."""
+    """One row for each case: how many messages come back, predicted and observed, and what Lambda made of it.
+
+    A prediction gets a mark: `✓` as observed, `✗` not, and a note where it is no number of messages to come back.
+    """
     return [
         {
             "": letter,
             "answer": CASES[letter].shown,
-            "predicted": None if predicted.get(letter) is ... else predicted.get(letter),
+            "predicted": _marked(predicted.get(letter, ...), come_back(ledger)),
             "come back": come_back(ledger),
             "msg-2": "LOST" if loses(ledger) else "comes back",
             "what Lambda made of it": ledger.invocations[0].outcome,
         }
         for letter, ledger in tried.items()
     ]
+
+
+def _marked(prediction: object, observed: int) -> str | None:
+    if prediction is ... or prediction is None:
+        return None
+    if type(prediction) is not int or prediction not in (0, 1, len(MESSAGES)):
+        return f"{describe(prediction)}: not 0, 1 or 3"
+    return f"{prediction} {'✓' if prediction == observed else '✗'}"

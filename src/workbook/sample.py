@@ -19,6 +19,7 @@ NANNIES = (
     *("amara", "bruno", "chloe", "divya", "elias", "farah", "goran", "hanna", "idris", "jonas"),
     *("kenza", "louis", "maeve", "noemi", "oscar", "paula", "quinn", "rania", "samir", "tomas"),
 )
+_SURNAMES = ("Mbua", "Eyong", "Ngole", "Tabi", "Fonju", "Elad", "Musong")
 _POSTED = 1_767_258_000  # 2026-01-01 09:00 UTC, when the local clock starts; then one application a minute
 
 
@@ -49,7 +50,7 @@ def sign_up(table: BookingTable, *usernames: str) -> None:
                 User(
                     username=username,
                     firstName=username.title(),
-                    lastName="Mbua",
+                    lastName=_SURNAMES[sum(username.encode()) % len(_SURNAMES)],
                     email=f"{username}@example.com",
                     createdOn=_POSTED,
                 )

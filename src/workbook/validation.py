@@ -84,10 +84,11 @@ def language_faults(definition: dict[str, Any]) -> list[Fault]:
     places = dict(_places(definition, "State Machine", ""))
     found = []
     for problem in Linter.validate(definition):
-        # statelint gives a sentence that begins with the place; a state's name may hold anything, spaces included.
-        place = max(filter(problem.startswith, places), key=len, default="")
-        message = problem.removeprefix(place).strip().replace("State Machine.", "")
-        found.append(Fault(places.get(place, ""), message))
+        # statelint gives a sentence that begins with the place, or ends with it; a state's name may hold anything.
+        begin = max(filter(problem.startswith, places), key=len, default="")
+        end = max((place for place in places if problem.endswith(f" {place}")), key=len, default="")
+        message = problem.removeprefix(begin).removesuffix(f", referenced at {end}").strip()
+        found.append(Fault(places.get(begin or end, ""), message.replace("State Machine.", "")))
     return found
 
 
@@ -107,6 +108,7 @@ def _places(value: Any, name: str, pointer: str) -> Iterator[tuple[str, str]]:
     yield name, pointer
     if isinstance(value, dict):
         for key, child in value.items():
+            yield f"{name.removesuffix('.States')}.{key}", f"{pointer}/{key}"  # of a state that nothing leads to
             yield from _places(child, f"{name}.{key}", f"{pointer}/{key}")
     elif isinstance(value, list):
         for index, child in enumerate(value):

@@ -172,3 +172,13 @@ def test_a_next_that_leads_nowhere_is_found() -> None:
 @pytest.mark.parametrize("text", ["{", "[]", "7", '"text"'])
 def test_what_is_not_a_json_object_is_said_to_be_none(text: str) -> None:
     assert only(text).code == "INVALID_JSON_DESCRIPTION"
+
+
+def test_a_next_that_leads_nowhere_and_a_state_that_nothing_leads_to_have_their_place() -> None:
+    inside = {"StartAt": "A b", "States": {"A b": {"Type": "Pass", "Next": "X"}, "C.d": {"Type": "Succeed"}}}
+    outside = {"Each": {"Type": "Map", "ItemProcessor": inside, "Next": "Y"}, "End": {"Type": "Succeed"}}
+    found = {fault.location: fault.message for fault in faults({"StartAt": "Each", "States": outside})}
+    assert found["/States/Each/Next"] == 'No state found named "Y"'
+    assert found["/States/End"] == "No transition found to state End"
+    assert found["/States/Each/ItemProcessor/States/A b/Next"] == 'No state found named "X"'
+    assert found["/States/Each/ItemProcessor/States/C.d"].startswith("No transition found to state")

@@ -111,3 +111,21 @@ def test_an_event_loop_keeps_its_own_time(clock: Clock) -> None:
         return asyncio.get_running_loop().time() - before
 
     assert asyncio.run(wait_a_little()) < 10
+
+
+def test_a_clock_that_stands_still_goes_on_standing_after_a_second_one_inside(clock: Clock) -> None:
+    with clock.standing_still():
+        with clock.standing_still():
+            pass
+        before = time.time()
+        time.sleep(0.01)
+        assert time.time() == before
+    time.sleep(0.01)
+    assert time.time() > before
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 1e15])
+def test_no_time_can_be_skipped_that_no_calendar_has(clock: Clock, seconds: float) -> None:
+    with pytest.raises(ValueError, match=r"advance\(.*\): "):
+        clock.advance(seconds)
+    assert clock.elapsed == 0

@@ -90,19 +90,29 @@ def test_a_whole_state_that_is_missing_is_cut_short(deployed: dict[str, Any]) ->
     assert len(str(found["mine"])) == 60
 
 
-def test_ways_to_states_that_are_missing_are_left_out(deployed: dict[str, Any]) -> None:
+def test_a_state_that_is_missing_is_there_without_a_type(deployed: dict[str, Any]) -> None:
     names = ("Get All Job Applications", "Do They Fit", "Update Job and Application Status")
     part = so_far({name: deployed["States"][name] for name in names}, names[0])["States"]
-    assert [part[name].get("Next") for name in names] == ["Do They Fit", None, None]
-    assert part[names[2]]["End"] is True
-    assert part[names[0]]["Catch"] == []
-    assert part[names[1]]["Choices"] == []
-    assert part[names[1]]["Default"] == names[2]
+    assert [part[name] for name in names] == [deployed["States"][name] for name in names]
+    assert {name: state for name, state in part.items() if name not in names} == {
+        "Booking Interrupted": {},  # a Catch
+        "Too Many Applications": {},  # a rule of the Choice
+        "Read Job and Application": {},
+        "Discard Job Item from List": {},  # the last one's Next
+    }
 
 
-def test_a_choice_whose_default_is_missing_has_none(deployed: dict[str, Any]) -> None:
-    part = so_far({"Do They Fit": deployed["States"]["Do They Fit"]}, "Do They Fit")
-    assert "Default" not in part["States"]["Do They Fit"]
+def test_a_default_that_is_missing_and_states_inside_a_map_are_no_exception(deployed: dict[str, Any]) -> None:
+    assert "Update Job and Application Status" in so_far({"Fit": deployed["States"]["Do They Fit"]}, "Fit")["States"]
+    mapped = deepcopy(deployed["States"]["Iterate through Application Items"])
+    del mapped["ItemProcessor"]["States"]["Nothing to Do"]
+    inside = so_far({"Map": mapped}, "Map")["States"]["Map"]["ItemProcessor"]["States"]
+    assert inside["Nothing to Do"] == {}
+
+
+def test_what_a_reader_has_left_open_is_a_difference_and_no_error() -> None:
+    (found,) = differences(machine(InputPath=...), machine(InputPath="$.a"))
+    assert found["mine"] == '"…"'
 
 
 def test_a_finished_definition_stays_as_it_is(deployed: dict[str, Any]) -> None:
@@ -121,3 +131,12 @@ def test_the_definition_itself_is_not_changed(deployed: dict[str, Any]) -> None:
     before = deepcopy(deployed)
     so_far({"Do They Fit": deployed["States"]["Do They Fit"]}, "Do They Fit")
     assert deployed == before
+
+
+def test_a_tuple_is_a_list_as_json_has_it() -> None:
+    assert differences({"Choices": (1, 2)}, {"Choices": [1, 2]}) == []
+
+
+@pytest.mark.parametrize("unfinished", [{"Next": ...}, {"Choices": ...}, {"Choices": [...]}, {"Choices": [{}]}, ...])
+def test_a_state_with_dots_left_in_it_is_there_all_the_same(unfinished: Any) -> None:
+    assert list(so_far({"A": unfinished}, "A")["States"]) == ["A"]

@@ -1,6 +1,7 @@
 """Faults: the caller gets the service's error, and the call does not happen."""
 
 import json
+import re
 from collections.abc import Iterator
 from threading import Thread
 from typing import Any
@@ -202,3 +203,22 @@ def test_a_predicate_that_raises_is_reported_and_injects_nothing(url: str) -> No
     ):
         sqs.send_message(QueueUrl=url, MessageBody="x")
     assert bodies(url) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "more", "says"),
+    [
+        ("sqs", "send_message", {}, "sqs has no operation 'send_message'. Did you mean SendMessage?"),
+        ("sqs", "PutItem", {}, "sqs has no operation 'PutItem'."),
+        ("dynamo", "PutItem", {}, "boto3 has no service 'dynamo'. Did you mean dynamodb?"),
+        ("sqs", "SendMessage", {"times": "2"}, "times is a number of calls, 0 or more, or None for all of them, not '2'"),
+        ("sqs", "SendMessage", {"times": -1}, "times is a number of calls"),
+        ("sqs", "SendMessage", {"error": None}, "error is the error's code"),
+    ],
+)
+def test_a_fault_that_could_never_strike_is_refused(
+    service: str, operation: str, more: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(faults.FaultError, match=re.escape(says)):
+        with faults.inject(service, operation, **({"error": "ServiceUnavailable"} | more)):
+            pass

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from booking.table import BookingTable
 from workbook import faults, latency
 from workbook.clock import ClockError
-from workbook.cloud import Stack
+from workbook.cloud import Stack, connect
 from workbook.figures.execution import Step, read_execution
 from workbook.sample import PostedJob, post_job
 
@@ -83,3 +83,16 @@ def test_no_call_takes_less_than_no_time(stack: Stack) -> None:
 def test_without_a_clock_nothing_can_take_time() -> None:
     with pytest.raises(ClockError, match=r"connect\(\) first"), latency.simulated():
         pass
+
+
+@pytest.mark.parametrize("milliseconds", [float("nan"), float("inf"), "8", None, True])
+def test_a_time_that_is_no_number_is_refused(stack: Stack, milliseconds: Any) -> None:
+    refused = pytest.raises(ValueError, match="sqs:SendMessage: a call takes a number of milliseconds, 0 or more")
+    with refused, latency.simulated({("sqs", "SendMessage"): milliseconds}):
+        pass
+
+
+def test_a_stack_can_be_connected_again_inside(stack: Stack) -> None:
+    with latency.simulated({("sqs", "SendMessage"): 40}), connect() as other:
+        boto3.client("sqs").send_message(QueueUrl=other.outputs["QueueUrl"], MessageBody="1")
+        assert other.clock.elapsed == pytest.approx(0.04)

@@ -39,13 +39,8 @@ def test_a_printed_line_is_a_row_of_its_text_and_an_empty_one_is_none() -> None:
     ]
 
 
-def test_metrics_are_no_rows_of_the_log_but_of_their_own() -> None:
-    it = ledger(f"hello\n{METRIC}\n")
-    assert [row["message"] for row in logs.rows(it)] == ["hello"]
-    assert logs.metrics(it, "RecordsReceived", "RecordsFailed") == [
-        {"invocation": 1, "RecordsReceived": 5.0, "RecordsFailed": 1.0}
-    ]
-    assert logs.metrics(it, "Another") == []
+def test_metrics_are_no_rows_of_the_log() -> None:
+    assert [row["message"] for row in logs.rows(ledger(f"hello\n{METRIC}\n"))] == ["hello"]
 
 
 def test_the_deployed_functions_log_names_messages_by_their_aliases(stack: Stack) -> None:

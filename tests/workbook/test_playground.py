@@ -1,5 +1,8 @@
 """Expressions tried alone: the engine's values, and its errors as sentences."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from workbook.cloud import Stack
@@ -66,3 +69,17 @@ def test_trying_an_expression_leaves_no_state_machine_behind(stack: Stack) -> No
     before = len(step_functions.list_state_machines()["stateMachines"])
     evaluate("$")
     assert len(step_functions.list_state_machines()["stateMachines"]) == before
+
+
+@pytest.mark.parametrize("data", [{"a": ...}, {"a": {1, 2}}, {("a",): 1}, {"a": Decimal(1)}])
+def test_an_input_that_is_no_json_gets_a_sentence(data: object) -> None:
+    assert said("$.a", data).startswith("InvalidInput: The input is no JSON: ")
+
+
+def test_an_input_with_a_number_as_a_name_is_read_as_json_has_it() -> None:
+    assert "has '1'" in said("$.a", {1: 2})
+
+
+@pytest.mark.parametrize("expression", [..., None, 1, ["$.a"]])
+def test_an_expression_that_is_no_text_gets_a_sentence(expression: Any) -> None:
+    assert "An expression is a text such as" in repr(evaluate(expression, {"a": 1}))

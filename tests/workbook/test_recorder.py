@@ -216,3 +216,23 @@ def test_one_function_draws_hand_made_and_simulated_lives(bench: Bench) -> None:
     bench.clock.advance(4)
     bench.delete(handle)
     assert timeline(bench.recorder.ledger).alt.endswith("1 message deleted on the first receive, by t+4 s.")
+
+
+def ticks() -> bool:
+    before = time.time()
+    time.sleep(0.01)
+    return time.time() > before
+
+
+def test_a_queue_that_is_gone_leaves_no_clock_standing(bench: Bench) -> None:
+    bench.send()
+    boto3.client("sqs").delete_queue(QueueUrl=bench.url)
+    with pytest.raises(ClientError, match="does not exist"):
+        bench.send()
+    assert ticks()
+
+
+def test_the_watched_client_can_delete_the_queue(bench: Bench) -> None:
+    bench.sqs.delete_queue(QueueUrl=bench.url)
+    assert ticks()
+    assert bench.recorder.calls == []

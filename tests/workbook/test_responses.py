@@ -47,7 +47,18 @@ def test_exactly_one_answer_of_the_review_loses_the_message() -> None:
     assert [letter for letter, case in REVIEW.items() if loses(try_answer(case.respond))] == ["C"]
 
 
-def test_a_prediction_left_open_is_shown_as_none(tried: dict[str, Ledger]) -> None:
-    rows = truth_table(tried, {"A": 1, "B": ...})
-    assert [row["predicted"] for row in rows[:3]] == [1, None, None]
+def test_a_prediction_is_marked_and_one_left_open_is_shown_as_none(tried: dict[str, Ledger]) -> None:
+    rows = truth_table(tried, {"A": 1, "B": 3, "C": ...})
+    assert [row["predicted"] for row in rows[:4]] == ["1 ✓", "3 ✗", None, None]
     assert [row["msg-2"] for row in rows[:2]] == ["comes back", "LOST"]
+
+
+@pytest.mark.parametrize("prediction", ["one", 2, 7, True, 1.0])
+def test_a_prediction_of_another_form_is_told_which_there_are(tried: dict[str, Ledger], prediction: object) -> None:
+    assert truth_table(tried, {"A": prediction})[0]["predicted"] == f"{prediction!r}: not 0, 1 or 3"
+
+
+def test_an_empty_list_and_a_missing_one_are_told_apart(tried: dict[str, Ledger]) -> None:
+    outcomes = {letter: tried[letter].invocations[0].outcome for letter in "BD"}
+    assert outcomes["B"].endswith("batchItemFailures is empty")
+    assert outcomes["D"].endswith("no batchItemFailures")

@@ -1,8 +1,8 @@
 """Sample data."""
 
 from booking.table import BookingTable
-from workbook.exercises.scratch import scratch_table
 from workbook.sample import sign_up
+from workbook.scratch import scratch_table
 
 
 def test_signing_up_twice_leaves_a_user_as_it_was() -> None:
@@ -14,3 +14,10 @@ def test_signing_up_twice_leaves_a_user_as_it_was() -> None:
         sign_up(table, "sarah")
         assert table.get_user("sarah") == changed
         assert table.get_user("amara").firstName == "Amara"
+
+
+def test_the_people_of_a_page_are_no_family() -> None:
+    with scratch_table() as name:
+        table = BookingTable(name)
+        sign_up(table, *(people := ("sarah", "amara", "bruno", "chloe")))
+        assert len({table.get_user(it).lastName for it in people}) == len(people)

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from booking.table import BookingTable
 from workbook.sample import post_job, statuses
-from workbook.server import SETTINGS
+from workbook.server import SETTINGS, main
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,10 @@ def test_an_execution_that_waits_goes_on_when_anything_is_asked(outputs: dict[st
         asked += 1
         assert asked < 2_000, "the execution never went on"
     assert found[0]["Body"] == "done"
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "abc"])
+def test_a_port_that_cannot_be_is_refused_in_a_sentence(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--port", port])
+    assert "a port is a whole number from 0 to 65535" in capsys.readouterr().err

@@ -33,8 +33,10 @@ def interpret(response: object, batch: Collection[str], *, reports_batch_item_fa
     if not isinstance(response, dict):
         return whole_batch_failed(batch, f"the response is {_kind(response)}, not an object")
     failures = response.get("batchItemFailures")
-    if failures is None or failures == []:
+    if failures is None:
         return Verdict(frozenset(), "whole batch succeeded: no batchItemFailures")
+    if failures == []:
+        return Verdict(frozenset(), "whole batch succeeded: batchItemFailures is empty")
     if not isinstance(failures, list):
         return whole_batch_failed(batch, f"batchItemFailures is {_kind(failures)}, not a list")
     listed = set()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter import Execution, TaskCall, TaskFailed
-from workbook.exercises.definition_trial import Endless, definition, refused, run
+from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.sample import job_with_applications
 
@@ -12,6 +12,9 @@ STATE = "Update Job and Application Status"
 CANCELLED = "DynamoDb.TransactionCanceledException"
 _READ, _INTERRUPTED = "Read Job and Application", "Booking Interrupted"
 _POSTED = job_with_applications(2)
+
+_OF_STEP_FUNCTIONS = ("States.ALL", "States.TaskFailed", "States.Timeout")
+"""Names that stand for this state's errors (Step Functions guide, *Handling errors*, "Error names")."""
 
 
 def check(answer: Any) -> Verdict:
@@ -25,12 +28,14 @@ def check(answer: Any) -> Verdict:
             return Wrong(f"`ErrorEquals` of catcher {number} is text. It is a list of names, also when there is one.")
         if not isinstance(catcher.get("ErrorEquals"), list):
             return Wrong(f"Catcher {number} has no `ErrorEquals`: a list of the errors that it is for.")
+        if wrong := _misspelled(catcher):
+            return wrong
     tried = definition()
     tried["States"][STATE]["Catch"] = answer
     if all(catcher.get("Next") != _READ for catcher in answer):
         return _nobody_reads(answer)
     if fault := refused(tried):
-        return Wrong(f"Step Functions would refuse it: {fault}.")
+        return Wrong(fault)
     try:
         return _cancelled(tried, answer) or _any_other(tried) or _RIGHT
     except Endless:
@@ -38,6 +43,17 @@ def check(answer: Any) -> Verdict:
 
 
 _RIGHT = Right("The caller hears a name and a reason, and the input is still there when they are looked up.")
+
+
+def _misspelled(catcher: dict[str, Any]) -> Wrong | None:
+    """Names that are nearly right: of a state, and of an error of Step Functions itself."""
+    target = catcher.get("Next")
+    if isinstance(target, str) and target not in types(definition()):
+        return Wrong(no_state(target))
+    for name in map(str, catcher["ErrorEquals"]):
+        if meant := [each for each in _OF_STEP_FUNCTIONS if each.casefold() == name.casefold() and each != name]:
+            return Wrong(f"No error is called `{name}`. Did you mean `{meant[0]}`? Upper and lower case count.")
+    return None
 
 
 def _nobody_reads(catch: list[dict[str, Any]]) -> Wrong:
@@ -74,11 +90,16 @@ def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | No
 
 
 def _any_other(tried: dict[str, Any]) -> Wrong | None:
-    for name in ("DynamoDb.DynamoDbException", "States.Timeout"):
+    for name, meaning in (
+        ("DynamoDb.DynamoDbException", "any error of DynamoDB without a name of its own, such as refused access"),
+        ("States.Timeout", "a call without an answer in time"),
+    ):
         execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(name, "made up")))
         after = _after(execution)
         if not after:
-            return Wrong(f"`{name}` is caught by neither of them. One name stands for every error.")
+            return Wrong(
+                f"`{name}` is caught by neither of them. It is {meaning}; one name of Step Functions stands for all."
+            )
         if after[0] != _INTERRUPTED:
             return Wrong(
                 f"After `{name}` it goes to `{after[0]}`. An error without a name of its own is an interruption."
@@ -122,7 +143,7 @@ def _spelling(name: str) -> str:
         return "Errors of an `aws-sdk` call begin with the service: `DynamoDb.` and then DynamoDB's own name."
     if name.casefold() == CANCELLED.casefold():
         return "Upper and lower case count, and the service is written like in Java's SDK: `DynamoDb`."
-    return "The step inspector has shown the whole name."
+    return 'The step inspector has printed the whole name: `steps["Update Job and Application Status"][0].error`.'
 
 
 def _answers(failure: TaskFailed) -> Callable[[TaskCall], Any]:

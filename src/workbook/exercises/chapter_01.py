@@ -1,9 +1,9 @@
 """The exercises of chapter 01, model the table."""
 
 from collections.abc import Callable
-from typing import Any
 
 from workbook.exercises.apply_checks import check_apply
+from workbook.exercises.apply_mistakes import APPLY_MISTAKES
 from workbook.exercises.exercise import Exercise
 from workbook.exercises.key_checks import APPLICATION, check_keys, keys_of
 from workbook.exercises.query_checks import check_query
@@ -12,34 +12,10 @@ from workbook.sample import job_with_applications
 _KEYS = keys_of(APPLICATION)
 _JOB, _ITSELF, _NANNY = _KEYS["GSI1PK"], _KEYS["GSI1SK"], _KEYS["GSI2PK"]
 _SWAPPED = f"JOB#{APPLICATION.id}#APPLICATION#{APPLICATION.jobId}"
-
-Action = dict[str, Any]
-
-
-def _count(table_name: str, job: Action, **changes: Any) -> Action:
-    update = {
-        "TableName": table_name,
-        "Key": job,
-        "UpdateExpression": "SET applicationCount = applicationCount + :one",
-        "ConditionExpression": "jobStatus = :open",
-        "ExpressionAttributeValues": {":one": {"N": "1"}, ":open": {"S": "OPEN"}},
-    }
-    return {"Update": {name: value for name, value in (update | changes).items() if value is not None}}
-
-
-def _put(table_name: str, item: Action, condition: str | None = "attribute_not_exists(PK)") -> Action:
-    put = {"TableName": table_name, "Item": item}
-    return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
-
-
-def _actions(**changes: Any) -> Callable[..., list[Action]]:
-    """A function that is right but for `changes` to its Update."""
-    return lambda table_name, job, application: [_count(table_name, job, **changes), _put(table_name, application)]
-
-
-_ONE, _OPEN = {":one": {"N": "1"}}, {":open": {"S": "OPEN"}}
-
 _HERE = job_with_applications(3).job.id
+
+_OPEN = {":open": {"S": "OPEN"}}
+
 _QUERY = {
     "IndexName": "jobApplications",
     "KeyConditionExpression": "GSI1PK = :job AND begins_with(GSI1SK, :kind)",
@@ -66,7 +42,11 @@ EXERCISES = (
         ),
         wrong_answers=(
             (_KEYS | {"PK": _KEYS["PK"].replace("#APP", "APP")}, "a `#` is missing"),
-            (_KEYS | {"PK": _JOB}, "a key belongs to one item"),
+            (_KEYS | {"PK": _JOB, "SK": _JOB}, "a key belongs to one item"),
+            (_KEYS | {"PK": _JOB, "SK": _ITSELF}, "Possible, and a job's applications would be one collection"),
+            (_KEYS | {"PK": _JOB}, "This names the job alone"),
+            (_KEYS | {"PK": _KEYS["PK"].replace(APPLICATION.jobId, _HERE)}, "This job is one of Sarah's above"),
+            (_KEYS | {"GSI1PK": f"JOB#{_HERE}"}, "Divya applies for another"),
             (_KEYS | {"PK": _SWAPPED, "SK": _SWAPPED}, "changed places"),
             (_KEYS | {"SK": _ITSELF}, "`SK`: This is the second half"),
             (_KEYS | {"GSI1PK": _KEYS["PK"]}, "alone in the index too"),
@@ -76,6 +56,9 @@ EXERCISES = (
             (_KEYS | {"GSI1SK": f"APPLICATION {APPLICATION.id}"}, "one `#`"),
             (_KEYS | {"GSI1SK": "APPLICATION#{application.id}"}, "Write `f` before the quotes"),
             (_KEYS | {"GSI2PK": f"NANNY#{APPLICATION.username}"}, "Nannies are users"),
+            (_KEYS | {"GSI2PK": APPLICATION.username}, "The kind in front is missing: `USER#`"),
+            (_KEYS | {"GSI1SK": f"{_ITSELF} "}, "There is a space"),
+            ({name.lower(): value for name, value in _KEYS.items()}, "written in capitals"),
             (_KEYS | {"GSI2PK": "USER#Divya"}, "everything else as it is"),
             (_KEYS | {"GSI2PK": _JOB}, "`GSI2PK`: This collects by job"),
             (_KEYS | {"GSI2SK": _ITSELF}, "`GSI2SK`: This says which application"),
@@ -96,91 +79,18 @@ EXERCISES = (
         check=check_apply,
         answer_type=Callable,
         hints=(
-            'Return a list: `[{"Update": {…}}, {"Put": {…}}]`. Both name the `TableName` they were given.',
-            "The Update has the shape of `close_job`: `Key`, `UpdateExpression`, `ConditionExpression`, and values for "
-            'every placeholder. `SET n = n + :one` adds; `:one` is `{"N": "1"}`.',
+            "The Update is like `close_job`, with a value for every placeholder. `SET n = n + :one` adds; "
+            'the value of `:one` is `{"N": "1"}`, that of a text `{"S": "…"}`.',
             "The Update's condition is that the job is OPEN. The Put's is that no item has its key yet.",
             '`"UpdateExpression": "SET applicationCount = applicationCount + :one"` with the condition '
             '`jobStatus = :open`; and for the Put, `"Item": application` with `attribute_not_exists(PK)`.',
         ),
-        wrong_answers=(
-            (_actions(ConditionExpression=None, ExpressionAttributeValues=_ONE), "A CLOSED job took"),
-            (
-                lambda table_name, job, application: [
-                    _count(table_name, job, ConditionExpression="attribute_exists(PK)", ExpressionAttributeValues=_ONE),
-                    _put(table_name, application),
-                ],
-                "A CLOSED job took an application",
-            ),
-            (
-                _actions(
-                    UpdateExpression="ADD applicationCount :one",
-                    ConditionExpression="jobStatus <> :closed",
-                    ExpressionAttributeValues=_ONE | {":closed": {"S": "CLOSED"}},
-                ),
-                "not that it lacks another one",
-            ),
-            (
-                lambda table_name, job, application: [_count(table_name, job), _put(table_name, application, None)],
-                "taken twice",
-            ),
-            (_actions(UpdateExpression="SET applicationCount = :one"), "add to what is there"),
-            (
-                _actions(UpdateExpression="SET lastApplication = :one"),
-                "`applicationCount` is 0, not 1",
-            ),
-            (_actions(ExpressionAttributeValues=_ONE | {":open": {"S": "open"}}), "action 1 in your list"),
-            (_actions(ExpressionAttributeValues=_ONE), "nothing gives a value to"),
-            (_actions(ConditionExpression="jobStatus == :open"), "A comparison has one `=`"),
-            (_actions(ConditionExpression="jobStatus = OPEN", ExpressionAttributeValues=_ONE), "by a placeholder"),
-            (
-                _actions(ExpressionAttributeValues={":one": {"N": 1}} | _OPEN),
-                "boto3 does not send it",
-            ),
-            (
-                lambda table_name, job, application: [
-                    _count(table_name, job),
-                    _put(table_name, application, "attribute_exists(PK)"),
-                ],
-                "action 2 in your list",
-            ),
-            (
-                lambda table_name, job, application: [
-                    _count(table_name, job),
-                    _put(table_name, {part: application[part] for part in ("PK", "SK")}),
-                ],
-                "Put the whole `application`",
-            ),
-            (
-                lambda table_name, job, application: [
-                    _count(table_name, job, ConditionExpression=None, ExpressionAttributeValues=_ONE),
-                    {
-                        "ConditionCheck": {
-                            "TableName": table_name,
-                            "Key": job,
-                            "ConditionExpression": "jobStatus = :open",
-                            "ExpressionAttributeValues": _OPEN,
-                        }
-                    },
-                ],
-                "may touch an item once",
-            ),
-            (
-                lambda table_name, job, application: [_count("TABLE", job), _put("TABLE", application)],
-                "does not name the table it was given",
-            ),
-            (lambda table_name, job, application: [_put(table_name, application)], "Two actions are wanted"),
-            (lambda table_name, job, application: [_count(table_name, job)["Update"], application], "An action is a"),
-            (lambda table_name, job, application: _put(table_name, application), "a list of two actions"),
-            (lambda table_name, job, application: print(end=""), "returned nothing"),
-            (lambda application: [application], "raised an error"),
-            ([{"Put": {}}], "The answer has to be a function"),
-        ),
+        wrong_answers=APPLY_MISTAKES,
     ),
     Exercise(
         id="01-3",
         title="Ask a new question",
-        expects="a dict with the parameters of a Query, without `TableName`",
+        expects="a dict with the parameters of a Query; the check fills in `TableName`",
         look="the picture of the three indexes, and how question 2 asked for jobs only",
         stub="Put the Query's parameters in place of the dots and run the cell again.",
         check=check_query,
@@ -209,7 +119,33 @@ EXERCISES = (
             ),
             ({name: value for name, value in _QUERY.items() if name != "IndexName"}, "the table itself is asked"),
             ({**_QUERY, "IndexName": "jobsAppliedTo"}, "the index's own keys"),
-            ({**_QUERY, "KeyConditionExpression": "GSI1PK == :job"}, "A comparison has one `=`"),
+            *(
+                ({**_QUERY, "KeyConditionExpression": condition}, said)
+                for condition, said in (
+                    ("GSI1PK == :job AND begins_with(GSI1SK, :kind)", "A comparison has one `=`"),
+                    ("GSI1PK = :job AND GSI1SK begins_with :kind", "`begins_with` is a function"),
+                    ("GSI1PK = :job AND GSI1SK LIKE :kind", "There is no `LIKE`"),
+                    ("GSI1PK = :job AND GSI1SK <> :job", "`<>` is not allowed in a key condition"),
+                    ("GSI1PK = :job & begins_with(GSI1SK, :kind)", "the word `AND`"),
+                    ("GSI1PK = :job, begins_with(GSI1SK, :kind)", "joined by `AND`"),
+                    ("GSI1PK = job AND begins_with(GSI1SK, :kind)", "`job` is read as the name of an attribute"),
+                    ("GSI1PK = :job AND begins_with(GSI1SK, 'APPLICATION#')", "a placeholder: `:application`"),
+                    ("GSI1PK = :job AND begins_with(GSI1SK, ':kind')", "stands without quotes"),
+                    ("GSI1PK = :job AND startswith(GSI1SK, :kind)", "There is no function `startswith`"),
+                    ("GSI1PK = :job AND begins_with(GSI1SK, :kind", "A parenthesis has no partner"),
+                    ("GSI1PK = :job", "`:kind` is given, and no expression uses it"),
+                )
+            ),
+            ({**_QUERY, "ExpressionAttributeValues": _OF_THE_JOB}, "`:kind` is used, and nothing gives a value"),
+            (
+                {
+                    **_QUERY,
+                    "ExpressionAttributeValues": {":job": {"S": "JOB#{job_id}"}, ":kind": {"S": "APPLICATION#"}},
+                },
+                "Write `f` before the quotes",
+            ),
+            ({"IndexName": "jobApplications", "KeyCondition": "GSI1PK = :job"}, "Its name is `KeyConditionExpression`"),
+            ({"IndexName": "jobApplications", "ScanIndexForward": False}, "A Query needs its `KeyConditionExpression`"),
             (
                 {
                     "IndexName": "getJobsByStatus",
@@ -220,12 +156,12 @@ EXERCISES = (
             ),
             ({**_QUERY, "IndexName": "applications"}, "no index of this name"),
             ({**_QUERY, "ConsistentRead": True}, "strongly consistent"),
-            ({**_QUERY, "Limit": 2}, "2 items came"),
+            ({**_QUERY, "Limit": 2}, "The answer has 2 items"),
             (
                 {**_QUERY, "ExpressionAttributeValues": {":job": {"S": _HERE}, ":kind": {"S": "APPLICATION#"}}},
                 "It finds nothing",
             ),
-            ({**_QUERY, "ExpressionAttributeValues": {":job": "JOB#", ":kind": "A"}}, "boto3 does not send it"),
+            ({**_QUERY, "ExpressionAttributeValues": {":job": "JOB#", ":kind": "A"}}, "`:job` needs a type"),
             ({"Items": [], "Count": 0}, "an answer of DynamoDB's"),
             ("jobApplications", "The answer has to be a `dict`"),
         ),

@@ -1,24 +1,34 @@
 """The exercises of chapter 02, compose the workflow."""
 
 from workbook.exercises.exercise import Exercise
-from workbook.exercises.workflow_checks import application_key, discard_the_job, way_of_a_declined_application
+from workbook.exercises.order_checks import WAY, way_of_a_declined_application
+from workbook.exercises.update_checks import accept_the_application
+from workbook.exercises.workflow_checks import application_key, discard_the_job
 
 _FORMAT = "States.Format('JOB#{}#APPLICATION#{}', "
 _PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
 _BY_STATUS = "$.getItems.Items[?(@.jobApplicationStatus)]"
-_WAY = (
-    "Get All Job Applications",
-    "Do They Fit",
-    "Update Job and Application Status",
-    "Discard Job Item from List",
-    "Iterate through Application Items",
-    "Filter out Accepted Application",
-    "Push Declined Application Items",
-)
+_WAY = tuple(WAY)
+_RIGHT_KEY = _FORMAT + "$.input.jobId, $.input.applicationId)"
+_ACCEPT = {
+    "TableName": "${DDBTable}",
+    "Key": {"PK": {"S.$": _RIGHT_KEY}, "SK": {"S.$": _RIGHT_KEY}},
+    "ConditionExpression": "jobApplicationStatus = :pending",
+    "UpdateExpression": "SET jobApplicationStatus = :accepted",
+    "ExpressionAttributeValues": {":pending": {"S": "PENDING"}, ":accepted": {"S": "ACCEPTED"}},
+}
 
 
 def _pass(path: object) -> dict[str, object]:
     return {**_PASS, "InputPath": path}
+
+
+def _accept(**changes: object) -> dict[str, object]:
+    return {name: value for name, value in {**_ACCEPT, **changes}.items() if value is not None}
+
+
+def _values(**values: object) -> dict[str, object]:
+    return {f":{name}": value for name, value in values.items()}
 
 
 def _swapped(first: int, second: int) -> list[str]:
@@ -56,14 +66,92 @@ EXERCISES = (
             ({"PK": {"S.$": _FORMAT + "$.input.jobId, $.input.applicationId)"}}, "Only the expression is asked for"),
             ("JOB#1#APPLICATION#2", "neither a path nor an intrinsic function"),
             ("", "neither a path nor an intrinsic function"),
+            ("JOB#b8a1abcd-76a3-4cc5-a0a1-7cd7dbc0b2ab#APPLICATION#8ca5abcd-e4a7-46b8", "This is the finished value"),
+            ("JOB#$.input.jobId#APPLICATION#$.input.applicationId", "The paths stand inside a text"),
+            ('States.Format("JOB#{}#APPLICATION#{}", $.input.jobId, $.input.applicationId)', "single quotes"),
+            ("states.format('JOB#{}#APPLICATION#{}', $.input.jobId, $.input.applicationId)", "Capital letters count"),
+            (_RIGHT_KEY[:-1], "opens 1 round brackets and closes 0"),
+            ("'JOB#' + $.input.jobId + '#APPLICATION#' + $.input.applicationId", "Expressions have no `+`"),
+            (_FORMAT + "$.input.jobId $.input.applicationId)", "A quote or a comma is missing"),
+            ("States.Format('JOB#b8a1abcd-76a3-4cc5-a0a1-7cd7dbc0b2ab#A')", "the same key for every booking"),
+            ("States.Format('{}/{}', $.input.jobId, $.input.applicationId)", "On `booking` it gives `"),
             (7, "The answer has to be"),
         ),
     ),
     Exercise(
         id="02-2",
+        title="Accept the application",
+        expects="the inside of an `Update`: it makes a PENDING application ACCEPTED, and no other",
+        look="`close_job` in the cell above, which does the same kind of thing to the job",
+        stub="Replace each `...`. The key is your answer to exercise 02-1.",
+        check=accept_the_application,
+        answer_type=dict,
+        hints=(
+            "Three things are open: what has to be so before, what is set, and the values that the two name.",
+            "The condition is `jobApplicationStatus = :pending`. The update begins with `SET`.",
+            '`ExpressionAttributeValues` has a member for each placeholder: `:pending` is `{"S": "PENDING"}`.',
+        ),
+        wrong_answers=(
+            (_accept(ConditionExpression=None), "still PENDING"),
+            (_accept(ConditionExpression="jobApplicationStatus <> :accepted"), "refuses it"),
+            (_accept(ConditionExpression="attribute_exists(PK)"), "refuses it"),
+            (_accept(ConditionExpression="jobApplicationStatus = PENDING"), "refuses it"),
+            (_accept(ConditionExpression="jobApplicationStatus == :pending"), "refuses it"),
+            (_accept(ConditionExpression="jobStatus = :pending"), "refuses even an application that is PENDING"),
+            (_accept(ConditionExpression="jobApplicationStatus = :accepted"), "refuses it"),
+            (
+                _accept(
+                    ConditionExpression="jobApplicationStatus <> :accepted",
+                    ExpressionAttributeValues=_values(accepted={"S": "ACCEPTED"}),
+                ),
+                "DECLINED is accepted as well",
+            ),
+            (
+                _accept(
+                    ConditionExpression="jobApplicationStatus = PENDING",
+                    ExpressionAttributeValues=_values(accepted={"S": "ACCEPTED"}),
+                ),
+                "A word without one names an attribute",
+            ),
+            (_accept(UpdateExpression="jobApplicationStatus = :accepted"), "refuses it"),
+            (_accept(UpdateExpression="SET jobApplicationStatus = :pending"), "refuses it"),
+            (_accept(UpdateExpression="SET jobStatus = :accepted"), "`jobApplicationStatus` is {'S': 'PENDING'}"),
+            (
+                _accept(UpdateExpression="SET jobApplicationStatus = :accepted, username = :pending"),
+                "changes more than",
+            ),
+            (_accept(UpdateExpression=None), "`UpdateExpression` has to be a text"),
+            (
+                _accept(ExpressionAttributeValues=_values(pending={"S": "ACCEPTED"}, accepted={"S": "PENDING"})),
+                "refuses even an application that is PENDING",
+            ),
+            (
+                _accept(ExpressionAttributeValues=_values(pending={"S": "PENDING"}, accepted={"S": "accepted"})),
+                "is {'S': 'accepted'}, not ACCEPTED",
+            ),
+            (_accept(ExpressionAttributeValues=_values(pending="PENDING", accepted="ACCEPTED")), "names its type"),
+            (
+                _accept(ExpressionAttributeValues=_values(pending={"S.$": "PENDING"}, accepted={"S": "ACCEPTED"})),
+                "a plain value stands in a field without it",
+            ),
+            (_accept(ExpressionAttributeValues={"pending": {"S": "PENDING"}}), "refuses it"),
+            (_accept(ExpressionAttributeValues=None), "refuses it"),
+            (_accept(ExpressionAttributeValues=_values(pending={"T": "PENDING"})), "names its type"),
+            (_accept(Key={"PK": {"S": _RIGHT_KEY}, "SK": {"S": _RIGHT_KEY}}), "must end in `.$`"),
+            (_accept(Key={"PK": {"S.$": _RIGHT_KEY}}), "is not the application's"),
+            (_accept(Key=_RIGHT_KEY), "has to be an object"),
+            (_accept(TableName="Table"), "has to stay"),
+            (_accept(UpdateExpresion="SET a = :b"), "An update has no `UpdateExpresion`"),
+            ({"Update": _ACCEPT}, "inside `Update`"),
+            ({}, "has to stay"),
+            ("SET jobApplicationStatus = :accepted", "The answer has to be"),
+        ),
+    ),
+    Exercise(
+        id="02-3",
         title="Discard the job by what it is",
         expects="a Pass state whose `InputPath` chooses the applications, wherever the job stands",
-        look="the filter in the table of the playground, and the two kinds of item in the picture of the Query",
+        look="the filter in the table of the playground, and the two kinds of item in the Query's Result",
         stub="Put a path in place of `...`: a filter on `$.getItems.Items`.",
         check=discard_the_job,
         answer_type=(dict, str),
@@ -78,7 +166,14 @@ EXERCISES = (
             (_pass("$.getItems.Items"), "the job itself is still there"),
             (_pass("$.getItems.Items[?(@.jobStatus)]"), "keeps the job"),
             (_pass("$.getItems.Items[*]"), "the job itself is still there"),
-            (_pass("$.getItems.Items[?(@.jobApplicationStatus.S=='PENDING')]"), "accepted before"),
+            (
+                _pass("$.getItems.Items[?(@.jobApplicationStatus.S=='PENDING')]"),
+                "is CLOSED, 1 of 2 applications were lost",
+            ),
+            (_pass("$.getItems.Items[?(@.username.S != 'sarah')]"), "somebody else than Sarah"),
+            (_pass("$.getItems.Items[?(@.jobStatus.S != 'OPEN')]"), "is CLOSED, the job was still in the list"),
+            (_pass("$.getItems.Items[?@.jobApplicationStatus]"), "A filter has round brackets"),
+            (_pass("States.ArrayGetItem($.getItems.Items, 1)"), "An intrinsic function cannot stand here"),
             (_pass("$.Items[?(@.jobApplicationStatus)]"), "has no 'Items'"),
             (_pass("$.getItems.Items[?(@.jobApplicationStatus)].id"), "no whole items"),
             (_pass("getItems.Items[?(@.jobApplicationStatus)]"), "no valid state"),
@@ -95,17 +190,17 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="02-3",
+        id="02-4",
         title="The way of an application that is declined",
-        expects="a list of seven names, from the Query to the queue",
+        expects="a list of seven numbers, from the Query to the queue",
         look="the picture with the Map, under One iteration for each application",
-        stub="Put seven of the names in order: `names[4]` is the Query.",
+        stub="Put a number of the table in place of each `...`.",
         check=way_of_a_declined_application,
         answer_type=(list, tuple),
         hints=(
             "Nothing is written before it is known to fit, nobody is declined before the job is closed.",
             "After the transaction comes what prepares the list, then the Map, then what is inside the Map.",
-            "It begins: Query, Do They Fit, transaction, Discard, Map. The last two are inside the Map.",
+            "It begins: Query, Do They Fit, transaction. The last two are inside the Map.",
         ),
         wrong_answers=(
             (_swapped(1, 2), "before anything is written"),
@@ -114,15 +209,19 @@ EXERCISES = (
             (_swapped(4, 5), "is inside the Map"),
             (_swapped(5, 6), "decides for each application"),
             ([*_WAY[:6], "Send Accepted Applicant a Message"], "for the nanny who was chosen"),
-            ([*_WAY[:6], "Nothing to Do"], "has been dealt with"),
+            ([*_WAY[:1], "Too Many Applications", *_WAY[2:]], "there are four"),
             ([*_WAY[:3], "Read Job and Application", *_WAY[3:]], "only when the transaction is cancelled"),
             (["Job Not Open", *_WAY[1:]], "begins with the Query"),
             ([*_WAY, "Send Accepted Applicant a Message"], "ends with the message in the queue"),
+            ([*_WAY[:3], _WAY[1], *_WAY[3:]], "stands there twice"),
             (list(_WAY[:6]), "stops too early"),
             (list(_WAY[:1]), "stops too early"),
             ([], "begins with the Query"),
-            ([4, 2, 11, 1, 5, 3, 7], "holds no names"),
-            (["Get all", *_WAY[1:]], "There is no state `Get all`"),
+            ([4, 2, 11, 1, 5, 3, 9], "for the nanny who was chosen"),
+            ([4, 2, 12], "no state `12`"),
+            ([True, 2], "no state `True`"),
+            (["Get all", *_WAY[1:]], "no state `Get all`"),
+            (4, "The answer has to be"),
         ),
     ),
 )

@@ -36,16 +36,16 @@ EXERCISES = (
         id="03-1",
         title="Predict the way",
         expects="for `a`, `b` and `c` a list each: the Task states in order, then the state where it ends",
-        look="the picture of the first booking, and the rules of `Name the Reason` in asl/book_nanny.asl.json",
+        look="the picture of the first booking, and the rules of `Name the Reason` above, in words",
         stub="Put the names of states in place of each `...`.",
         check=path_checks.check,
         answer_type=dict,
         hints=(
             "Every input that passes the first checks goes through the Query and then the transaction. Whether the "
             "Query found anything is not asked.",
-            "A transaction that is cancelled leads to `Read Job and Application`, and `Name the Reason` decides.",
-            "`a` has one name. `b` and `c` have the same three calls; one ends in a Fail state, the other in the last "
-            "Pass state.",
+            "A transaction that is cancelled leads to `Read Job and Application`, and `Name the Reason` decides. For a "
+            "job that goes on from there, nothing is left to do in the Map.",
+            "`b` and `c` have the same three calls; one ends in a Fail state, the other in the last Pass state.",
         ),
         wrong_answers=(
             (_PATHS | {"a": [_GET, "Invalid Input"]}, "before anything is read"),
@@ -74,7 +74,8 @@ EXERCISES = (
         id="03-2",
         title="Catch it",
         expects="a list of two catchers: one for a cancelled transaction, one for every other error",
-        look="the picture of a booking, where Catch is a dashed line, and the error in the step inspector",
+        look="the first picture, where Catch is a dashed line, and what the step inspector has printed: "
+        '`steps["Update Job and Application Status"][0].error`',
         stub="Put names, a path and a state in place of each `...`.",
         check=catch_checks.check,
         answer_type=(list, dict),
@@ -88,10 +89,11 @@ EXERCISES = (
         wrong_answers=(
             (_catch({"ErrorEquals": ["TransactionCanceledException"]}), "begin with the service"),
             (_catch({"ErrorEquals": ["DynamoDB.TransactionCanceledException"]}), "Upper and lower case count"),
-            (_catch({"ErrorEquals": ["DynamoDb.TransactionCancelled"]}), "shown the whole name"),
+            (_catch({"ErrorEquals": ["DynamoDb.TransactionCancelled"]}), "printed the whole name"),
+            (_catch({"ErrorEquals": ["TransactionCanceled"]}), "begin with the service"),
             ([_ANY, _CANCELLED], "can only appear in the last element"),
             ([_ANY], "nobody finds out why"),
-            ([_CANCELLED], "One name stands for every error"),
+            ([_CANCELLED], "stands for all"),
             (_catch(second={"ErrorEquals": ["States.TaskFailed"]}), "`States.Timeout` is caught by neither"),
             (_catch({"ResultPath": ...}), "has taken the place of everything else"),
             (_catch({"ResultPath": "$"}), "has taken the place of everything else"),
@@ -110,7 +112,13 @@ EXERCISES = (
             (_catch(second={"Next": _GET}), "never ends"),
             (_catch(second={"Next": "Summarise the Booking"}), "is an interruption"),
             (_catch({"Next": _GET}), "as if nothing had happened"),
-            (_catch(second={"Next": "Give Up"}), "Step Functions would refuse it"),
+            (_catch(second={"Next": "Give Up"}), "There is no state `Give Up`."),
+            (_catch(second={"Next": "Booking interrupted"}), "Did you mean `Booking Interrupted`?"),
+            (_catch({"Next": "Read Job And Application"}), "Did you mean `Read Job and Application`?"),
+            (_catch(second={"Next": "Nothing to Do"}), "is inside the Map"),
+            (_catch(second={"ErrorEquals": ["States.All"]}), "Did you mean `States.ALL`?"),
+            (_catch(second={"ErrorEquals": ["STATES.ALL"]}), "Did you mean `States.ALL`?"),
+            (_catch(second={"ErrorEquals": ["*"]}), "one name of Step Functions stands for all"),
             (_catch({"ErrorEquals": ...}), "has no `ErrorEquals`"),
             (_catch({"ErrorEquals": catch_checks.CANCELLED}), "It is a list of names"),
             (_CANCELLED, "A Catch is a list"),
@@ -127,10 +135,11 @@ EXERCISES = (
         answer_type=(dict, list),
         hints=(
             "The job item keeps `acceptedApplicationId`. It is there only once a booking has closed the job.",
-            "`IsPresent` takes the path of the attribute. `StringEqualsPath` compares the text in it, `.S`, with what "
-            "another path holds: here the application that this booking asks for.",
-            f"Both paths begin with `{_ACCEPTED}`, the other one is `$.input.applicationId`, and `Next` is the state "
-            "before the Map.",
+            "`IsPresent: True` takes the path of the attribute. `StringEqualsPath` compares the text in it, `.S`, with "
+            "what another path holds: here the application that this booking asks for.",
+            f"The attribute is at `{_ACCEPTED}`. What this booking asks for is under `$.input`.",
+            f"The second part compares `{_ACCEPTED}.S` with `$.input.applicationId`. `Next` is the state before the "
+            "Map.",
         ),
         wrong_answers=(
             (_CLOSED | {"Next": _GO_ON}, "A booking for another nanny of this job SUCCEEDS too"),
@@ -153,9 +162,17 @@ EXERCISES = (
             (_rule(_IS_THERE, _IS_THIS, then="Summarise the Booking"), "nobody was queued"),
             (_rule(_IS_THERE, _IS_THIS, then="Iterate through Application Items"), "the same booking fails"),
             (_rule(_IS_THERE, _IS_THIS, then=_GET), "never ends"),
-            (_rule(_IS_THERE, _IS_THIS, then="Job Not Open"), "the rule does not match"),
+            (_rule(_IS_THERE, _IS_THIS, then="Job Not Open"), "`Job Not Open` ends the booking as a failure"),
+            (_rule({"Variable": _ACCEPTED, "IsPresent": False}, _IS_THIS), "`False` asks that it is missing"),
+            (
+                _rule({"Variable": _STATUS, "IsPresent": True}, _IS_ACCEPTED),
+                "ACCEPTED by hand, and the job CLOSED for the other one, the end is `SUCCEEDED`",
+            ),
+            (_rule(_IS_THERE, _IS_THIS, then="Discard Job Item From List"), f"Did you mean `{_GO_ON}`?"),
+            (_rule(_IS_THERE, _IS_THIS, then="Push Declined Application Items"), "is inside the Map"),
             (_rule(_IS_THERE, _IS_THIS, then="Name the Reason"), "match for ever"),
-            (_rule(_IS_THERE, _IS_THIS, then="Go On"), "Step Functions would refuse it"),
+            (_rule(_IS_THERE, _IS_THIS, then="Go On"), "There is no state `Go On`"),
+            (_rule({"Variable": _ACCEPTED, "IsThere": True}, _IS_THIS), "Step Functions would refuse it"),
             ({"And": [_IS_THERE, _IS_THIS]}, "has no `Next`"),
             ([_rule(_IS_THERE, _IS_THIS)], "One rule is wanted"),
         ),

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
-from workbook.exercises.queue_checks import settings_for_a_slow_function
-from workbook.exercises.queue_trial import failing, moved_at, queue_trial
+from workbook.exercises.queue_checks import failing, moved_at, settings_for_a_slow_function
+from workbook.exercises.three_lives import WINDOW, WORK, three_lives
+from workbook.figures.lives import read_lives
+from workbook.scratch import scratch_queue
+
+_AT_MOST = 100  # s, where a longer run is not needed to say that it is not the smallest
+_REFUSED = "the section Six times"
 
 # Visibility timeout and maxReceiveCount: the template's own, then others in which the mistakes differ.
 _TRIED = ((20, 5), (30, 3), (45, 1), (10, 4))
@@ -32,11 +39,9 @@ def _dead_letter_at(function: Callable[[int, int], Any]) -> Verdict:
 
 def _measured(visibility: int, most: int) -> float | None:
     """When a real drain moves a poison message, in seconds after it was sent."""
-    with queue_trial(visibility, most) as trial:
-        trial.send("poison")
-        mapping = trial.mapping(failing)
-        mapping.drain()
-        return moved_at(mapping.ledger)
+    with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as queue:
+        queue.send("poison")
+        return moved_at(queue.drain(failing))
 
 
 def _why(answer: float, visibility: int, most: int) -> str:
@@ -54,20 +59,35 @@ def _why(answer: float, visibility: int, most: int) -> str:
     return "Count the windows on the timeline: how many are there, and how long is each?"
 
 
-def _received_while_working(answer: str) -> Verdict:
-    match answer.strip().casefold():
-        case "msg-3":
-            return Right(
-                "It waited 10 s for its invocation and was worked on for 15: when its visibility timeout ended, the "
-                "first invocation was still at it."
-            )
-        case "msg-1":
-            return Wrong(
-                "msg-1 failed at t+15 s. Nobody was working on it when it came back: that is an ordinary retry."
-            )
-        case "msg-2":
-            return Wrong("msg-2 was done and deleted at t+15 s. It came back as a duplicate, after the work.")
-    return Wrong("The answer is one of the names at the left of the picture, such as `msg-1`.")
+def _smallest_timeout(answer: float) -> Verdict:
+    if answer % 1 or answer < 0:
+        return Wrong("A visibility timeout is a number of whole seconds, 0 or more.")
+    if answer > _AT_MOST:
+        return Wrong(f"With {answer:g} s it is received once, and with far less, too. The smallest is asked for.")
+    try:
+        overlaps = _overlaps(int(answer))
+    except ClientError as refusal:
+        return Wrong(f"Lambda refuses the mapping: {refusal.response['Error']['Message']}.", look=_REFUSED)
+    if overlaps:
+        return Wrong(
+            f"The run was made again with {answer:g} s. At t+{answer:g} s msg-3 is received again, and invocation #2 "
+            "is still working on it."
+        )
+    if not _overlaps(int(answer) - 1):
+        return Wrong(
+            f"With {answer:g} s it is received once, and with {answer - 1:g} s, too. The smallest is asked for."
+        )
+    return Right(
+        f"The run was made again with {answer:g} s and with {answer - 1:g} s. The timeout begins at the receive, so "
+        f"{WINDOW} s of waiting and {WORK:g} s of work have to fit into it."
+    )
+
+
+def _overlaps(visibility: int) -> bool:
+    """Whether a message is received while it is being worked on."""
+    return any(
+        receive.outlasts_its_timeout for life in read_lives(three_lives(visibility)) for receive in life.receives
+    )
 
 
 _GOOD = {"VisibilityTimeout": 290, "maxReceiveCount": 5, "MessageRetentionPeriod": 1_209_600}
@@ -77,7 +97,7 @@ EXERCISES = (
         id="04-1",
         title="When the DLQ gets it",
         expects="a function of the visibility timeout and maxReceiveCount that returns seconds",
-        look="the two timelines under Poison: count the windows before the DLQ mark",
+        look="the timeline above: count the windows before the DLQ mark",
         stub="Put a formula in place of `...` and run the cell again.",
         check=_dead_letter_at,
         answer_type=Callable,
@@ -119,39 +139,53 @@ EXERCISES = (
         wrong_answers=(
             (_GOOD | {"VisibilityTimeout": 30}, "Queue visibility timeout: 30 seconds is less than Function timeout"),
             (_GOOD | {"VisibilityTimeout": 45}, "although the function never failed"),
-            (_GOOD | {"VisibilityTimeout": 90}, "AWS's guide asks for six times"),
-            (_GOOD | {"VisibilityTimeout": 270}, "they come on top"),
+            (_GOOD | {"VisibilityTimeout": 90}, "90 s is less than that"),
+            (_GOOD | {"VisibilityTimeout": 240}, "six times the function's timeout, 45 s, plus the batching window"),
+            (_GOOD | {"VisibilityTimeout": 270}, "plus the batching window, 20 s"),
+            (_GOOD | {"VisibilityTimeout": 1_800 / 5}, "divide with `//`"),
             (_GOOD | {"VisibilityTimeout": 43_200}, "After half an hour"),
             (_GOOD | {"maxReceiveCount": 1}, "was too few receives"),
             (_GOOD | {"maxReceiveCount": 4}, "was too few receives"),
             (_GOOD | {"maxReceiveCount": 10}, "290 x 10 = 2900 s"),
             (_GOOD | {"MessageRetentionPeriod": 345_600}, "expired there after 60 s"),
-            (_GOOD | {"MessageRetentionPeriod": 604_800}, "expired there after 3.0 days"),
+            (_GOOD | {"MessageRetentionPeriod": 604_800}, "expired there after 3 days"),
+            (_GOOD | {"MessageRetentionPeriod": 950_339}, "expired there after 6.9 days"),
             (_GOOD | {"MessageRetentionPeriod": 14}, "SQS refuses a `MessageRetentionPeriod` of 14"),
             (_GOOD | {"VisibilityTimeout": "290"}, "without quotes"),
             (_GOOD | {"MaxReceiveCount": 5}, "`MaxReceiveCount` is none of the three"),
             ({"VisibilityTimeout": 290}, "`maxReceiveCount` is missing"),
+            ({"VisibilityTimeout": 290, "MaxReceiveCount": 5}, "`MaxReceiveCount` came in its place"),
+            ({"VisibilityTimeout": 290, "maxRecieveCount": 5}, "`maxRecieveCount` came in its place"),
             ([290, 5, 1_209_600], "has to be a `dict`"),
         ),
     ),
     Exercise(
         id="04-3",
-        title="Read a timeline",
-        expects="one of the names at the left of the picture, as text",
-        look="the moment t+20 s on the picture, and which bars lie across it",
-        stub="Put the name in place of `...` and run the cell again.",
-        check=_received_while_working,
-        answer_type=str,
+        title="The smallest timeout that is enough",
+        expects="a number of whole seconds",
+        look="when msg-3 was received, and when the first invocation with it ended",
+        stub="Put a number in place of `...`; the check makes the run again with it.",
+        check=_smallest_timeout,
+        answer_type=(int, float),
         hints=(
-            "All three are received again at t+20 s. Which bars end before it, and which one goes on?",
-            "A message with two bars above each other is received while it is still being worked on.",
+            "The visibility timeout begins at the receive. All three are received for the first time at t+0 s, as the "
+            "first dashed window shows.",
+            "Invocation #2 has msg-3 and ends at t+25.5 s. At that moment the message has to be hidden still.",
         ),
         wrong_answers=(
-            ("msg-1", "an ordinary retry"),
-            ("msg-2", "as a duplicate, after the work"),
-            ("msg-4", "one of the names at the left"),
-            ("3", "one of the names at the left"),
-            (3, "has to be a text"),
+            (20, "At t+20 s msg-3 is received again"),
+            (25, "At t+25 s msg-3 is received again"),
+            (16, "less than Function timeout"),
+            (0, "less than Function timeout"),
+            (-1, "whole seconds, 0 or more"),
+            (25.5, "whole seconds"),
+            (27, "with 26 s, too"),
+            (30, "with 29 s, too"),
+            (36, "with 35 s, too"),
+            (130, "with far less"),
+            (10**9, "with far less"),
+            (float("inf"), "whole seconds, 0 or more"),
+            ("msg-3", "has to be"),
         ),
     ),
 )

@@ -3,39 +3,52 @@
 from collections.abc import Callable
 
 from workbook.exercises import handler_mistakes as mistakes
+from workbook.exercises.decline_checks import conditional_decline
 from workbook.exercises.exercise import Exercise
-from workbook.exercises.handler_checks import conditional_decline, record_handler
+from workbook.exercises.handler_checks import batch_handler
 from workbook.exercises.response_checks import losing_response
 
 EXERCISES = (
     Exercise(
         id="05-1",
-        title="The record handler",
-        expects="a function of a record and a table that declines one application, and raises when it cannot",
-        look="the loop above: what it does with one record is all that is wanted",
-        stub="Put the work for one record in place of `return ...`.",
-        check=record_handler,
+        title="The handler",
+        expects="a function of an event, a context and a table that answers with the records it could not decline",
+        look="the loop above, for what to do with one record, and the two lines about Powertools",
+        stub="Put the work for one record in place of the first dots, and the answer in place of the second.",
+        check=batch_handler,
         answer_type=Callable,
         hints=(
-            'The body of a record, `record["body"]`, is JSON as text. `json.loads` makes a dict of two ids of it.',
-            "`table.decline` takes a `DeclineMessage`, and `DeclineMessage(**ids)` makes one of a dict.",
-            "When something is wrong, do nothing: no `try`, no return value. The error itself is the report.",
-            'Two lines: `ids = json.loads(record["body"])`, then `table.decline(DeclineMessage(**ids))`.',
+            'The body of a record, `record["body"]`, is JSON as text. `json.loads` makes a dict of two ids of it, and '
+            "`DeclineMessage(**ids)` is what `table.decline` takes.",
+            "When something is wrong with a record, `decline_record` just lets the error out: no `try`, no answer.",
+            "What you return is what `process_partial_response` returns. It gets the function `decline_record` "
+            "itself, without parentheses.",
+            'Two lines: `table.decline(DeclineMessage(**json.loads(record["body"])))`, and '
+            "`return process_partial_response(event, decline_record, processor, context)`.",
         ),
         wrong_answers=(
-            (mistakes.swallows_every_error, "returned where it should have raised"),
-            (mistakes.returns_in_place_of_raising, "returned where it should have raised"),
-            (mistakes.returns_the_failures, "Powertools makes the response"),
-            (mistakes.forgets_json_loads, "`json.loads` makes a dict of it"),
-            (mistakes.expects_typed_json, 'there is no `{"S": …}`'),
-            (mistakes.skips_what_is_no_json, "no JSON was taken for done"),
-            (mistakes.skips_what_is_missing, "an application that is not there was taken for done"),
-            (mistakes.only_reads, "nothing was declined"),
-            (mistakes.fails_on_duplicates, "failed on a duplicate"),
-            (mistakes.swaps_the_ids, "are the two ids swapped"),
-            (mistakes.asks_for_a_capital, "A record has a `body`"),
-            (mistakes.takes_the_record_only, "two arguments"),
-            ("decline_record", "The answer has to be a function"),
+            (mistakes.batched(mistakes.swallows_every_error), "returned where it should have raised"),
+            (mistakes.batched(mistakes.returns_in_place_of_raising), "returned where it should have raised"),
+            (mistakes.batched(mistakes.returns_the_failures), "What it returns is not read as an answer"),
+            (mistakes.batched(mistakes.forgets_json_loads), "`json.loads` makes a dict of it"),
+            (mistakes.batched(mistakes.declines_a_dict), "takes a `DeclineMessage`"),
+            (mistakes.batched(mistakes.expects_typed_json), 'there is no `{"S": …}`'),
+            (mistakes.batched(mistakes.skips_what_is_no_json), "no JSON was taken for done"),
+            (mistakes.batched(mistakes.skips_what_is_missing), "an application that is not there was taken for done"),
+            (mistakes.batched(mistakes.only_reads), "nothing was declined"),
+            (mistakes.batched(mistakes.does_nothing), "nothing was declined"),
+            (mistakes.batched(mistakes.fails_on_duplicates), "failed on a duplicate"),
+            (mistakes.batched(mistakes.swaps_the_ids), "are the two ids swapped"),
+            (mistakes.batched(mistakes.asks_for_a_capital), "a record has a `body`"),
+            (mistakes.loops_over_the_records, "the error left your handler"),
+            (mistakes.forgets_to_return, "The answer has to be returned"),
+            (mistakes.calls_the_record_handler, "wants the record handler itself"),
+            (mistakes.forgets_the_context, "takes four things"),
+            (mistakes.gives_the_table_to_the_record_handler, "Powertools calls yours with one record"),
+            (mistakes.lists_the_wrong_key_by_hand, "no itemIdentifier"),
+            (mistakes.hides_what_a_good_record_raised, "reported a good record as failed"),
+            (mistakes.takes_the_event_only, "three arguments"),
+            ("handler", "The answer has to be a function"),
         ),
     ),
     Exercise(
@@ -43,13 +56,13 @@ EXERCISES = (
         title="Decline once, whatever comes",
         expects="a function that declines what is PENDING, leaves DECLINED and ACCEPTED alone, and raises for what is "
         "not there",
-        look="the unsafe update above, and the list of four cases",
-        stub="Put your update in place of `return ...`, with a condition and an `except` for when it fails.",
+        look="the condition's example and the four cases, both above",
+        stub="Give the update a condition, and put a `try` and an `except` for when it fails in place of `return ...`.",
         check=conditional_decline,
         answer_type=Callable,
         hints=(
-            "Start from the unsafe update. A `ConditionExpression` says what must be true of the item, in the instant "
-            "of the write: that `jobApplicationStatus` is what it has to be before.",
+            "Add a `ConditionExpression` to the call: what must be true of the item in the instant of the write. Here, "
+            "that `jobApplicationStatus` is what it has to be before. Its value needs a placeholder of its own.",
             "When the condition fails, boto3 raises `dynamodb.exceptions.ConditionalCheckFailedException`. Three "
             "states lead there: DECLINED, ACCEPTED, and no item. Two of them are success.",
             'With `ReturnValuesOnConditionCheckFailure="ALL_OLD"` the error holds the item, in '
@@ -66,9 +79,13 @@ EXERCISES = (
             (mistakes.refuses_only_accepted, "your update made one"),
             (mistakes.reads_first, "reads first and writes later"),
             (mistakes.asks_for_the_wrong_attribute, "and it is PENDING"),
-            (mistakes.forgets_a_value, "was not declined"),
+            (mistakes.asks_for_the_opposite, "refused an application that is PENDING"),
+            (mistakes.forgets_a_value, "`:pending` is used, and nothing gives a value to it"),
+            (mistakes.writes_the_value_into_the_condition, "It goes by a placeholder: `:pending`"),
+            (mistakes.takes_the_error_for_a_dict, "in `error.response`"),
+            (mistakes.does_not_ask_for_the_item, "The error holds no `Item`"),
             (mistakes.replaces_the_item, "The item"),
-            (mistakes.takes_the_record_only, "three arguments"),
+            (mistakes.takes_the_event_only, "three arguments"),
             (True, "The answer has to be a function"),
         ),
     ),
@@ -84,7 +101,8 @@ EXERCISES = (
             "An answer that Lambda cannot make sense of is safe: everything comes back. Look for one that it can read, "
             "and that says nothing.",
             "In the truth table, D lists the failure, under a key that Lambda does not look at.",
-            "Which of the five has no `batchItemFailures` at its top level? That is also the reason.",
+            "Which of the five has no `batchItemFailures` at its top level? There Lambda finds no failure, whatever "
+            "stands further down.",
         ),
         wrong_answers=(
             (("A", 1), "no itemIdentifier"),
@@ -93,7 +111,10 @@ EXERCISES = (
             (("E", 3), "2 of 3 messages come back"),
             (("c", 1), "reason 1 is not why"),
             (("C", 3), "reason 3 is not why"),
-            (("C", 7), "go from 1 to 3"),
+            (("C", 7), "a number from 1 to 3"),
+            (("C", "2"), "without quotes"),
+            (("C ", 3), "reason 3 is not why"),
+            (("A", "two"), "a number from 1 to 3, without quotes"),
             (("K", 2), "no answer 'K'"),
             ((2, "C"), "First the letter"),
             (("C",), "Two things are wanted"),

@@ -1,6 +1,7 @@
 """A definition tried in an exercise's check: ours with one part replaced, run by the interpreter to its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from asl_interpreter import Execution, StateMachine, TaskCall, faults
@@ -19,10 +20,38 @@ def definition() -> dict[str, Any]:
     return Template.load().definition("BookNannyStateMachine")
 
 
+def types(machine: dict[str, Any]) -> dict[str, str]:
+    """The type of every state by its name, those inside a Map included."""
+    found = {}
+    for name, state in machine["States"].items():
+        found[name] = state["Type"]
+        found |= types(state["ItemProcessor"]) if "ItemProcessor" in state else {}
+    return found
+
+
+def no_state(name: str) -> str:
+    """The sentence about a name that no state of the workflow has, with the one that was probably meant."""
+    names = {each.casefold(): each for each in types(definition())}
+    close = get_close_matches(name.casefold(), names, 1, 0.5)
+    return f"There is no state `{name}`." + (f" Did you mean `{names[close[0]]}`?" if close else "")
+
+
 def refused(tried: dict[str, Any]) -> str:
-    """Why Step Functions would not take `tried`, in the words of its first fault; empty when it would."""
+    """The sentence that says why Step Functions would not take `tried`; empty when it would."""
+    if unknown := next((name for name in _targets(tried) if name not in tried["States"]), None):
+        if unknown in types(tried):
+            return f"`{unknown}` is inside the Map, and no state outside leads there."
+        return no_state(unknown)
     found = faults(tried)
-    return f"{found[0].message} (at {found[0].location})" if found else ""
+    return f"Step Functions would refuse it: {found[0].message} (at {found[0].location})." if found else ""
+
+
+def _targets(machine: dict[str, Any]) -> Iterator[str]:
+    """The names that the rules and catchers of the machine's own states lead to, as far as they are text."""
+    for state in machine["States"].values():
+        for way in (*state.get("Choices", ()), *state.get("Catch", ())):
+            if isinstance(way, dict) and isinstance(way.get("Next"), str):
+                yield way["Next"]
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:

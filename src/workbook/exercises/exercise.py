@@ -14,10 +14,14 @@ class Right:
 
 @dataclass(frozen=True)
 class Wrong:
-    """The answer is not right yet. `because` is a sentence about this answer; `look` overrides the exercise's own."""
+    """The answer is not right yet. `because` is a sentence about this answer; `look` overrides the exercise's own.
+
+    `came` is the part of the answer that is at fault, for an answer too long to be shown whole.
+    """
 
     because: str = ""
     look: str = ""
+    came: str = ""
 
 
 Verdict = Right | Wrong

@@ -18,6 +18,10 @@ def feedback(exercise: Exercise, answer: object) -> tuple[bool, Message]:
             return False, Message("info", f"{name}: not yet.", exercise.stub, ending=more)
         case Right(because):
             return True, Message("success", f"{name}: correct.", because)
-        case Wrong(because, look):
-            lines = [("Expected", exercise.expects), ("Came", judgement.came), ("Look at", look or exercise.look)]
+        case Wrong(because, look, came):
+            lines = [
+                ("Expected", exercise.expects),
+                ("Came", came or judgement.came),
+                ("Look at", look or exercise.look),
+            ]
             return False, Message("warning", f"{name}: not right yet.", because, lines, more)

@@ -2,7 +2,10 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from booking.model import DeclineMessage
 
@@ -10,7 +13,18 @@ _UPDATE = "SET jobApplicationStatus = :declined"
 _DECLINED, _PENDING = {":declined": {"S": "DECLINED"}}, {":pending": {"S": "PENDING"}}
 
 
-# ---- 05-1, the record handler
+# ---- 05-1, the record handler, in a handler that is right
+
+
+def batched(record_handler: Callable[[Any, Any], object]) -> Callable[[Any, Any, Any], object]:
+    """The handler of 05-1 with this record handler, a function of a record and the table."""
+
+    def handler(event: Any, context: Any, table: Any) -> object:
+        return process_partial_response(
+            event, lambda record: record_handler(record, table), BatchProcessor(event_type=EventType.SQS), context
+        )
+
+    return handler
 
 
 def returns_in_place_of_raising(record: Any, table: Any) -> object:
@@ -36,6 +50,10 @@ def returns_the_failures(record: Any, table: Any) -> object:
 
 def forgets_json_loads(record: Any, table: Any) -> None:
     table.decline(DeclineMessage(**record["body"]))
+
+
+def declines_a_dict(record: Any, table: Any) -> None:
+    table.decline(json.loads(record["body"]))
 
 
 def expects_typed_json(record: Any, table: Any) -> None:
@@ -76,11 +94,97 @@ def asks_for_a_capital(record: Any, table: Any) -> None:
     table.decline(DeclineMessage(**json.loads(record["Body"])))
 
 
-def takes_the_record_only(record: Any) -> None:
-    json.loads(record["body"])
+def does_nothing(record: Any, table: Any) -> None: ...
+
+
+# ---- 05-1, the handler around it
+
+
+def _right(table: Any) -> Callable[[Any], None]:
+    def decline_record(record: Any) -> None:
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+
+    return decline_record
+
+
+def loops_over_the_records(event: Any, context: Any, table: Any) -> None:
+    for record in event["Records"]:
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+
+
+def forgets_to_return(event: Any, context: Any, table: Any) -> None:
+    process_partial_response(event, _right(table), BatchProcessor(event_type=EventType.SQS), context)
+
+
+def calls_the_record_handler(event: Any, context: Any, table: Any) -> object:
+    handled: Any = _right(table)(event["Records"][0])
+    return process_partial_response(event, handled, BatchProcessor(event_type=EventType.SQS), context)
+
+
+def forgets_the_context(event: Any, context: Any, table: Any) -> object:
+    incomplete: Any = process_partial_response
+    return incomplete(event, _right(table))
+
+
+def gives_the_table_to_the_record_handler(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: Any, table: Any) -> None:
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+
+    return process_partial_response(event, decline_record, BatchProcessor(event_type=EventType.SQS), context)
+
+
+def lists_the_wrong_key_by_hand(event: Any, context: Any, table: Any) -> object:
+    failures = []
+    for record in event["Records"]:
+        try:
+            _right(table)(record)
+        except Exception:
+            failures.append({"messageId": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def hides_what_a_good_record_raised(event: Any, context: Any, table: Any) -> object:
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, lambda record: table.decline(record["body"]), processor, context)
+
+
+def takes_the_event_only(event: Any) -> object:
+    return {"batchItemFailures": []}
 
 
 # ---- 05-2, the conditional update
+
+
+def writes_the_value_into_the_condition(dynamodb: Any, table_name: str, key: Any) -> None:
+    _update(dynamodb, table_name, key, "jobApplicationStatus = 'PENDING'", {})
+
+
+def takes_the_error_for_a_dict(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
+    except dynamodb.exceptions.ConditionalCheckFailedException as error:
+        answer: Any = error
+        if not answer["Item"]:
+            raise
+
+
+def does_not_ask_for_the_item(dynamodb: Any, table_name: str, key: Any) -> None:
+    values = _DECLINED | _PENDING
+    try:
+        dynamodb.update_item(
+            TableName=table_name,
+            Key=key,
+            UpdateExpression=_UPDATE,
+            ConditionExpression="jobApplicationStatus = :pending",
+            ExpressionAttributeValues=values,
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException as error:
+        if not error.response["Item"]:
+            raise
+
+
+def asks_for_the_opposite(dynamodb: Any, table_name: str, key: Any) -> None:
+    _update(dynamodb, table_name, key, "jobApplicationStatus = :accepted", {":accepted": {"S": "ACCEPTED"}})
 
 
 def has_no_condition(dynamodb: Any, table_name: str, key: Any) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 from booking.keys import application_key
 from booking.model import Application
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.judge import describe
 from workbook.sample import job_with_applications
 
 APPLICATION = job_with_applications(4, seed=5).applications[3]
 """Divya's application, which the chapter shows."""
+_SARAHS = [job_with_applications(1, seed=seed).job.id for seed in (0, 2)]
+"""The jobs at the top of the chapter, `job_id` among them."""
 
 
 def keys_of(application: Application) -> dict[str, str]:
@@ -36,7 +39,7 @@ _PURPOSE = {
     "GSI2SK": "Inside one nanny's collection it says which job: the kind, `#`, the id.",
 }
 _MISTAKES = {
-    ("PK", _JOB): "This is the job. All applications for it would have this key, and a key belongs to one item.",
+    ("PK", _JOB): "This names the job alone. Here an application's `PK` has both ids; the table above has its form.",
     ("PK", _ITSELF): "This names the application alone. The form above names its job first.",
     ("PK", _WANTED["PK"].replace("#APP", "APP")): (
         "Between the job's id and `APPLICATION` a `#` is missing. A key that is nearly right is another item's."
@@ -58,21 +61,40 @@ _MISTAKES = {
         "GSI2PK",
         f"NANNY#{APPLICATION.username}",
     ): "Nannies are users: the kind in front is `USER`, as in a user's own key.",
-    ("GSI2SK", _ITSELF): "This says which application. Question 4 asks for what: the job.",
+    ("GSI2SK", _ITSELF): (
+        "This says which application. With the job there, the index also answers whether this nanny applied for a job."
+    ),
     ("GSI2SK", _NANNY): "The nanny is the partition key. All of her applications would have this sort key.",
     ("GSI2SK", _WANTED["PK"]): "Only the job is wanted here: `JOB#` and the job's id, nothing after it.",
 }
+
+_GOOD_TOO = (
+    "Possible, and a job's applications would be one collection without an index. This system follows the tutorial's "
+    "model, which gives each application a `PK` of its own. The table above has its form."
+)
+_KINDS = {APPLICATION.id: "APPLICATION#", APPLICATION.jobId: "JOB#", APPLICATION.username: "USER#"}
 
 
 def check_keys(answer: Any) -> Verdict:
     """Each key in turn, so that one thing is said at a time."""
     if missing := [f"`{name}`" for name in _WANTED if name not in answer]:
-        return Wrong(f"Missing: {', '.join(missing)}.")
+        capitals = (
+            " Their names are written in capitals." if {str(name).upper() for name in answer} & {*_WANTED} else ""
+        )
+        return Wrong(f"Missing: {', '.join(missing)}.{'' if {*answer} & {*_WANTED} else capitals}")
     if extra := [f"`{name}`" for name in answer if name not in _WANTED]:
         return Wrong(f"Only the six keys are asked for. Too many: {', '.join(extra)}.")
+    if answer["PK"] == _JOB:
+        came = f"`{describe({part: answer[part] for part in ('PK', 'SK')})}`"
+        if answer["SK"] == _ITSELF:
+            return Wrong(f"`PK` and `SK`: {_GOOD_TOO}", came=came)
+        if answer["SK"] == _JOB:
+            return Wrong(
+                "`PK`: All applications for the job would have this key; a key belongs to one item.", came=came
+            )
     for name, wanted in _WANTED.items():
         if answer[name] != wanted:
-            return Wrong(f"`{name}`: {_reason(name, answer[name])}")
+            return Wrong(f"`{name}`: {_reason(name, answer[name])}", came=f"`{describe({name: answer[name]})}`")
     return Right("Every key follows from a question. This is the item that the table's own code writes.")
 
 
@@ -85,10 +107,14 @@ def _reason(name: str, value: object) -> str:
         return "The id is not in it. Write `f` before the quotes, and the name between braces: `{application.id}`."
     if said := _MISTAKES.get((name, value)):
         return said
+    if any(job in value for job in _SARAHS):
+        return "This job is one of Sarah's above. Divya applies for another: `application.jobId`."
+    if value.strip() == _WANTED[name]:
+        return "There is a space before or after it. To DynamoDB that is another key."
     if value.casefold() == _WANTED[name].casefold():
         return "The kind in front is written in capitals, and everything else as it is."
-    if value in (APPLICATION.id, APPLICATION.jobId, APPLICATION.username):
-        return "The kind in front is missing, such as `JOB#`. It lets a Query ask for one kind of item."
+    if kind := _KINDS.get(value):
+        return f"The kind in front is missing: `{kind}`. It lets a Query ask for one kind of item."
     if re.sub(r"[^0-9a-z]", "", value.casefold()) == re.sub(r"[^0-9a-z]", "", _WANTED[name].casefold()):
         return "The letters are right. Between kind and id there is one `#`, and nothing else."
     if _swapped(value) == _WANTED[name]:

@@ -1,9 +1,8 @@
 """The check of exercise 03-1: the way that three bookings take."""
 
-from difflib import get_close_matches
 from typing import Any
 
-from workbook.exercises.definition_trial import definition
+from workbook.exercises.definition_trial import definition, no_state, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 
 _CALLS = ("Get All Job Applications", "Update Job and Application Status", "Read Job and Application")
@@ -19,12 +18,12 @@ def check(answer: dict[str, Any]) -> Verdict:
     """Whether `answer` has the three ways, as lists of the states' names."""
     if missing := [f"`{name}`" for name in PATHS if name not in answer]:
         return Wrong(f"One list for each input is asked for; {', '.join(missing)} is missing.")
-    types = _types(definition())
+    kinds = types(definition())
     for name, wanted in PATHS.items():
         given = answer[name]
         if not isinstance(given, list | tuple) or not all(isinstance(state, str) for state in given):
             return Wrong(f"What `{name}` holds is not a list of names.")
-        wrong = _unknown(name, given, types) or _of_another_type(name, given, types)
+        wrong = _unknown(name, given, kinds) or _of_another_type(name, given, kinds)
         if wrong or tuple(given) != wanted:
             return wrong or Wrong(_why_not(name, tuple(given), wanted))
     return Right(
@@ -32,29 +31,18 @@ def check(answer: dict[str, Any]) -> Verdict:
     )
 
 
-def _types(machine: dict[str, Any]) -> dict[str, str]:
-    """The type of every state by its name, those inside a Map included."""
-    types = {}
-    for name, state in machine["States"].items():
-        types[name] = state["Type"]
-        types |= _types(state["ItemProcessor"]) if "ItemProcessor" in state else {}
-    return types
-
-
-def _unknown(name: str, given: Any, types: dict[str, str]) -> Wrong | None:
+def _unknown(name: str, given: Any, kinds: dict[str, str]) -> Wrong | None:
     for state in given:
-        if state not in types:
-            close = get_close_matches(state, types, 1, 0.4)
-            meant = f" Did you mean `{close[0]}`?" if close else ""
-            return Wrong(f"In `{name}`: there is no state `{state}`.{meant}")
+        if state not in kinds:
+            return Wrong(f"In `{name}`: {no_state(state)}")
     return None if given else Wrong(f"`{name}` is empty. An execution always ends in some state.")
 
 
-def _of_another_type(name: str, given: Any, types: dict[str, str]) -> Wrong | None:
+def _of_another_type(name: str, given: Any, kinds: dict[str, str]) -> Wrong | None:
     for state in given[:-1]:
-        if types[state] != "Task":
-            return Wrong(f"In `{name}`: `{state}` makes no call, it is a {types[state]} state. Leave it out.")
-    if types[given[-1]] == "Task":
+        if kinds[state] != "Task":
+            return Wrong(f"In `{name}`: `{state}` makes no call, it is a {kinds[state]} state. Leave it out.")
+    if kinds[given[-1]] == "Task":
         return Wrong(f"In `{name}`: no execution ends in `{given[-1]}`; say where it ends.")
     return None
 
@@ -68,7 +56,7 @@ def _why_not(name: str, given: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     if name == "b" and end != wanted[-1]:
         return f"In `b`: `{end}` is not the reason. The ids look right, but nobody posted this job."
     if name == "c" and end == "Job Not Open":
-        return "In `c`: the job is CLOSED, but by this very booking. Read the rules of `Name the Reason` from the top."
+        return "In `c`: the job is CLOSED, but by this very booking. The first rule that holds decides, from the top."
     if name == "c" and end != wanted[-1]:
         return f"In `c`: `{end}` is not where it ends. Nothing is wrong with this booking; it was made before."
     if any(call not in _CALLS for call in calls):

@@ -7,8 +7,9 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.table import BookingTable
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.scratch import scratch_table
+from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.sample import job_with_applications, post_job
+from workbook.scratch import scratch_table
 
 _POSTED = job_with_applications(3)
 """The first job of the chapter; the other one is there as well, so that a Query can ask for the wrong one."""
@@ -21,20 +22,23 @@ def check_query(answer: Any) -> Verdict:
         return Wrong("`ScanIndexForward` is text here. `False` without quotes is a boolean; the text means nothing.")
     if "IndexName" not in answer:
         return Wrong("Without `IndexName` the table itself is asked, and there every application is alone.")
+    if refused := refused_expression(answer):
+        return refused
+    values = answer.get("ExpressionAttributeValues", {})
+    if forgotten := [name for name, value in values.items() if "{" in str(value.get("S", ""))]:
+        return Wrong(f'The id is not in `{forgotten[0]}`. Write `f` before the quotes: `f"JOB#{{job_id}}"`.')
     with scratch_table() as name:
         table = BookingTable(name)
         for applications, seed in ((3, 0), (1, 2)):
             post_job(table, applications=applications, seed=seed)
         try:
             response = boto3.client("dynamodb").query(**{**answer, "TableName": name})
-        except ParamValidationError as refused:
-            return Wrong(f"boto3 does not send it: {str(refused).splitlines()[-1].rstrip('.')}.")
-        except ClientError as refused:
-            return Wrong(_refusal(refused.response["Error"]["Message"]))
-        except KeyError as missing:  # moto raises Python's errors where AWS answers with a ValidationException
-            return Wrong(f"A name is used that nothing gives a value to: `{missing.args[0]}`.")
-        except Exception:
-            return Wrong("The key condition cannot be read. A comparison has one `=`.")
+        except ParamValidationError as unsent:
+            return Wrong(not_sent(unsent))
+        except ClientError as error:
+            return Wrong(_refusal(error.response["Error"]["Message"]))
+        except Exception:  # moto raises Python's errors where AWS answers with a ValidationException
+            return Wrong("DynamoDB cannot read the key condition.", came=f"`{answer.get('KeyConditionExpression')}`")
     return _answered(response)
 
 
@@ -55,7 +59,8 @@ def _answered(response: dict[str, Any]) -> Verdict:
         return Wrong("The right items, the lowest id first. Descending is the other direction.")
     if {item["jobId"]["S"] for item in response["Items"]} != {_POSTED.job.id}:
         return Wrong("These are applications for another job than `posted`'s.")
-    return Wrong(f"{response['Count']} items came, and all {len(_wanted())} applications are wanted.")
+    came = f"{response['Count']} item{'s' * (response['Count'] != 1)}"
+    return Wrong(f"The answer has {came}, and all {len(_wanted())} applications are wanted.")
 
 
 def _ids(response: dict[str, Any]) -> list[str]:
@@ -76,4 +81,8 @@ def _refusal(message: str) -> str:
             "The key condition has to name the index's own keys: `=` for its partition key, and, after `AND`, "
             "one condition on its sort key."
         )
+    if "should be present" in message:
+        return "A Query needs its `KeyConditionExpression`."
+    if "Syntax error" in message:
+        return "DynamoDB cannot read the key condition. Two conditions are joined by `AND`."
     return f"DynamoDB refuses the request: {message.rstrip('.')}."

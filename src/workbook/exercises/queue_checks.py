@@ -1,12 +1,15 @@
 """How chapter 04's settings for a slow function are tried: on a queue, in virtual time."""
 
+from difflib import get_close_matches
+from math import floor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.queue_trial import failing, moved_at, queue_trial
 from workbook.figures.lives import read_lives
+from workbook.ledger import Ledger
+from workbook.scratch import scratch_queue
 
 TIMEOUT, TAKES, WINDOW = 45, 40, 20
 """The function's timeout, how long one invocation takes, and the mapping's batching window, in seconds."""
@@ -15,6 +18,7 @@ HALF_AN_HOUR, DAY = 1_800, 86_400
 KEPT, WATCHED = 4 * DAY, 7 * DAY
 """The queue's own retention, and how long a dead letter has to stay."""
 
+_SLOW = {"timeout": TIMEOUT, "duration": TAKES}
 _BEFORE_THE_END = 60  # s, how long before the end of the queue's own retention a late message moves to the DLQ
 _SIX_TIMES = "the section Six times"
 
@@ -41,11 +45,23 @@ def settings_for_a_slow_function(answer: dict[str, Any]) -> Verdict:
     )
 
 
+def failing(event: dict[str, Any], context: object) -> object:
+    """A handler that never succeeds."""
+    raise RuntimeError("the trial's function fails")
+
+
+def moved_at(ledger: Ledger) -> float | None:
+    """When the first message moved to the dead-letter queue, in seconds since the ledger began; None when none did."""
+    return next((entry.at for entry in ledger.entries if entry.event == "DEAD_LETTERED"), None)
+
+
 def _malformed(answer: dict[str, Any]) -> Wrong | None:
     for name, (least, most) in _LIMITS.items():
         if name not in answer:
-            return Wrong(f"`{name}` is missing.")
+            return Wrong(f"`{name}` is missing." + _instead_of(name, answer))
         value = answer[name]
+        if isinstance(value, float):
+            return Wrong(f"`{name}` is a float, {value:g}. SQS takes whole numbers: divide with `//`, or use `int()`.")
         if not isinstance(value, int) or isinstance(value, bool):
             return Wrong(f"`{name}` is a {type(value).__name__}. Here it is a whole number, without quotes.")
         if not least <= value <= most:
@@ -54,14 +70,19 @@ def _malformed(answer: dict[str, Any]) -> Wrong | None:
     return Wrong(f"`{others[0]}` is none of the three settings.") if others else None
 
 
+def _instead_of(name: str, answer: dict[Any, Any]) -> str:
+    """A key that was meant to be `name`, in a sentence; a setting's name is case-sensitive."""
+    others = {str(key).casefold(): key for key in answer if key not in _LIMITS}
+    meant = get_close_matches(name.casefold(), list(others), n=1, cutoff=0.8)
+    return f" `{others[meant[0]]}` came in its place, which is spelled otherwise." if meant else ""
+
+
 def _slow(visibility: int, most: int) -> Wrong | None:
     """One message, a function that works."""
-    with queue_trial(visibility, most) as trial:
+    with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as trial:
         trial.send("slow")
         try:
-            mapping = trial.mapping(
-                lambda event, context: None, TIMEOUT, TAKES, maximum_batching_window_in_seconds=WINDOW
-            )
+            mapping = trial.mapping(lambda event, context: None, **_SLOW, maximum_batching_window_in_seconds=WINDOW)
         except ClientError as refusal:
             return Wrong(f"Lambda refuses the mapping: {refusal.response['Error']['Message']}.", look=_SIX_TIMES)
         mapping.run_for(HALF_AN_HOUR)
@@ -84,9 +105,9 @@ def _unlucky(visibility: int, most: int) -> Wrong | None:
         if len(seen) <= 2:
             raise RuntimeError("not yet")
 
-    with queue_trial(visibility, most) as trial:
+    with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as trial:
         trial.send("unlucky")
-        mapping = trial.mapping(recovers, TIMEOUT, TAKES, throttles={1, 2})
+        mapping = trial.mapping(recovers, **_SLOW, throttles={1, 2})
         mapping.run_for(5 * visibility)
     at = moved_at(mapping.ledger)
     if at is None:
@@ -99,9 +120,9 @@ def _unlucky(visibility: int, most: int) -> Wrong | None:
 
 
 def _poison(visibility: int, most: int) -> Wrong | None:
-    with queue_trial(visibility, most) as trial:
+    with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as trial:
         trial.send("poison")
-        mapping = trial.mapping(failing, TIMEOUT, TAKES)
+        mapping = trial.mapping(failing, **_SLOW)
         mapping.run_for(HALF_AN_HOUR)
     if moved_at(mapping.ledger) is not None:
         return None
@@ -113,34 +134,29 @@ def _poison(visibility: int, most: int) -> Wrong | None:
 
 
 def _roomy(visibility: int) -> Wrong | None:
-    least = 6 * TIMEOUT
-    if visibility < least:
-        return Wrong(
-            "Nothing went wrong in the runs, and still there is little room for Lambda to try a throttled batch again: "
-            f"AWS's guide asks for six times the function's timeout, here {least} s.",
-            look=_SIX_TIMES,
-        )
-    if visibility < least + WINDOW:
-        return Wrong(
-            f"Six times the timeout, {least} s, is there. The {WINDOW} s of the batching window pass before the "
-            "function starts, so they come on top.",
-            look=_SIX_TIMES,
-        )
-    return None
+    if visibility >= 6 * TIMEOUT + WINDOW:
+        return None
+    return Wrong(
+        "Nothing went wrong in the runs, and still there is too little room for Lambda to try a throttled batch again: "
+        f"AWS's guide asks for six times the function's timeout, {TIMEOUT} s, plus the batching window, {WINDOW} s, "
+        f"and {visibility} s is less than that.",
+        look=_SIX_TIMES,
+    )
 
 
 def _late(visibility: int, most: int, kept: int) -> Wrong | None:
     """A message that was nearly four days old when it moved to the dead-letter queue; a week later."""
-    with queue_trial(visibility, most, retention=KEPT, dead_letter_retention=kept) as trial:
+    retentions = {"retention": KEPT, "dead_letter_retention": kept}
+    with scratch_queue(visibility_timeout=visibility, max_receive_count=most, **retentions) as trial:
         trial.send("late")
         trial.clock.advance(KEPT - _BEFORE_THE_END - visibility * most)
-        trial.mapping(failing, TIMEOUT, TAKES).drain()
+        trial.mapping(failing, **_SLOW).drain()
         trial.clock.advance(WATCHED)
         found = trial.dead_letters()
     if found:
         return None
     stayed = max(kept - (KEPT - _BEFORE_THE_END), 0)
-    left = f"{stayed / DAY:.1f} days" if stayed >= DAY else f"{stayed} s"
+    left = f"{floor(10 * stayed / DAY) / 10:g} days" if stayed >= DAY else f"{stayed} s"
     return Wrong(
         f"A message that moved to the DLQ at the end of its fourth day expired there after {left}: it kept its first "
         "timestamp, so the four days count.",

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-import boto3
-
 from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.tasks import integrations
-from booking.items import typed
 from booking.keys import application_key, job_key
 from booking.table import BookingTable
+from workbook.by_hand import change_item
 from workbook.exercises.definition_trial import Endless, definition, refused, run
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.scratch import scratch_table
 from workbook.sample import PostedJob, post_job
+from workbook.scratch import scratch_table
 
 STATE = "Name the Reason"
 PLACE = 2
@@ -42,7 +40,11 @@ def check(answer: Any) -> Verdict:
     tried = without_the_rules(definition())
     tried["States"][STATE]["Choices"].insert(PLACE, answer)
     if fault := refused(tried):
-        return Wrong(f"Step Functions would refuse it: {fault}.")
+        return Wrong(fault)
+    if tried["States"][answer["Next"]]["Type"] == "Fail":
+        return Wrong(
+            f"`{answer['Next']}` ends the booking as a failure. When the rule matches, the booking is to go on."
+        )
     try:
         with _world(tried) as world:
             return _after_a_crash(world, answer) or _others(world) or _RIGHT
@@ -72,15 +74,6 @@ class _World:
     def job(self) -> PostedJob:
         """A new job with three applications."""
         return post_job(BookingTable(self.table_name), applications=3, seed=next(self.seeds))
-
-    def change(self, key: dict[str, str], **values: str) -> None:
-        """Somebody changes an item by hand."""
-        boto3.client("dynamodb").update_item(
-            TableName=self.table_name,
-            Key=typed(key),
-            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
-            ExpressionAttributeValues=typed({f":{name}": value for name, value in values.items()}),
-        )
 
     def _task(self, call: TaskCall) -> Any:
         if ":dynamodb:" in call.resource:
@@ -123,14 +116,18 @@ def _after_a_crash(world: _World, rule: dict[str, Any]) -> Wrong | None:
 
 def _others(world: _World) -> Wrong | None:
     """Jobs that no booking has closed: the rule must not stumble over what is not there."""
-    declined, missing, closed = world.job(), world.job(), world.job()
-    world.change(application_key(declined.job.id, declined.applications[0].id), jobApplicationStatus="DECLINED")
-    world.change(job_key(closed.job.username, closed.job.id), jobStatus="CLOSED")
+    declined, missing, closed, twice = (world.job() for _ in range(4))
+    name, second = world.table_name, twice.applications[1].id
+    change_item(name, application_key(declined.job.id, declined.applications[0].id), jobApplicationStatus="DECLINED")
+    change_item(name, job_key(closed.job.username, closed.job.id), jobStatus="CLOSED")
+    change_item(name, application_key(twice.job.id, twice.applications[0].id), jobApplicationStatus="ACCEPTED")
+    change_item(name, job_key(twice.job.username, twice.job.id), jobStatus="CLOSED", acceptedApplicationId=second)
     stranger = PostedJob(missing.job, declined.applications)
     for what, posted, expected in (
         ("an OPEN job and an application that is DECLINED", declined, "ApplicationNotPending"),
         ("an OPEN job and an application that is not there", stranger, "ApplicationNotFound"),
         ("a job that was CLOSED by hand, with nobody accepted", closed, "JobNotOpen"),
+        ("two applications ACCEPTED by hand, and the job CLOSED for the other one", twice, "JobNotOpen"),
     ):
         ended = world.book(posted, 0)
         if ended.error == "States.Runtime":
@@ -148,6 +145,8 @@ def _tip(rule: dict[str, Any]) -> str:
         return "`StringEquals` compares with these very characters; `StringEqualsPath` reads a path."
     if "$.current" not in written:
         return "What the table says now is in `$.current`."
+    if '"IsPresent": false' in written:
+        return "`False` asks that it is missing."
     if "acceptedApplicationId" in written and "acceptedApplicationId.S" not in written:
         return 'A text of DynamoDB is wrapped: `{"S": …}`, so its path ends in `.S`.'
     return "Compare it with what the step inspector shows for this state."

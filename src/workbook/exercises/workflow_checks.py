@@ -1,20 +1,17 @@
-"""What chapter 02's exercises say to an expression, to a Pass state and to an order of states."""
+"""What chapter 02's exercises say to an expression and to a Pass state."""
 
 import json
-from collections.abc import Sequence
-from functools import cache
+import re
 from typing import Any
 
-from asl_interpreter import Execution, InvalidDefinition, StateMachine
+from asl_interpreter import InvalidDefinition
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.figures.machine import Machine, read_machine
+from workbook.exercises.pass_trial import run_alone, why
 from workbook.sample import job_with_applications
-from workbook.template import PROJECT
 
-_FILE = PROJECT / "asl" / "book_nanny.asl.json"
-_JOB = job_with_applications(3, seed=5)
-_INPUT = _JOB.booking(1)
-_JOB_ID, _APPLICATION_ID = _INPUT["input"]["jobId"], _INPUT["input"]["applicationId"]
+_BOOKINGS = (job_with_applications(4, seed=4).booking(1), job_with_applications(3, seed=5).booking(1))
+"""The page's own booking first, so that a message can say what an answer gives on it."""
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
 def application_key(answer: str | dict[str, Any]) -> Verdict:
@@ -23,35 +20,62 @@ def application_key(answer: str | dict[str, Any]) -> Verdict:
         if ".$" in json.dumps(answer):
             return Wrong("Only the expression is asked for: the text behind the field.")
         return Wrong("A field that holds an expression must end in `.$`; and only the expression is asked for.")
-    state = {"Type": "Pass", "Parameters": {"key.$": answer}, "End": True}
-    try:
-        execution = _run(state, _INPUT)
-    except InvalidDefinition:
-        return Wrong("This is neither a path nor an intrinsic function: a state with it is refused.")
-    if execution.status == "SUCCEEDED":
-        return _key(execution.output["key"])
+    for booking in _BOOKINGS:
+        try:
+            execution = run_alone({"Type": "Pass", "Parameters": {"key.$": answer}}, booking)
+        except InvalidDefinition:
+            return Wrong(_no_expression(answer))
+        if execution.status != "SUCCEEDED":
+            return _failed(answer, execution.cause or "") or Wrong(why(execution))
+        wrong = _key(execution.output["key"], **booking["input"])
+        if wrong:
+            return wrong
+    return Right("One expression, wherever an application is read or written. With a `#` less it is another item.")
+
+
+def _no_expression(answer: str) -> str:
+    if "States." not in answer and _ID.search(answer):
+        return "This is the finished value of one booking. An expression makes it for every booking: `States.Format`."
+    if '"' in answer:
+        return "Inside an expression a text stands in single quotes: `'JOB#{}'`."
+    if re.match(r"states\.format", answer, re.IGNORECASE) and not answer.startswith("States.Format"):
+        return "Capital letters count: it is `States.Format`."
+    if "+" in answer:
+        return "Expressions have no `+`. `States.Format` puts values into a text."
+    if answer.startswith("States."):
+        if answer.count("(") != answer.count(")"):
+            return f"It opens {answer.count('(')} round brackets and closes {answer.count(')')}."
+        return "A quote or a comma is missing, or one is too many: this is no valid intrinsic function."
+    if "$." in answer:
+        return "The paths stand inside a text, and a text alone is no expression. `States.Format` puts values into one."
+    return "This is neither a path nor an intrinsic function: a state with it is refused."
+
+
+def _failed(answer: str, cause: str) -> Wrong | None:
     if "$.input" not in answer and "$." in answer:
         return Wrong("The two ids are inside `input`: a path to them begins with `$.input.`.")
-    if "number of arguments" in (execution.cause or ""):
+    if "number of arguments" in cause:
         return Wrong("`States.Format` needs as many values as its text has `{}`.")
-    return Wrong(_why(execution))
+    return None
 
 
-def _key(key: object) -> Verdict:
-    right = f"JOB#{_JOB_ID}#APPLICATION#{_APPLICATION_ID}"
+def _key(key: object, jobId: str, applicationId: str, **_: str) -> Wrong | None:  # the input's names
+    right = f"JOB#{jobId}#APPLICATION#{applicationId}"
     if key == right:
-        return Right("One expression, wherever an application is read or written. With a `#` less it is another item.")
-    if key == f"JOB#{_JOB_ID}":
+        return None
+    if key == f"JOB#{jobId}":
         return Wrong("This is the key of the job. The application's goes on with its own id.")
-    if key in (_JOB_ID, _APPLICATION_ID):
+    if key in (jobId, applicationId):
         return Wrong("This gives only one of the two ids. A text with both is wanted: `States.Format` makes one.")
-    if key == f"JOB#{_APPLICATION_ID}#APPLICATION#{_JOB_ID}":
+    if key == f"JOB#{applicationId}#APPLICATION#{jobId}":
         return Wrong("The two ids have changed places.")
     if "$." in str(key):
         return Wrong("A path that stands in quotes is text, not a path. Only what `{}` stands for is filled in.")
     if str(key).replace("#", "") == right.replace("#", ""):
         return Wrong(f"Nearly: a `#` is missing or too many. It gives `{key}`.")
-    return Wrong(f"It gives `{key}`.")
+    if _ID.search(str(key)) and jobId not in str(key):
+        return Wrong("It gives the same key for every booking: the ids have to come from the input, by paths.")
+    return Wrong(f"On `booking` it gives `{key}`.")
 
 
 def discard_the_job(answer: dict[str, Any] | str) -> Verdict:
@@ -66,10 +90,13 @@ def discard_the_job(answer: dict[str, Any] | str) -> Verdict:
             if wrong:
                 return wrong if tried else _or_the_job_itself(state, items) or wrong
     except InvalidDefinition:
+        if state["InputPath"].startswith("States."):
+            return Wrong("An intrinsic function cannot stand here: `InputPath` holds a path.")
         return Wrong("This is no valid state: a path begins with `$.`, and its brackets are closed.")
     return Right("What an item is does not change when somebody changes the order of a Query.")
 
 
+_JOB = job_with_applications(3, seed=5)
 _KEPT = {"ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
 
 
@@ -82,6 +109,8 @@ def _not_this_state(state: dict[str, Any]) -> Wrong | None:
         return Wrong("There is no `InputPath` in it: the path that chooses what the state works on.")
     if not isinstance(state["InputPath"], str):
         return Wrong("The `InputPath` is a path, as text.")
+    if re.search(r"\[\s*\?\s*[^(\s]", state["InputPath"]):
+        return Wrong("A filter has round brackets, `[?(…)]`. Whether AWS takes it without them, we do not know.")
     for field, value in _KEPT.items():
         if state.get(field) != value:
             return Wrong(f"The `{field}` has to stay `{value}`: the states after it count on it.")
@@ -90,7 +119,9 @@ def _not_this_state(state: dict[str, Any]) -> Wrong | None:
 
 def _lists() -> list[tuple[str, list[dict[str, Any]]]]:
     """What the Query can answer: the items, and the case in words."""
-    job = {"id": {"S": _JOB_ID}, "username": {"S": "sarah"}, "jobStatus": {"S": "OPEN"}}
+    job = {"id": {"S": str(_JOB.job.id)}, "username": {"S": "sarah"}, "jobStatus": {"S": "OPEN"}}
+    others = job | {"username": {"S": "grace"}}
+    closed = job | {"jobStatus": {"S": "CLOSED"}}
     one, two, three = (
         {
             "id": {"S": it.id},
@@ -106,16 +137,17 @@ def _lists() -> list[tuple[str, list[dict[str, Any]]]]:
         ("the job came last", [one, two, three, job]),
         ("the job was not in the list", [one, two, three]),
         ("there was one application only", [job, one]),
-        ("one was accepted before, and the booking is repeated", [job, before, two]),
+        ("somebody else than Sarah posted the job", [others, one, two]),
+        ("the booking was made before, so that the job is CLOSED", [closed, before, two]),
         ("there was no application", [job]),
     ]
 
 
 def _left(state: dict[str, Any], case: str, items: list[dict[str, Any]]) -> Wrong | None:
     wanted = [item for item in items if "jobApplicationStatus" in item]
-    execution = _run({**state, "End": True}, {"getItems": {"Items": items}})
+    execution = run_alone(state, {"getItems": {"Items": items}})
     if execution.status != "SUCCEEDED":
-        return Wrong(f"When {case}, it failed. {_why(execution)}")
+        return Wrong(f"When {case}, it failed. {why(execution)}")
     left = execution.output["getItems"]
     if left == wanted:
         return None
@@ -129,73 +161,10 @@ def _left(state: dict[str, Any], case: str, items: list[dict[str, Any]]) -> Wron
 
 def _or_the_job_itself(state: dict[str, Any], items: list[dict[str, Any]]) -> Wrong | None:
     """What is wrong wherever the job stands."""
-    execution = _run({**state, "End": True}, {"getItems": {"Items": items}})
+    execution = run_alone(state, {"getItems": {"Items": items}})
     left = execution.output["getItems"] if execution.status == "SUCCEEDED" else None
     if left == items:
         return Wrong("Nothing is discarded: the job itself is still there.")
     if left == items[:1]:
         return Wrong("This keeps the job and discards the applications: turn it around.")
     return None
-
-
-def way_of_a_declined_application(answer: Sequence[Any]) -> Verdict:
-    """The states from the Query to the queue; the first wrong transition is named, and why."""
-    machine, inside = _machines()
-    there = {*machine.states, *inside.states}
-    for name in answer:
-        if not isinstance(name, str):
-            return Wrong("The list holds no names: `names[4]`, not `4`.")
-        if name not in there:
-            return Wrong(f"There is no state `{name}`. Take the names from `names`, and do not retype them.")
-    if not answer or answer[0] != _WHY[0][0]:
-        return Wrong("It begins with the Query, `Get All Job Applications`.")
-    for (before, _), (name, why), came in zip(_WHY, _WHY[1:], answer[1:], strict=False):
-        if came != name:
-            if came in _ASIDE:
-                return Wrong(f"`{came}` is {_ASIDE[came]}. It does not come after `{before}`.")
-            return Wrong(f"After `{before}` comes something else than `{came}`: {why}")
-    if len(answer) < len(_WHY):
-        return Wrong(f"Right as far as it goes, but it stops too early, after `{answer[-1]}`.")
-    if len(answer) > len(_WHY):
-        return Wrong(f"The way ends with the message in the queue; `{answer[len(_WHY)]}` is not on it.")
-    return Right("Read, check, write, and only then tell anybody: what is told cannot be taken back.")
-
-
-# Each state of the way, and why it stands where it stands.
-_WHY = (
-    ("Get All Job Applications", ""),
-    ("Do They Fit", "a job with too many applications is refused before anything is written."),
-    ("Update Job and Application Status", "nobody is declined before the job is closed and one is accepted."),
-    ("Discard Job Item from List", "the Map gets a list without the job."),
-    (
-        "Iterate through Application Items",
-        "what deals with one application is inside the Map.",
-    ),
-    ("Filter out Accepted Application", "the first state inside the Map decides for each application."),
-    ("Push Declined Application Items", "a pending application that was not chosen is put into the queue."),
-)
-_ASIDE = {
-    "Send Accepted Applicant a Message": "for the nanny who was chosen, and Chloe was not",
-    "Nothing to Do": "for an application that has been dealt with before",
-    "Read Job and Application": "reached only when the transaction is cancelled",
-    "Job Not Open": "where a booking fails, and this one does not",
-}
-
-
-@cache
-def _machines() -> tuple[Machine, Machine]:
-    """The graph of the deployed definition, and the one inside its Map."""
-    machine = read_machine(json.loads(_FILE.read_text(encoding="utf-8")))
-    return machine, machine.states["Iterate through Application Items"].machines[0]
-
-
-def _run(state: dict[str, Any], data: Any) -> Execution:
-    """One Pass state, run alone. Raises `InvalidDefinition`."""
-    alone = {name: value for name, value in state.items() if name != "Next"}
-    return StateMachine({"StartAt": "State", "States": {"State": alone}}).start(data).run()
-
-
-def _why(execution: Execution) -> str:
-    """What the engine says: its hint where it has one, which names the part of a path that failed."""
-    hints = [visit.hint for visit in execution.visits if visit.hint]
-    return hints[0] if hints else f"{execution.error}: {execution.cause}"

@@ -13,25 +13,26 @@ from workbook.figures.svg import document, element, text, text_width, wrap
 
 _MARGIN, _COLUMN, _BETWEEN, _GAP = 16, 440, 46, 22  # px: the border, a column, between the columns, between boxes
 _HEADER, _LEADING, _SIZE = 27, 16, 12.0
+_TITLE = 26  # px above the first boxes, when the picture has a title
 _MONOSPACE = "Menlo, Consolas, DejaVu Sans Mono, Liberation Mono, monospace"
 _CHARACTER = 0.602 * _SIZE  # DejaVu Sans Mono is the widest of these
 _TEXT_LEFT = 24  # px; the marks stand left of it
 _CHARACTERS = int((_COLUMN - _TEXT_LEFT - 8) / _CHARACTER)
-_LINES = 32  # of one stage
+_LINES = 44  # of one stage
 _MARKS = {"+": "+", "-": "\N{MINUS SIGN}"}
 
 
-def data_flow(answer: Mapping[str, Any]) -> Picture:
+def data_flow(answer: Mapping[str, Any], title: str = "") -> Picture:
     """Draw what happened to the data inside a state: one box for each stage, in order, changes marked.
 
-    `answer` is what TestState answers with inspectionLevel DEBUG; without it, ValueError is raised. After an error the
-    stages that were not reached are there, and say so.
+    `answer` is what TestState answers with inspectionLevel DEBUG; without it, ValueError is raised. It does not say
+    which state was tested, so `title` does. After an error the stages that were not reached are there, and say so.
     """
     flow = read_flow(answer)
     way_in = [_Box.of(stage) for stage in flow.way_in]
     way_out = [_Box.of(stage) for stage in flow.way_out]
     if flow.next_state:
-        way_out[-1].heading += f" → {flow.next_state}"
+        next(box for box in way_out if box.heading == "Output").heading += f" → {flow.next_state}"
     if flow.failure:
         place = next((place for place, stage in enumerate(flow.way_out) if _follows(stage, flow)), len(way_out))
         way_out.insert(place, _Box.failed(flow.failure))
@@ -39,11 +40,13 @@ def data_flow(answer: Mapping[str, Any]) -> Picture:
     for number, box in enumerate(reached, 1):
         box.number = number
     left, right = _MARGIN, _MARGIN + _COLUMN + _BETWEEN
-    parts = [*_column(way_in, left), *_column(way_out, right), _turn(way_in, left, right)]
+    top = _MARGIN + (_TITLE if title else 0)
+    parts = [text(title, left, top - 12, 14, INK, weight="600")] if title else []
+    parts += [*_column(way_in, left, top), *_column(way_out, right, top), _turn(way_in, left, right, top)]
     height = max(way_in[-1].bottom, way_out[-1].bottom) + 30
     words = "+ new or changed here · \N{MINUS SIGN} no longer there · … shortened"
     parts.append(text(words, _MARGIN, height - 10, 11, MUTED))
-    alt = _describe(flow)
+    alt = f"{title}. {_describe(flow)}" if title else _describe(flow)
     return Picture(document(right + _COLUMN + _MARGIN, height, alt, *parts), alt)
 
 
@@ -81,6 +84,10 @@ class _Box:
     @property
     def bottom(self) -> float:
         return self.top + _HEADER + (len(self.lines) * _LEADING + 8 if self.lines else 0)
+
+    def skips(self, below: "_Box") -> bool:
+        """Whether the data went on from here without the box below: it is an output, and that was not reached."""
+        return self.reached and not self.is_error and not below.reached
 
     def draw(self, x: float) -> str:
         look = LOOKS[Outcome.FAILED] if self.is_error else PLAIN if self.reached else NOT_REACHED
@@ -136,14 +143,13 @@ class _Box:
         return "".join([*parts, characters])
 
 
-def _column(boxes: list[_Box], x: float) -> list[str]:
-    """Place the boxes one below the other, and draw them with an arrow between each two."""
+def _column(boxes: list[_Box], x: float, top: float) -> list[str]:
+    """Place the boxes one below the other, and draw them with an arrow between each two where data went on."""
     parts = []
-    top = float(_MARGIN)
     for place, box in enumerate(boxes):
         box.top = top
         top = box.bottom + _GAP
-        if place:
+        if place and not boxes[place - 1].skips(box):
             colour = WIRE if box.reached else LINE
             middle = x + _COLUMN / 2
             parts.append(_arrow(f"M{middle:g} {box.top - _GAP:g}V{box.top - 6:g}", middle, box.top, colour, down=True))
@@ -151,9 +157,9 @@ def _column(boxes: list[_Box], x: float) -> list[str]:
     return parts
 
 
-def _turn(boxes: list[_Box], left: float, right: float) -> str:
+def _turn(boxes: list[_Box], left: float, right: float, top: float) -> str:
     """The arrow from the last stage of the way in to the first of the way out."""
-    start, end = boxes[-1].top + 14, _MARGIN + 14
+    start, end = boxes[-1].top + 14, top + 14
     edge, middle = left + _COLUMN, right - _BETWEEN / 2
     return _arrow(f"M{edge:g} {start:g}H{middle:g}V{end:g}H{right - 6:g}", right, end, WIRE, down=False)
 

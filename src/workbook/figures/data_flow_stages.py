@@ -28,7 +28,7 @@ _WAY_OUT: _Rows = (
     ("afterResultPath", "ResultPath", "where it goes in the input", ("input",)),
 )
 _OUTPUT = ("output", "Output", "what comes out", ("afterResultPath", "afterInputPath", "input"))
-_CAUGHT = ("output", "Output", "what comes out", ("input",))  # made of the input, by the catcher's own ResultPath
+_CAUGHT = ("output", "Output", "made by the Catch's ResultPath", ("input",))
 _METADATA = ("SdkHttpMetadata", "SdkResponseMetadata")  # of the HTTP call, in every result of an optimised integration
 
 
@@ -87,8 +87,14 @@ def read_flow(answer: Mapping[str, Any]) -> Flow:
     way_in = tuple(_stage(row, values) for row in _WAY_IN if row[0] in values)
     failure = _failure(answer)
     after = tuple(_stage(row, values) for row in _WAY_OUT if row[0] in values or (failure and _could_follow(values)))
-    if "output" in values:
-        way_out = (*after, _stage(_CAUGHT if failure else _OUTPUT, values))
+    if "result" not in values:  # of a Pass state AWS shows this stage, though there is no ResultSelector to act
+        after = tuple(stage for stage in after if stage.name != "ResultSelector" or not stage.unchanged)
+    if "output" in values and failure:  # a catcher's output: the error went past the stages that were not reached
+        skipped = ", ".join(stage.name for stage in after if not stage.reached)
+        reached = (stage for stage in after if stage.reached)
+        way_out = (*reached, _stage(_CAUGHT, values), *([Stage(skipped, "")] if skipped else []))
+    elif "output" in values:
+        way_out = (*after, _stage(_OUTPUT, values))
     elif failure and failure.error.startswith("States.") and not after:
         way_out = (Stage("Later stages and Output", ""),)
     else:

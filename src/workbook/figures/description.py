@@ -29,6 +29,9 @@ def _structure(machine: Machine) -> list[str]:
     failures = [state.name for state in states if state.type == "Fail"]
     if failures:
         sentences.append(f"Fail states: {', '.join(failures)}.")
+    missing = [state.name for state in states if not state.type]
+    if missing:
+        sentences.append(f"Not written yet: {', '.join(missing)}.")
     return sentences
 
 

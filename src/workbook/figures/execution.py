@@ -11,7 +11,11 @@ Event = dict[str, Any]
 
 
 class Outcome(Enum):
-    """How a visit to a state ended, the worst first."""
+    """How a visit to a state ended, the worst first.
+
+    Stopped is a visit that something else ended, such as the failure of another iteration of the same Map, also while
+    it waited to try again (Step Functions API reference, *HistoryEvent*: MapIterationAborted, TaskStateAborted).
+    """
 
     FAILED = "failed"
     STOPPED = "stopped"
@@ -65,6 +69,8 @@ class Step:
     outcome: Outcome = Outcome.RUNNING
     started: bool = field(default=False, repr=False)
     failing: bool = field(default=False, repr=False)
+    gave_up: bool = field(default=False, repr=False)
+    """Its error ended what is around it: the iteration, the branch or the execution."""
     exited: bool = field(default=False, repr=False)
 
     @property
@@ -132,7 +138,7 @@ def read_execution(history: list[Event]) -> Execution:
             status = _ENDS[kind]
             error = _detail(event, "error")
             if status == "FAILED":
-                _mark_failing(path[-1:], event)
+                _mark_failing(path[-1:], event, gave_up=True)
         elif kind.startswith("MapIteration"):
             path = _iteration(kind, path, event)
             if kind == "MapIterationStarted" and path:
@@ -170,7 +176,7 @@ def _leave(
 def _iteration(kind: str, path: tuple[Step, ...], event: Event) -> tuple[Step, ...]:
     name = _details(event).get("name")
     if kind == "MapIterationFailed":
-        _mark_failing([step for step in path[-1:] if step.name != name], event)
+        _mark_failing([step for step in path[-1:] if step.name != name], event, gave_up=True)
     while path and name is not None and path[-1].name != name:
         path = path[:-1]
     if path and kind == "MapIterationStarted":
@@ -186,6 +192,8 @@ def _inside(kind: str, path: tuple[Step, ...], event: Event, at: float | None) -
     step = path[-1]
     if not step.exited:
         step.left = at
+    if step is not inner and not kind.endswith("Aborted"):  # it failed, or starts again, because of the inner one
+        inner.gave_up = inner.failing
     if _FAILURE.match(kind):
         if step is not inner:  # the event of a Map says that it failed, not why
             step.error, step.cause = inner.error, inner.cause
@@ -203,9 +211,10 @@ def _inside(kind: str, path: tuple[Step, ...], event: Event, at: float | None) -
     return path
 
 
-def _mark_failing(path: "tuple[Step, ...] | list[Step]", event: Event) -> None:
+def _mark_failing(path: "tuple[Step, ...] | list[Step]", event: Event, *, gave_up: bool = False) -> None:
     for step in path:
         step.failing = True
+        step.gave_up = step.gave_up or gave_up
         step.error = _detail(event, "error") or step.error
         step.cause = _detail(event, "cause") or step.cause
 
@@ -233,6 +242,6 @@ def _counted(steps: list[Step]) -> dict[str, Visit]:
 def _outcome(step: Step, status: str) -> Outcome:
     if step.exited:
         return Outcome.CAUGHT if step.failing else Outcome.SUCCEEDED
-    if step.type == "Fail" or (step.failing and status != "RUNNING"):
+    if step.type == "Fail" or step.gave_up:
         return Outcome.FAILED
     return Outcome.RUNNING if status == "RUNNING" else Outcome.STOPPED

@@ -7,6 +7,7 @@ STATE_COLOUR = "#52606d"
 TASK_COLOUR = "#2d6a6a"
 
 # Lines are white on the tile; "fill" parts are filled.
+_NOT_WRITTEN = "M-6.1 0H-6M-0.1 0H0M5.9 0H6"  # three dots
 _PATHS = {
     "dynamodb": "M-7 -5C-7 -8.5 7 -8.5 7 -5V5C7 8.5 -7 8.5 -7 5ZM-7 -5C-7 -1.5 7 -1.5 7 -5M-7 0C-7 3.5 7 3.5 7 0",
     "sqs": "M-8 -5H-3V5H-8ZM-1 -5H4V5H-1ZM6.5 -3L9 0L6.5 3",
@@ -25,7 +26,7 @@ _PATHS = {
 
 def icon(type_: str, service: str, x: float, y: float, *, grey: bool) -> str:
     """The tile of a state with its middle at `x`, `y`; grey for a state that was not reached."""
-    path = _PATHS.get(service) or _PATHS.get(type_, _PATHS["Task"])
+    path = _PATHS.get(service) or (_PATHS.get(type_, _PATHS["Task"]) if type_ else _NOT_WRITTEN)
     colour = SERVICE_COLOURS.get(service, TASK_COLOUR if service else STATE_COLOUR)
     tile = element("rect", x=-14, y=-14, width=28, height=28, rx=6, fill="#aab2bd" if grey else colour)
     drawn = element(

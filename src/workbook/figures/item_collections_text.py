@@ -56,10 +56,16 @@ def about(item: dict[str, Any]) -> str:
 
 
 def drawn(view: View) -> list[Collection]:
-    """The collections there is room for, in their order; those with an unknown item before any other."""
+    """The collections there is room for; those with an unknown item come first, each beside the key it resembles."""
     known = {it.value: all(kind(item) is not Kind.UNKNOWN for item in it.items) for it in view.collections}
     chosen = sorted(known, key=lambda value: known[value])[:MOST_FRAMES]
-    return [it for it in view.collections if it.value in chosen]
+    odd = {_without_signs(value) for value in chosen if not known[value]}
+    shown = (it for it in view.collections if it.value in chosen)
+    return sorted(shown, key=lambda it: (_without_signs(it.value) not in odd, _without_signs(it.value)))
+
+
+def _without_signs(key: str) -> str:
+    return key.replace("#", "")
 
 
 def left_over(view: View) -> str:

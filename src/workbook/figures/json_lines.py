@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +12,7 @@ ABSENT: Final = object()
 
 _UUID = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 _ITEMS = 2  # of a list; the others are counted
-_WRAPPED = 3  # lines for an item that is one record of short values
+_WRAPPED = 3  # lines for a long text, or for an item that is one record of short values
 _INDENT = 2  # characters
 
 
@@ -74,7 +75,17 @@ def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: i
             yield Line(indent + _INDENT, f"… {len(value) - _ITEMS} more", mark)
         yield Line(indent, "]" + comma, mark)
     else:
-        yield Line(indent, _cut(whole, room), mark)
+        for number, text in enumerate(_wrapped(whole, room)):
+            yield Line(indent + (_INDENT if number else 0), text, mark)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A long text in a few lines where it has spaces to break it at; what does not fit then is cut."""
+    head = text[: text.rfind(" ", 0, width + 1)] if " " in text[: width + 1] else ""
+    if len(text) <= width or len(head) < width / 2:  # a name or an id: breaking it after its key would not help
+        return [_cut(text, width)]
+    rest = text[len(head) :].strip()
+    return [head, *textwrap.wrap(rest, width - _INDENT, max_lines=_WRAPPED - 1, placeholder="…")]
 
 
 def _item(value: Any, indent: int, comma: str, width: int) -> Iterator[Line]:

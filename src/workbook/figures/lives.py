@@ -10,6 +10,8 @@ class Handling(Enum):
     """What came of one receive."""
 
     SUCCEEDED = "handled"
+    TOO_LATE = "deleted too late"
+    """Handled, and the delete came with an old receipt handle, or after the message had left the queue."""
     FAILED = "failed"
     THROTTLED = "throttled"
     OPEN = "still in flight"
@@ -49,6 +51,11 @@ class Receive:
     handling: Handling = Handling.OPEN
     invoked: float = 0.0  # when the function was called: later than `start` after a batching window
     copied: bool = False  # deleted after it, and a copy stayed, hidden until `hidden_until`
+
+    @property
+    def outlasts_its_timeout(self) -> bool:
+        """Whether its visibility timeout ended while it was still being worked on."""
+        return self.hidden_until < self.handled
 
 
 @dataclass
@@ -114,6 +121,8 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
             receive = _receive(life, entry)
             receive.handling, receive.handled = _HANDLINGS[entry.event], entry.at
             receive.invocation = entry.invocation
+            if entry.event is EventType.HANDLED and not _deleted_at(entry.at, entries):
+                receive.handling = Handling.TOO_LATE
         elif entry.event is EventType.VISIBLE_AGAIN:
             life.receives[-1].hidden_until = entry.at
         elif entry.event is EventType.DUPLICATED:
@@ -125,6 +134,10 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
             for receive in life.receives:
                 receive.hidden_until = min(receive.hidden_until, max(entry.at, receive.handled))
     return life
+
+
+def _deleted_at(moment: float, entries: list[Entry]) -> bool:
+    return any(entry.event is EventType.DELETED and entry.at == moment for entry in entries)
 
 
 def _first_free(busy_until: list[float], moment: float) -> int:

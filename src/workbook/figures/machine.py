@@ -29,7 +29,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class State:
-    """One state; `machines` are the machines inside a Map (one) or a Parallel (one for each branch)."""
+    """One state; `machines` are the machines inside a Map (one) or a Parallel (one for each branch).
+
+    Without a `type` it is not written yet: something leads to it, and the rest is to come.
+    """
 
     name: str
     type: str
@@ -43,7 +46,7 @@ class State:
     def caption(self) -> str:
         """The line above the name: the service and its action, or the type of the state."""
         if not self.service:
-            return f"{self.type} state"
+            return f"{self.type} state" if self.type else "not written yet"
         name = SERVICE_NAMES.get(self.service, self.service.capitalize())
         return f"{name}: {self.action}" if self.action else name
 
@@ -101,11 +104,11 @@ def _state(name: str, body: Definition) -> State:
     inner = body.get("ItemProcessor") or body.get("Iterator")
     return State(
         name=name,
-        type=body["Type"],
+        type=body.get("Type", ""),
         service=service,
         action=action,
         retries=bool(body.get("Retry")),
-        ends=bool(body.get("End")) or body["Type"] == "Succeed",
+        ends=bool(body.get("End")) or body.get("Type") == "Succeed",
         machines=tuple(read_machine(part) for part in ([inner] if inner else body.get("Branches", []))),
     )
 

@@ -72,8 +72,8 @@ def _box(box: Box, execution: Execution | None, inside: bool, times: bool) -> st
     if box.state is None:
         return _mark(box, execution)
     visit = execution.visits.get(box.name) if execution else None
-    look = _look(visit, execution)
-    grey = execution is not None and visit is None
+    grey = (execution is not None and visit is None) or not box.state.type
+    look = NOT_REACHED if grey else _look(visit, execution)
     parts = [
         element(
             "rect",
@@ -119,7 +119,7 @@ def _counts(visit: Visit, box: Box, inside: bool) -> str:
     mixed = len(shown) > 1
     numbers = [str(number) if mixed else f"\N{MULTIPLICATION SIGN}{number}" for _, number in shown]
     widths = [text_width(words, 11.5, bold=True) for words in numbers]
-    width = sum(widths) + (12 + 14 * len(shown) if mixed else 14)
+    width = sum(widths) + (4 + 18 * len(shown) if mixed else 14)
     right, y = box.x + box.width - 15, box.y - 1
     look = LOOKS[visit.outcome]
     parts = [

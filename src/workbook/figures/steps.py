@@ -96,7 +96,7 @@ def _value(data: str | None) -> Any:
 
 
 def _change(given: Any, result: Any) -> str:
-    """An output in short: of an object that was given on, what is new (+) and what is gone (-)."""
+    """An output in short: of an object that was given on, what is new or changed (+) and what is gone (-)."""
     if given == result:
         return "the same"
     if not isinstance(given, dict) or not isinstance(result, dict) or not given.keys() & result.keys():

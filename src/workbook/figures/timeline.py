@@ -5,11 +5,12 @@ from workbook.figures.lives import End, Handling, Life, Receive, read_lives
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import document, element, text, text_width
-from workbook.figures.timeline_marks import BAR_HEIGHT, LEAST_BAR, PATTERNS, bar, end_mark, key, window
+from workbook.figures.timeline_marks import BAR_HEIGHT, LEAST_BAR, PATTERNS, bar, end_mark, key, timeout_mark, window
 from workbook.figures.timeline_text import describe, summaries
 from workbook.ledger import Ledger
 
 MARGIN, LANE, LEFT, WIDTH, RIGHT = 18, 25, 126, 950, 108
+RIGHT_OF_LATE_BARS = 150  # room for the end in words after a short bar at the very end
 MOST_LANES = 40
 SIZE = 11.5
 
@@ -25,7 +26,10 @@ def timeline(ledger: Ledger) -> Picture:
     if not lives:
         raise ValueError("The ledger holds no message yet: send one, let the event source mapping run, then draw.")
     shown, more = _choose(lives)
-    scale = Scale.over(_last_moment(ledger, lives), LEFT, WIDTH - RIGHT)
+    last = _last_moment(ledger, lives)
+    scale = Scale.over(last, LEFT, WIDTH - RIGHT)
+    if any(_end(life, 0, scale) == "" for life in shown):
+        scale = Scale.over(last, LEFT, WIDTH - RIGHT_OF_LATE_BARS)
     top = 52.0
     heights = [LANE * life.height for life in shown] + [LANE] * len(more)
     tops = [top + sum(heights[:number]) for number in range(len(heights))]
@@ -95,6 +99,8 @@ def _lane(life: Life, y: float, scale: Scale) -> str:
     for receive, row, (x, right) in zip(life.receives, life.rows, _bars(life, scale), strict=True):
         parts.append(bar(receive, x, right, y + LANE * row))
         parts.append(_window_words(receive, right, y + LANE * row, scale))
+        if receive.outlasts_its_timeout:
+            parts.append(timeout_mark(scale.x(receive.hidden_until), right, y + LANE * row))
     parts.append(_end(life, y, scale))
     return element("g", *parts, class_="lane")
 
@@ -105,7 +111,7 @@ def _bars(life: Life, scale: Scale) -> list[tuple[float, float]]:
     placed = list(zip(life.rows, life.receives, strict=True))
     for number, (row, receive) in enumerate(placed, 1):
         following = [scale.x(later.start) for its_row, later in placed[number:] if its_row == row]
-        limit = following[0] if following else WIDTH - RIGHT + LEAST_BAR
+        limit = following[0] if following else scale.right + LEAST_BAR
         x = scale.x(receive.invoked)
         bars.append((x, max(min(max(scale.x(receive.handled), x + LEAST_BAR), limit - 2), x + 3)))
     return bars

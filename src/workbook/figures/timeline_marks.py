@@ -25,6 +25,7 @@ PATTERNS = element(
 )
 _OUTCOMES = {
     Handling.SUCCEEDED: Outcome.SUCCEEDED,
+    Handling.TOO_LATE: Outcome.CAUGHT,
     Handling.FAILED: Outcome.FAILED,
     Handling.THROTTLED: Outcome.STOPPED,
     Handling.OPEN: Outcome.RUNNING,
@@ -73,6 +74,20 @@ def window(x: float, right: float, y: float) -> str:
     )
 
 
+def timeout_mark(x: float, right: float, y: float) -> str:
+    """The end of a visibility timeout in the middle of a bar that goes on to `right`; in words too, if they fit."""
+    reach = BAR_HEIGHT / 2 + 4
+    line = f"M{x:.1f} {y - reach:g}V{y + reach:g}"
+    parts = [
+        element("path", d=line, stroke="#ffffff", stroke_width=5),
+        element("path", d=line, stroke=INK, stroke_width=2),
+        element("path", d=f"M{x - 5:.1f} {y - reach:g}h10l-5 7z", fill=INK),
+    ]
+    if text_width("timeout ended", 11) + 10 < right - x:
+        parts.append(text("timeout ended", x + 7, y + 4, 11, INK, halo=True))
+    return element("g", *parts, class_="timeout")
+
+
 def end_mark(x: float, y: float) -> str:
     """The mark of a message that moved to the dead-letter queue."""
     shape = element("path", d=f"M{x:.1f} {y:.1f}l8 -9h40v18h-40z", fill=INK)
@@ -87,6 +102,7 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
         entries.append((element("path", d="M-13 0H13", stroke=BLUE, stroke_width=2.5), "visible in the queue"))
     for handling, words in (
         (Handling.SUCCEEDED, "received, handled"),
+        (Handling.TOO_LATE, "handled, delete too late"),
         (Handling.FAILED, "received, failed"),
         (Handling.THROTTLED, "received, invocation throttled"),
         (Handling.OPEN, "received, not deleted"),
@@ -98,6 +114,9 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
     if any(receive.hidden_until > receive.handled or receive.invoked > receive.start for receive in receives):
         words = f"hidden: visibility timeout of {seconds(ledger.visibility_timeout)} s"
         entries.append((window(-13, 13, 0), words))
+    if any(receive.outlasts_its_timeout for receive in receives):
+        words = f"the visibility timeout of {seconds(ledger.visibility_timeout)} s ends during the work"
+        entries.append((timeout_mark(0, 0, 0), words))
     if any(receive.invocation is not None for receive in receives):
         frame = element("rect", x=-8, y=-9, width=22, height=18, rx=4, fill="#ffffff", stroke=INK, stroke_width=1.2)
         sign = frame + text("#1", -11, 4, 11, INK, weight="600", anchor="end")
@@ -105,6 +124,8 @@ def key(lives: list[Life], ledger: Ledger, scale: Scale, x: float, y: float, wid
     if any(life.end is End.DEAD_LETTERED for life in lives):
         entries.append((element("path", d="M-12 0l7 -8h18v16h-18z", fill=INK), "moved to the dead-letter queue"))
     notes = ["The number on a bar is the receive count."]
+    if any(receive.invoked > receive.start for receive in receives):
+        notes.append("A bar begins when the function is called, after the batching window.")
     if any(scale.x(receive.handled) - scale.x(receive.start) < LEAST_BAR for receive in receives):
         least = f"{scale.duration(LEAST_BAR):.2g}"
         notes.append(f"A bar starts at its time; it is drawn at least {least} s wide so that its number can be read.")

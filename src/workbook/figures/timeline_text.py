@@ -56,7 +56,10 @@ def _story(life: Life) -> str:
     if life.receives:
         moments = ", ".join(f"t+{seconds(receive.start)} s" for receive in life.receives)
         words += f", received {_times(len(life.receives))} ({moments})"
-    for handling in (Handling.FAILED, Handling.THROTTLED):
+    outlasted = sum(receive.outlasts_its_timeout for receive in life.receives)
+    if outlasted:
+        words += f", visibility timeout ended during the work {_times(outlasted)}"
+    for handling in (Handling.FAILED, Handling.THROTTLED, Handling.TOO_LATE):
         number = sum(receive.handling is handling for receive in life.receives)
         if number:
             words += f", {handling.value} {_times(number)}"

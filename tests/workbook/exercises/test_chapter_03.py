@@ -81,9 +81,12 @@ def test_the_catch_of_the_definition_is_right() -> None:
             "And": [{"Variable": "$.current.Responses[0].Item.jobStatus.S", "StringEquals": "CLOSED"}, THERE, THIS],
             "Next": "Discard Job Item from List",
         },
-        # An application is accepted only together with closing its job.
         {
-            "And": [{"Variable": STATUS, "IsPresent": True}, {"Variable": f"{STATUS}.S", "StringEquals": "ACCEPTED"}],
+            "And": [
+                *(THERE, THIS),
+                {"Variable": STATUS, "IsPresent": True},
+                {"Variable": f"{STATUS}.S", "StringEquals": "ACCEPTED"},
+            ],
             "Next": "Discard Job Item from List",
         },
     ],

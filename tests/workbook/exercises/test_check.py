@@ -1,10 +1,12 @@
 """What `check` tells a reader, for any answer."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from workbook.exercises import check, registry
+from workbook.exercises import Wrong, check, registry
 from workbook.exercises.feedback import feedback
 
 Output = pytest.CaptureFixture[str]
@@ -116,6 +118,23 @@ def test_no_answer_brings_a_traceback(capsys: Output) -> None:
     assert "a value of the type Hostile" in text
 
 
+def test_a_long_call_says_first_what_came_of_it() -> None:
+    def refuse(name: str) -> None:
+        raise KeyError("jobId")
+
+    exercise = replace(registry.find("98-2"), check=lambda function: function("x" * 100))
+    assert "Came: it raised KeyError: 'jobId'. The call: refuse('xxx" in repr(feedback(exercise, refuse)[1])
+
+
+def test_ids_in_an_answer_are_cut_to_eight_characters(capsys: Output) -> None:
+    assert "Came: 'JOB#e3e70682…'" in said(capsys, "98-4", "JOB#e3e70682-c209-4cac-a29f-6fbed82c07cd")
+
+
+def test_a_verdict_can_show_the_part_of_the_answer_that_is_at_fault() -> None:
+    exercise = replace(registry.find("98-1"), check=lambda answer: Wrong("One key is wrong.", came="`PK`"))
+    assert "  Came: `PK`\n" in repr(feedback(exercise, "PK and SK")[1])
+
+
 def test_an_answer_is_shown_short_and_the_same_on_every_run() -> None:
     answers: list[object] = ["x" * 10_000, [object()]]
     shown = [repr(feedback(registry.find("98-4"), answer)[1]) for answer in answers]
@@ -153,3 +172,42 @@ def test_an_answer_that_contains_itself_gets_a_sentence(capsys: pytest.CaptureFi
     endless.append(endless)
     check("98-1", endless)
     assert "could not read it" in capsys.readouterr().out
+
+
+class _OwnError(BaseException):
+    """Derives from BaseException, as asyncio's CancelledError does."""
+
+
+class _Odd:
+    """Its name and its representation cannot be read."""
+
+    @property
+    def __name__(self) -> str:
+        raise ValueError("no name")
+
+    def __repr__(self) -> str:
+        raise _OwnError
+
+    def __call__(self, number: int) -> int:
+        return number * 2
+
+
+@pytest.mark.parametrize("error", [_OwnError, GeneratorExit, asyncio.CancelledError, SystemExit])
+def test_any_error_of_the_readers_function_is_told(capsys: Output, error: type[BaseException]) -> None:
+    def raises(number: int) -> int:
+        raise error
+
+    assert f"raises(4) raised {error.__name__}" in said(capsys, "98-2", raises)
+
+
+def test_only_an_interrupt_goes_on(capsys: Output) -> None:
+    def interrupted(number: int) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("98-2", interrupted)
+
+
+def test_an_answer_that_cannot_be_named_or_shown_is_judged_all_the_same(capsys: Output) -> None:
+    assert "98-2 Sample: correct." in said(capsys, "98-2", _Odd())
+    assert "Came: a value of the type object" not in said(capsys, "98-1", _Odd())

@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from booking.model import DeclineMessage
+from workbook.exercises import handler_mistakes as mistakes
 from workbook.exercises import registry
 from workbook.exercises.feedback import feedback
 
@@ -15,20 +17,45 @@ def says(exercise_id: str, answer: object) -> str:
     return repr(feedback(registry.find(exercise_id), answer)[1])
 
 
-def reads_the_body_as_powertools_offers_it(record: Any, table: Any) -> object:
-    return table.decline(DeclineMessage(**record.json_body))
+def reads_the_body_as_powertools_offers_it(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: Any) -> object:
+        return table.decline(DeclineMessage(**record.json_body))
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, decline_record, processor, context)
 
 
-def raises_an_error_of_its_own(record: Any, table: Any) -> None:
-    try:
-        table.decline(DeclineMessage.model_validate_json(record.body))
-    except Exception as error:
-        raise RuntimeError("not done") from error
+def raises_an_error_of_its_own(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: Any) -> None:
+        try:
+            table.decline(DeclineMessage.model_validate_json(record.body))
+        except Exception as error:
+            raise RuntimeError("not done") from error
+
+    return process_partial_response(event, decline_record, BatchProcessor(event_type=EventType.SQS), context)
 
 
-@pytest.mark.parametrize("answer", [reads_the_body_as_powertools_offers_it, raises_an_error_of_its_own])
-def test_a_record_handler_may_be_written_in_other_ways(answer: object) -> None:
-    assert says("05-1", answer).startswith("05-1 The record handler: correct.")
+def makes_the_answer_by_hand(event: Any, context: Any, table: Any) -> object:
+    failures = []
+    for record in event["Records"]:
+        try:
+            table.decline(DeclineMessage(**json.loads(record["body"])))
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+@pytest.mark.parametrize(
+    "answer", [reads_the_body_as_powertools_offers_it, raises_an_error_of_its_own, makes_the_answer_by_hand]
+)
+def test_a_handler_may_be_written_in_other_ways(answer: object) -> None:
+    assert says("05-1", answer).startswith("05-1 The handler: correct.")
+
+
+def test_the_message_names_the_batch_that_went_wrong_and_not_the_last_one() -> None:
+    said = says("05-1", mistakes.batched(mistakes.forgets_json_loads))
+    assert "Came: with one good record, TypeError" in said
+    assert "four records" not in said
 
 
 UPDATE = {
@@ -61,6 +88,36 @@ def looks_after_the_condition_failed(dynamodb: Any, table_name: str, key: Any) -
 @pytest.mark.parametrize("answer", [refuses_accepted_and_missing, looks_after_the_condition_failed])
 def test_a_conditional_update_may_be_written_in_other_ways(answer: object) -> None:
     assert says("05-2", answer).startswith("05-2 Decline once, whatever comes: correct.")
+
+
+def test_a_second_call_is_accepted_and_not_praised_as_one() -> None:
+    assert "One call" in says("05-2", refuses_accepted_and_missing)
+    assert "One call" not in says("05-2", looks_after_the_condition_failed)
+    assert "needs no call beside it" in says("05-2", looks_after_the_condition_failed)
+
+
+def gives_a_value_that_nothing_uses(dynamodb: Any, table_name: str, key: Any) -> None:
+    values = {":declined": {"S": "DECLINED"}, ":pending": {"S": "PENDING"}}
+    dynamodb.update_item(TableName=table_name, Key=key, **UPDATE, ExpressionAttributeValues=values)
+
+
+def test_a_value_that_no_expression_uses_is_named() -> None:
+    assert "no expression uses it" in says("05-2", gives_a_value_that_nothing_uses)
+
+
+@pytest.mark.parametrize(
+    ("answer", "case"),
+    [
+        (mistakes.asks_for_the_opposite, "the PENDING one: it raised ConditionalCheckFailedException"),
+        (mistakes.raises_on_every_failed_condition, "the DECLINED one: it raised ConditionalCheckFailedException"),
+        (mistakes.has_no_condition, "the ACCEPTED one: no error"),
+        (mistakes.refuses_only_accepted, "the missing one: no error"),
+    ],
+)
+def test_the_message_names_the_case_and_no_keys(answer: object, case: str) -> None:
+    said = says("05-2", answer)
+    assert f"Came: {case}\n" in said
+    assert "JOB#" not in said
 
 
 def raises_what_nobody_foresaw(*arguments: object) -> None:

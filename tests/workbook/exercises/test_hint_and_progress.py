@@ -137,3 +137,8 @@ def test_importing_the_exercises_brings_in_neither_moto_nor_boto3() -> None:
     code = "import sys, workbook.exercises; print([name for name in ('moto', 'boto3') if name in sys.modules])"
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert asked.stdout == "[]\n"
+
+
+def test_a_chapter_can_be_given_as_a_number(capsys: Output) -> None:
+    progress(98)  # type: ignore[arg-type]
+    assert "Chapter 98: 0 of 4 solved." in capsys.readouterr().out

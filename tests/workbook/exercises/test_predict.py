@@ -46,7 +46,10 @@ def test_a_text_is_compared_as_a_person_reads_it(capsys: Output, typed: str) -> 
 
 @pytest.mark.parametrize(
     ("typed", "happened"),
-    [("an error", "error"), ("No.", False), (True, "yes"), ("none", 0), ("three", 3), ("3", 3), (3.0, 3)],
+    [
+        *[("an error", "error"), ("No.", False), (True, "yes"), ("none", 0), ("never", 0), ("three", 3), ("3", 3)],
+        *[(3.0, 3), ("100 s", 100), ("four times", 4), ("67 %", 67)],
+    ],
 )
 def test_what_means_the_same_is_the_same(capsys: Output, typed: object, happened: object) -> None:
     predict("98-p1", typed)
@@ -54,7 +57,9 @@ def test_what_means_the_same_is_the_same(capsys: Output, typed: object, happened
     assert "98-p1: as you predicted." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("typed", "happened"), [(False, 0), (True, 1), ("another", "other"), ("no", 0), ("", 0)])
+@pytest.mark.parametrize(
+    ("typed", "happened"), [(False, 0), (True, 1), ("another", "other"), ("no", 0), ("", 0), ("10 of 100", 100)]
+)
 def test_what_looks_alike_is_not_the_same(capsys: Output, typed: object, happened: object) -> None:
     predict("98-p1", typed)
     observed("98-p1", happened)

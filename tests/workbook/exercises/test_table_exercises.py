@@ -11,8 +11,8 @@ from workbook.exercises import Right, Wrong
 from workbook.exercises.apply_checks import check_apply
 from workbook.exercises.key_checks import APPLICATION, check_keys, keys_of
 from workbook.exercises.query_checks import check_query
-from workbook.exercises.scratch import scratch_table
 from workbook.sample import job_with_applications, post_job
+from workbook.scratch import scratch_table
 
 Action = dict[str, Any]
 
@@ -73,3 +73,24 @@ def test_a_query_may_compare_the_sort_key_in_another_way() -> None:
         "ScanIndexForward": False,
     }
     assert isinstance(check_query(query), Right)
+
+
+def test_what_came_is_the_action_at_fault_with_its_expressions_in_sight() -> None:
+    def apply_actions(table_name: str, job: Action, application: Action) -> list[Action]:
+        update = {
+            "TableName": table_name,
+            "Key": job,
+            "UpdateExpression": "SET applicationCount = applicationCount - :one",
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        }
+        return [{"Put": {"TableName": table_name, "Item": application}}, {"Update": update}]
+
+    verdict = check_apply(apply_actions)
+    assert isinstance(verdict, Wrong)
+    assert verdict.came.startswith("action 2, `{'Update': {'UpdateExpression': 'SET applicationCount = ")
+
+
+def test_what_came_of_six_keys_is_the_one_at_fault() -> None:
+    verdict = check_keys(keys_of(APPLICATION) | {"GSI2PK": "USER#amara"})
+    assert isinstance(verdict, Wrong)
+    assert verdict.came == "`{'GSI2PK': 'USER#amara'}`"

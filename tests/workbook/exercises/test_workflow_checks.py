@@ -1,8 +1,12 @@
 """Right answers to chapter 02's exercises, the unusual ones too. (The wrong ones are listed with the exercises.)"""
 
+from typing import Any
+
 import pytest
 
 from workbook.exercises.exercise import Right, Wrong
+from workbook.exercises.order_checks import STATES, WAY, way_of_a_declined_application
+from workbook.exercises.update_checks import accept_the_application
 from workbook.exercises.workflow_checks import application_key, discard_the_job
 
 PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
@@ -41,3 +45,48 @@ def test_a_comment_in_the_state_does_no_harm() -> None:
 def test_a_state_with_a_field_that_pass_does_not_have_is_not_taken() -> None:
     state = {**PASS, "InputPath": "$.getItems.Items[?(@.jobApplicationStatus)]", "Resource": "arn"}
     assert isinstance(discard_the_job(state), Wrong)
+
+
+KEY = {"S.$": "States.Format('JOB#{}#APPLICATION#{}', $.input.jobId, $.input.applicationId)"}
+ACCEPT: dict[str, Any] = {
+    "TableName": "${DDBTable}",
+    "Key": {"PK": KEY, "SK": KEY},
+    "ConditionExpression": "jobApplicationStatus = :pending",
+    "UpdateExpression": "SET jobApplicationStatus = :accepted",
+    "ExpressionAttributeValues": {":pending": {"S": "PENDING"}, ":accepted": {"S": "ACCEPTED"}},
+}
+
+
+def test_the_update_of_the_file_is_right_and_called_equal() -> None:
+    verdict = accept_the_application(ACCEPT)
+    assert isinstance(verdict, Right)
+    assert "equal to the file's" in verdict.because
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"ConditionExpression": "attribute_exists(PK) AND jobApplicationStatus = :pending"}, ["ConditionExpression"]),
+        ({"UpdateExpression": "set jobApplicationStatus=:accepted"}, ["UpdateExpression"]),
+        (
+            {
+                "ConditionExpression": "#status = :p",
+                "UpdateExpression": "SET #status = :a",
+                "ExpressionAttributeValues": {":p": {"S": "PENDING"}, ":a": {"S": "ACCEPTED"}},
+                "ExpressionAttributeNames": {"#status": "jobApplicationStatus"},
+            },
+            ["ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "UpdateExpression"],
+        ),
+    ],
+)
+def test_an_update_is_judged_by_what_it_does_and_told_where_it_reads_differently(
+    changes: dict[str, Any], fields: list[str]
+) -> None:
+    verdict = accept_the_application(ACCEPT | changes)
+    assert isinstance(verdict, Right)
+    assert [field for field in sorted(ACCEPT.keys() | changes) if f"`{field}`" in verdict.because] == fields
+
+
+def test_an_order_is_taken_as_numbers_or_as_names() -> None:
+    assert isinstance(way_of_a_declined_application([STATES.index(name) for name in WAY]), Right)
+    assert isinstance(way_of_a_declined_application(tuple(WAY)), Right)

@@ -5,6 +5,7 @@ import pytest
 
 from workbook.comparison import Run, four_ways
 from workbook.figures.comparison import deliveries
+from workbook.figures.svg import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -55,3 +56,14 @@ def test_alt_text_tells_the_numbers(runs: tuple[Run, ...]) -> None:
     alt = deliveries(runs[3]).alt
     assert alt.startswith("Partial, condition: 15 messages, 21 deliveries (13 × write, 2 × refused, 6 × fails);")
     assert re.search(r"1 in the dead-letter queue, 0 of them innocent\.$", alt)
+
+
+def test_a_key_too_wide_for_the_picture_goes_on_in_another_line(runs: tuple[Run, ...]) -> None:
+    for shown in ((runs[0], runs[2]), (runs[0],)):
+        root = ElementTree.fromstring(deliveries(*shown).svg)
+        width, height = float(root.get("width", 0)), float(root.get("height", 0))
+        key = [it for it in root.findall(f"{SVG}text") if ": " in (it.text or "")]
+        assert len(key) > 1
+        for line in key:
+            assert float(line.get("x", 0)) + text_width(line.text or "", float(line.get("font-size", 11))) <= width
+            assert float(line.get("y", 0)) < height

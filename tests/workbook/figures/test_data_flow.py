@@ -113,8 +113,30 @@ def test_a_caught_error_says_by_which_catcher_and_shows_the_output_it_made() -> 
     ]
     picture = data_flow(tried(TASK | {"Catch": catch}, {"jobId": "7"}, throttled))
     assert "Caught by number 2 of the state's Catch." in boxes(picture)[3]
-    assert boxes(picture)[-1][:2] == ["4", "Output → B"]
+    assert boxes(picture)[4][:2] == ["4", "Output → B"]
     assert any("failure" in line for line in marked(picture, "Output → B", "+"))
+
+
+def test_a_caught_error_goes_past_the_stages_that_were_not_reached() -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}]
+    picture = data_flow(tried(TASK | {"Catch": catch}, {"jobId": "7"}, throttled))
+    assert "made by the Catch's ResultPath" in boxes(picture)[4]
+    assert boxes(picture)[5:] == [["Result, ResultSelector, ResultPath", "not reached"]]
+    heads = re.findall(r"l-4.5 -8h9z", picture.svg)
+    assert len(heads) == 3  # from Input on, from InputPath on, and from the error to the output: none to what is below
+
+
+def test_a_pass_state_has_no_stage_for_a_result_selector_that_it_cannot_have() -> None:
+    picture = data_flow(tried({"Type": "Pass", "Parameters": {"a": 1}, "End": True}, {}))
+    assert [box[1] for box in boxes(picture)] == ["Input", "InputPath", "Parameters", "ResultPath", "Output"]
+
+
+def test_the_title_says_which_state_it_is() -> None:
+    answered = tried({"Type": "Pass", "End": True}, {})
+    titled = data_flow(answered, "Book, a Pass state")
+    assert ">Book, a Pass state</text>" in titled.svg
+    assert titled.alt.startswith("Book, a Pass state. Data flow inside one state")
+    assert boxes(titled) == boxes(data_flow(answered))
 
 
 def test_a_retry_that_is_due_is_told() -> None:
@@ -146,6 +168,14 @@ def test_ids_are_shortened_and_long_texts_cut_so_that_no_line_leaves_its_box() -
     assert max(map(len, lines)) <= 56
 
 
+def test_a_long_text_is_broken_at_its_spaces_and_a_long_name_is_cut() -> None:
+    condition = "jobStatus = :open AND username = :caller AND applicationCount <= :seen"
+    lines = boxes(data_flow(tried({"Type": "Pass", "End": True}, {"C": condition, "T": "x" * 90})))[0]
+    assert [line.split(":")[0] for line in lines[3:]] == ["{", '"C"', "applicationCount <= ", '"T"', "}"]
+    assert condition in " ".join(lines)
+    assert lines[-2].endswith("x…")
+
+
 def test_a_long_list_shows_its_first_items_and_counts_the_others() -> None:
     picture = data_flow(tried({"Type": "Pass", "End": True}, [{"n": number, "t": "x" * 30} for number in range(7)]))
     assert "… 5 more" in boxes(picture)[0]
@@ -163,8 +193,8 @@ def test_the_alt_text_names_the_stages_the_error_and_the_next_state() -> None:
         "Input:",
         "Parameters:",
         "Error DynamoDb.ThrottlingException",
-        "Result: not reached",
         "Output:",
+        "Result, ResultSelector, ResultPath: not reached",
         "Next state",
     ]
     places = [alt.index(part) for part in order]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from asl_interpreter import StateMachine
+from asl_interpreter import After, StateMachine, TaskCall, TaskFailed
 from workbook.figures.execution import Outcome, read_execution, visits
 
 History = list[dict[str, Any]]
@@ -105,6 +105,51 @@ def test_a_failing_item_fails_in_its_state_and_is_caught_at_the_map(run: Run) ->
     assert execution.visits["Go on"].outcome is Outcome.SUCCEEDED
 
 
+def test_an_iteration_that_waited_for_its_next_try_when_another_one_gave_up_was_stopped() -> None:
+    retry = [{"ErrorEquals": ["SQS.Busy"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 1.0}]
+    task = FAILING_TASK | {"Parameters": {"error.$": "$"}, "Retry": retry, "End": True}
+    states = {
+        "Each": for_each({"Send": task}, "Send", End=True)
+        | {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Go on"}]},
+        "Go on": {"Type": "Pass", "End": True},
+    }
+
+    def fail(call: TaskCall) -> After:
+        error = call.arguments["error"]
+        return After(0.1 if error == "SQS.Broken" else 0, TaskFailed(error, "as asked"))
+
+    machine = StateMachine({"StartAt": "Each", "States": states})
+    history = machine.run({"items": ["SQS.Busy", "SQS.Broken"]}, task=fail).history.events()
+    execution = read_execution(history)
+
+    assert [step.outcome for step in execution.steps if step.name == "Send"] == [Outcome.STOPPED, Outcome.FAILED]
+    assert execution.visits["Each"].outcome is Outcome.CAUGHT
+
+
+def test_a_branch_that_waited_for_its_next_try_when_another_one_gave_up_was_stopped() -> None:
+    retry = [{"ErrorEquals": ["SQS.Busy"], "IntervalSeconds": 1}]
+    branches = [
+        {"StartAt": name, "States": {name: FAILING_TASK | {"Retry": retry, "End": True}}} for name in ("Left", "Right")
+    ]
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Go on"}]
+    states = {
+        "Both": {"Type": "Parallel", "Branches": branches, "Catch": catch, "End": True},
+        "Go on": {"Type": "Pass", "End": True},
+    }
+
+    def fail(call: TaskCall) -> After:
+        return After(0.1, TaskFailed("SQS.Busy" if call.state == "Left" else "SQS.Broken", "as asked"))
+
+    seen = visits(StateMachine({"StartAt": "Both", "States": states}).run({}, task=fail).history.events())
+
+    assert {name: visit.outcome for name, visit in seen.items()} == {
+        "Both": Outcome.CAUGHT,
+        "Left": Outcome.STOPPED,
+        "Right": Outcome.FAILED,
+        "Go on": Outcome.SUCCEEDED,
+    }
+
+
 def test_branches_of_a_parallel_state_each_count(run: Run) -> None:
     branches = [{"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}} for name in ("Left", "Right")]
     states = {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}
@@ -153,3 +198,9 @@ def test_the_worst_outcome_of_several_visits_shows() -> None:
     assert dict(seen["Send"].outcomes) == {Outcome.FAILED: 1, Outcome.SUCCEEDED: 1}
     assert seen["Send"].outcome is Outcome.FAILED
     assert seen["Each"].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("history", [{"events": []}, "x", None, [{"type": "x"}]])
+def test_what_is_no_list_of_events_is_refused_with_what_to_write(history: Any) -> None:
+    with pytest.raises(TypeError, match="A history is the list under `events` in the answer of GetExecutionHistory"):
+        read_execution(history)

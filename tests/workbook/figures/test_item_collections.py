@@ -6,15 +6,16 @@ from xml.etree import ElementTree
 
 import boto3
 import pytest
+from boto3.dynamodb.types import Binary
 
 from booking.table import BookingTable
-from workbook.exercises.scratch import scratch_table
 from workbook.figures import item_collections
 from workbook.figures.item_collections import draw
 from workbook.figures.item_collections_text import MOST_FRAMES, MOST_ROWS
 from workbook.figures.items import Kind
 from workbook.figures.table_views import View, read_views, view
 from workbook.sample import post_job, sign_up
+from workbook.scratch import scratch_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -102,6 +103,12 @@ def test_an_item_whose_key_has_no_form_of_the_design_stands_out_by_more_than_its
     )
 
 
+def test_a_key_that_lacks_a_sign_is_drawn_first_and_beside_the_key_it_should_have_been() -> None:
+    keys = [(key, key) for key in ("JOB#1#APPLICATION#1", "JOB#1#APPLICATION#2", "JOB#1APPLICATION#2")]
+    frames = groups(draw([of_text("table", *keys)]).svg, "collection")
+    assert [texts(frame)[0] for frame in frames] == [keys[1][0], keys[2][0], keys[0][0]]
+
+
 def test_the_alt_text_tells_every_item(table: str) -> None:
     alt = item_collections(table, "jobsAppliedTo").alt
     assert alt.startswith("The index jobsAppliedTo has 3 items in 3 item collections: GSI2PK USER#amara holds ")
@@ -153,3 +160,24 @@ def test_an_empty_view_says_so() -> None:
     picture = draw([of_text("jobApplications")])
     assert "no items" in texts(ElementTree.fromstring(picture.svg))
     assert picture.alt == "The index jobApplications holds no items."
+
+
+def test_signs_that_no_svg_can_hold_do_not_blank_the_picture() -> None:
+    picture = draw([of_text("table", ("USER#\x01\ud800", "USER#\x0b"))])
+    ElementTree.fromstring(picture.svg)
+    assert "base64" in picture._repr_mimebundle_()["text/html"]
+
+
+def test_an_item_with_binary_data_and_one_without_a_name_are_drawn() -> None:
+    item = {"PK": "USER#a", "SK": "odd", "data": Binary(b"ab"), "tags": {"b", "a"}}
+    assert "data 2 bytes, tags" in draw([view("table", "PK", "SK", [item])]).alt
+
+
+def test_a_table_with_other_keys_is_refused_with_the_keys_it_has(table: str) -> None:
+    schema = [{"AttributeName": "id", "KeyType": "HASH"}]
+    attributes = [{"AttributeName": "id", "AttributeType": "N"}]
+    boto3.client("dynamodb").create_table(
+        TableName="other", KeySchema=schema, AttributeDefinitions=attributes, BillingMode="PAY_PER_REQUEST"
+    )
+    with pytest.raises(ValueError, match="other has the key id; .* PK and SK"):
+        item_collections("other")

@@ -43,3 +43,18 @@ def test_an_attribute_that_no_item_has_is_refused() -> None:
 )
 def test_the_primary_key_tells_what_an_item_is(partition_key: str, sort_key: str, expected: Kind) -> None:
     assert kind({"PK": partition_key, "SK": sort_key}) is expected
+
+
+def test_binary_sets_and_nested_numbers_are_shown() -> None:
+    values = {"b": {"B": b"ab"}, "s": {"SS": ["b", "a"]}, "n": {"NS": ["2", "10"]}, "m": {"M": {"x": {"N": "1"}}}}
+    assert repr(items([values], ["b", "s", "n", "m"])).splitlines()[1].split("  ") == [
+        "2 bytes",
+        '["a", "b"]',
+        "[2, 10]",
+        '{"x": 1}',
+    ]
+
+
+def test_one_item_in_place_of_a_list_is_refused_with_what_to_write() -> None:
+    with pytest.raises(TypeError, match=r"items shows a list of items: put one item into \[…\]"):
+        items({"SK": {"S": "x"}})  # type: ignore[arg-type]

@@ -1,9 +1,10 @@
+import re
 from typing import Any
 
 import pytest
 
 from workbook.figures.conditions import condition_label
-from workbook.figures.machine import Edge, EdgeKind, read_machine
+from workbook.figures.machine import DefinitionError, Edge, EdgeKind, read_machine
 
 ITEM = "$.current.Responses[0].Item"
 
@@ -70,3 +71,22 @@ def test_a_catch_is_an_edge_with_the_names_of_its_errors() -> None:
     states = {"T": {"Type": "Task", "Resource": "x", "Catch": catch, "End": True}, "F": {"Type": "Fail"}}
     machine = read_machine({"StartAt": "T", "States": states})
     assert machine.edges == (Edge("T", "F", EdgeKind.CATCH, "TransactionCanceled or Timeout"),)
+
+
+@pytest.mark.parametrize(
+    ("definition", "says"),
+    [
+        (None, "A definition is a dict with StartAt and States"),
+        ('{"StartAt": "A"}', "This is text: json.loads turns it into a definition"),
+        ({"StartAt": "A", "States": {}}, "There are no states"),
+        ({"StartAt": "A", "States": {"A": 1}}, "'A' is no state: a dict is needed, not 1"),
+        ({"StartAt": "Z", "States": {"A": {}}}, "StartAt names 'Z', and there is no such state. There are: A"),
+        ({"StartAt": "A", "States": {"A": {"Next": "Aa"}}}, "'A' leads to 'Aa', and there is no such state"),
+        ({"StartAt": "A", "States": {"A": {"Next": ...}}}, "'A' leads to Ellipsis, and there is no such state"),
+        ({"StartAt": "A", "States": {"A": {"Choices": [{}]}}}, "'A' has a rule in Choices without Next"),
+        ({"StartAt": "A", "States": {"A": {"Choices": ...}}}, "'A': Choices is a list of rules"),
+    ],
+)
+def test_a_definition_that_cannot_be_drawn_gets_a_sentence(definition: Any, says: str) -> None:
+    with pytest.raises(DefinitionError, match=re.escape(says)):
+        read_machine(definition)

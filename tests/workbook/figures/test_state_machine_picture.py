@@ -73,6 +73,15 @@ def test_the_picture_alone_has_no_colours_of_an_execution() -> None:
     assert TIMES not in words(svg)
 
 
+def test_a_state_without_a_type_is_drawn_dashed_as_not_written_yet() -> None:
+    picture = state_machine({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {}}})
+    (missing,) = re.findall(r'<g class="state">(?:(?!</g><g class="state">).)*not written yet.*?</g>', picture.svg)
+    assert "stroke-dasharray" in missing
+    assert ">B</text>" in missing
+    assert "Not written yet: B." in picture.alt
+    assert "End" not in texts(picture.svg)
+
+
 def test_counts_and_marks_of_an_execution(history: list[dict[str, Any]]) -> None:
     svg = state_machine(TWO_WAYS, history).svg
     shown = texts(svg)

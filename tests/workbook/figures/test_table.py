@@ -1,5 +1,7 @@
 """A table of rows, as HTML and as text."""
 
+from typing import Any
+
 import pytest
 
 from workbook.figures import table
@@ -35,3 +37,17 @@ def test_html_says_for_each_cell_where_it_stands_and_escapes() -> None:
 
 def test_no_rows_are_a_table_of_its_headings() -> None:
     assert repr(table([], ["PK", "SK"])) == "PK  SK"
+
+
+@pytest.mark.parametrize("rows", [{"deliveries": 3}, "abc", [[1, 2]], 5, None])
+def test_what_is_no_list_of_rows_is_refused_with_what_to_write(rows: Any) -> None:
+    with pytest.raises(TypeError, match=r"rows are a list of mappings, such as \[\{'state': 'Map', 'ms': 12\}\]"):
+        table(rows)
+
+
+def test_headings_and_values_of_any_type_are_shown() -> None:
+    cyclic: list[object] = []
+    cyclic.append(cyclic)
+    shown = table([{1: ("x",), None: {("a",): 1}, "c": cyclic}])
+    assert repr(shown).splitlines()[0].split() == ["1", "None", "c"]
+    assert "[[...]]" in shown._repr_mimebundle_()["text/html"]

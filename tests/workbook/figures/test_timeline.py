@@ -245,5 +245,41 @@ def test_the_notes_stay_inside_the_picture() -> None:
     ledger = overlapping()
     ledger.record(Entry(60.0, EventType.DUPLICATED, "msg-1", 2))
     handled(ledger, "msg-1", 600.0, 3, count=3)
-    one, two = (line for line in texts(timeline(ledger).svg) if line.startswith(("The number", "A second row")))
-    assert max(text_width(one, 11.5), text_width(two, 11.5)) < 914
+    notes = [line for line in texts(timeline(ledger).svg) if line.startswith(("The number", "A bar", "A second row"))]
+    assert len(notes) > 1
+    assert max(text_width(line, 11.5) for line in notes) < 914
+
+
+def test_a_delete_that_came_too_late_does_not_look_like_a_success() -> None:
+    picture = timeline(overlapping())
+    assert "handled, delete too late" in texts(picture.svg)
+    assert "received, handled" not in texts(picture.svg)
+    assert "deleted too late 2 times" in picture.alt
+
+
+def test_the_end_of_a_visibility_timeout_is_marked_on_the_bars_that_outlast_it() -> None:
+    picture = timeline(overlapping())
+    (first, _), (second, _) = bars(groups(picture.svg, "lane")[0])
+    marks = [group for lane in groups(picture.svg, "lane") for group in lane if group.get("class") == "timeout"]
+    ends = [float(re.match(r"M([\d.]+)", next(mark.iter(f"{SVG}path")).attrib["d"])[1]) for mark in marks]  # type: ignore[index]
+    # Called 15 s after the receive, the message is hidden for 5 s more: a quarter of the way to the second call.
+    assert [round(end - start) for end, start in zip(ends, (first, second), strict=True)] == [
+        round((second - first) / 4)
+    ] * 2
+    assert "the visibility timeout of 20 s ends during the work" in texts(picture.svg)
+    assert "visibility timeout ended during the work 2 times" in picture.alt
+    assert not groups(timeline(story(2, ["msg-2"])).svg, "timeout")
+
+
+def test_a_message_deleted_at_the_very_end_says_so_inside_the_picture() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    failed(ledger, "msg-1", 0.0, 1, 1)
+    handled(ledger, "msg-1", 60.0, 2, count=2)
+    svg = timeline(ledger).svg
+    [place] = [
+        float(text.attrib["x"])
+        for text in ElementTree.fromstring(svg).iter(f"{SVG}text")
+        if text.text == "deleted t+60.3 s"
+    ]
+    assert place + text_width("deleted t+60.3 s", 11) < 950

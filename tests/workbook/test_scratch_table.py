@@ -4,8 +4,8 @@ import boto3
 
 from booking.table import BookingTable
 from workbook.cloud import connect
-from workbook.exercises.scratch import scratch_table
 from workbook.sample import post_job, statuses
+from workbook.scratch import scratch_table
 
 
 def test_it_has_the_templates_keys_and_indexes_and_needs_no_cloud() -> None:
@@ -29,3 +29,8 @@ def test_a_closed_stack_counts_as_none() -> None:
     connect().close()
     with scratch_table() as name:
         post_job(BookingTable(name), applications=1)
+
+
+def test_a_cloud_that_is_gone_at_the_end_does_no_harm() -> None:
+    with connect() as stack, scratch_table():
+        stack.close()

@@ -1,0 +1,130 @@
+"""Plausible wrong answers to exercise 01-2, each with a part of the sentence it must get."""
+
+from collections.abc import Callable
+from typing import Any
+
+Action = dict[str, Any]
+
+
+def _count(table_name: str, job: Action, **changes: Any) -> Action:
+    update = {
+        "TableName": table_name,
+        "Key": job,
+        "UpdateExpression": "SET applicationCount = applicationCount + :one",
+        "ConditionExpression": "jobStatus = :open",
+        "ExpressionAttributeValues": {":one": {"N": "1"}, ":open": {"S": "OPEN"}},
+    }
+    return {"Update": {name: value for name, value in (update | changes).items() if value is not None}}
+
+
+def _put(table_name: str, item: Action, condition: str | None = "attribute_not_exists(PK)") -> Action:
+    put = {"TableName": table_name, "Item": item}
+    return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
+
+
+def _actions(**changes: Any) -> Callable[..., list[Action]]:
+    """A function that is right but for `changes` to its Update."""
+    return lambda table_name, job, application: [_count(table_name, job, **changes), _put(table_name, application)]
+
+
+def _putting(condition: str | None) -> Callable[..., list[Action]]:
+    """A function that is right but for the Put's condition."""
+    return lambda table_name, job, application: [_count(table_name, job), _put(table_name, application, condition)]
+
+
+_ONE, _OPEN = {":one": {"N": "1"}}, {":open": {"S": "OPEN"}}
+
+APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
+    (_actions(ConditionExpression=None, ExpressionAttributeValues=_ONE), "A CLOSED job took"),
+    (
+        lambda table_name, job, application: [
+            _count(table_name, job, ConditionExpression="attribute_exists(PK)", ExpressionAttributeValues=_ONE),
+            _put(table_name, application),
+        ],
+        "A CLOSED job took an application",
+    ),
+    (
+        _actions(
+            UpdateExpression="ADD applicationCount :one",
+            ConditionExpression="jobStatus <> :closed",
+            ExpressionAttributeValues=_ONE | {":closed": {"S": "CLOSED"}},
+        ),
+        "not that it lacks another one",
+    ),
+    (
+        _putting(None),
+        "taken twice",
+    ),
+    (_actions(UpdateExpression="SET applicationCount = :one"), "add to what is there"),
+    (
+        _actions(UpdateExpression="SET lastApplication = :one"),
+        "`applicationCount` is 0, not 1",
+    ),
+    (_actions(ExpressionAttributeValues=_ONE | {":open": {"S": "open"}}), "action 1 in your list"),
+    (_actions(ExpressionAttributeValues=_ONE), "`:open` is used, and nothing gives a value to it"),
+    (_actions(ConditionExpression="jobStatus == :open"), "A comparison has one `=`"),
+    (_actions(ConditionExpression="jobStatus = OPEN", ExpressionAttributeValues=_ONE), "by a placeholder"),
+    (
+        _actions(ExpressionAttributeValues={":one": {"N": 1}} | _OPEN),
+        'the digits of a number go as text, `{"N": "1"}`',
+    ),
+    (_actions(ExpressionAttributeValues={":one": {"S": "1"}} | _OPEN), "only numbers can be added"),
+    (_actions(ExpressionAttributeValues={":one": 1} | _OPEN), "`:one` has no type"),
+    (_actions(ExpressionAttributeValues={"one": {"N": "1"}} | _OPEN), "begins with a colon, `:one`"),
+    (_actions(ExpressionAttributeValues=_ONE | _OPEN | {":x": {"S": "1"}}), "`:x` is given, and no expression"),
+    (
+        _actions(UpdateExpression="SET applicationCount = applicationCount + 1", ExpressionAttributeValues=_OPEN),
+        "The value `1` stands in the expression",
+    ),
+    (_actions(UpdateExpression="SET applicationCount = applicationCount + one"), "the name of an attribute"),
+    (_actions(UpdateExpression="SET applicationCount = applicationCount - :one"), "is -1, not 1"),
+    (_actions(UpdateExpression="SET applicationCount += :one"), "There is no `+=`"),
+    (_actions(UpdateExpression="ADD applicationCount = :one"), "`ADD` takes no `=`"),
+    (_actions(UpdateExpression="applicationCount = applicationCount + :one"), "It begins with what it does"),
+    (_actions(UpdateExpression=None), "`Update` needs its `UpdateExpression`"),
+    (
+        _actions(ConditionExpression="jobStatus = 'OPEN'", ExpressionAttributeValues=_ONE),
+        "It goes by a placeholder: `:open`",
+    ),
+    (_actions(ConditionExpression="jobStatus = :open & attribute_exists(PK)"), "the word `AND`"),
+    (_actions(ConditionExpression="status = :open"), "`status` is one of DynamoDB's reserved words"),
+    (_actions(Condition="jobStatus = :open"), "Its name is `ConditionExpression`"),
+    (_putting("attribute_not_exist(PK)"), "Do you mean `attribute_not_exists`?"),
+    (_putting("not_exists(PK)"), "Do you mean `attribute_not_exists`?"),
+    (_putting("attribute_not_exists PK"), "is a function: `attribute_not_exists(PK)`"),
+    (
+        _putting("attribute_exists(PK)"),
+        "action 2 in your list",
+    ),
+    (
+        lambda table_name, job, application: [
+            _count(table_name, job),
+            _put(table_name, {part: application[part] for part in ("PK", "SK")}),
+        ],
+        "Put the whole `application`",
+    ),
+    (
+        lambda table_name, job, application: [
+            _count(table_name, job, ConditionExpression=None, ExpressionAttributeValues=_ONE),
+            {
+                "ConditionCheck": {
+                    "TableName": table_name,
+                    "Key": job,
+                    "ConditionExpression": "jobStatus = :open",
+                    "ExpressionAttributeValues": _OPEN,
+                }
+            },
+        ],
+        "may touch an item once",
+    ),
+    (
+        lambda table_name, job, application: [_count("TABLE", job), _put("TABLE", application)],
+        "does not name the table it was given",
+    ),
+    (lambda table_name, job, application: [_put(table_name, application)], "Two actions are wanted"),
+    (lambda table_name, job, application: [_count(table_name, job)["Update"], application], "An action is a"),
+    (lambda table_name, job, application: _put(table_name, application), "a list of two actions"),
+    (lambda table_name, job, application: print(end=""), "returned nothing"),
+    (lambda application: [application], "raised an error"),
+    ([{"Put": {}}], "The answer has to be a function"),
+)

@@ -1,0 +1,185 @@
+"""Tries a reader's conditional update on an application in each of the states it can be in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError, ParamValidationError
+
+from booking.errors import InvalidInput
+from booking.items import typed
+from booking.keys import application_key
+from booking.model import ApplicationStatus, BookingRequest
+from booking.table import BookingTable
+from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.expression_checks import not_sent, refused_expression
+from workbook.exercises.trial_table import exists, status_of, takes
+from workbook.sample import PostedJob, post_job
+from workbook.scratch import scratch_table
+
+Function = Callable[..., Any]
+
+_MISSING = "00000000-0000-4000-8000-00000000ffff"
+
+
+def conditional_decline(function: Function) -> Verdict:
+    """`function(dynamodb, table_name, key)`, on an application in each of the states it can be in."""
+    if not takes(function, 3):
+        return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
+    with scratch_table() as name:
+        table = BookingTable(name)
+        posted = post_job(table, applications=4)
+        table.close_and_accept(BookingRequest.from_event(posted.booking(1)), 4)
+        tried = _Tried(function, table, name, posted)
+        return (
+            tried.pending() or tried.declined() or tried.accepted() or tried.raced() or tried.missing() or tried.done()
+        )
+
+
+_DONE = "What was done before stays done, a booking stays a booking, and only what is really wrong comes back."
+
+
+class _Tried:
+    """Calls the reader's function; each method returns what is wrong, or None."""
+
+    def __init__(self, function: Function, table: BookingTable, name: str, posted: PostedJob) -> None:
+        self._function, self._table, self._name, self._posted = function, table, name, posted
+        self._client = boto3.client("dynamodb")
+        self._calls: list[tuple[str, dict[str, Any]]] = []
+        self._client.meta.events.register("provide-client-params.dynamodb", self._note)
+
+    def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self._calls.append((model.name, params))
+
+    def _call(self, application_id: str) -> Exception | None:
+        """The error that came; any says "not done", also one of the reader's own."""
+        self._calls.clear()
+        try:
+            self._function(self._client, self._name, self._key(application_id))
+        except Exception as error:
+            return error
+        return None
+
+    def _key(self, application_id: str) -> dict[str, Any]:
+        return typed(application_key(self._posted.job.id, application_id))
+
+    def _id(self, number: int) -> str:
+        return self._posted.applications[number].id
+
+    def _is(self, number: int) -> ApplicationStatus:
+        return status_of(self._table, self._posted, number)
+
+    def pending(self) -> Wrong | None:
+        error = self._call(self._id(0))
+        updates = [params for operation, params in self._calls if operation == "UpdateItem"]
+        # First, because moto stumbles over some expressions and takes others that DynamoDB refuses.
+        if updates and (found := refused_expression(updates[-1])):
+            return found
+        came = _came("PENDING", error)
+        if isinstance(error, ParamValidationError):
+            return Wrong(not_sent(error), came=came)
+        if error and _name(error) == "ConditionalCheckFailedException":
+            said = "The condition refused an application that is PENDING, the one that it should let through."
+            return Wrong(said, came=came)
+        if error:
+            return Wrong(f"An application that is PENDING was not declined: {_first_line(error)}", came=came)
+        try:
+            status = self._is(0)
+        except InvalidInput:
+            return Wrong("The item lost its other attributes. An update changes one and leaves the rest.", came=came)
+        if status is not ApplicationStatus.DECLINED:
+            said = f"An application that is PENDING should be DECLINED now, and it is {status}."
+            return Wrong(said, came=came)
+        return None
+
+    def declined(self) -> Wrong | None:
+        if error := self._call(self._id(0)):
+            return self._unread(error, "DECLINED") or Wrong(
+                f"A duplicate, whose application is DECLINED already, raised {_name(error)}. The work is done, yet the "
+                "message would come back five times and end in the DLQ.",
+                came=_came("DECLINED", error),
+            )
+        return None
+
+    def _unread(self, error: Exception, case: str) -> Wrong | None:
+        """Whether it stumbled while it looked at the error of the condition."""
+        came = _came(case, error)
+        if isinstance(error, TypeError) and "subscriptable" in str(error):
+            return Wrong("An error is no dict. What DynamoDB answered is in `error.response`.", came=came)
+        if isinstance(error, KeyError) and str(error) == "'Item'":
+            return Wrong(
+                'The error holds no `Item`: the update has to ask for it, with `ReturnValuesOnConditionCheckFailure="'
+                'ALL_OLD"`.',
+                came=came,
+            )
+        return None
+
+    def accepted(self) -> Wrong | None:
+        error = self._call(self._id(1))
+        if self._is(1) is not ApplicationStatus.ACCEPTED:
+            return Wrong(
+                "A late decline undid a booking: the application was ACCEPTED and is DECLINED now.",
+                came=_came("ACCEPTED", error),
+            )
+        if error:
+            return Wrong(
+                f"It left the ACCEPTED application alone, which is right, and raised {_name(error)}. No redelivery "
+                "will change that: the message would go round five times and end in the DLQ.",
+                came=_came("ACCEPTED", error),
+            )
+        return None
+
+    def raced(self) -> Wrong | None:
+        """The parent accepts the application after anything that was read, just before the update is sent."""
+        key = self._key(self._id(2))
+
+        def accept(**_: Any) -> None:
+            self._client.meta.events.unregister("provide-client-params.dynamodb.UpdateItem", accept)
+            boto3.client("dynamodb").update_item(
+                TableName=self._name,
+                Key=key,
+                UpdateExpression="SET jobApplicationStatus = :accepted",
+                ExpressionAttributeValues={":accepted": {"S": "ACCEPTED"}},
+            )
+
+        self._client.meta.events.register("provide-client-params.dynamodb.UpdateItem", accept)
+        self._call(self._id(2))
+        if self._is(2) is ApplicationStatus.DECLINED:
+            return Wrong(
+                "It reads first and writes later. In between the parent accepted the application, and the write undid "
+                "it. Only the write's own `ConditionExpression` is checked in the same instant.",
+                came="one that was PENDING when read and ACCEPTED when written: DECLINED now",
+            )
+        return None
+
+    def missing(self) -> Wrong | None:
+        error = self._call(_MISSING)
+        came = _came("missing", error)
+        if exists(self._table, self._posted, _MISSING):
+            said = "There was no such application, and your update made one: an item with a status and no nanny."
+            return Wrong(said, came=came)
+        if not error:
+            return Wrong(
+                "There is no such application, and it returned as if all were well: the message would be deleted, and "
+                "nobody would know. With `ReturnValuesOnConditionCheckFailure`, the error brings the item, if there is "
+                "one.",
+                came=came,
+            )
+        return None
+
+    def done(self) -> Right:
+        if [operation for operation, _ in self._calls] == ["UpdateItem"]:
+            return Right(f"One call, which checks and changes in one step. {_DONE}")
+        return Right(f"{_DONE} The write needs no call beside it: `ALL_OLD` brings the item with the error.")
+
+
+def _came(case: str, error: Exception | None) -> str:
+    return f"the {case} one: {f'it raised {_name(error)}' if error else 'no error'}"
+
+
+def _name(error: Exception) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "it raised an error without a word.")

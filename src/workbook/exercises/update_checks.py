@@ -1,0 +1,135 @@
+"""What exercise 02-2 says to an update that accepts an application: it is tried on a table of its own."""
+
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError, ParamValidationError
+
+from asl_interpreter import InvalidDefinition
+from workbook.definitions import differences
+from workbook.exercises.definition_trial import definition
+from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.pass_trial import run_alone, why
+from workbook.sample import job_with_applications
+from workbook.scratch import scratch_table
+
+_INPUT = job_with_applications(3, seed=5).booking(1)
+_KEY = "JOB#{jobId}#APPLICATION#{applicationId}".format(**_INPUT["input"])
+_STATUS = "jobApplicationStatus"
+_TEXTS = {"ConditionExpression": "a condition", "UpdateExpression": "what to set"}
+_FIELDS = {"TableName", "Key", *_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames"}
+_PLACEHOLDER = "A value stands in an expression as a placeholder with a colon, such as `:pending`."
+
+
+def accept_the_application(answer: dict[str, Any]) -> Verdict:
+    """The `Update` of one application: PENDING becomes ACCEPTED, and nothing else does."""
+    wrong = _form(answer)
+    if wrong:
+        return wrong
+    try:
+        execution = run_alone({"Type": "Pass", "Parameters": answer}, _INPUT)
+    except InvalidDefinition:
+        return Wrong("A field whose name ends in `.$` holds an expression; a plain value stands in a field without it.")
+    if execution.status != "SUCCEEDED":
+        return Wrong(why(execution))
+    request = execution.output
+    return _key(request["Key"]) or _tried(request) or _right(answer)
+
+
+def _form(answer: dict[str, Any]) -> Wrong | None:
+    if "Update" in answer:
+        return Wrong("Only what stands inside `Update` is asked for.")
+    unknown = [f"`{name}`" for name in answer if name not in _FIELDS]
+    if unknown:
+        return Wrong(f"An update has no {' and no '.join(unknown)}.")
+    if answer.get("TableName") != "${DDBTable}":
+        return Wrong("The `TableName` has to stay `${DDBTable}`: the stack fills it in.")
+    if not answer.get("ConditionExpression"):
+        return Wrong("Nothing asks whether the application is still PENDING: a declined one would be accepted.")
+    for name, what in _TEXTS.items():
+        if not isinstance(answer.get(name), str):
+            return Wrong(f"The `{name}` has to be a text: {what}.")
+    if not isinstance(answer.get("Key"), dict):
+        return Wrong("The `Key` has to be an object with `PK` and `SK`.")
+    values = answer.get("ExpressionAttributeValues", {})
+    if not isinstance(values, dict) or not all(isinstance(value, dict) for value in values.values()):
+        return Wrong('Each value names its type, and a text has the type S: `{"S": "PENDING"}`.')
+    return None
+
+
+def _key(key: Any) -> Wrong | None:
+    if key == {"PK": {"S": _KEY}, "SK": {"S": _KEY}}:
+        return None
+    if "States.Format" in str(key):
+        return Wrong("In the `Key`, a field that holds an expression must end in `.$`.")
+    return Wrong("The `Key` is not the application's. Its `PK` and `SK` both hold your expression of exercise 02-1.")
+
+
+def _tried(request: dict[str, Any]) -> Wrong | None:
+    with scratch_table() as name:
+        update = request | {"TableName": name}
+        try:
+            return _pending(update) or _not_pending(update)
+        except ParamValidationError:
+            return Wrong('DynamoDB does not know these values. Each names its type: `{"S": "PENDING"}`.')
+        except ClientError as refused:
+            said = refused.response["Error"]["Message"].rstrip(".")
+            return Wrong(f"DynamoDB refuses it: {said}. {_PLACEHOLDER}")
+        except (LookupError, ValueError, AttributeError):  # moto stumbles over an expression that DynamoDB refuses
+            return Wrong(f"DynamoDB refuses it. {_PLACEHOLDER} It needs its value, and a comparison has one `=`.")
+
+
+def _pending(update: dict[str, Any]) -> Wrong | None:
+    before = _item("PENDING")
+    after = _after(update, before)
+    if after is None:
+        return Wrong(
+            f"It refuses even an application that is PENDING. The attribute is `{_STATUS}`. {_PLACEHOLDER} A word "
+            "without one names an attribute."
+        )
+    status = after.get(_STATUS)
+    if status != {"S": "ACCEPTED"}:
+        return Wrong(f"Afterwards the application's `{_STATUS}` is {status}, not ACCEPTED.")
+    if after | {_STATUS: before[_STATUS]} != before:
+        return Wrong(f"It changes more than the `{_STATUS}` of the application.")
+    return None
+
+
+def _not_pending(update: dict[str, Any]) -> Wrong | None:
+    for status in ("DECLINED", "ACCEPTED"):
+        if _after(update, _item(status)) is not None:
+            return Wrong(f"An application that is {status} is accepted as well: the condition has to ask for PENDING.")
+    if _after(update, None) is not None:
+        return Wrong("Where there is no such application, it makes one. A comparison with `=` would fail there.")
+    return None
+
+
+def _item(status: str) -> dict[str, Any]:
+    return {"PK": {"S": _KEY}, "SK": {"S": _KEY}, "username": {"S": "bruno"}, _STATUS: {"S": status}}
+
+
+def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The item after the update; None when its condition failed."""
+    dynamodb = boto3.client("dynamodb")
+    there: dict[str, Any] = {"TableName": update["TableName"], "Key": update["Key"]}
+    if before:
+        dynamodb.put_item(TableName=update["TableName"], Item=before)
+    else:
+        dynamodb.delete_item(**there)
+    try:
+        dynamodb.update_item(**update)
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        return None
+    return dict(dynamodb.get_item(**there)["Item"])
+
+
+def _right(answer: dict[str, Any]) -> Right:
+    states = definition()["States"]
+    theirs = states["Update Job and Application Status"]["Parameters"]["TransactItems"][1]["Update"]
+    different = sorted({f"`{str(row['where']).split('/')[1]}`" for row in differences(answer, theirs)})
+    if different:
+        return Right(
+            f"It does the same as the file's update. {' and '.join(different)} read differently there, and the proof "
+            "at the end will say so."
+        )
+    return Right("It is equal to the file's. A declined application stays declined, and none is made by mistake.")
