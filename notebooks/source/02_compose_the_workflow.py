@@ -35,7 +35,10 @@
 # %% [markdown]
 # ## One state, alone
 #
-# Sarah posts a job, four nannies apply, and she wants to book one of them, Bruno.
+# Sarah posts a job, four nannies apply, and she wants to book one of them, Bruno: the next cell makes that. The one after it
+# tests one state of the deployed definition, the Query, alone: the call is `test_state`. It needs the definition, a role to act
+# with, and an input. `DEBUG` asks for the data inside the state as well. Two of the state's fields are printed before the
+# picture.
 
 # %%
 import boto3, json
@@ -52,20 +55,19 @@ posted = post_job(table, applications=4, seed=4)
 booking = posted.booking(1)
 step_functions = boto3.client("stepfunctions")
 
-# %% [markdown]
-# Step Functions can test one state of a definition: the call is `test_state`. It needs the definition, a role to act with,
-# and an input. `DEBUG` asks for the data inside the state as well.
-
 # %%
 deployed = step_functions.describe_state_machine(stateMachineArn=stack.outputs["StateMachineArn"])
 alone = {"definition": deployed["definition"], "roleArn": deployed["roleArn"], "inspectionLevel": "DEBUG"}
 query = step_functions.test_state(**alone, stateName="Get All Job Applications", input=json.dumps(booking))
+fields = json.loads(deployed["definition"])["States"]["Get All Job Applications"]
+print(json.dumps({name: fields[name] for name in ("ResultSelector", "ResultPath")}, indent=2))
 figures.data_flow(query, "Get All Job Applications, a Task state")
 
 # %% [markdown]
 # Read it by the numbers. Left is the way in: **InputPath** could narrow the input to a part of it, and **Parameters** builds
-# the request. Right is the way out: the **result** is what DynamoDB answered, **ResultSelector** keeps what later states need,
-# and **ResultPath** says where that is put, beside what came in. The output is the next state's input.
+# the request. Right is the way out: the **result** is what DynamoDB answered, **ResultSelector** keeps, renames and
+# computes what later states need (`States.MathAdd($.Count, -1)`: the applications are what was found less the job), and
+# **ResultPath** says where that is put, beside what came in. The output is the next state's input.
 #
 # This Query reads an index in descending order of its sort key: first the job (`JOB#…`), then its applications
 # (`APPLICATION#…`), by their ids.
@@ -156,7 +158,9 @@ too_many = {
 
 # %% [markdown]
 # Then the transaction: two updates, both or neither, each with a condition. The first closes the job, if it is OPEN, Sarah's,
-# and counts no more applications than the Query has `seen`. (`seen` is a text: so DynamoDB takes its numbers.)
+# and counts no more applications than the Query has `seen`. In an expression `:open` is a **placeholder**; its
+# value stands under `ExpressionAttributeValues`. (DynamoDB's JSON writes numbers as text, `{"N": "4"}`; so `seen` is the count as
+# text.)
 
 # %%
 close_job = {
@@ -215,7 +219,8 @@ figures.state_machine(so_far(growing | mine, "Get All Job Applications"))
 # %% [markdown]
 # ## A test is not a rehearsal
 #
-# Here is the transaction alone, on what the Query gave.
+# Here is the transaction alone, on what the Query gave. (`alone` holds the deployed definition, here and below; that yours
+# equals it comes later.)
 
 # %%
 transaction = {**alone, "stateName": "Update Job and Application Status", "input": query["output"]}
@@ -234,8 +239,8 @@ figures.data_flow(again, "Update Job and Application Status, a Task state")
 # The Catch has a `ResultPath` of its own, `$.failure`: it adds the error to the input instead of replacing it, so the next
 # state still knows which job this was about. (The state's own is `None`, JSON's `null`: its result is dropped.)
 #
-# The last Catch is for `States.ALL`. Let us give the Query an input without a `jobId`. **Does that Catch get the error: `"yes"`
-# or `"no"`?**
+# The last Catch is for `States.ALL`. The Query has such a Catch too. Let us give the Query an input without a `jobId`. **Does
+# its Catch get the error: `"yes"` or `"no"`?**
 
 # %%
 predict("02-p2", ...)
@@ -428,7 +433,15 @@ figures.table(found, ["severity", "location", "message"])
 
 # %% [markdown]
 # A `Next` that leads nowhere leaves two states that nothing leads to, and a misspelt name is also one that is missing. So mend
-# the first cause and look again: put a `#` before the second line and run the cell. Three are left.
+# the first cause and count again.
+
+# %%
+mended = deepcopy(mistakes)
+mended["States"]["Discard Job Item from List"]["Next"] = "Iterate through Application Items"
+len(step_functions.validate_state_machine_definition(definition=json.dumps(mended))["diagnostics"])
+
+# %% [markdown]
+# Three are left.
 #
 # <div class="alert alert-block alert-info">
 # <b>Differs on AWS:</b> its messages are worded otherwise, and it may check more or less than this one does.

@@ -14,8 +14,7 @@
 # # 05 · Partial batch failures
 #
 # Five messages in a batch, one of them bad. In the next minutes four people get their answer and one message is set aside.
-# Then the same five messages end in the dead-letter queue together, because of one missing habit. After that you write the
-# function that does it right.
+# Then the same five go another way, because of one missing habit. After that you write the function that does it right.
 #
 # **After this chapter you can**
 #
@@ -67,6 +66,7 @@ FUNCTION = "UpdateJobApplicationsFunction"
 # by hand, and it is not even JSON. Such a message fails however often it is tried: a **poison message**.
 
 # %% tags=["injected-failure"]
+EventSourceMapping.from_stack(stack, FUNCTION).drain()  # run again, the cell begins with an empty queue
 posted = post_job(table, applications=5, seed=next(jobs))
 booking = json.dumps(posted.booking(2))
 answer = step_functions.start_sync_execution(stateMachineArn=machine, input=booking)
@@ -121,8 +121,7 @@ figures.timeline(loop.ledger)
 # and all five come back when their visibility timeout ends. The picture marks them all as failed, for that is the verdict on
 # the batch. In truth four were handled well, and are handled again each time.
 #
-# One bad record makes four good ones be redone, four times, and of the five dead letters four are about work that was done
-# long ago.
+# Of the five dead letters, four are about work that was done long ago.
 #
 # ## One record at a time
 #
@@ -225,8 +224,8 @@ figures.table(rows)
 
 # %% [markdown]
 # The same messages come back. What differs is Lambda's **Errors** metric, which counts invocations that raise. By default a
-# poison message counts there when it comes back alone, and not when others are with it. So put the
-# alarm on the DLQ, on `ApproximateNumberOfMessagesVisible` above 0.
+# poison message counts there when every record of its batch fails, so also when it comes back alone; not when another
+# succeeds. Put the alarm on the DLQ, on `ApproximateNumberOfMessagesVisible` above 0.
 #
 # (FIFO queues: stop at the first failure; list it and all after it.)
 #
@@ -302,7 +301,7 @@ check("05-2", decline_once)
 # batches of five, and the same faults:
 #
 # - `msg-4` is a poison message;
-# - `msg-6` is throttled once: DynamoDB refuses the write for now, as it does under too much load;
+# - the write of `msg-6` is throttled once, as DynamoDB does under too much load;
 # - `msg-3` is delivered once more, if it was deleted before;
 # - `msg-9` is a late decline of the accepted application.
 #
@@ -332,8 +331,8 @@ deliveries(runs[0], runs[1])
 # DLQ, three of them redone four times, the fourth never reached: somebody is `PENDING` for ever. `msg-3` got no duplicate,
 # because it was never deleted.
 #
-# Right: the poison goes alone, and the second box of `msg-3` is the duplicate. Draining takes as long, but only the poison
-# waits.
+# Right: the poison goes alone, and the second box of `msg-3` is the duplicate. Draining takes as long, but no innocent
+# message waits for the poison.
 #
 # In both, `msg-9`, the late decline, undoes the booking.
 
@@ -391,7 +390,7 @@ figures.table([{"": letter, "answer": case.shown} for letter, case in REVIEW.ite
 
 # %%
 ### BEGIN SOLUTION
-which_and_why = ("C", 2)
+which_and_why = ("R", 2)
 ### END SOLUTION
 ### STUB
 # which_and_why = (..., ...)
@@ -425,7 +424,8 @@ figures.table(lines, logs.COLUMNS)
 
 # %% [markdown]
 # Ids are fields of their own, so you can search for one. A record that does not fit the model has no `messageId` here, because
-# `decline_application` was never called with it. Which message it was, the DLQ tells: there it lies, id and body.
+# `decline_application` was never called with it. The line's `exception` quotes the value that did not fit; id and whole body
+# lie in the DLQ.
 #
 # ## The queue lab
 #
@@ -440,8 +440,9 @@ from workbook.queue_lab import queue_lab
 queue_lab()
 
 # %% [markdown]
-# With the first settings five messages end in the DLQ, and only one of them is innocent. Yet partial handling loses none: the
-# other four failed once or twice each, never three times. In a batch, each also pays for the others.
+# With the first settings five messages end in the DLQ, and only `msg-4` is innocent. Yet partial handling loses none:
+# `msg-1` and `msg-2` fail once and twice, then succeed; `msg-3` and `msg-5` fail only on a third receive, which they would
+# never have had.
 #
 # <details><summary>The two answers</summary>
 #

@@ -5,6 +5,7 @@ timestamp that moto makes. `time.monotonic()` is left alone, so event loops, a J
 working. The clock ticks on with real time, because moto waits in loops that a standing clock would never end.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ with stand_ins({"pytest": None}):
 
 START = 1_767_258_000.0
 """2026-01-01T09:00:00Z, the instant at which every clock starts, so that a page reads the same on every run."""
+
+_LAST = 253_402_300_799.0  # the end of the year 9999, after which there are no dates
 
 
 class ClockError(RuntimeError):
@@ -36,6 +39,7 @@ class Clock:
         """`start` is in seconds since the epoch."""
         self._start = start
         self._moved = 0.0
+        self._standing = 0  # how many contexts of standing_still are open; they need not end in order
         self._travel: time_machine.travel | None = None
         self._traveller: time_machine.Traveller | None = None
 
@@ -48,7 +52,7 @@ class Clock:
         """Begin virtual time, at the start instant. Raises `ClockError` when a clock is running already."""
         if Clock._running is not None:
             raise ClockError("a clock is running already: stop it first, two cannot tell one process's time")
-        self._moved = 0.0
+        self._moved, self._standing = 0.0, 0
         self._travel = time_machine.travel(self._start, tick=True)
         self._traveller = self._travel.start()
         Clock._running = self
@@ -88,6 +92,8 @@ class Clock:
         """Skip `seconds` of virtual time. Raises `ValueError` for a negative number: time runs one way."""
         if seconds < 0:
             raise ValueError(f"advance({seconds}): time runs one way")
+        if not math.isfinite(seconds) or self.now() + seconds > _LAST:
+            raise ValueError(f"advance({seconds}): it has to be a number of seconds that ends before the year 10000")
         self._set(self.now() + seconds)
         self._moved = _exact(self._moved + seconds)
 
@@ -100,7 +106,7 @@ class Clock:
 
     @contextmanager
     def standing_still(self) -> Iterator[Callable[[float, float], None]]:
-        """Within the context no time ticks by: it passes only when the yielded function is called.
+        """Within the context no time ticks by: it passes only when the yielded function is called. Can be nested.
 
         `show(elapsed, instant)` says how many virtual seconds have been skipped since the start, and what the process's
         time is now, in seconds since the epoch; it may step back over real time that ticked by. Nothing that waits for
@@ -108,6 +114,7 @@ class Clock:
         """
         traveller = self._must_run()
         traveller.move_to(self.now(), tick=False)
+        self._standing += 1
 
         def show(elapsed: float, instant: float) -> None:
             self._moved = _exact(elapsed)
@@ -117,14 +124,18 @@ class Clock:
             yield show
         finally:
             if self._traveller is traveller:
-                traveller.move_to(self.now(), tick=True)
+                self._standing -= 1
+                traveller.move_to(self.now(), tick=not self._standing)
 
     def _set(self, instant: float) -> None:
         self._must_run().move_to(instant)
 
     def _must_run(self) -> time_machine.Traveller:
         if self._traveller is None:
-            raise ClockError("this clock is not running: start() it first")
+            raise ClockError(
+                "this clock is not running: start() it first, or, when a later connect() has closed its stack, take "
+                "what you use (a mapping, a recorder) from the new stack"
+            )
         return self._traveller
 
 

@@ -31,7 +31,7 @@ def _differences(mine: Any, theirs: Any, where: str, kind: str) -> Iterator[dict
                 yield from _differences(mine[name], theirs[name], here, _kind(name, kind))
             else:
                 yield _row(here, _shown(mine, name), _shown(theirs, name))
-    elif isinstance(mine, list) and isinstance(theirs, list):
+    elif isinstance(mine, list | tuple) and isinstance(theirs, list | tuple):
         for place in range(max(len(mine), len(theirs))):
             here = f"{where}/{place}"
             if place < len(mine) and place < len(theirs):
@@ -85,14 +85,19 @@ def so_far(states: dict[str, Any], start_at: str) -> dict[str, Any]:
     return {"StartAt": start_at, "States": drawn | missing}
 
 
-def _with_inside(state: dict[str, Any]) -> dict[str, Any]:
-    if "ItemProcessor" not in state:
+def _with_inside(state: Any) -> dict[str, Any]:
+    if not isinstance(state, dict):  # a reader's `...`, still to be filled in
+        return {}
+    inside = state.get("ItemProcessor")
+    if not isinstance(inside, dict) or not {"States", "StartAt"} <= inside.keys():
         return state
-    inside = state["ItemProcessor"]
     return {**state, "ItemProcessor": so_far(inside["States"], inside["StartAt"])}
 
 
-def _targets(state: dict[str, Any]) -> Iterator[str]:
+def _targets(state: Any) -> Iterator[str]:
     """The names of the states that a state can lead to."""
-    yield from (state[way] for way in ("Next", "Default") if way in state)
-    yield from (way["Next"] for ways in ("Choices", "Catch") for way in state.get(ways, ()))
+    if not isinstance(state, dict):
+        return
+    ways = [rule for name in ("Choices", "Catch") if isinstance(state.get(name), list) for rule in state[name]]
+    named = [state.get("Next"), state.get("Default"), *(way.get("Next") for way in ways if isinstance(way, dict))]
+    yield from (name for name in named if isinstance(name, str))

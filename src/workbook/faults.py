@@ -10,15 +10,18 @@ session's handlers when it is made, so a fault registered later misses the clien
 client goes through `BaseClient._make_api_call`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
 from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
+import botocore.session
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, UnknownServiceError
 
 When = Callable[[dict[str, Any]], bool]
 
@@ -93,8 +96,10 @@ def inject(
     has Unavailable in its name, 500 for one with Internal, else 400.
 
     Reaches every client of the process, made before or after, those inside moto's Step Functions engine included.
-    Contexts can be nested; the innermost fault that strikes decides.
+    Contexts can be nested; the innermost fault that strikes decides. Raises `FaultError` for a fault that could never
+    strike.
     """
+    _must_be_possible(service, operation, error, times)
     fault = Fault(service, operation, error, status or _status(error), message, times, when)
     upstream = BaseClient._make_api_call
 
@@ -110,6 +115,31 @@ def inject(
             f"when=… could not look at the parameters of {operation}: {type(fault.broken).__name__}: {fault.broken}. "
             "It gets them as boto3 does, by their names; the call was let through."
         ) from fault.broken
+
+
+def _must_be_possible(service: str, operation: str, error: object, times: object) -> None:
+    try:
+        operations = _operations(service)
+    except UnknownServiceError:
+        services = botocore.session.get_session().get_available_services()
+        raise FaultError(f"boto3 has no service {service!r}.{_nearest(service, services)}") from None
+    if operation not in operations:
+        raise FaultError(f"{service} has no operation {operation!r}.{_nearest(operation, operations)}")
+    if not isinstance(error, str) or not error:
+        raise FaultError(f"error is the error's code, such as 'ServiceUnavailable', not {error!r}")
+    if times is not None and (type(times) is not int or times < 0):
+        raise FaultError(f"times is a number of calls, 0 or more, or None for all of them, not {times!r}")
+
+
+@cache
+def _operations(service: str) -> tuple[str, ...]:
+    return tuple(botocore.session.get_session().get_service_model(service).operation_names)
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    plain = {each.casefold(): each for each in names}
+    found = get_close_matches(name.replace("_", "").casefold(), plain, n=1)
+    return f" Did you mean {plain[found[0]]}?" if found else ""
 
 
 def _status(error: str) -> int:

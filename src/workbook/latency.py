@@ -4,6 +4,7 @@ As with `workbook.faults`, every call of every client goes through `BaseClient._
 state machine makes are reached too: their states then take as long as their calls.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -52,20 +53,23 @@ def simulated(milliseconds: Mapping[Operation, float] = MEDIANS) -> Iterator[Non
     injected inside it strikes first, and takes no time. Calls that a Map makes side by side each move the clock, though
     in the history they overlap, as they do on AWS. Meant for one thread: calls in several count each other's time.
 
-    Raises `ClockError` where no clock runs, before `connect()` for instance, and `ValueError` for a time below 0.
+    Raises `ClockError` where no clock runs, before `connect()` for instance, and `ValueError` for what is no time.
     """
-    clock = Clock.running()
-    if clock is None:
+    if Clock.running() is None:
         raise ClockError("simulated latencies need a clock: connect() first")
-    if negative := [name for name, value in milliseconds.items() if value < 0]:
-        raise ValueError(f"{':'.join(negative[0])}: a call cannot take less than no time")
+    for name, value in milliseconds.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value < 0:
+            raise ValueError(f"{':'.join(name)}: a call takes a number of milliseconds, 0 or more, not {value!r}")
     upstream = BaseClient._make_api_call
 
     def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
         try:
             return upstream(client, operation_name, api_params)
         finally:
-            clock.advance(milliseconds.get((client.meta.service_model.service_name, operation_name), 0) / 1000)
+            # Looked up for each call: connect() stops the clock that was running and starts another.
+            if clock := Clock.running():
+                clock.advance(milliseconds.get((client.meta.service_model.service_name, operation_name), 0) / 1000)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield

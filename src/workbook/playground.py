@@ -29,15 +29,20 @@ def evaluate(expression: str, input: object = None) -> Any:
     sees the context object. What cannot be evaluated gives a `NotEvaluated`, which reads as a sentence.
     (Step Functions guide, *Intrinsic functions for JSONPath states* and *Using TestState API to test a state*.)
     """
+    given: object = expression  # a reader's `...`, still to be filled in, for one
+    if not isinstance(given, str):
+        return NotEvaluated("InvalidDefinition", f"An expression is a text such as '$.input', not {given!r}")
+    try:
+        data = json.dumps({} if input is None else input)
+    except (TypeError, ValueError, RecursionError) as error:
+        return NotEvaluated("InvalidInput", f"The input is no JSON: {error}")
     state = {"Type": "Pass", "Parameters": {f"{_FIELD}.$": expression}, "End": True}
     try:
-        answer = boto3.client("stepfunctions").test_state(
-            definition=json.dumps(state), input=json.dumps({} if input is None else input)
-        )
+        answer = boto3.client("stepfunctions").test_state(definition=json.dumps(state), input=data)
     except ClientError as refused:  # it is no expression at all
         return NotEvaluated(refused.response["Error"]["Code"], _first_reason(refused.response["Error"]["Message"]))
     if answer["status"] != "SUCCEEDED":
-        return NotEvaluated(answer["error"], ". Hint: ".join([_cut(answer["cause"]), *_hint(state, input)]))
+        return NotEvaluated(answer["error"], ". Hint: ".join([_cut(answer["cause"]), *_hint(state, json.loads(data))]))
     return json.loads(answer["output"])[_FIELD]
 
 
@@ -46,7 +51,7 @@ def _hint(state: dict[str, Any], input: object) -> list[str]:
     from asl_interpreter import StateMachine
 
     machine = StateMachine({"StartAt": "State", "States": {"State": state}})
-    execution = machine.start({} if input is None else input).run()
+    execution = machine.start(input).run()
     return [visit.hint for visit in execution.visits if visit.hint]
 
 

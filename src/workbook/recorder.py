@@ -77,14 +77,17 @@ class Recorder:
         # for each call, aimed at the middle so that none is lost to rounding.
         self._steps += 1
         instant = self._base + self.now + (self._steps + 0.5) * _MICROSECOND
-        self._still = ExitStack()
-        self._still.enter_context(self._clock.standing_still())(self._clock.elapsed, instant)
-        self._before = self._queue.size(), self._queue.dead_letters()
+        with ExitStack() as still:
+            still.enter_context(self._clock.standing_still())(self._clock.elapsed, instant)
+            self._before = self._queue.size(), self._queue.dead_letters()
+            self._still = still.pop_all()  # when the queue is gone, time goes on
 
     def _end(self, http_response: Any, parsed: Call, model: Any, context: dict[str, Any], **_: Any) -> None:
         with self._still:
             params = context.get("recorder_params", {})
             if params.get("QueueUrl") != self._queue.url or http_response.status_code >= 300:
+                return
+            if model.name == "DeleteQueue":
                 return
             follow = self._followed.get(model.name)
             came = follow(params, parsed, self.now) if follow else ""

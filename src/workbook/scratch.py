@@ -26,6 +26,13 @@ _TABLE, _QUEUE, _DEAD_LETTERS = "BookingTable", "UpdateJobApplicationsSQSQueue",
 _OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 _PER_CALL = 10  # entries that SendMessageBatch takes
+_RETENTION = (60, 1_209_600)
+_ALLOWED = {
+    "visibility_timeout": (0, 43_200),
+    "max_receive_count": (1, 1000),
+    "retention": _RETENTION,
+    "dead_letter_retention": _RETENTION,
+}
 
 _numbers = count(1)
 
@@ -40,7 +47,7 @@ def scratch_table() -> Iterator[str]:
         properties = Template.load().resources[_TABLE]["Properties"]
         name = f"scratch-{next(_numbers)}"
         dynamodb.create_table(TableName=name, **{part: properties[part] for part in _OF_THE_TABLE})
-        stack.callback(dynamodb.delete_table, TableName=name)
+        stack.callback(_while_it_lasts(dynamodb.delete_table), TableName=name)
         yield name
 
 
@@ -100,8 +107,19 @@ def scratch_queue(
 ) -> Iterator[ScratchQueue]:
     """An empty queue with the template's settings unless told otherwise; all in seconds but the count.
 
-    When the context ends both queues are gone, and the reader's time is what it was.
+    When the context ends both queues are gone, and the reader's time is what it was. Raises `ValueError` for what SQS
+    does not allow (SQS API reference, *SetQueueAttributes*).
     """
+    given = {
+        "visibility_timeout": visibility_timeout,
+        "max_receive_count": max_receive_count,
+        "retention": retention,
+        "dead_letter_retention": dead_letter_retention,
+    }
+    for setting, value in given.items():
+        least, most = _ALLOWED[setting]
+        if value is not None and (type(value) is not int or not least <= value <= most):
+            raise ValueError(f"{setting} is a whole number from {least} to {most}, not {value!r}")
     resources = Template.load().resources
     queue, dead_letters = (resources[name]["Properties"] for name in (_QUEUE, _DEAD_LETTERS))
     with ExitStack() as stack:
@@ -112,7 +130,7 @@ def scratch_queue(
         def create(name: str, **attributes: object) -> str:
             texts = {attribute: str(value) for attribute, value in attributes.items()}
             url: str = sqs.create_queue(QueueName=name, Attributes=texts)["QueueUrl"]
-            stack.callback(sqs.delete_queue, QueueUrl=url)
+            stack.callback(_while_it_lasts(sqs.delete_queue), QueueUrl=url)
             return url
 
         dead_letter_url = create(
@@ -144,5 +162,18 @@ def _clock(stack: ExitStack) -> Clock:
 
 
 def _put_back(clock: Clock, elapsed: float, instant: float) -> None:
+    if clock is not Clock.running():  # the cloud was closed, and its time with it
+        return
     with clock.standing_still() as show:
         show(elapsed, instant)
+
+
+def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:
+    """`delete`, which does nothing once the cloud that is connected now was closed, and everything in it with it."""
+    stack = cloud.connected()
+
+    def delete_it(**which: str) -> None:
+        if stack is None or stack.open:
+            delete(**which)
+
+    return delete_it

@@ -9,6 +9,7 @@ from rich.console import Console
 from workbook.cloud import connect
 
 HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
+_LAST_PORT = 65_535
 
 SETTINGS = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -44,12 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a whole number from 0 to {_LAST_PORT}, not {text!r}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.server",
         description="Serves a fresh stack of the local cloud over HTTP on this machine, until it is stopped.",
     )
-    parser.add_argument("--port", type=int, default=5000, help="default: 5000; 0 takes a free one")
+    parser.add_argument("--port", type=_port, default=5000, help="default: 5000; 0 takes a free one")
     return parser
 
 

@@ -211,7 +211,12 @@ def test_a_predicate_that_raises_is_reported_and_injects_nothing(url: str) -> No
         ("sqs", "send_message", {}, "sqs has no operation 'send_message'. Did you mean SendMessage?"),
         ("sqs", "PutItem", {}, "sqs has no operation 'PutItem'."),
         ("dynamo", "PutItem", {}, "boto3 has no service 'dynamo'. Did you mean dynamodb?"),
-        ("sqs", "SendMessage", {"times": "2"}, "times is a number of calls, 0 or more, or None for all of them, not '2'"),
+        (
+            "sqs",
+            "SendMessage",
+            {"times": "2"},
+            "times is a number of calls, 0 or more, or None for all of them, not '2'",
+        ),
         ("sqs", "SendMessage", {"times": -1}, "times is a number of calls"),
         ("sqs", "SendMessage", {"error": None}, "error is the error's code"),
     ],
@@ -219,6 +224,6 @@ def test_a_predicate_that_raises_is_reported_and_injects_nothing(url: str) -> No
 def test_a_fault_that_could_never_strike_is_refused(
     service: str, operation: str, more: dict[str, Any], says: str
 ) -> None:
-    with pytest.raises(faults.FaultError, match=re.escape(says)):
-        with faults.inject(service, operation, **({"error": "ServiceUnavailable"} | more)):
-            pass
+    refused = pytest.raises(faults.FaultError, match=re.escape(says))
+    with refused, faults.inject(service, operation, **({"error": "ServiceUnavailable"} | more)):
+        pass

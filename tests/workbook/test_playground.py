@@ -77,7 +77,7 @@ def test_an_input_that_is_no_json_gets_a_sentence(data: object) -> None:
 
 
 def test_an_input_with_a_number_as_a_name_is_read_as_json_has_it() -> None:
-    assert "has '1'" in said("$.a", {1: 2})
+    assert "$ is there, with 1;" in said("$.a", {1: 2})
 
 
 @pytest.mark.parametrize("expression", [..., None, 1, ["$.a"]])

@@ -8,6 +8,7 @@ from workbook.queue_lab import MESSAGES, Settings, look, run
 
 PARTIAL = Settings(report_batch_item_failures=True)
 WHOLE = Settings(report_batch_item_failures=False)
+LOST = ["msg-1", "msg-2", "msg-3", "msg-4", "msg-5"]
 
 
 pytestmark = pytest.mark.usefixtures("stack")  # one local cloud for all runs of a test
@@ -28,6 +29,15 @@ def test_the_same_records_fail_whatever_the_batch_size_and_the_order() -> None:
 def test_whole_batches_take_innocent_messages_along_and_partial_ones_never() -> None:
     assert run(WHOLE).counts()["of these innocent"] == 1
     assert run(PARTIAL).counts()["of these innocent"] == 0
+
+
+def test_a_whole_batch_brings_receives_that_fail_and_that_partial_handling_never_gives() -> None:
+    whole, partial = (run(settings).ledger for settings in (WHOLE, PARTIAL))
+    receives = {name: [it.message for it in partial.entries if it.event == "RECEIVED"].count(name) for name in LOST}
+    assert [it.message for it in whole.entries if it.event == "DEAD_LETTERED"] == LOST
+    assert receives == {"msg-1": 2, "msg-2": 3, "msg-3": 1, "msg-4": 1, "msg-5": 1}
+    fails = {name: [n for n in (1, 2, 3) if WHOLE.fails(whole.body(name), n)] for name in LOST}
+    assert fails == {"msg-1": [1], "msg-2": [1, 2], "msg-3": [3], "msg-4": [], "msg-5": [3]}
 
 
 def test_a_whole_batch_of_one_is_the_same_as_a_partial_one() -> None:

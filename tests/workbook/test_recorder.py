@@ -236,3 +236,10 @@ def test_the_watched_client_can_delete_the_queue(bench: Bench) -> None:
     bench.sqs.delete_queue(QueueUrl=bench.url)
     assert ticks()
     assert bench.recorder.calls == []
+
+
+def test_two_recorders_on_one_client_leave_no_clock_standing(bench: Bench) -> None:
+    second = Recorder(bench.sqs, bench.url, clock=bench.clock)
+    bench.send()
+    assert ticks()
+    assert (len(bench.recorder.calls), len(second.calls)) == (1, 1)

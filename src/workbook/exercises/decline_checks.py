@@ -1,5 +1,6 @@
 """Tries a reader's conditional update on an application in each of the states it can be in."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +14,14 @@ from booking.model import ApplicationStatus, BookingRequest
 from booking.table import BookingTable
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
+from workbook.exercises.false_condition import false_condition
 from workbook.exercises.trial_table import exists, status_of, takes
 from workbook.sample import PostedJob, post_job
 from workbook.scratch import scratch_table
 
 Function = Callable[..., Any]
 
+_REFUSED = "ConditionalCheckFailedException"
 _MISSING = "00000000-0000-4000-8000-00000000ffff"
 
 
@@ -36,6 +39,10 @@ def conditional_decline(function: Function) -> Verdict:
         )
 
 
+_NO_ITEM = (
+    'The error brings no item unless the call asks for it, with `ReturnValuesOnConditionCheckFailure="ALL_OLD"`. '
+    "Without, a duplicate looks like an application that is not there."
+)
 _DONE = "What was done before stays done, a booking stays a booking, and only what is really wrong comes back."
 
 
@@ -46,14 +53,20 @@ class _Tried:
         self._function, self._table, self._name, self._posted = function, table, name, posted
         self._client = boto3.client("dynamodb")
         self._calls: list[tuple[str, dict[str, Any]]] = []
+        self._codes: list[str] = []
         self._client.meta.events.register("provide-client-params.dynamodb", self._note)
+        self._client.meta.events.register("after-call.dynamodb", self._note_answer)
 
     def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         self._calls.append((model.name, params))
 
+    def _note_answer(self, parsed: dict[str, Any], **_: Any) -> None:
+        self._codes.append(parsed.get("Error", {}).get("Code", ""))
+
     def _call(self, application_id: str) -> Exception | None:
         """The error that came; any says "not done", also one of the reader's own."""
         self._calls.clear()
+        self._codes.clear()
         try:
             self._function(self._client, self._name, self._key(application_id))
         except Exception as error:
@@ -78,9 +91,10 @@ class _Tried:
         came = _came("PENDING", error)
         if isinstance(error, ParamValidationError):
             return Wrong(not_sent(error), came=came)
-        if error and _name(error) == "ConditionalCheckFailedException":
-            said = "The condition refused an application that is PENDING, the one that it should let through."
-            return Wrong(said, came=came)
+        if self._codes[-1:] == [_REFUSED] and updates:
+            key = self._key(self._id(0))
+            item = self._table.client.get_item(TableName=self._name, Key=key, ConsistentRead=True)["Item"]
+            return Wrong(false_condition(updates[-1], item, silent=not error), came=came)
         if error:
             return Wrong(f"An application that is PENDING was not declined: {_first_line(error)}", came=came)
         try:
@@ -95,8 +109,9 @@ class _Tried:
     def declined(self) -> Wrong | None:
         if error := self._call(self._id(0)):
             return self._unread(error, "DECLINED") or Wrong(
-                f"A duplicate, whose application is DECLINED already, raised {_name(error)}. The work is done, yet the "
-                "message would come back five times and end in the DLQ.",
+                self._what_it_lacks()
+                or f"A duplicate, whose application is DECLINED already, raised {_name(error)}, and your function let "
+                "it out. The work is done, yet the message would come back five times and end in the DLQ.",
                 came=_came("DECLINED", error),
             )
         return None
@@ -104,15 +119,40 @@ class _Tried:
     def _unread(self, error: Exception, case: str) -> Wrong | None:
         """Whether it stumbled while it looked at the error of the condition."""
         came = _came(case, error)
-        if isinstance(error, TypeError) and "subscriptable" in str(error):
+        if isinstance(error, TypeError) and "Exception' object is not subscriptable" in str(error):
             return Wrong("An error is no dict. What DynamoDB answered is in `error.response`.", came=came)
-        if isinstance(error, KeyError) and str(error) == "'Item'":
+        if str(error) == "'Item'" or "'NoneType' object is not subscriptable" in str(error):
+            return Wrong(_NO_ITEM, came=came)
+        if isinstance(error, AttributeError | NameError):
+            # botocore's text begins with an address in memory and ends with a list of all classes
+            text = re.sub(r"^<.*?> object", "dynamodb.exceptions", _first_line(error)).partition(". ")[0]
             return Wrong(
-                'The error holds no `Item`: the update has to ask for it, with `ReturnValuesOnConditionCheckFailure="'
-                'ALL_OLD"`.',
+                f"The condition failed, and then your `except` did: {text}. The error's class is "
+                f"`dynamodb.exceptions.{_REFUSED}`, and what DynamoDB answered is in `error.response`.",
                 came=came,
             )
         return None
+
+    def _what_it_lacks(self) -> str:
+        """The one thing that would make it pass a duplicate; empty where neither of these two would."""
+        ask = ("provide-client-params", _ask_for_the_item)
+        plain = ("after-call", _answer_in_plain_text)
+        if self._passes(plain):
+            return (
+                'It compares a status with a plain text, and a status in an item is `{"S": "DECLINED"}`: so it raised '
+                "for a duplicate."
+            )
+        return _NO_ITEM if self._passes(ask) or self._passes(ask, plain) else ""
+
+    def _passes(self, *changes: tuple[str, Callable[..., None]]) -> bool:
+        """Whether a duplicate is a success once the update or its answer is changed so."""
+        events = self._client.meta.events
+        for event, change in changes:
+            events.register(f"{event}.dynamodb.UpdateItem", change)
+        error = self._call(self._id(0))
+        for event, change in changes:
+            events.unregister(f"{event}.dynamodb.UpdateItem", change)
+        return error is None
 
     def accepted(self) -> Wrong | None:
         error = self._call(self._id(1))
@@ -171,6 +211,15 @@ class _Tried:
         if [operation for operation, _ in self._calls] == ["UpdateItem"]:
             return Right(f"One call, which checks and changes in one step. {_DONE}")
         return Right(f"{_DONE} The write needs no call beside it: `ALL_OLD` brings the item with the error.")
+
+
+def _ask_for_the_item(params: dict[str, Any], **_: Any) -> None:
+    params["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+
+
+def _answer_in_plain_text(parsed: dict[str, Any], **_: Any) -> None:
+    if item := parsed.get("Item"):
+        item["jobApplicationStatus"] = item["jobApplicationStatus"]["S"]
 
 
 def _came(case: str, error: Exception | None) -> str:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from asl_interpreter import Execution, StateMachine, TaskCall, faults
+from workbook.definitions import differences
 from workbook.template import Template
 
 _MOST_CALLS = 60
@@ -18,6 +19,13 @@ class Endless(Exception):
 def definition() -> dict[str, Any]:
     """The workflow of asl/book_nanny.asl.json, to be changed by whoever asks."""
     return Template.load().definition("BookNannyStateMachine")
+
+
+def reads_differently(part: Any, theirs: Any) -> str:
+    """The sentence about the fields in which a right answer is not written as in the file; empty when it is equal."""
+    fields = sorted({f"`{str(row['where']).split('/')[1]}`" for row in differences(part, theirs)})
+    reads = f"{' and '.join(fields)} {'reads' if len(fields) == 1 else 'read'}"
+    return f"{reads} differently in the file, and the proof at the end will say so." if fields else ""
 
 
 def types(machine: dict[str, Any]) -> dict[str, str]:

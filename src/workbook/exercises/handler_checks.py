@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
-
-from booking.errors import ApplicationNotFound, InvalidInput
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook.event_source.response import Verdict as Reading
 from workbook.event_source.response import interpret
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.handler_errors import failed_records, stumbled
 from workbook.exercises.judge import describe
 from workbook.exercises.trial_table import exists, status_of, takes
 from workbook.sample import PostedJob, post_job
@@ -20,8 +18,12 @@ from workbook.scratch import scratch_table
 Function = Callable[..., Any]
 
 _MISSING = "00000000-0000-4000-8000-00000000ffff"
-_BAD, _ABSENT, _TWICE = "message-2", "message-3", "message-4"
+_GOOD, _BAD, _ABSENT, _TWICE = "message-1", "message-2", "message-3", "message-4"
 _ONE, _FOUR = "one good record", "four records: good, no JSON, no such application, a duplicate"
+_ALL = (
+    "Every record failed, the good one too, which alone was done well: your record handler looks at the others. Does "
+    'it loop over `event["Records"]`? Powertools does that, and calls it with each record.'
+)
 
 
 def batch_handler(function: Function) -> Verdict:
@@ -39,7 +41,7 @@ def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong 
     try:
         response = function(event, None, table)
     except Exception as error:  # whatever it is, a sentence is owed
-        said, cause = _stumbled(error)
+        said, cause = stumbled(error)
         return Wrong(said, came=f"with {_ONE}, {type(cause).__name__}: {_first_words(cause)}")
     came = f"with {_ONE}, it returned {describe(response)}"
     if (reading := _read(response, event)).failed:
@@ -55,45 +57,6 @@ def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong 
     return None
 
 
-def _stumbled(error: Exception) -> tuple[str, BaseException]:
-    """What went wrong with a good record, and the error behind it."""
-    cause: BaseException = error
-    if isinstance(error, BatchProcessingError) and error.child_exceptions:
-        cause = error.child_exceptions[0][1] or error
-    text = str(cause)
-    if isinstance(cause, InvalidInput):
-        return "The record was fine, and `DeclineMessage` refused what your function made of it.", cause
-    if isinstance(cause, ApplicationNotFound):
-        return "The application is there, and your function looked for another one: are the two ids swapped?", cause
-    if isinstance(cause, TypeError) and ("mapping, not str" in text or "string ind" in text):
-        return (
-            "A text was used like a dict. The body is JSON text until `json.loads` makes a dict of it, and the ids in "
-            'that dict are plain text: there is no `{"S": …}` in a message.'
-        ), cause
-    if isinstance(cause, KeyError):
-        return (
-            f"There is no {cause}. An event has `Records`, a record has a `body`, the body `jobId` and `applicationId`."
-        ), cause
-    if isinstance(cause, AttributeError) and "'jobId'" in text:
-        return (
-            "`table.decline` takes a `DeclineMessage`: `DeclineMessage(**ids)` makes one of a dict of two ids.",
-            cause,
-        )
-    if isinstance(cause, TypeError) and "process_partial_response" in text:
-        return (
-            "`process_partial_response` takes four things, in this order: the event, the record handler, the "
-            "processor, the context."
-        ), cause
-    if isinstance(cause, TypeError) and "positional argument" in text:
-        return (
-            "A function was called with too few or too many arguments: Powertools calls yours with one record.",
-            cause,
-        )
-    if isinstance(cause, TypeError) and "not callable" in text:
-        return "Powertools wants the record handler itself. With parentheses, it gets what the handler returned.", cause
-    return "A good record made it stumble.", cause
-
-
 def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> Verdict:
     absent = json.dumps({"jobId": posted.job.id, "applicationId": _MISSING})
     bodies = [_body(posted, 1), "please decline Bruno", absent, _body(posted, 0)]
@@ -101,10 +64,13 @@ def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> V
     try:
         response = function(event, None, table)
     except Exception as error:
+        came = f"with {_FOUR}, {type(error).__name__}: {_first_words(error)}"
+        if failed_records(error) == len(bodies):
+            return Wrong(_ALL, came=came)
         return Wrong(
             "One record failed, and the error left your handler: Lambda fails the whole batch, the good ones with it. "
             "Powertools catches a record's error, if the record handler is what raises it.",
-            came=f"with {_FOUR}, {type(error).__name__}: {_first_words(error)}",
+            came=came,
         )
     came = f"with {_FOUR}, it returned {describe(response)}"
     reading = _read(response, event)
@@ -136,6 +102,8 @@ def _misjudged(reading: Reading, response: object) -> str:
         return "The message that is no JSON was taken for done, and would be deleted. Let the error out."
     if _ABSENT not in failed:
         return "A message about an application that is not there was taken for done. Let the error out."
+    if failed == {_GOOD, _BAD, _ABSENT, _TWICE}:
+        return _ALL
     if _TWICE in failed:
         return "It failed on a duplicate: the application was DECLINED before, so that work is done."
     return "It failed on a good record: the first of the batch."

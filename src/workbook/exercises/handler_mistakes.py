@@ -1,4 +1,4 @@
-"""Plausible wrong answers to the exercises of chapter 05 that are functions; tests try them as real code."""
+"""Plausible wrong answers to exercise 05-1, a handler; tests try them as real code."""
 
 import contextlib
 import json
@@ -8,10 +8,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from booking.model import DeclineMessage
-
-_UPDATE = "SET jobApplicationStatus = :declined"
-_DECLINED, _PENDING = {":declined": {"S": "DECLINED"}}, {":pending": {"S": "PENDING"}}
-
 
 # ---- 05-1, the record handler, in a handler that is right
 
@@ -97,6 +93,21 @@ def asks_for_a_capital(record: Any, table: Any) -> None:
 def does_nothing(record: Any, table: Any) -> None: ...
 
 
+def forgets_the_stars(record: Any, table: Any) -> None:
+    message: Any = DeclineMessage
+    table.decline(message(json.loads(record["body"])))
+
+
+def passes_the_ids_on(record: Any, table: Any) -> None:
+    ids = json.loads(record["body"])
+    table.decline(ids["jobId"], ids["applicationId"])
+
+
+def looks_for_records_in_a_record(record: Any, table: Any) -> None:
+    for one in record["Records"]:
+        table.decline(DeclineMessage(**json.loads(one["body"])))
+
+
 # ---- 05-1, the handler around it
 
 
@@ -119,6 +130,44 @@ def forgets_to_return(event: Any, context: Any, table: Any) -> None:
 def calls_the_record_handler(event: Any, context: Any, table: Any) -> object:
     handled: Any = _right(table)(event["Records"][0])
     return process_partial_response(event, handled, BatchProcessor(event_type=EventType.SQS), context)
+
+
+def calls_the_record_handler_with_the_event(event: Any, context: Any, table: Any) -> object:
+    handled: Any = _right(table)(event)
+    return process_partial_response(event, handled, BatchProcessor(event_type=EventType.SQS), context)
+
+
+def calls_the_record_handler_with_nothing(event: Any, context: Any, table: Any) -> object:
+    record_handler: Any = _right(table)
+    return process_partial_response(event, record_handler(), BatchProcessor(event_type=EventType.SQS), context)
+
+
+def loops_inside_the_record_handler(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: Any) -> None:
+        for one in event["Records"]:
+            table.decline(DeclineMessage(**json.loads(one["body"])))
+
+    return process_partial_response(event, decline_record, BatchProcessor(event_type=EventType.SQS), context)
+
+
+def loops_inside_and_lists_them_all(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: Any) -> None:
+        for one in event["Records"]:
+            _right(table)(one)
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, decline_record, processor, context)
+
+
+def swaps_processor_and_record_handler(event: Any, context: Any, table: Any) -> object:
+    processor: Any = BatchProcessor(event_type=EventType.SQS)
+    record_handler: Any = _right(table)
+    return process_partial_response(event, processor, record_handler, context)
+
+
+def puts_the_record_handler_first(event: Any, context: Any, table: Any) -> object:
+    record_handler: Any = _right(table)
+    return process_partial_response(record_handler, event, BatchProcessor(event_type=EventType.SQS), context)
 
 
 def forgets_the_context(event: Any, context: Any, table: Any) -> object:
@@ -150,100 +199,3 @@ def hides_what_a_good_record_raised(event: Any, context: Any, table: Any) -> obj
 
 def takes_the_event_only(event: Any) -> object:
     return {"batchItemFailures": []}
-
-
-# ---- 05-2, the conditional update
-
-
-def writes_the_value_into_the_condition(dynamodb: Any, table_name: str, key: Any) -> None:
-    _update(dynamodb, table_name, key, "jobApplicationStatus = 'PENDING'", {})
-
-
-def takes_the_error_for_a_dict(dynamodb: Any, table_name: str, key: Any) -> None:
-    try:
-        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
-    except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        answer: Any = error
-        if not answer["Item"]:
-            raise
-
-
-def does_not_ask_for_the_item(dynamodb: Any, table_name: str, key: Any) -> None:
-    values = _DECLINED | _PENDING
-    try:
-        dynamodb.update_item(
-            TableName=table_name,
-            Key=key,
-            UpdateExpression=_UPDATE,
-            ConditionExpression="jobApplicationStatus = :pending",
-            ExpressionAttributeValues=values,
-        )
-    except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        if not error.response["Item"]:
-            raise
-
-
-def asks_for_the_opposite(dynamodb: Any, table_name: str, key: Any) -> None:
-    _update(dynamodb, table_name, key, "jobApplicationStatus = :accepted", {":accepted": {"S": "ACCEPTED"}})
-
-
-def has_no_condition(dynamodb: Any, table_name: str, key: Any) -> None:
-    dynamodb.update_item(
-        TableName=table_name, Key=key, UpdateExpression=_UPDATE, ExpressionAttributeValues=dict(_DECLINED)
-    )
-
-
-def asks_only_that_the_item_is_there(dynamodb: Any, table_name: str, key: Any) -> None:
-    _update(dynamodb, table_name, key, "attribute_exists(PK)", {})
-
-
-def raises_on_every_failed_condition(dynamodb: Any, table_name: str, key: Any) -> None:
-    _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
-
-
-def takes_every_failed_condition_for_success(dynamodb: Any, table_name: str, key: Any) -> None:
-    with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
-
-
-def raises_for_an_accepted_one(dynamodb: Any, table_name: str, key: Any) -> None:
-    try:
-        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
-    except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        if error.response.get("Item", {}).get("jobApplicationStatus") != {"S": "DECLINED"}:
-            raise
-
-
-def refuses_only_accepted(dynamodb: Any, table_name: str, key: Any) -> None:
-    with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-        _update(dynamodb, table_name, key, "jobApplicationStatus <> :accepted", {":accepted": {"S": "ACCEPTED"}})
-
-
-def reads_first(dynamodb: Any, table_name: str, key: Any) -> None:
-    item = dynamodb.get_item(TableName=table_name, Key=key, ConsistentRead=True)["Item"]
-    if item["jobApplicationStatus"]["S"] == "PENDING":
-        has_no_condition(dynamodb, table_name, key)
-
-
-def asks_for_the_wrong_attribute(dynamodb: Any, table_name: str, key: Any) -> None:
-    with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-        _update(dynamodb, table_name, key, "jobStatus = :pending", _PENDING)
-
-
-def forgets_a_value(dynamodb: Any, table_name: str, key: Any) -> None:
-    _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", {})
-
-
-def replaces_the_item(dynamodb: Any, table_name: str, key: Any) -> None:
-    dynamodb.put_item(TableName=table_name, Item=key | {"jobApplicationStatus": {"S": "DECLINED"}})
-
-
-def _update(dynamodb: Any, table_name: str, key: Any, condition: str, values: dict[str, Any]) -> None:
-    dynamodb.update_item(
-        TableName=table_name,
-        Key=key,
-        UpdateExpression=_UPDATE,
-        ConditionExpression=condition,
-        ExpressionAttributeValues=_DECLINED | values,
-        ReturnValuesOnConditionCheckFailure="ALL_OLD",
-    )

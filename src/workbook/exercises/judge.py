@@ -65,10 +65,12 @@ def unfinished(answer: object) -> bool:
 def describe(value: object) -> str:
     """`value` as a reader knows it: short, ids cut, without addresses in memory, the same on every run."""
     if _is_function(value):
-        return f"the function `{getattr(value, '__name__', type(value).__name__)}`"
+        return f"the function `{_name_of(value)}`"
     try:
         text = _UUID.sub(r"\1…", re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))
-    except Exception:  # A class of the reader's own may have a broken __repr__.
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # A class of the reader's own may have a broken __repr__.
         text = f"a value of the type {type(value).__name__}"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
@@ -82,7 +84,7 @@ class _Watched:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.__wrapped__ = function  # inspect.signature finds the reader's parameters through this
-        self.__name__ = getattr(function, "__name__", "your function")
+        self.__name__ = _name_of(function)
         self.last = describe(function)
         self.error: BaseException | None = None
 
@@ -91,7 +93,9 @@ class _Watched:
         call = f"{self.__name__}({', '.join(arguments)})"
         try:
             result = self.__wrapped__(*args, **kwargs)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             self.last, self.error = _told(call, f"raised {_raised(error)}"), error
             raise
         if unfinished(result):
@@ -110,12 +114,21 @@ def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
         verdict: Verdict | NotYet = exercise.check(function)
     except _Unfinished:
         verdict = NotYet()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         if error is function.error:
             verdict = Wrong("Your function raised an error where it should have returned.")
         else:
             verdict = Wrong(f"The check could not use what it returned ({_raised(error)}).")
     return Judgement(verdict, function.last)
+
+
+def _name_of(function: object) -> str:
+    try:
+        return str(getattr(function, "__name__", type(function).__name__))
+    except Exception:  # A property of the reader's own may be broken.
+        return type(function).__name__
 
 
 def _is_function(value: object) -> bool:

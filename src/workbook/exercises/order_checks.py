@@ -34,6 +34,8 @@ def way_of_a_declined_application(answer: Sequence[Any]) -> Verdict:
             way.append(STATES[given])
         elif given in STATES:
             way.append(given)
+        elif isinstance(given, str) and given.strip().isdecimal():
+            return Wrong(f"The answer is made of numbers, without quotes: `{given.strip()}`.")
         else:
             return Wrong(f"The table has no state `{given}`. Its numbers go from 0 to {len(STATES) - 1}.")
     twice = next((name for place, name in enumerate(way) if name in way[:place]), None)

@@ -19,9 +19,9 @@ def chapters() -> list[str]:
     return sorted(name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX))
 
 
-def exercises(chapter: str) -> tuple[Exercise, ...]:
+def exercises(chapter: object) -> tuple[Exercise, ...]:
     """The exercises of one chapter, in reading order; none when the chapter has no such module."""
-    if not chapter.isalnum():  # it becomes part of a module's name
+    if not str(chapter).isalnum():  # it becomes part of a module's name
         return ()
     name = f"{workbook.exercises.__name__}.{_PREFIX}{chapter}"
     try:

@@ -23,7 +23,9 @@ def losing_response(answer: Any) -> Verdict:
         return Wrong("First the letter, as text; then the number.")
     chosen = letter.strip().upper()
     if chosen not in REVIEW:
-        return Wrong(f"There is no answer {letter!r} in the table: its letters go from A to {max(REVIEW)}.")
+        return Wrong(
+            f"There is no answer {letter!r} in the review: its letters go from {min(REVIEW)} to {max(REVIEW)}."
+        )
     is_reason = type(number) is int and number in REASONS
     ledger = try_answer(REVIEW[chosen].respond)
     showed = f"The ledger for {chosen} says “{ledger.invocations[0].outcome}”"
@@ -36,5 +38,8 @@ def losing_response(answer: Any) -> Verdict:
     if not is_reason:
         return Wrong(f"{chosen} is the one. {_NO_REASON}")
     if number == _WHY:
-        return Right(f"{showed}. msg-2 failed, it was even named, and it is gone: no retry, no DLQ, no error.")
+        return Right(
+            f"{showed}. No failure reported is a success: msg-2 failed, it was even named, and it is gone, without a "
+            "retry, a DLQ or an error."
+        )
     return Wrong(f"{chosen} is the one, and reason {number} is not why. {showed}.")

@@ -1,14 +1,18 @@
 """What exercise 02-2 says to an update that accepts an application: it is tried on a table of its own."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
-from workbook.definitions import differences
-from workbook.exercises.definition_trial import definition
+from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.expression_checks import refused_expression
+from workbook.exercises.judge import describe
 from workbook.exercises.pass_trial import run_alone, why
 from workbook.sample import job_with_applications
 from workbook.scratch import scratch_table
@@ -17,12 +21,22 @@ _INPUT = job_with_applications(3, seed=5).booking(1)
 _KEY = "JOB#{jobId}#APPLICATION#{applicationId}".format(**_INPUT["input"])
 _STATUS = "jobApplicationStatus"
 _TEXTS = {"ConditionExpression": "a condition", "UpdateExpression": "what to set"}
-_FIELDS = {"TableName", "Key", *_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames"}
+_OPEN = (*_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames")
+"""The fields that the reader fills in: what a message shows of an answer."""
+_FIELDS = {"TableName", "Key", *_OPEN}
 _PLACEHOLDER = "A value stands in an expression as a placeholder with a colon, such as `:pending`."
 
 
 def accept_the_application(answer: dict[str, Any]) -> Verdict:
     """The `Update` of one application: PENDING becomes ACCEPTED, and nothing else does."""
+    verdict = _judged(answer)
+    written = {name: answer[name] for name in _OPEN if name in answer}
+    if isinstance(verdict, Wrong) and not verdict.came and written:
+        return replace(verdict, came=f"`{describe(written)}`")
+    return verdict
+
+
+def _judged(answer: dict[str, Any]) -> Verdict:
     wrong = _form(answer)
     if wrong:
         return wrong
@@ -33,7 +47,7 @@ def accept_the_application(answer: dict[str, Any]) -> Verdict:
     if execution.status != "SUCCEEDED":
         return Wrong(why(execution))
     request = execution.output
-    return _key(request["Key"]) or _tried(request) or _right(answer)
+    return _key(request["Key"]) or refused_expression(request) or _tried(request) or _right(answer)
 
 
 def _form(answer: dict[str, Any]) -> Wrong | None:
@@ -41,16 +55,18 @@ def _form(answer: dict[str, Any]) -> Wrong | None:
         return Wrong("Only what stands inside `Update` is asked for.")
     unknown = [f"`{name}`" for name in answer if name not in _FIELDS]
     if unknown:
-        return Wrong(f"An update has no {' and no '.join(unknown)}.")
+        return Wrong(f"An update has no {' and no '.join(unknown)}.", came=f"`{describe(list(answer))}`")
     if answer.get("TableName") != "${DDBTable}":
-        return Wrong("The `TableName` has to stay `${DDBTable}`: the stack fills it in.")
+        return Wrong(
+            "The `TableName` has to stay `${DDBTable}`: the stack fills it in.", came=describe(answer.get("TableName"))
+        )
     if not answer.get("ConditionExpression"):
         return Wrong("Nothing asks whether the application is still PENDING: a declined one would be accepted.")
     for name, what in _TEXTS.items():
         if not isinstance(answer.get(name), str):
             return Wrong(f"The `{name}` has to be a text: {what}.")
     if not isinstance(answer.get("Key"), dict):
-        return Wrong("The `Key` has to be an object with `PK` and `SK`.")
+        return Wrong("The `Key` has to be an object with `PK` and `SK`.", came=describe(answer.get("Key")))
     values = answer.get("ExpressionAttributeValues", {})
     if not isinstance(values, dict) or not all(isinstance(value, dict) for value in values.values()):
         return Wrong('Each value names its type, and a text has the type S: `{"S": "PENDING"}`.')
@@ -61,8 +77,11 @@ def _key(key: Any) -> Wrong | None:
     if key == {"PK": {"S": _KEY}, "SK": {"S": _KEY}}:
         return None
     if "States.Format" in str(key):
-        return Wrong("In the `Key`, a field that holds an expression must end in `.$`.")
-    return Wrong("The `Key` is not the application's. Its `PK` and `SK` both hold your expression of exercise 02-1.")
+        return Wrong("In the `Key`, a field that holds an expression must end in `.$`.", came=f"`{describe(key)}`")
+    return Wrong(
+        "The `Key` is not the application's. Its `PK` and `SK` both hold your expression of exercise 02-1.",
+        came=f"`{describe(key)}`",
+    )
 
 
 def _tried(request: dict[str, Any]) -> Wrong | None:
@@ -83,16 +102,41 @@ def _pending(update: dict[str, Any]) -> Wrong | None:
     before = _item("PENDING")
     after = _after(update, before)
     if after is None:
-        return Wrong(
-            f"It refuses even an application that is PENDING. The attribute is `{_STATUS}`. {_PLACEHOLDER} A word "
-            "without one names an attribute."
-        )
+        return Wrong(f"It refuses even an application that is PENDING. {_why_refused(update)}")
     status = after.get(_STATUS)
+    if status == before[_STATUS] and (others := sorted(after.keys() - before.keys())):
+        return Wrong(f"It sets `{others[0]}`, which an application does not have. Its attribute is `{_STATUS}`.")
     if status != {"S": "ACCEPTED"}:
-        return Wrong(f"Afterwards the application's `{_STATUS}` is {status}, not ACCEPTED.")
+        return Wrong(f"Afterwards the application's `{_STATUS}` is `{status}`, not ACCEPTED, in capitals.")
     if after | {_STATUS: before[_STATUS]} != before:
         return Wrong(f"It changes more than the `{_STATUS}` of the application.")
     return None
+
+
+def _why_refused(update: Mapping[str, Any]) -> str:
+    """The attribute or the value for which a condition fails on an application that is PENDING."""
+    condition, names = update["ConditionExpression"], update.get("ExpressionAttributeNames", {})
+    for word in re.findall(r"(?<![:\w])#?[A-Za-z_]\w*(?![\w(])", condition):
+        name = names.get(word, word)
+        if name != _STATUS and name.casefold() == _STATUS.casefold():
+            return f"Capital letters count: the attribute is `{_STATUS}`, not `{name}`."
+        if name.upper() not in ("AND", "OR", "NOT", "IN", "BETWEEN") and name not in _item(""):
+            return f"An application has no `{name}`: its attribute is `{_STATUS}`."
+    asked, put = (_values(update, name) for name in ("ConditionExpression", "UpdateExpression"))
+    if {"S": "ACCEPTED"} in asked.values() and {"S": "PENDING"} in put.values():
+        return f"It asks for {_told(asked)} and sets {_told(put)}: the two values have changed places."
+    if {"S": "PENDING"} in asked.values():
+        return f"It names {_told(asked)}, but it has to ask whether the attribute is equal, `=`, to that."
+    return f"It asks for {_told(asked)}. What an application has is the text PENDING, in capitals."
+
+
+def _values(update: Mapping[str, Any], expression: str) -> dict[str, Any]:
+    given = update.get("ExpressionAttributeValues", {})
+    return {name: given[name] for name in re.findall(r":\w+", update[expression])}
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    return " and ".join(f"`{name}`, which is `{value}`" for name, value in values.items()) or "no value"
 
 
 def _not_pending(update: dict[str, Any]) -> Wrong | None:
@@ -124,12 +168,8 @@ def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, A
 
 
 def _right(answer: dict[str, Any]) -> Right:
-    states = definition()["States"]
-    theirs = states["Update Job and Application Status"]["Parameters"]["TransactItems"][1]["Update"]
-    different = sorted({f"`{str(row['where']).split('/')[1]}`" for row in differences(answer, theirs)})
+    update = definition()["States"]["Update Job and Application Status"]
+    different = reads_differently(answer, update["Parameters"]["TransactItems"][1]["Update"])
     if different:
-        return Right(
-            f"It does the same as the file's update. {' and '.join(different)} read differently there, and the proof "
-            "at the end will say so."
-        )
+        return Right(f"It does the same as the file's update. {different}")
     return Right("It is equal to the file's. A declined application stays declined, and none is made by mistake.")

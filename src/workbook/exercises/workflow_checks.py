@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from asl_interpreter import InvalidDefinition
+from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.pass_trial import run_alone, why
 from workbook.sample import job_with_applications
@@ -45,15 +46,35 @@ def _no_expression(answer: str) -> str:
     if answer.startswith("States."):
         if answer.count("(") != answer.count(")"):
             return f"It opens {answer.count('(')} round brackets and closes {answer.count(')')}."
-        return "A quote or a comma is missing, or one is too many: this is no valid intrinsic function."
+        return (
+            _argument(answer)
+            or "A quote or a comma is missing, or one is too many: this is no valid intrinsic function."
+        )
+    if re.fullmatch(r"\w+(?:\.\w+)+", answer):
+        return "A path begins with `$.`, and one path alone is not the key: `States.Format` puts two into a text."
     if "$." in answer:
         return "The paths stand inside a text, and a text alone is no expression. `States.Format` puts values into one."
     return "This is neither a path nor an intrinsic function: a state with it is refused."
 
 
+def _argument(expression: str) -> str:
+    """What an argument of a function lacks to be a path, or to be text; empty when each begins as it should."""
+    without_texts = re.sub(r"'(?:[^'\\]|\\.)*'", "", expression)
+    if "'" in without_texts:
+        return ""
+    for argument in (part.strip() for part in re.split(r"[(),]", without_texts)):
+        if "#" in argument or "{" in argument:
+            return f"`{argument}` is text, and a text stands in single quotes."
+        if re.match(r"[A-Za-z_@.]", argument) and not re.match(r"States\.|(?:true|false|null)$", argument):
+            return f"`{argument}` is neither a text in quotes nor a path: a path begins with `$.`."
+    return ""
+
+
 def _failed(answer: str, cause: str) -> Wrong | None:
     if "$.input" not in answer and "$." in answer:
         return Wrong("The two ids are inside `input`: a path to them begins with `$.input.`.")
+    if variable := re.search(r"\$[A-Za-z]\w*", re.sub(r"'[^']*'", "", answer)):
+        return Wrong(f"`{variable[0]}` would be a variable. A path begins with `$.`, with a dot.")
     if "number of arguments" in cause:
         return Wrong("`States.Format` needs as many values as its text has `{}`.")
     return None
@@ -88,11 +109,14 @@ def discard_the_job(answer: dict[str, Any] | str) -> Verdict:
         for tried, (case, items) in enumerate(_lists()):
             wrong = _left(state, case, items)
             if wrong:
-                return wrong if tried else _or_the_job_itself(state, items) or wrong
+                return wrong if tried else _or_the_job_itself(state, items) or _in_the_filter(state, items) or wrong
     except InvalidDefinition:
         if state["InputPath"].startswith("States."):
             return Wrong("An intrinsic function cannot stand here: `InputPath` holds a path.")
         return Wrong("This is no valid state: a path begins with `$.`, and its brackets are closed.")
+    different = reads_differently(state, definition()["States"]["Discard Job Item from List"])
+    if different:
+        return Right(f"It leaves what the file's path leaves. {different}")
     return Right("What an item is does not change when somebody changes the order of a Query.")
 
 
@@ -167,4 +191,21 @@ def _or_the_job_itself(state: dict[str, Any], items: list[dict[str, Any]]) -> Wr
         return Wrong("Nothing is discarded: the job itself is still there.")
     if left == items[:1]:
         return Wrong("This keeps the job and discards the applications: turn it around.")
+    return None
+
+
+def _in_the_filter(state: dict[str, Any], items: list[dict[str, Any]]) -> Wrong | None:
+    """An attribute that no item has, or a comparison of a text with an object that only holds the text."""
+    path = state["InputPath"]
+    for name, inner in re.findall(r"@\.(\w+)(?:\.(\w+))?", path):
+        if not any(name in item for item in items):
+            return Wrong(f"No item has an attribute `{name}`. Capital letters count.")
+        if inner and not any(inner in item.get(name, {}) for item in items):
+            return Wrong(f"`{name}` has no `{inner}`: DynamoDB's name of the type is `S`. Capital letters count.")
+    if (status := re.search(r"Status\.S\s*[=!]=\s*'([^']*)'", path)) and status[1] != status[1].upper():
+        return Wrong(f"Capital letters count: no item has a status `{status[1]}`.")
+    if compared := re.search(r"@\.(\w+)\s*[=!]=\s*'([^']*)'", path):
+        name, text = compared.groups()
+        value = f'{{"S": "{text}"}}'
+        return Wrong(f"The value of `{name}` is an object, such as `{value}`: the text is in its `S`.")
     return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from workbook.figures.items import Kind, kind, short
+from workbook.figures.items import Kind, kind, short, shown
 from workbook.figures.table_views import BASE, Collection, View
 
 MOST_FRAMES, MOST_ROWS = 12, 12
@@ -52,7 +52,7 @@ def about(item: dict[str, Any]) -> str:
         case Kind.APPLICATION:
             return f"{item.get('username', '')}, {item.get('jobApplicationStatus', '')}"
     held = sorted(name for name in item if not re.fullmatch(r"(GSI\d)?[PS]K", name))
-    return ", ".join(f"{name} {short(str(item[name]))}" for name in held) or "nothing but keys"
+    return ", ".join(f"{name} {short(str(shown(item[name])))}" for name in held) or "nothing but keys"
 
 
 def drawn(view: View) -> list[Collection]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
+from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from workbook.figures.table import Table, table
 
@@ -54,10 +54,24 @@ def items(answered: Sequence[Mapping[str, Any]], columns: Sequence[str] | None =
     `columns` are the attributes to show, in their order; ids in them are shortened. Raises `KeyError` for an attribute
     that no item has.
     """
-    return table([{name: _shown(value) for name, value in plain(item).items()} for item in answered], columns)
+    if isinstance(answered, Mapping):
+        raise TypeError("items shows a list of items: put one item into […]")
+    return table([{name: shown(value) for name, value in plain(item).items()} for item in answered], columns)
 
 
-def _shown(value: object) -> object:
+def shown(value: object) -> object:
+    """A plain value as a table shows it."""
     if isinstance(value, Decimal):  # a number of DynamoDB's, which a table sets at the right when it is one of Python's
         return int(value) if value == int(value) else float(value)
-    return short(value) if isinstance(value, str) else value
+    match value:
+        case str():
+            return short(value)
+        case Binary():
+            return f"{len(value.value)} bytes"
+        case set():  # a DynamoDB set has no order
+            return [shown(each) for each in sorted(value, key=lambda each: getattr(each, "value", each))]
+        case list():
+            return [shown(each) for each in value]
+        case dict():
+            return {name: shown(each) for name, each in value.items()}
+    return value

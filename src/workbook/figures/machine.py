@@ -9,6 +9,13 @@ from workbook.figures.conditions import condition_label
 Definition = dict[str, Any]
 
 
+class DefinitionError(ValueError):
+    """A definition that cannot be drawn; the message says why."""
+
+
+_LONGEST = 80  # characters of what is no definition
+
+
 class EdgeKind(Enum):
     """Why an execution goes from one state to another."""
 
@@ -90,13 +97,44 @@ SERVICE_NAMES = {
 def read_machine(definition: Definition) -> Machine:
     """The graph of a definition in Amazon States Language, JSONPath or JSONata.
 
-    Raises KeyError when `StartAt` or `States` is missing.
+    Raises DefinitionError for what cannot be drawn: a way to a state that is not there, for instance.
     """
+    _must_have_states(definition)
     states = {name: _state(name, body) for name, body in definition["States"].items()}
     edges: list[Edge] = []
     for name, body in definition["States"].items():
         edges.extend(_merged(_edges(name, body)))
+    for edge in edges:
+        if edge.target not in states:
+            raise DefinitionError(f"{edge.source!r} leads to {edge.target!r}, and there is no such state.")
     return Machine(definition["StartAt"], states, tuple(edges))
+
+
+def _must_have_states(definition: object) -> None:
+    if isinstance(definition, str):
+        raise DefinitionError("This is text: json.loads turns it into a definition.")
+    if not isinstance(definition, dict) or not {"StartAt", "States"} <= definition.keys():
+        raise DefinitionError(f"A definition is a dict with StartAt and States, not {_short(definition)}")
+    states = definition["States"]
+    if not isinstance(states, dict) or not states:
+        raise DefinitionError("There are no states in this definition.")
+    for name, body in states.items():
+        if not isinstance(body, dict):
+            raise DefinitionError(f"{name!r} is no state: a dict is needed, not {_short(body)}")
+        for ways in ("Choices", "Catch"):
+            rules = body.get(ways, [])
+            if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+                raise DefinitionError(f"{name!r}: {ways} is a list of rules, not {_short(rules)}")
+            if not all("Next" in rule for rule in rules):
+                raise DefinitionError(f"{name!r} has a rule in {ways} without Next.")
+    if definition["StartAt"] not in states:
+        start, there = definition["StartAt"], ", ".join(map(str, states))
+        raise DefinitionError(f"StartAt names {start!r}, and there is no such state. There are: {there}.")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _state(name: str, body: Definition) -> State:

@@ -38,7 +38,8 @@ def state_machine(
     `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it every
     state shows how its visits ended, inside a Map with their number, and the transitions taken are stronger. With
     `times` it shows as well how long a visit took and how often the state retried. `note` is a sentence below, such as
-    where the times come from. Raises KeyError when the definition has no `StartAt` or `States`.
+    where the times come from. Raises `DefinitionError`, a ValueError, for a
+    definition that cannot be drawn, and `TypeError` for what is no history.
     """
     machine = read_machine(definition)
     execution = read_execution(history) if history is not None else None

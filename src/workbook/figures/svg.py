@@ -28,6 +28,9 @@ _WIDTHS = {
 }
 _WIDTH_OF = {char: width for width, chars in _WIDTHS.items() for char in chars}
 
+# What XML cannot hold, not even escaped: one such sign and no browser shows any of the picture.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def number(value: float) -> str:
     """A coordinate with at most one decimal, so that the same drawing is the same text."""
@@ -77,7 +80,7 @@ def document(width: float, height: float, title: str, *body: str) -> str:
     """A complete SVG on a white rounded card, so that it is readable on a dark page as well."""
     scale = min(1.0, MAX_WIDTH / width)
     card = element("rect", x=0.5, y=0.5, width=width - 1, height=height - 1, rx=10, fill="#ffffff", stroke="#d7dce3")
-    return element(
+    drawing = element(
         "svg",
         element("title", escape(title)),
         card,
@@ -89,6 +92,7 @@ def document(width: float, height: float, title: str, *body: str) -> str:
         font_family=FONT,
         role="img",
     )
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", drawing)
 
 
 def text_width(content: str, size: float, bold: bool = False) -> float:

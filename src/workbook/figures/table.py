@@ -1,11 +1,12 @@
 """A table of rows that a notebook shows even when it is not trusted: plain HTML, and the same as text."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 NOTHING = "–"
 _GAP = "  "
+_WHAT_ROWS_ARE = "rows are a list of mappings, such as [{'state': 'Map', 'ms': 12}]"
 
 
 class Table:
@@ -17,6 +18,11 @@ class Table:
         Without `columns` they are all headings in the order in which they first come. Raises `KeyError` for a column
         that no row has.
         """
+        if isinstance(rows, Mapping) or not isinstance(rows, Iterable):
+            raise TypeError(_WHAT_ROWS_ARE)
+        rows = list(rows)
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise TypeError(_WHAT_ROWS_ARE)
         there = list(dict.fromkeys(name for row in rows for name in row))
         self.columns = there if columns is None else list(columns)
         if missing := [name for name in self.columns if rows and name not in there]:
@@ -24,7 +30,7 @@ class Table:
         self.rows = [[row.get(name) for name in self.columns] for row in rows]
 
     def __repr__(self) -> str:
-        shown = [self.columns, *([_text(value) for value in row] for row in self.rows)]
+        shown = [self._headings(), *([_text(value) for value in row] for row in self.rows)]
         widths = [max(len(row[place]) for row in shown) for place in range(len(self.columns))]
         right = self._numeric()
         lines = [
@@ -41,10 +47,13 @@ class Table:
     ) -> dict[str, str]:
         # JupyterLab puts every cell at the right, so both sides are said.
         sides = ["right" if numeric else "left" for numeric in self._numeric()]
-        head = _row("th", self.columns, sides)
+        head = _row("th", self._headings(), sides)
         body = "".join(_row("td", [_text(value) for value in row], sides) for row in self.rows)
         html = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
         return {"text/html": html, "text/plain": repr(self)}
+
+    def _headings(self) -> list[str]:
+        return [str(name) for name in self.columns]
 
     def _numeric(self) -> list[bool]:
         """For each column, whether it holds numbers and nothing else."""
@@ -78,5 +87,8 @@ def _text(value: object) -> str:
         case float():
             return f"{value:.6g}"
         case Mapping() | list() | tuple():
-            return json.dumps(value, ensure_ascii=False, default=str)
+            try:
+                return json.dumps(value, ensure_ascii=False, default=str)
+            except (TypeError, ValueError, RecursionError):  # a name that is no text, or a list that holds itself
+                return repr(value)
     return str(value)

@@ -34,7 +34,7 @@ def read_views(table_name: str, names: Sequence[str] = ()) -> list[View]:
     """The views called `names`, `"table"` being the table itself; without names, the table and all of its indexes.
 
     Scans, so it is for small tables (DynamoDB guide, *Scanning tables*). DynamoDB says which items an index has.
-    Raises `KeyError` for a name that is none.
+    Raises `KeyError` for a name that is none, and `ValueError` for a table whose keys are not PK and SK.
     """
     dynamodb = boto3.client("dynamodb")
     description = dynamodb.describe_table(TableName=table_name)["Table"]
@@ -43,6 +43,10 @@ def read_views(table_name: str, names: Sequence[str] = ()) -> list[View]:
     if unknown := [name for name in names if name not in schemas]:
         raise KeyError(f"there is no index {', '.join(unknown)}; there are {', '.join(schemas)}")
     scan = dynamodb.get_paginator("scan").paginate
+    for schema in schemas.values():
+        if len(schema) < 2 or not {"PK", "SK"} <= {part["AttributeName"] for part in schemas[BASE]}:
+            keys = " and ".join(part["AttributeName"] for part in schema)
+            raise ValueError(f"{table_name} has the key {keys}; item collections are drawn of tables with PK and SK")
     views = []
     for name in names or schemas:
         key = {part["KeyType"]: part["AttributeName"] for part in schemas[name]}

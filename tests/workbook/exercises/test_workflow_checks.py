@@ -37,6 +37,18 @@ def test_a_filter_is_judged_by_what_it_leaves(path: str) -> None:
     assert isinstance(discard_the_job(path), Right)
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("$.getItems.Items[?(@.jobApplicationStatus)]", False), ("$.getItems.Items[?(@.jobId)]", True)],
+)
+def test_a_filter_that_the_file_writes_otherwise_is_right_and_told_that_it_reads_differently(
+    path: str, told: bool
+) -> None:
+    verdict = discard_the_job({**PASS, "InputPath": path})
+    assert isinstance(verdict, Right)
+    assert ("`InputPath` reads differently in the file" in verdict.because) is told
+
+
 def test_a_comment_in_the_state_does_no_harm() -> None:
     state = {**PASS, "InputPath": "$.getItems.Items[?(@.jobApplicationStatus)]", "Comment": "By what it is."}
     assert isinstance(discard_the_job(state), Right)
@@ -85,6 +97,16 @@ def test_an_update_is_judged_by_what_it_does_and_told_where_it_reads_differently
     verdict = accept_the_application(ACCEPT | changes)
     assert isinstance(verdict, Right)
     assert [field for field in sorted(ACCEPT.keys() | changes) if f"`{field}`" in verdict.because] == fields
+
+
+def test_of_a_wrong_update_only_what_the_reader_wrote_is_shown() -> None:
+    verdict = accept_the_application(ACCEPT | {"ConditionExpression": "jobStatus = :pending"})
+    assert isinstance(verdict, Wrong)
+    assert [name for name in ACCEPT if f"'{name}'" in verdict.came] == [
+        "ConditionExpression",
+        "UpdateExpression",
+        "ExpressionAttributeValues",
+    ]
 
 
 def test_an_order_is_taken_as_numbers_or_as_names() -> None:

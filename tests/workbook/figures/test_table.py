@@ -48,6 +48,7 @@ def test_what_is_no_list_of_rows_is_refused_with_what_to_write(rows: Any) -> Non
 def test_headings_and_values_of_any_type_are_shown() -> None:
     cyclic: list[object] = []
     cyclic.append(cyclic)
-    shown = table([{1: ("x",), None: {("a",): 1}, "c": cyclic}])
+    row: dict[Any, object] = {1: ("x",), None: {("a",): 1}, "c": cyclic}
+    shown = table([row])
     assert repr(shown).splitlines()[0].split() == ["1", "None", "c"]
     assert "[[...]]" in shown._repr_mimebundle_()["text/html"]
