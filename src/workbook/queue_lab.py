@@ -116,7 +116,7 @@ def queue_lab() -> None:
             value=start.visibility_timeout, min=5, max=60, step=5, description="VisibilityTimeout (s)"
         ),
         "max_receive_count": ipywidgets.IntSlider(
-            value=start.max_receive_count, min=1, max=6, description="maxReceiveCount"
+            value=start.max_receive_count, min=1, max=5, description="maxReceiveCount"
         ),
         "report_batch_item_failures": ipywidgets.Checkbox(
             value=start.report_batch_item_failures, description="ReportBatchItemFailures", indent=False
