@@ -354,7 +354,7 @@ for name, given in {"Filter out Accepted Application": chloe, "Wait for the Inde
 # is in the queue? Put seven of these in order, by their numbers.
 
 # %%
-from workbook.exercises.order_checks import STATES
+from workbook.exercises.chapter_02.order import STATES
 
 display(figures.table([{"number": number, "state": name} for number, name in enumerate(STATES)]))
 ### BEGIN SOLUTION

@@ -402,7 +402,7 @@ check("04-2", settings)
 # once? Set `enough` to that number.
 
 # %%
-from workbook.exercises.three_lives import three_lives
+from workbook.exercises.chapter_04.three_lives import three_lives
 
 lives = three_lives()
 for it in lives.invocations[:2]:

@@ -1,4 +1,6 @@
-"""Finds exercises by their id. Chapter NN's are `EXERCISES` in the module `workbook.exercises.chapter_NN`."""
+"""Finds exercises by their id. Chapter NN's are `EXERCISES` of `workbook.exercises.chapter_NN`, a module or a package
+with the checks that only this chapter needs.
+"""
 
 import pkgutil
 from importlib import import_module

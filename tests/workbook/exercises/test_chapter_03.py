@@ -10,12 +10,13 @@ import pytest
 from booking.table import BookingTable
 from workbook.cloud import Stack, connect
 from workbook.event_source import EventSourceMapping
-from workbook.exercises import catch_checks, definition_trial, path_checks, registry, repeat_checks
+from workbook.exercises import definition_trial, registry
+from workbook.exercises.chapter_03 import catch, paths, repeat
 from workbook.exercises.feedback import feedback
 from workbook.figures.execution import read_execution
 from workbook.sample import post_job
 
-CANCELLED = {"ErrorEquals": [catch_checks.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
+CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
 ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}
 ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
 STATUS = "$.current.Responses[1].Item.jobApplicationStatus"
@@ -47,12 +48,12 @@ def way(stack: Stack, booking: dict[str, Any]) -> tuple[str, ...]:
 def test_the_three_ways_are_what_happens(stack: Stack) -> None:
     posted = post_job(BookingTable(stack.outputs["TableName"]), 3)
     fields = posted.booking(0)["input"]
-    assert way(stack, {"input": fields | {"applicationStatus": "DECLINED"}}) == path_checks.PATHS["a"]
+    assert way(stack, {"input": fields | {"applicationStatus": "DECLINED"}}) == paths.PATHS["a"]
     nobodys = {"jobId": "00000000-0000-4000-8000-000000000000"}
-    assert way(stack, {"input": fields | nobodys}) == path_checks.PATHS["b"]
+    assert way(stack, {"input": fields | nobodys}) == paths.PATHS["b"]
     way(stack, posted.booking(0))
     EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
-    assert way(stack, posted.booking(0)) == path_checks.PATHS["c"]
+    assert way(stack, posted.booking(0)) == paths.PATHS["c"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_every_catch_that_does_it_is_right(catch: list[dict[str, Any]]) -> None:
 
 
 def test_the_catch_of_the_definition_is_right() -> None:
-    assert solved(2, definition_trial.definition()["States"][catch_checks.STATE]["Catch"])
+    assert solved(2, definition_trial.definition()["States"][catch.STATE]["Catch"])
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None
 
 
 def test_without_the_rules_a_repeated_booking_is_refused() -> None:
-    left = repeat_checks.without_the_rules(definition_trial.definition())["States"][repeat_checks.STATE]["Choices"]
-    assert [rule["Next"] for rule in left[: repeat_checks.PLACE + 1]] == [
+    left = repeat.without_the_rules(definition_trial.definition())["States"][repeat.STATE]["Choices"]
+    assert [rule["Next"] for rule in left[: repeat.PLACE + 1]] == [
         "Not Your Job",
         "Job Not Found",
         "Job Not Open",

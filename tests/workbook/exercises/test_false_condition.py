@@ -1,6 +1,6 @@
 """Why a condition was false, in words."""
 
-from workbook.exercises.false_condition import false_condition
+from workbook.exercises.chapter_05.false_condition import false_condition
 
 ITEM = {"PK": {"S": "JOB#1"}, "jobApplicationStatus": {"S": "PENDING"}}
 

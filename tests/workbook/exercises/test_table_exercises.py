@@ -8,9 +8,9 @@ from booking.items import attributes, typed
 from booking.keys import application_key
 from booking.table import BookingTable
 from workbook.exercises import Right, Wrong
-from workbook.exercises.apply_checks import check_apply
-from workbook.exercises.key_checks import APPLICATION, check_keys, keys_of
-from workbook.exercises.query_checks import check_query
+from workbook.exercises.chapter_01.apply import check_apply
+from workbook.exercises.chapter_01.keys import APPLICATION, check_keys, keys_of
+from workbook.exercises.chapter_01.query import check_query
 from workbook.sample import job_with_applications, post_job
 from workbook.scratch import scratch_table
 

@@ -1,9 +1,9 @@
 """The exercises of chapter 02, compose the workflow."""
 
+from workbook.exercises.chapter_02.expressions import application_key, discard_the_job
+from workbook.exercises.chapter_02.order import WAY, way_of_a_declined_application
+from workbook.exercises.chapter_02.update import accept_the_application
 from workbook.exercises.exercise import Exercise
-from workbook.exercises.order_checks import WAY, way_of_a_declined_application
-from workbook.exercises.update_checks import accept_the_application
-from workbook.exercises.workflow_checks import application_key, discard_the_job
 
 _FORMAT = "States.Format('JOB#{}#APPLICATION#{}', "
 _PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}

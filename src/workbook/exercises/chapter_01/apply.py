@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError, ParamValidationError
 from booking.items import attributes, typed
 from booking.keys import job_key
 from booking.table import BookingTable
+from workbook.exercises.chapter_01.keys import keys_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.exercises.judge import describe
-from workbook.exercises.key_checks import keys_of
 from workbook.sample import job_with_applications
 from workbook.scratch import scratch_table
 

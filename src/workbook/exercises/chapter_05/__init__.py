@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from workbook.exercises import decline_mistakes
-from workbook.exercises import handler_mistakes as mistakes
-from workbook.exercises.decline_checks import conditional_decline
+from workbook.exercises.chapter_05 import decline_mistakes
+from workbook.exercises.chapter_05 import handler_mistakes as mistakes
+from workbook.exercises.chapter_05.decline import conditional_decline
+from workbook.exercises.chapter_05.handler import batch_handler
+from workbook.exercises.chapter_05.responses import losing_response
 from workbook.exercises.exercise import Exercise
-from workbook.exercises.handler_checks import batch_handler
-from workbook.exercises.response_checks import losing_response
 
 EXERCISES = (
     Exercise(

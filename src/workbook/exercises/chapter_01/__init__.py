@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from workbook.exercises.apply_checks import check_apply
-from workbook.exercises.apply_mistakes import APPLY_MISTAKES
+from workbook.exercises.chapter_01.apply import check_apply
+from workbook.exercises.chapter_01.apply_mistakes import APPLY_MISTAKES
+from workbook.exercises.chapter_01.keys import APPLICATION, check_keys, keys_of
+from workbook.exercises.chapter_01.query import check_query
 from workbook.exercises.exercise import Exercise
-from workbook.exercises.key_checks import APPLICATION, check_keys, keys_of
-from workbook.exercises.query_checks import check_query
 from workbook.sample import job_with_applications
 
 _KEYS = keys_of(APPLICATION)

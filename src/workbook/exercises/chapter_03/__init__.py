@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from workbook.exercises import catch_checks, path_checks, repeat_checks
+from workbook.exercises.chapter_03 import catch, paths, repeat
 from workbook.exercises.exercise import Exercise
 
 _GET, _UPDATE, _READ = "Get All Job Applications", "Update Job and Application Status", "Read Job and Application"
-_PATHS = {name: list(path) for name, path in path_checks.PATHS.items()}
+_PATHS = {name: list(path) for name, path in paths.PATHS.items()}
 
-_CANCELLED = {"ErrorEquals": [catch_checks.CANCELLED], "ResultPath": "$.failure", "Next": _READ}
+_CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": _READ}
 _ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}
 
 _ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
@@ -38,7 +38,7 @@ EXERCISES = (
         expects="for `a`, `b` and `c` a list each: the Task states in order, then the state where it ends",
         look="the picture of the first booking, and the rules of `Name the Reason` above, in words",
         stub="Put the names of states in place of each `...`.",
-        check=path_checks.check,
+        check=paths.check,
         answer_type=dict,
         hints=(
             "Every input that passes the first checks goes through the Query and then the transaction. Whether the "
@@ -77,7 +77,7 @@ EXERCISES = (
         look="the first picture, where Catch is a dashed line, and what the step inspector has printed: "
         '`steps["Update Job and Application Status"][0].error`',
         stub="Put names, a path and a state in place of each `...`.",
-        check=catch_checks.check,
+        check=catch.check,
         answer_type=(list, dict),
         hints=(
             "The step inspector has shown the name you need. `States.ALL` stands for every error, and only the last "
@@ -120,7 +120,7 @@ EXERCISES = (
             (_catch(second={"ErrorEquals": ["STATES.ALL"]}), "Did you mean `States.ALL`?"),
             (_catch(second={"ErrorEquals": ["*"]}), "one name of Step Functions stands for all"),
             (_catch({"ErrorEquals": ...}), "has no `ErrorEquals`"),
-            (_catch({"ErrorEquals": catch_checks.CANCELLED}), "It is a list of names"),
+            (_catch({"ErrorEquals": catch.CANCELLED}), "It is a list of names"),
             (_CANCELLED, "A Catch is a list"),
             (["States.ALL"], "Catcher 1 is not a dict"),
         ),
@@ -131,7 +131,7 @@ EXERCISES = (
         expects="one Choice rule: what it asks about `$.current`, and the state that comes `Next`",
         look="what the step inspector shows for `Name the Reason`",
         stub="Put paths and a state in place of each `...`.",
-        check=repeat_checks.check,
+        check=repeat.check,
         answer_type=(dict, list),
         hints=(
             "The job item keeps `acceptedApplicationId`. It is there only once a booking has closed the job.",

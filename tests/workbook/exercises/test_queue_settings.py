@@ -1,8 +1,8 @@
 """Chapter 04's checks, and the run of its last exercise."""
 
+from workbook.exercises.chapter_04.settings import failing, moved_at, settings_for_a_slow_function
+from workbook.exercises.chapter_04.three_lives import three_lives
 from workbook.exercises.exercise import Right
-from workbook.exercises.queue_checks import failing, moved_at, settings_for_a_slow_function
-from workbook.exercises.three_lives import three_lives
 from workbook.figures.lives import read_lives
 from workbook.ledger import EventType
 from workbook.scratch import scratch_queue

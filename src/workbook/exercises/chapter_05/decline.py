@@ -12,10 +12,10 @@ from booking.items import typed
 from booking.keys import application_key
 from booking.model import ApplicationStatus, BookingRequest
 from booking.table import BookingTable
+from workbook.exercises.chapter_05.false_condition import false_condition
+from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.exercises.false_condition import false_condition
-from workbook.exercises.trial_table import exists, status_of, takes
 from workbook.sample import PostedJob, post_job
 from workbook.scratch import scratch_table
 

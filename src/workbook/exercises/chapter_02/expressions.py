@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from asl_interpreter import InvalidDefinition
+from workbook.exercises.chapter_02.pass_trial import run_alone, why
 from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.pass_trial import run_alone, why
 from workbook.sample import job_with_applications
 
 _BOOKINGS = (job_with_applications(4, seed=4).booking(1), job_with_applications(3, seed=5).booking(1))

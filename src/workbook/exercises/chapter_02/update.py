@@ -9,11 +9,11 @@ import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
+from workbook.exercises.chapter_02.pass_trial import run_alone, why
 from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.exercises.judge import describe
-from workbook.exercises.pass_trial import run_alone, why
 from workbook.sample import job_with_applications
 from workbook.scratch import scratch_table
 

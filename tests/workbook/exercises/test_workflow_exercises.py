@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from workbook.exercises.chapter_02.expressions import application_key, discard_the_job
+from workbook.exercises.chapter_02.order import STATES, WAY, way_of_a_declined_application
+from workbook.exercises.chapter_02.update import accept_the_application
 from workbook.exercises.exercise import Right, Wrong
-from workbook.exercises.order_checks import STATES, WAY, way_of_a_declined_application
-from workbook.exercises.update_checks import accept_the_application
-from workbook.exercises.workflow_checks import application_key, discard_the_job
 
 PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
 

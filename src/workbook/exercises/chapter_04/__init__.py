@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from workbook.exercises.chapter_04.settings import failing, moved_at, settings_for_a_slow_function
+from workbook.exercises.chapter_04.three_lives import WINDOW, WORK, three_lives
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
-from workbook.exercises.queue_checks import failing, moved_at, settings_for_a_slow_function
-from workbook.exercises.three_lives import WINDOW, WORK, three_lives
 from workbook.figures.lives import read_lives
 from workbook.scratch import scratch_queue
 
