@@ -121,7 +121,8 @@ class Run:
 def four_ways(seed: int = 0) -> tuple[Run, ...]:
     """The same messages and faults in each of the four ways, each on a queue and a table of its own."""
     booked = _Booked.once()
-    return tuple(_run(way, booked, seed) for way in WAYS)
+    planned = Faults.drawn(booked.posted, seed)
+    return tuple(_run(way, booked, planned) for way in WAYS)
 
 
 def table_of(runs: tuple[Run, ...]) -> list[dict[str, object]]:
@@ -152,12 +153,11 @@ class _Booked:
         client.batch_write_item(RequestItems={table_name: requests})
 
 
-def _run(way: Way, booked: _Booked, seed: int) -> Run:
+def _run(way: Way, booked: _Booked, planned: Faults) -> Run:
     """Handle the messages in one way until the queue is empty."""
     with scratch_table() as name, scratch_queue() as queue:
         table = BookingTable(name)  # one for all of it: making a client costs more than using it
         booked.put_into(name, table.client)
-        planned = Faults.drawn(booked.posted, seed)
         queue.send(*planned.bodies)
         function = _Function(table, name, way)
         with faults.inject(

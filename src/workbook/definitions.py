@@ -80,7 +80,7 @@ def so_far(states: dict[str, Any], start_at: str) -> dict[str, Any]:
     """
     drawn = {name: _with_inside(state) for name, state in states.items()}
     missing: dict[str, Any] = {
-        target: {} for state in states.values() for target in _targets(state) if target not in states
+        target: {} for state in states.values() for target in targets(state) if target not in states
     }
     return {"StartAt": start_at, "States": drawn | missing}
 
@@ -94,7 +94,7 @@ def _with_inside(state: Any) -> dict[str, Any]:
     return {**state, "ItemProcessor": so_far(inside["States"], inside["StartAt"])}
 
 
-def _targets(state: Any) -> Iterator[str]:
+def targets(state: Any) -> Iterator[str]:
     """The names of the states that a state can lead to."""
     if not isinstance(state, dict):
         return

@@ -3,12 +3,11 @@
 import json
 from typing import Any
 
+from workbook.ids import short
 from workbook.ledger import Ledger
 
 COLUMNS = ("invocation", "level", "message", "messageId", "applicationId", "duplicate", "exception_name")
 """The columns of `rows`. `invocation` is the ledger's number; messages go by the ledger's aliases."""
-
-_ID_LENGTH = 8  # characters of an application's id that are shown: enough to tell them apart on one page
 
 
 def rows(ledger: Ledger) -> list[dict[str, object]]:
@@ -31,8 +30,8 @@ def _row(line: str) -> dict[str, object]:
     if not logged:
         return {"message": line}
     row = {name: logged[name] for name in COLUMNS if name in logged}
-    if "applicationId" in row:
-        row["applicationId"] = f"{str(row['applicationId'])[:_ID_LENGTH]}…"
+    if isinstance(row.get("applicationId"), str):
+        row["applicationId"] = short(row["applicationId"])
     return row
 
 

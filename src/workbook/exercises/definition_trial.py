@@ -1,11 +1,11 @@
 """A definition tried in an exercise's check: ours with one part replaced, run by the interpreter to its end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 from asl_interpreter import Execution, StateMachine, TaskCall, faults
-from workbook.definitions import differences
+from workbook.definitions import differences, targets
 from workbook.template import Template
 
 _MOST_CALLS = 60
@@ -46,20 +46,13 @@ def no_state(name: str) -> str:
 
 def refused(tried: dict[str, Any]) -> str:
     """The sentence that says why Step Functions would not take `tried`; empty when it would."""
-    if unknown := next((name for name in _targets(tried) if name not in tried["States"]), None):
+    ways = (name for state in tried["States"].values() for name in targets(state))
+    if unknown := next((name for name in ways if name not in tried["States"]), None):
         if unknown in types(tried):
             return f"`{unknown}` is inside the Map, and no state outside leads there."
         return no_state(unknown)
     found = faults(tried)
     return f"Step Functions would refuse it: {found[0].message} (at {found[0].location})." if found else ""
-
-
-def _targets(machine: dict[str, Any]) -> Iterator[str]:
-    """The names that the rules and catchers of the machine's own states lead to, as far as they are text."""
-    for state in machine["States"].values():
-        for way in (*state.get("Choices", ()), *state.get("Catch", ())):
-            if isinstance(way, dict) and isinstance(way.get("Next"), str):
-                yield way["Next"]
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:

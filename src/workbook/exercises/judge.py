@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.exercises.exercise import Exercise, Verdict, Wrong
+from workbook.ids import short
 
 _LONGEST, _LONGEST_CALL = 240, 80
-_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPES: dict[object, str] = {
     str: "a text (`str`)",
     int: "a whole number (`int`)",
@@ -67,7 +67,7 @@ def describe(value: object) -> str:
     if _is_function(value):
         return f"the function `{_name_of(value)}`"
     try:
-        text = _UUID.sub(r"\1…", re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))
+        text = short(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))
     except KeyboardInterrupt:
         raise
     except BaseException:  # A class of the reader's own may have a broken __repr__.

@@ -7,9 +7,10 @@ from xml.sax.saxutils import escape
 from workbook.figures.colours import GREEN, INK, LINE, LOOKS, MUTED, NOT_REACHED, PLAIN, VERMILION, WIRE, badge
 from workbook.figures.data_flow_stages import Failure, Flow, Stage, read_flow
 from workbook.figures.execution import Outcome
-from workbook.figures.json_lines import ABSENT, Line, json_lines, short
+from workbook.figures.json_lines import ABSENT, ID_DIGITS, Line, json_lines
 from workbook.figures.picture import Picture
 from workbook.figures.svg import document, element, text, text_width, wrap
+from workbook.ids import short
 
 _MARGIN, _COLUMN, _BETWEEN, _GAP = 16, 440, 46, 22  # px: the border, a column, between the columns, between boxes
 _HEADER, _LEADING, _SIZE = 27, 16, 12.0
@@ -77,7 +78,7 @@ class _Box:
 
     @classmethod
     def failed(cls, failure: Failure) -> "_Box":
-        wrapped = wrap(short(failure.cause), _COLUMN - 2 * _TEXT_LEFT, 12, 6)
+        wrapped = wrap(short(failure.cause, ID_DIGITS), _COLUMN - 2 * _TEXT_LEFT, 12, 6)
         lines = [Line(0, line) for line in (*(line for line in wrapped if line), failure.then)]
         return cls(failure.error, "", lines, reached=True, is_error=True)
 
@@ -187,7 +188,7 @@ def _describe(flow: Flow) -> str:
     shown = [*flow.way_in, *flow.way_out]
     for stage in shown:
         if flow.failure and _follows(stage, flow):
-            sentences.append(f"Error {flow.failure.error}: {short(flow.failure.cause)} {flow.failure.then}")
+            sentences.append(f"Error {flow.failure.error}: {short(flow.failure.cause, ID_DIGITS)} {flow.failure.then}")
             break
         sentences.append(_sentence(stage))
     if flow.failure:

@@ -7,10 +7,11 @@ from typing import Any
 
 from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.item_collections_text import about, describe, drawn, left_over, rows
-from workbook.figures.items import Kind, kind, short
+from workbook.figures.items import Kind, kind
 from workbook.figures.picture import Picture
 from workbook.figures.svg import MAX_WIDTH, document, element, text, text_width, wrap
 from workbook.figures.table_views import BASE, Collection, View, read_views
+from workbook.ids import short
 
 MARGIN, GAP, VIEW_GAP = 18.0, 10.0, 26.0
 _WIDTH = 828.0  # fits beside JupyterLab's file list on a screen of 1,280 pixels

@@ -9,9 +9,8 @@ from typing import Any
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from workbook.figures.table import Table, table
+from workbook.ids import short
 
-# The last character of a UUID is followed by anything: the published sample forgot the # after it.
-_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ID = r"[^#]+"
 _deserialize = TypeDeserializer().deserialize
 
@@ -30,11 +29,6 @@ _KEYS = {
     Kind.JOB: re.compile(rf"USER#{_ID}\nJOB#{_ID}"),
     Kind.APPLICATION: re.compile(rf"(JOB#{_ID}#APPLICATION#{_ID})\n\1"),
 }
-
-
-def short(text: str) -> str:
-    """`text` with the first eight characters of every UUID in it, and an ellipsis for the rest."""
-    return _UUID.sub(r"\1…", text)
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:

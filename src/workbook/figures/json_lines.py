@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from workbook.ids import short
+
 ABSENT: Final = object()
 """There is no earlier value to compare with."""
 
-_UUID = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+ID_DIGITS = 4
+"""Of an id; eight would leave no room for the rest of a key."""
+
 _ITEMS = 2  # of a list; the others are counted
 _WRAPPED = 3  # lines for a long text, or for an item that is one record of short values
 _INDENT = 2  # characters
@@ -40,11 +44,6 @@ def json_lines(value: Any, before: Any, width: int) -> list[Line]:
 def same(one: Any, other: Any) -> bool:
     """Whether two JSON values are equal; unlike in Python, true is not 1."""
     return other is not ABSENT and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-
-
-def short(text: str) -> str:
-    """A text with the ids in it cut to their first four digits."""
-    return _UUID.sub(r"\1…", text)
 
 
 def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
@@ -122,7 +121,7 @@ def _gone(value: Any, before: Any, path: str) -> Iterator[str]:
 
 
 def _compact(value: Any) -> str:
-    return short(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return short(json.dumps(value, ensure_ascii=False, separators=(",", ":")), ID_DIGITS)
 
 
 def _cut(text: str, width: int) -> str:

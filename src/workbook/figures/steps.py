@@ -6,8 +6,9 @@ from html import escape
 from typing import Any, overload
 
 from workbook.figures.execution import Event, Step, read_execution
-from workbook.figures.json_lines import short
+from workbook.figures.json_lines import ID_DIGITS
 from workbook.figures.table import Table
+from workbook.ids import short
 
 _SHORT = 60  # characters of a value in the table; the whole value is in the details
 _WIDTH = 110  # characters of a line there
@@ -108,7 +109,7 @@ def _change(given: Any, result: Any) -> str:
 
 def _shortened(value: Any) -> str:
     """A value in a line: whole when it is short, else without what its objects and lists hold."""
-    whole = short(json.dumps(value, ensure_ascii=False))
+    whole = short(json.dumps(value, ensure_ascii=False), ID_DIGITS)
     if len(whole) <= _SHORT:
         return whole
     if isinstance(value, dict):

@@ -3,7 +3,8 @@
 import pytest
 
 from workbook.figures import items
-from workbook.figures.items import Kind, kind, short
+from workbook.figures.items import Kind, kind
+from workbook.ids import short
 from workbook.sample import job_with_applications
 
 JOB, APPLICATION = job_with_applications(1).job.id, job_with_applications(1).applications[0].id
