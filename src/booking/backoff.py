@@ -3,6 +3,8 @@
 from random import uniform
 from time import sleep
 
+from booking.deadline import must_fit
+
 _FIRST = 0.1  # s
 _LONGEST = 2.0  # s
 
@@ -12,5 +14,9 @@ def wait_before_retry(attempt: int) -> None:
 
     The jitter is what matters when many have collided: without it they would all come back in the same instant
     (Amazon Builders' Library, *Timeouts, retries, and backoff with jitter*).
+
+    Raises OutOfTime instead when the function's time might not suffice.
     """
-    sleep(uniform(0, min(_LONGEST, _FIRST * 2 ** (attempt - 1))))
+    longest = min(_LONGEST, _FIRST * 2 ** (attempt - 1))
+    must_fit(longest)
+    sleep(uniform(0, longest))

@@ -61,8 +61,12 @@ class TransactionConflict(BookingError):
     """Other requests kept changing the same items, so this one never had its turn. Nothing was decided."""
 
 
+class OutOfTime(BookingError):
+    """The function was about to run out of time, so the next step was not begun. What was done before stays done."""
+
+
 class BookingInterrupted(BookingError):
-    """An AWS service failed half-way: the job may be CLOSED and only some of the messages sent.
+    """An AWS service failed half-way, or time ran out: the job may be CLOSED and only some of the messages sent.
 
     The same booking started again goes on where it stopped.
     """

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.parser.models import SqsRecordModel
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Json
 
+from booking.deadline import until_timeout
 from booking.environment import booking_table
 from booking.model import ApplicationStatus, DeclineMessage
 
@@ -54,8 +55,12 @@ def decline_application(record: DeclineRecord) -> None:
 def decline_applications(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The Lambda handler. Answers with the messages that failed (AWS Lambda guide, *Handling errors for an SQS event
     source in Lambda*); raises only when the event is not one of SQS.
+
+    A record that might not be done before the function's timeout is not begun: it fails with OutOfTime, and its message
+    comes back. Stopped at its timeout, the function could not say which records it did.
     """
-    response = process_partial_response(event, decline_application, processor, context)
+    with until_timeout(context):
+        response = process_partial_response(event, decline_application, processor, context)
     metrics.add_metric("RecordsReceived", MetricUnit.Count, len(event["Records"]))
     metrics.add_metric("RecordsFailed", MetricUnit.Count, len(response["batchItemFailures"]))
     return response

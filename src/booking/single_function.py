@@ -8,8 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from booking.backoff import wait_before_retry
+from booking.deadline import until_timeout
 from booking.environment import booking_table, sns_client, sqs_client
-from booking.errors import ApplicationsStillArriving, BookingInterrupted
+from booking.errors import ApplicationsStillArriving, BookingInterrupted, OutOfTime
 from booking.model import Application, ApplicationStatus, BookingRequest, DeclineMessage
 from booking.queue import send_all
 from booking.table import BookingTable
@@ -29,26 +30,32 @@ def book_nanny(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     twice only when the function stops between sending the message and remembering it.
 
     Raises the BookingErrors of `BookingTable.close_and_accept`, InvalidInput, or BookingInterrupted when an AWS
-    service failed after boto3's retries.
+    service failed after boto3's retries, or when the function's time might not suffice for the next step.
     """
     request = BookingRequest.from_event(event)
-    table = booking_table()
     try:
-        applications = _close_and_accept(table, request)
-        _notify(table, request)
-        declined = [
-            DeclineMessage(jobId=application.jobId, applicationId=application.id)
-            for application in applications
-            if application.id != request.applicationId and application.jobApplicationStatus is ApplicationStatus.PENDING
-        ]
-        send_all(sqs_client(), os.environ["QUEUE_URL"], declined)
-    except (BotoCoreError, ClientError) as error:
+        with until_timeout(context):
+            queued = _book(booking_table(), request)
+    except (BotoCoreError, ClientError, OutOfTime) as error:
         raise BookingInterrupted(
-            f"The booking of application {request.applicationId} for job {request.jobId} was interrupted: {error}. "
-            "Start the same booking again: it goes on where it stopped."
+            f"The booking of application {request.applicationId} for job {request.jobId} was interrupted: "
+            f"{str(error).rstrip('.')}. Start the same booking again: it goes on where it stopped."
         ) from error
-    logger.info("Booked", extra={**request.model_dump(), "queued": len(declined)})
-    return {"jobId": request.jobId, "acceptedApplicationId": request.applicationId, "queued": len(declined)}
+    logger.info("Booked", extra={**request.model_dump(), "queued": queued})
+    return {"jobId": request.jobId, "acceptedApplicationId": request.applicationId, "queued": queued}
+
+
+def _book(table: BookingTable, request: BookingRequest) -> int:
+    """The whole booking. Returns how many applications were put on the queue to be declined."""
+    applications = _close_and_accept(table, request)
+    _notify(table, request)
+    declined = [
+        DeclineMessage(jobId=application.jobId, applicationId=application.id)
+        for application in applications
+        if application.id != request.applicationId and application.jobApplicationStatus is ApplicationStatus.PENDING
+    ]
+    send_all(sqs_client(), os.environ["QUEUE_URL"], declined)
+    return len(declined)
 
 
 def _close_and_accept(table: BookingTable, request: BookingRequest) -> list[Application]:

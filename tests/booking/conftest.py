@@ -202,6 +202,7 @@ def context() -> LambdaContext:
         memory_limit_in_mb=512,
         invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
         aws_request_id="00000000-0000-4000-8000-000000000000",
+        get_remaining_time_in_millis=lambda: 900_000,
     )
     return context
 
