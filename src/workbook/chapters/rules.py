@@ -9,7 +9,7 @@ from workbook.chapters.calls import Code, names_bound
 from workbook.chapters.source import Chapter, Copy, SourceError
 from workbook.exercises.registry import exercises
 
-MINUTES, CELLS, WORDS = 45, 60, 1800
+MINUTES, CELLS, WORDS = 60, 75, 2000
 MEDIAN_LINES, LONGEST_CELL = 4, 15
 PREDICTIONS, EXERCISES = 3, 2
 HINTS, WRONG_ANSWERS = 2, 3

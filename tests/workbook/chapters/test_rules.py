@@ -29,9 +29,9 @@ def source(built: Workshop) -> str:
     ("old", "new", "sentence"),
     [
         (TITLE, "", "cell 1: is not a text that states how long the chapter takes"),
-        (TITLE, "# 46 minutes\n", "cell 1: 46 minutes stated, at most 45"),
-        (END, END + "\n# %%\nx = 1\n" * 52, "cell 61: 61 cells, at most 60"),
-        (TITLE, TITLE + "# nanny" * 1800 + "\n", "all cells: "),
+        (TITLE, "# 61 minutes\n", "cell 1: 61 minutes stated, at most 60"),
+        (END, END + "\n# %%\nx = 1\n" * 67, "cell 76: 76 cells, at most 75"),
+        (TITLE, TITLE + "# nanny" * 2000 + "\n", "all cells: "),
         (END, END + LONG_CELL, "cell 10: 16 lines of code in the learner copy, at most 15"),
         (END, END + ("\n# %%\n" + "x = 1\n" * 6) * 9, "the median code cell of the solved copy has 6 lines, at most 4"),
         (' tags=["injected-failure"]', "", "all cells: none is tagged as a failure made on purpose"),
