@@ -1,8 +1,11 @@
 """The booking in a single function: the workflow's work and answer, safe to repeat from wherever it stopped."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
+from botocore.exceptions import BotoCoreError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from booking.environment import booking_table, sns_client, sqs_client
 from booking.errors import (
@@ -16,6 +19,7 @@ from booking.errors import (
     JobNotOpen,
     NotYourJob,
 )
+from booking.item_table import ItemTable
 from booking.model import DeclineMessage
 from booking.single_function import book_nanny
 from booking.table import BookingTable
@@ -123,6 +127,43 @@ def test_an_application_that_arrives_while_the_job_closes_is_declined_too(
     ]
 
 
+def test_an_application_that_arrives_between_listing_and_closing_is_never_left_behind(
+    world: Any, context: Any, monkeypatch: Any
+) -> None:
+    """It arrives at the last moment there is: right before the transaction. After it nobody can apply any more."""
+    world.post_job(applications=2)
+    transact = ItemTable.transact
+    late = iter((3, 4))
+
+    def arrives_first(items: Any, *actions: Any) -> None:
+        if number := next(late, None):
+            monkeypatch.setattr(ItemTable, "transact", transact)
+            world.table.apply(world.application(number))
+            monkeypatch.setattr(ItemTable, "transact", arrives_first)
+        transact(items, *actions)
+
+    monkeypatch.setattr(ItemTable, "transact", arrives_first)
+    assert book_nanny(world.event(), context)["queued"] == 3
+    for message in world.queued():
+        world.table.decline(DeclineMessage(**message))
+    assert world.statuses() == {"nanny1": "ACCEPTED", "nanny2": "DECLINED", "nanny3": "DECLINED", "nanny4": "DECLINED"}
+
+
+@pytest.mark.parametrize("booked_before", [False, True])
+def test_an_index_that_is_behind_for_a_moment_leaves_nobody_behind(
+    world: Any, context: Any, monkeypatch: Any, booked_before: bool
+) -> None:
+    world.post_job(applications=4)
+    if booked_before:
+        world.table.close_and_accept(world.request(1), 4)
+    applications_of_job = BookingTable.applications_of_job
+    seen = iter((2, 3))
+    monkeypatch.setattr(
+        BookingTable, "applications_of_job", lambda table, job_id: applications_of_job(table, job_id)[: next(seen, 4)]
+    )
+    assert book_nanny(world.event(), context)["queued"] == 3
+
+
 def test_an_index_that_stays_behind_leaves_the_job_open(
     world: Any, context: Any, monkeypatch: Any, waits: list[float]
 ) -> None:
@@ -190,3 +231,74 @@ def test_what_aws_refuses_is_named_too(world: Any, context: Any, faults: Any) ->
     faults.answer(booking_table().client, "Query", faults.error("AccessDeniedException"))
     with world.unchanged(), pytest.raises(BookingInterrupted, match="AccessDeniedException"):
         book_nanny(world.event(), context)
+
+
+CONNECTION_ERRORS = [
+    EndpointConnectionError(endpoint_url="https://aws", error="refused"),
+    ConnectTimeoutError(endpoint_url="https://aws", error="timed out"),
+    ReadTimeoutError(endpoint_url="https://aws", error="timed out"),
+]
+CALLS = [
+    *(("dynamodb", operation) for operation in ("Query", "TransactWriteItems", "GetItem", "UpdateItem")),
+    *(("sns", "Publish"), ("sqs", "SendMessageBatch")),
+]
+
+
+@pytest.mark.parametrize("error", CONNECTION_ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(("service", "operation"), CALLS)
+def test_a_connection_that_fails_interrupts_the_booking_and_the_same_booking_finishes_it(
+    world: Any, context: Any, service: str, operation: str, error: BotoCoreError
+) -> None:
+    world.post_job(applications=3)
+    client = {"dynamodb": booking_table().client, "sns": sns_client(), "sqs": sqs_client()}[service]
+    errors = iter([error])
+
+    def before_call(**_: Any) -> None:
+        for error in errors:
+            raise error
+
+    client.meta.events.register(f"before-call.{service}.{operation}", before_call)
+    with pytest.raises(BookingInterrupted, match="Start the same booking again") as interrupted:
+        book_nanny(world.event(), context)
+    assert interrupted.value.__cause__ is error
+    assert book_nanny(world.event(), context)["queued"] == 2
+    assert world.statuses()["nanny1"] == "ACCEPTED"
+    assert world.notifications()
+
+
+def test_what_decides_is_read_consistently(world: Any, context: Any) -> None:
+    world.post_job(applications=2)
+    reads: list[dict[str, Any]] = []
+    events = booking_table().client.meta.events
+    events.register("provide-client-params.dynamodb.GetItem", lambda params, **_: reads.append(params))
+    book_nanny(world.event(), context)
+    book_nanny(world.event(), context)
+    with pytest.raises(JobNotOpen):
+        book_nanny(world.event(2), context)
+    assert {read["Key"]["SK"]["S"].partition("#")[0] for read in reads} == {"JOB"}
+    assert {len(read["Key"]["SK"]["S"].split("#")) for read in reads} == {2, 4}  # the job and the application
+    assert all(read.get("ConsistentRead") is True for read in reads)
+
+
+def test_of_the_same_booking_several_times_at_once_the_first_notification_is_remembered(
+    world: Any, context: Any
+) -> None:
+    """Each of the three finds that nobody was told. The third is through before the second tells the nanny."""
+    world.post_job(applications=3)
+    others = iter((2, 3))
+    answers = []
+    with time_machine.travel(datetime(2026, 3, 2, 8, tzinfo=UTC), tick=False) as clock:
+
+        def before_telling(**_: Any) -> None:
+            for _number in others:
+                answers.append(book_nanny(world.event(), context))
+            clock.shift(3600)
+
+        sns_client().meta.events.register("before-call.sns.Publish", before_telling)
+        answers.append(book_nanny(world.event(), context))
+        assert len(world.notifications()) == 3
+        others_queued = {message["applicationId"] for message in world.queued()}
+    assert others_queued == {world.application_id(2), world.application_id(3)}
+    assert answers == [answers[0]] * 3
+    accepted = world.table.get_application(world.uuid(1), world.application_id(1))
+    assert accepted.notifiedOn == datetime(2026, 3, 2, 9, tzinfo=UTC)
