@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 import time_machine
 
+from booking import backoff
+from booking.backoff import wait_before_retry
 from booking.errors import (
     ApplicationNotFound,
     ApplicationNotPending,
     ApplicationsStillArriving,
+    BookingError,
     InvalidInput,
     JobNotFound,
     JobNotOpen,
@@ -84,6 +87,18 @@ def test_somebody_else_cannot_repeat_a_booking(world: Any) -> None:
         world.table.close_and_accept(world.request(1, username="mallory"), 1)
 
 
+def test_a_job_that_names_another_parent_than_its_key_is_not_booked(world: Any) -> None:
+    """The key alone would let it pass: the condition is on the caller's name in the item itself."""
+    world.post_job(applications=1)
+    key = {"PK": {"S": "USER#sarah"}, "SK": {"S": f"JOB#{world.uuid(1)}"}}
+    name = {":other": {"S": "mallory"}}
+    world.dynamodb.update_item(
+        TableName="booking", Key=key, UpdateExpression="SET username = :other", ExpressionAttributeValues=name
+    )
+    with world.unchanged(), pytest.raises(BookingError):
+        world.table.close_and_accept(world.request(1), 1)
+
+
 def test_an_unknown_application(world: Any) -> None:
     world.post_job(applications=1)
     with world.unchanged(), pytest.raises(ApplicationNotFound, match="Check both ids"):
@@ -132,6 +147,32 @@ def test_a_conflict_is_tried_again_until_the_winner_is_known(world: Any, faults:
     faults.answer(world.dynamodb, "TransactWriteItems", faults.cancelled("TransactionConflict", "None"))
     with world.unchanged(), pytest.raises(JobNotOpen):
         world.table.close_and_accept(world.request(2), 2)
+
+
+@pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_transaction_cancelled_for_now_is_tried_again_after_a_wait(
+    world: Any, faults: Any, waits: list[float], code: str, place: int
+) -> None:
+    """(DynamoDB API reference, *TransactWriteItems*: the cancellation reasons.)"""
+    world.post_job(applications=1)
+    codes = ["None", "None"]
+    codes[place] = code
+    faults.answer(world.dynamodb, "TransactWriteItems", *[faults.cancelled(*codes)] * 4)
+    world.table.close_and_accept(world.request(1), 1)
+    assert world.statuses() == {"nanny1": "ACCEPTED"}
+    assert waits == [0.1, 0.2, 0.4, 0.8]
+
+
+def test_waits_between_attempts_double_up_to_two_seconds_and_are_drawn_by_lot(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for attempt in range(1, 8):
+        wait_before_retry(attempt)
+    assert waits == [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2]
+    monkeypatch.setattr(backoff, "uniform", lambda low, high: low)
+    wait_before_retry(1)
+    assert waits[-1] == 0
 
 
 def test_a_conflict_that_does_not_end_is_not_called_a_closed_job(world: Any, faults: Any) -> None:
