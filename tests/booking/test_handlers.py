@@ -3,6 +3,7 @@
 import hashlib
 import json
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -155,6 +156,16 @@ def test_the_metrics_count_what_came_and_what_failed(booked: Any, context: Any, 
     (metrics,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (metrics["RecordsReceived"], metrics["RecordsFailed"]) == ([2.0], [1.0])
     assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "BookANanny"
+
+
+def test_the_trace_has_the_handler_and_each_of_its_records(
+    booked: Any, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = MagicMock()
+    monkeypatch.setattr(handlers.tracer, "provider", provider)
+    decline_applications(event(*(booked.message(number).model_dump_json() for number in (2, 3))), context)
+    names = [call.kwargs["name"].removeprefix("## ") for call in provider.in_subsegment.call_args_list]
+    assert [name.rpartition(".")[2] for name in names] == ["decline_applications", *["decline_application"] * 2]
 
 
 def test_the_messages_of_the_queue_are_the_messages_the_handler_takes(booked: Any, context: Any) -> None:
