@@ -66,7 +66,7 @@ def watched(client: BaseClient) -> BaseClient:
         # botocore takes the first answer that is not None: False ends the call, and None leaves it to the retry mode.
         return None if left is None or left >= longest_backoff(attempts) + attempt + RESERVE else False
 
-    client.meta.events.register_first(f"before-call.{service}", before_call)
+    client.meta.events.register(f"before-call.{service}", before_call)
     client.meta.events.register_first(f"needs-retry.{service}", needs_retry)
     return client
 

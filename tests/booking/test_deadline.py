@@ -5,6 +5,7 @@ call. What is asserted is the answer, and the time that remains as the context c
 """
 
 import json
+import runpy
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -285,11 +286,12 @@ def test_a_booking_that_hangs_is_interrupted_in_time(aws: BadDay, sample: Any, c
     assert countdown.left > 0
 
 
-@pytest.mark.parametrize(("seconds", "attempts"), [(30, 3), (12, 2), (5, 1)])
+@pytest.mark.parametrize(("seconds", "attempts"), [(30, 3), (12, 2), (7.5, 2), (7.4, 1), (5, 1)])
 def test_a_booking_that_is_throttled_is_tried_again_as_long_as_the_longest_wait_fits(
-    aws: BadDay, sample: Any, countdown: Countdown, seconds: int, attempts: int
+    aws: BadDay, sample: Any, countdown: Countdown, seconds: float, attempts: int
 ) -> None:
     aws.behave = lambda operation, request: THROTTLE
+    countdown.stands = True
     with pytest.raises(BookingInterrupted, match=r"ProvisionedThroughputExceeded.*Start the same booking again"):
         book_nanny(sample.event(), countdown.context(seconds))
     assert aws.seen == attempts
@@ -412,11 +414,23 @@ def test_the_longest_backoff_is_that_of_botocores_standard_mode(attempts: int) -
     assert longest_backoff(attempts) == botocores.delay_amount(RetryContext(attempts, http_response=response))
 
 
-def test_every_client_waits_and_retries_as_the_config_says(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_client_waits_and_retries_as_the_config_says_whatever_the_environment_wants(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
     monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
-    environment.forget_clients()
-    for client in (booking_table().client, sqs_client(), sns_client()):
+    fresh = runpy.run_path(environment.__file__)  # botocore writes what it finds into the Config of a first client
+    for client in (fresh["booking_table"]().client, fresh["sqs_client"](), fresh["sns_client"]()):
         config = client.meta.config
         assert (config.connect_timeout, config.read_timeout) == (CONFIG.connect_timeout, CONFIG.read_timeout)
         assert config.retries == {"mode": "standard", "total_max_attempts": 3}
+
+
+def test_clients_are_kept_until_they_are_forgotten(world: Any) -> None:
+    def clients() -> list[Any]:
+        return [booking_table().client, sqs_client(), sns_client()]
+
+    kept = clients()
+    assert all(one is another for one, another in zip(kept, clients(), strict=True))
+    environment.forget_clients()
+    assert not any(one is another for one, another in zip(kept, clients(), strict=True))
