@@ -308,10 +308,16 @@ def test_a_list_of_many_pages_is_read_as_far_as_time_allows(aws: BadDay, sample:
     assert aws.seen == 9
 
 
-def test_a_booking_without_time_begins_nothing(aws: BadDay, sample: Any, countdown: Countdown) -> None:
+@pytest.mark.parametrize(("seconds", "begun"), [(0, 0), (1.49, 0), (1.5, 1)])
+def test_a_call_is_begun_when_its_longest_and_the_reserve_just_fit(
+    aws: BadDay, sample: Any, countdown: Countdown, seconds: float, begun: int
+) -> None:
+    countdown.stands = True
+    booking_table().client.meta.events.register("after-call.dynamodb", lambda **_: countdown.skip(1))
+    aws.behave = lambda operation, request: {"Items": []}
     with pytest.raises(BookingInterrupted, match=r"It was not begun\. Start the same booking again"):
-        book_nanny(sample.event(), countdown.context(1))
-    assert aws.seen == 0
+        book_nanny(sample.event(), countdown.context(seconds))
+    assert aws.seen == begun
 
 
 def every_call_takes_its_longest(countdown: Countdown) -> None:
