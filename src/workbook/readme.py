@@ -6,11 +6,8 @@
 import json
 from pathlib import Path
 
-import boto3
-
 from booking.table import BookingTable
-from workbook import figures
-from workbook.cloud import connect
+from workbook import cloud, figures
 from workbook.sample import post_job
 from workbook.template import PROJECT
 
@@ -19,9 +16,9 @@ PICTURE = PROJECT / "notebooks" / "pictures" / "booking.svg"
 
 def booking() -> figures.Picture:
     """Books the first of twenty applicants on a fresh local cloud and draws the execution."""
-    with connect() as stack:
+    with cloud.connect() as stack:
         posted = post_job(BookingTable(stack.outputs["TableName"]), 20)
-        client = boto3.client("stepfunctions")
+        client = cloud.client("stepfunctions")
         answer = client.start_sync_execution(
             stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
         )

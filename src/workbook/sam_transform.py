@@ -1,13 +1,13 @@
 """What AWS SAM makes of a template, by SAM's own translator and without a network."""
 
 import logging
-import os
 from copy import deepcopy
 from typing import Any
-from unittest.mock import patch
 
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+
+from workbook import readers_settings
 
 # The translator warns, whenever it is thrown away, that its usage metrics were not sent anywhere. They are not.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
@@ -32,7 +32,7 @@ def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template that `text` holds, and its transform. Raises `Refused`."""
     source = yaml_parse(text)
     # The translator writes into what it is given, and asks the environment for a Region.
-    with patch.dict(os.environ, {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}):
+    with readers_settings.left_out():
         try:
             return source, transform(_packaged(source), {}, _NoManagedPolicies())
         except Exception as refusal:
