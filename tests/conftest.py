@@ -1,4 +1,4 @@
-"""What every test stands on: none of the AWS settings of whoever runs them, and a guard on sockets for other processes."""
+"""For every test: none of the AWS settings of whoever runs them, and a guard on sockets for other processes."""
 
 import atexit
 import os
