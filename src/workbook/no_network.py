@@ -7,7 +7,6 @@ was made before moto was imported, or one that outlived its stack. Threads and f
 here. A process that multiprocessing starts afresh is handed the change with its configuration.
 """
 
-import logging
 from ipaddress import ip_address
 from multiprocessing import current_process
 from typing import Any
@@ -33,8 +32,6 @@ def guard() -> None:
     """
     URLLib3Session.send = _guarded_send
     ProxyConfiguration.proxy_url_for = _no_proxy_to_this_machine
-    for name in ("botocore.credentials", "botocore.tokens"):
-        logging.getLogger(name).addFilter(_no_refusal)
     current_process()._config["workbook.no_network"] = _Guard()  # type: ignore[attr-defined]  # children copy it
 
 
@@ -62,11 +59,6 @@ def _no_proxy_to_this_machine(configuration: ProxyConfiguration, url: str) -> st
     """A proxy of the reader's would carry the request to this machine away from it."""
     proxy: str | None = None if on_this_machine(url) else _proxy_url_for(configuration, url)
     return proxy
-
-
-def _no_refusal(record: logging.LogRecord) -> bool:
-    """botocore logs a refused credential look-up with its traceback, and raises it as well: once is enough."""
-    return not (record.exc_info and isinstance(record.exc_info[1], NetworkRefused))
 
 
 class _Guard:

@@ -16,7 +16,7 @@ TOLD = '#!/bin/sh\nprintf "%s\\n" "$(basename "$0")" "$@"\n'
 @pytest.fixture(params=NAMES)
 def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The project's scripts in such a folder, with an environment whose programs tell what they were called with."""
-    folder = tmp_path / request.param
+    folder = tmp_path / str(request.param)
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
     for name in ("Makefile", "postBuild", "requirements.lock", "pyproject.toml", ".ci"):

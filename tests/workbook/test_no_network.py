@@ -132,12 +132,13 @@ def test_without_a_local_cloud_our_own_helpers_refuse_before_they_ask_aws(
 
         for name, call in helpers().items():
             attempt(name, call)
-        connect().close()
-        for name, call in helpers().items():
-            attempt(f"{name} after close()", call)
         os.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"
         os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = "https://dynamodb.eu-west-1.amazonaws.com"
         attempt("an endpoint for one service", lambda: by_hand.change_item("prod", {"PK": "a", "SK": "b"}, city="Buea"))
+        del os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+        connect().close()
+        for name, call in helpers().items():
+            attempt(f"{name} after close()", call)
         """,
         environment,
     )
@@ -211,7 +212,7 @@ def test_once_connected_no_client_of_any_session_leaves_the_machine(
     assert attempts.read_text() == ""
 
 
-def test_credentials_are_not_asked_for_either_and_the_refusal_is_told_once(
+def test_credentials_are_not_asked_for_either_and_the_refusal_says_where(
     environment: dict[str, str], attempts: Path
 ) -> None:
     came = run(
@@ -349,3 +350,12 @@ def test_the_workbooks_own_clients_all_come_from_the_function_that_asks_for_a_cl
         if "local" not in path.relative_to(source).parts and re.search(r"boto3\.(client|resource)\(", path.read_text())
     ]
     assert making == ["cloud.py"]
+
+
+def test_a_notebook_shows_the_sentence_and_no_traceback() -> None:
+    cell = "from workbook.scratch import scratch_table\nwith scratch_table(): pass"
+    shown = subprocess.run(
+        [sys.executable, "-m", "IPython", "--colors=NoColor", "-c", cell], capture_output=True, text=True, check=False
+    )
+    assert [line for line in shown.stdout.splitlines() if line][-1].startswith("NotConnected: This needs the local")
+    assert "Traceback" not in shown.stdout + shown.stderr
