@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from workbook.files import publish
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATE = PROJECT / "template.yaml"
@@ -79,13 +80,6 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         except sam_transform.Refused as refusal:
             raise TemplateError(f"{path.name}: {refusal}") from refusal
         with suppress(OSError):  # a folder that cannot be written to costs the half second again
-            _keep(kept, json.dumps([source, transformed]))
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            publish(kept, json.dumps([source, transformed]))
     return source, transformed
-
-
-def _keep(file: Path, text: str) -> None:
-    """Write a file in one step: another kernel may read it at the same time."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as writing:
-        writing.write(text)
-    Path(writing.name).replace(file)
