@@ -1,7 +1,12 @@
 """`python -m workbook.server [--port N]`: the local cloud behind moto's server, for the AWS CLI and other programs."""
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.server")  # before the imports below: Ctrl-C is answered while they last
+
+
 import argparse
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -22,7 +27,7 @@ SETTINGS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve a fresh stack until stopped, and give the exit status; 1 when the port is taken."""
+    """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
     with connect() as stack:
@@ -42,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             server.serve_forever()
         finally:
             server.server_close()
-    return 0
+    console.print("\nStopped.")
+    return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
 
 
 def _port(text: str) -> int:
@@ -58,7 +64,3 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=_port, default=5000, help="default: 5000; 0 takes a free one")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

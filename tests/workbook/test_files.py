@@ -89,7 +89,7 @@ def test_a_text_that_is_no_utf_8_changes_nothing(there: Path) -> None:
 
 @pytest.mark.parametrize("name", ["missing/page", "page.ipynb/below", "."])
 def test_a_place_where_no_file_can_be_is_told_by_its_name(there: Path, name: str) -> None:
-    with pytest.raises(OSError, match="No such file|Not a directory|Is a directory|busy") as told:
+    with pytest.raises(OSError, match=r"No such file|Not a directory|Is a directory|busy") as told:
         publish(there.parent / name, "new")
     assert told.value.filename == str(there.parent / name)
     assert list(there.parent.iterdir()) == [there]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -111,3 +112,16 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(port: str, capsys: pytes
     with pytest.raises(SystemExit):
         main(["--port", port])
     assert "a port is a whole number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_server_that_is_stopped_says_so() -> None:
+    command = [sys.executable, "-u", "-m", "workbook.server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if line.startswith("Its outputs"):
+                server.send_signal(signal.SIGINT)
+                server.send_signal(signal.SIGINT)
+                break
+        printed, complaints = server.communicate()
+    assert (server.returncode, printed.splitlines()[-1], complaints) == (130, "Stopped.", "")

@@ -1,5 +1,11 @@
 """`python -m workbook.benchmark [--rounds N] [--applications N …]`: one table, engines taken in turns."""
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.benchmark.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
 import argparse
 import json
 import os
@@ -76,7 +82,3 @@ def _parser() -> argparse.ArgumentParser:
         "--applications", type=int, nargs="+", default=[20, 100], metavar="N", help="sizes of the job (default: 20 100)"
     )
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())
