@@ -3,6 +3,7 @@
 import errno
 import re
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +237,18 @@ def test_what_still_runs_is_stopped_wherever_ctrl_c_comes(workshop: Workshop, tm
         build_and_show(chapters, tmp_path / "build", _Stopping())
     assert set(psutil.Process().children(recursive=True)) == before
     assert stopped, "held until here, and what it went through with it"
+
+
+def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) -> None:
+    workshop.write("# %%\n1 / 0\n", "97_bad")
+    workshop.write("# %%\nfine = 1\n", "98_sample")
+    build = workshop.folder / "build"
+    (build / "solutions").mkdir(parents=True)
+    copies = [build / "97_bad.ipynb", build / "98_sample.ipynb", workshop.notebooks / "98_sample.ipynb"]
+    for copy in copies:
+        copy.write_text("as it was")
+    with ExitStack() as files:
+        reading = [files.enter_context(copy.open()) for copy in copies]
+        assert workshop.run("notebooks")[0] == 1
+        assert [it.read() for it in reading] == ["as it was"] * 3
+    assert "as it was" not in "".join(copy.read_text() for copy in copies)
