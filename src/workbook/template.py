@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.files import publish
+from workbook.told import Told
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATE = PROJECT / "template.yaml"
@@ -18,7 +19,7 @@ _KEPT = PROJECT / "build"
 _TRANSLATOR = "aws-sam-translator"
 
 
-class TemplateError(ValueError):
+class TemplateError(Told):
     """The template says something that this project cannot use; the message names the resource."""
 
 
@@ -68,7 +69,10 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     The transform and the import of SAM's translator take half a second, so what they made of a text is kept in build/.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path.name} cannot be read. {error}") from error
     kept = _KEPT / f"template-{sha256(f'{version(_TRANSLATOR)} {text}'.encode()).hexdigest()}.json"
     try:
         source, transformed = json.loads(kept.read_text(encoding="utf-8"))
