@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from workbook import same_machine
 from workbook.cloud import connect
 
 HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         services = DomainDispatcherApplication(create_backend_app)
         server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
+        server.app = same_machine.only(services, server.port)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
         for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
             console.print(f"export {name}={value}")
