@@ -252,3 +252,10 @@ def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) ->
         assert workshop.run("notebooks")[0] == 1
         assert [it.read() for it in reading] == ["as it was"] * 3
     assert "as it was" not in "".join(copy.read_text() for copy in copies)
+
+
+def test_a_source_that_is_no_utf_8_is_told_by_name(workshop: Workshop) -> None:
+    workshop.write("").path.write_bytes(b"\xff")
+    status, printed = workshop.run("run")
+    assert status == 2
+    assert printed.startswith("98_sample.py is not UTF-8 text")
