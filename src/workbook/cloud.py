@@ -11,13 +11,21 @@ from typing import Any, Self
 from workbook.clock import Clock
 from workbook.no_network import guard, on_this_machine
 from workbook.sentence import Sentence
-from workbook.template import Template
+from workbook.template import TEMPLATE, Template
 
 STACK_NAME = "book-a-nanny"
 
 
-class TargetError(ValueError):
+class TargetError(Sentence, ValueError):
     """The target is not one this workbook can run on."""
+
+
+class SeedError(Sentence, ValueError):
+    """The seed is not a whole number from 0."""
+
+
+class DeployError(Sentence, ValueError):
+    """The template, or a definition that it names, cannot be deployed as it stands."""
 
 
 class AlreadyConnected(Sentence, RuntimeError):
@@ -80,8 +88,9 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
     from `seed` and its clock starts at a fixed instant, so a page reads the same on every run. From the first call on,
     no AWS call of this process leaves this machine, also after `close()` (`workbook.no_network`).
 
-    Raises `TargetError` for any other target: running on a real account is not there yet. Raises `AlreadyConnected`
-    inside a `with` block of an open stack, in whatever thread, and leaves that stack alone.
+    Raises `TargetError` for any other target: running on a real account is not there yet. Raises `SeedError`, and
+    `TemplateError` or `DeployError` when somebody changed the template or a definition so that it cannot be deployed.
+    Raises `AlreadyConnected` inside a `with` block of an open stack, in whatever thread, and leaves that stack alone.
     """
     global _connected
     if target != "moto":
@@ -89,6 +98,8 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
             f"target={target!r} is not available. Use target='moto', which runs on this machine. "
             "Running on a real AWS account comes with chapter 06."
         )
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise SeedError(f"seed={seed!r}: a seed is a whole number from 0. Equal seeds give equal ids.")
     with _connecting:
         if _connected is not None:
             if _connected.open and _connected.entered:
@@ -153,6 +164,12 @@ def _on_moto(seed: int) -> Stack:
         stack.callback(clock.stop)
         clock.start()
         stack.enter_context(local_aws(seed))
-        template = Template.load()
-        outputs = deploy(template, STACK_NAME)
+        try:
+            template = Template.load()
+            outputs = deploy(template, STACK_NAME)
+        except Sentence:
+            raise
+        except Exception as error:  # moto meets what it does not expect with any error at all
+            reason = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+            raise DeployError(f"{TEMPLATE.name} and the files it names cannot be deployed. {reason}") from error
         return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())

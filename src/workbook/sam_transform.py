@@ -6,6 +6,7 @@ from typing import Any
 
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+from yaml import YAMLError
 
 from workbook import readers_settings
 
@@ -30,7 +31,13 @@ class _NoManagedPolicies:
 
 def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template that `text` holds, and its transform. Raises `Refused`."""
-    source = yaml_parse(text)
+    try:
+        source = yaml_parse(text)
+    except (YAMLError, ValueError, RecursionError) as fault:
+        raise Refused(f"This is no YAML. {fault}") from fault
+    resources = source.get("Resources") if isinstance(source, dict) else None
+    if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
+        raise Refused("A template is a mapping whose Resources are mappings, by their logical ids.")
     # The translator writes into what it is given, and asks the environment for a Region.
     with readers_settings.left_out():
         try:

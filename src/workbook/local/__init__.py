@@ -30,6 +30,7 @@ from workbook.local import (
     state_machines_from_cloudformation,
     sync_endpoint,
 )
+from workbook.sentence import Sentence
 
 UNITS = (
     atomic_calls,
@@ -56,7 +57,7 @@ MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
 MOTO_EXECUTING: dict[str, Any] = MOTO | {"stepfunctions": {"execute_state_machine": True}}
 
 
-class EngineError(ValueError):
+class EngineError(Sentence, ValueError):
     """The setting names an engine that is not there."""
 
 
