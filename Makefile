@@ -28,7 +28,7 @@ test: $(READY)   ## linter, type checker, tests, and the committed notebooks aga
 	$(BIN)/python -m workbook compare
 
 lab: $(READY)    ## open JupyterLab on chapter 00
-	@$(BIN)/jupyter lab --LabApp.app_settings_dir=$(CURDIR)/.jupyter --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	@$(BIN)/jupyter lab --LabApp.app_settings_dir="$$PWD/.jupyter" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 notebooks: $(READY)  ## build the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks

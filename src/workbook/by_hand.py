@@ -1,9 +1,8 @@
 """Changes to an item that the booking system itself never makes, for failures that are rare."""
 
-import boto3
-
 from booking.items import typed
 from booking.keys import Key
+from workbook import cloud
 
 
 def change_item(table_name: str, key: Key, **values: str | int) -> None:
@@ -11,7 +10,7 @@ def change_item(table_name: str, key: Key, **values: str | int) -> None:
 
     Without such an item DynamoDB makes one (DynamoDB API reference, *UpdateItem*).
     """
-    boto3.client("dynamodb").update_item(
+    cloud.client("dynamodb").update_item(
         TableName=table_name,
         Key=typed(key),
         UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),

@@ -23,6 +23,8 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, UnknownServiceError
 
+from workbook import cloud
+
 When = Callable[[dict[str, Any]], bool]
 
 
@@ -97,8 +99,9 @@ def inject(
 
     Reaches every client of the process, made before or after, those inside moto's Step Functions engine included.
     Contexts can be nested; the innermost fault that strikes decides. Raises `FaultError` for a fault that could never
-    strike.
+    strike, and `NotConnected` where no local cloud is open: the calls that do not fail would go out.
     """
+    cloud.must_answer()
     _must_be_possible(service, operation, error, times)
     fault = Fault(service, operation, error, status or _status(error), message, times, when)
     upstream = BaseClient._make_api_call

@@ -3,14 +3,19 @@
 `python -m workbook.readme` writes it; `make notebooks` does that too.
 """
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.readme")  # before the imports below: Ctrl-C is answered while they last
+
+
+import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-import boto3
-
 from booking.table import BookingTable
-from workbook import figures
-from workbook.cloud import connect
+from workbook import cloud, figures
 from workbook.sample import post_job
 from workbook.template import PROJECT
 
@@ -19,9 +24,9 @@ PICTURE = PROJECT / "notebooks" / "pictures" / "booking.svg"
 
 def booking() -> figures.Picture:
     """Books the first of twenty applicants on a fresh local cloud and draws the execution."""
-    with connect() as stack:
+    with cloud.connect() as stack:
         posted = post_job(BookingTable(stack.outputs["TableName"]), 20)
-        client = boto3.client("stepfunctions")
+        client = cloud.client("stepfunctions")
         answer = client.start_sync_execution(
             stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
         )
@@ -30,9 +35,16 @@ def booking() -> figures.Picture:
 
 
 def write(to: Path = PICTURE) -> None:
-    to.parent.mkdir(exist_ok=True)
-    to.write_text(booking().svg, encoding="utf-8")
+    """Draw the picture and put it in the place of the one before; raises `OSError` when it cannot be written."""
+    picture = booking()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(to)
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the picture and give the exit status."""
+    argparse.ArgumentParser(
+        prog="python -m workbook.readme", description=f"Draws {PICTURE.relative_to(PROJECT)} again, by a booking."
+    ).parse_args(arguments)
     write()
+    return 0

@@ -12,6 +12,7 @@ from uuid import UUID
 from booking.errors import JobAlreadyExists, UserAlreadyExists
 from booking.model import Application, Job, JobType, User
 from booking.table import BookingTable
+from workbook import cloud
 
 PARENT = "sarah"
 # Twenty, as in the tutorial; a larger job continues with nanny21, nanny22, …
@@ -43,7 +44,11 @@ class PostedJob:
 
 
 def sign_up(table: BookingTable, *usernames: str) -> None:
-    """Creates a user for each of the names; one that is there already is left as it is."""
+    """Creates a user for each of the names; one that is there already is left as it is.
+
+    Raises `NotConnected` where no local cloud is open, as all that asks AWS here.
+    """
+    cloud.must_answer()
     for username in usernames:
         with suppress(UserAlreadyExists):
             table.create_user(
@@ -62,6 +67,7 @@ def post_job(table: BookingTable, applications: int = 20, *, username: str = PAR
 
     A cell can be run twice: a job that is there already, with the same seed, is left as it is.
     """
+    cloud.must_answer()
     posted = job_with_applications(applications, username=username, seed=seed)
     try:
         table.post_job(posted.job)
@@ -74,6 +80,7 @@ def post_job(table: BookingTable, applications: int = 20, *, username: str = PAR
 
 def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:
     """How many of the job's applications are PENDING, ACCEPTED, DECLINED; those that none is in are left out."""
+    cloud.must_answer()
     counted = Counter(str(it.jobApplicationStatus) for it in table.applications_of_job(posted.job.id))
     return dict(sorted(counted.items()))
 

@@ -1,6 +1,6 @@
 """A table or a queue of its own for an experiment, so that the reader's, their messages and their time are left alone.
 
-Both live in the local cloud that is connected, or in one of their own where there is none.
+Both live in the local cloud that is open. Where there is none they raise `NotConnected`.
 """
 
 import json
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import boto3
-
 from workbook import cloud
 from workbook.clock import Clock
 from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.ledger import Ledger
-from workbook.local import local_aws
 from workbook.template import Template
 
 Handler = Callable[[dict[str, Any], Any], object]
@@ -41,9 +38,7 @@ _numbers = count(1)
 def scratch_table() -> Iterator[str]:
     """The name of an empty table with the template's keys and indexes; it is gone when the context ends."""
     with ExitStack() as stack:
-        if cloud.connected() is None:
-            stack.enter_context(local_aws())
-        dynamodb = boto3.client("dynamodb")
+        dynamodb = cloud.client("dynamodb")
         properties = Template.load().resources[_TABLE]["Properties"]
         name = f"scratch-{next(_numbers)}"
         dynamodb.create_table(TableName=name, **{part: properties[part] for part in _OF_THE_TABLE})
@@ -61,7 +56,7 @@ class ScratchQueue:
 
     def send(self, *bodies: str) -> None:
         """Send one message for each body, in this order."""
-        sqs = boto3.client("sqs")
+        sqs = cloud.client("sqs")
         for start in range(0, len(bodies), _PER_CALL):
             chunk = bodies[start : start + _PER_CALL]
             entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(chunk)]
@@ -91,7 +86,7 @@ class ScratchQueue:
 
     def dead_letters(self) -> int:
         """How many messages can be received from the dead-letter queue now, at most ten."""
-        answer = boto3.client("sqs").receive_message(
+        answer = cloud.client("sqs").receive_message(
             QueueUrl=self.dead_letter_url, VisibilityTimeout=0, MaxNumberOfMessages=_PER_CALL
         )
         return len(answer.get("Messages", []))
@@ -123,8 +118,8 @@ def scratch_queue(
     resources = Template.load().resources
     queue, dead_letters = (resources[name]["Properties"] for name in (_QUEUE, _DEAD_LETTERS))
     with ExitStack() as stack:
+        sqs = cloud.client("sqs")
         clock = _clock(stack)
-        sqs = boto3.client("sqs")
         name = f"scratch-{next(_numbers)}"
 
         def create(name: str, **attributes: object) -> str:
@@ -152,8 +147,6 @@ def scratch_queue(
 
 def _clock(stack: ExitStack) -> Clock:
     """The reader's clock, put back when `stack` closes, or one that lasts as long as `stack`."""
-    if cloud.connected() is None:
-        stack.enter_context(local_aws())
     clock = Clock.running()
     if clock is None:
         return stack.enter_context(Clock())

@@ -3,6 +3,14 @@ from collections.abc import Iterator
 import pytest
 
 from workbook.cloud import Stack, connect
+from workbook.local import local_aws
+
+
+@pytest.fixture
+def local() -> Iterator[None]:
+    """The local cloud, every unit in place and nothing in it."""
+    with local_aws():
+        yield
 
 
 @pytest.fixture

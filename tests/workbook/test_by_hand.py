@@ -1,12 +1,15 @@
 """Items changed by hand."""
 
 import boto3
+import pytest
 
 from booking.keys import job_key
 from booking.table import BookingTable
 from workbook.by_hand import change_item
 from workbook.sample import post_job
 from workbook.scratch import scratch_table
+
+pytestmark = pytest.mark.usefixtures("local")
 
 
 def test_what_is_named_is_changed_and_everything_else_is_as_it_was() -> None:

@@ -5,11 +5,13 @@ from collections import Counter
 import pytest
 
 from workbook.comparison import POISON, WAYS, Effect, Run, four_ways, table_of
+from workbook.local import local_aws
 
 
 @pytest.fixture(scope="module")
 def runs() -> dict[str, Run]:
-    return {run.way.name: run for run in four_ways(seed=0)}
+    with local_aws():
+        return {run.way.name: run for run in four_ways(seed=0)}
 
 
 @pytest.fixture(params=[way.name for way in WAYS])
@@ -71,6 +73,7 @@ def test_what_was_written_is_what_the_table_holds(run: Run) -> None:
     assert run.statuses["DECLINED"] == seen[Effect.WROTE] + seen[Effect.UNDID]
 
 
+@pytest.mark.usefixtures("local")
 def test_the_same_seed_gives_the_same_ledgers_and_another_seed_other_victims(runs: dict[str, Run]) -> None:
     again, other = four_ways(seed=0), four_ways(seed=3)
     assert [it.ledger.to_json() for it in again] == [it.ledger.to_json() for it in runs.values()]

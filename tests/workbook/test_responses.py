@@ -5,7 +5,10 @@ import json
 import pytest
 
 from workbook.ledger import Ledger
+from workbook.local import local_aws
 from workbook.responses import CASES, REVIEW, come_back, loses, truth_table, try_all, try_answer
+
+pytestmark = pytest.mark.usefixtures("local")
 
 # How many of three messages come back, and whether the one that failed is lost.
 EXPECTED = {
@@ -25,7 +28,8 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def tried() -> dict[str, Ledger]:
-    return try_all()
+    with local_aws():
+        return try_all()
 
 
 @pytest.mark.parametrize("letter", CASES)

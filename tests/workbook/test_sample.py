@@ -1,8 +1,12 @@
 """Sample data."""
 
+import pytest
+
 from booking.table import BookingTable
 from workbook.sample import sign_up
 from workbook.scratch import scratch_table
+
+pytestmark = pytest.mark.usefixtures("local")
 
 
 def test_signing_up_twice_leaves_a_user_as_it_was() -> None:

@@ -12,7 +12,8 @@ from workbook.scratch import scratch_queue
 from workbook.template import Template
 
 
-def test_it_has_the_templates_settings_and_needs_no_cloud() -> None:
+@pytest.mark.usefixtures("local")
+def test_it_has_the_templates_settings_and_a_clock_of_its_own_where_none_runs() -> None:
     queue = Template.load().resources["UpdateJobApplicationsSQSQueue"]["Properties"]
     with scratch_queue() as scratch:
         mapping = scratch.mapping(lambda event, context: None)
@@ -23,6 +24,7 @@ def test_it_has_the_templates_settings_and_needs_no_cloud() -> None:
     assert Clock.running() is None
 
 
+@pytest.mark.usefixtures("local")
 def test_settings_can_be_others() -> None:
     with scratch_queue(visibility_timeout=7, max_receive_count=2) as scratch:
         mapping = scratch.mapping(lambda event, context: None, batch_size=3)
@@ -30,6 +32,7 @@ def test_settings_can_be_others() -> None:
         assert mapping.settings.batch_size == 3
 
 
+@pytest.mark.usefixtures("local")
 def test_messages_come_in_the_order_sent_and_more_than_ten_can_be_sent() -> None:
     bodies = [f"message {number}" for number in range(13)]
     with scratch_queue() as scratch:
@@ -69,12 +72,13 @@ def test_the_readers_time_is_put_back(stack: Stack) -> None:
 def test_a_cloud_that_is_gone_at_the_end_does_no_harm(stack: Stack) -> None:
     with scratch_queue():
         stack.close()
-    with connect() as other:
-        with scratch_queue() as scratch:
-            scratch.clock.advance(5)
-            newer = connect()
-        assert newer.clock.elapsed == 0
-        assert not other.open
+    other = connect()
+    with scratch_queue() as scratch:
+        scratch.clock.advance(5)
+        newer = connect()
+    assert newer.clock.elapsed == 0
+    assert not other.open
+    newer.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A table for trying answers on."""
 
 import boto3
+import pytest
 
 from booking.table import BookingTable
 from workbook.cloud import connect
@@ -8,7 +9,8 @@ from workbook.sample import post_job, statuses
 from workbook.scratch import scratch_table
 
 
-def test_it_has_the_templates_keys_and_indexes_and_needs_no_cloud() -> None:
+@pytest.mark.usefixtures("local")
+def test_it_has_the_templates_keys_and_indexes() -> None:
     with scratch_table() as name:
         table = BookingTable(name)
         posted = post_job(table, applications=2)
@@ -23,12 +25,6 @@ def test_the_readers_table_is_left_alone_and_nothing_stays_behind() -> None:
             post_job(BookingTable(name), applications=1)
             assert theirs.jobs_of_parent("sarah") == []
         assert boto3.client("dynamodb").list_tables()["TableNames"] == [stack.outputs["TableName"]]
-
-
-def test_a_closed_stack_counts_as_none() -> None:
-    connect().close()
-    with scratch_table() as name:
-        post_job(BookingTable(name), applications=1)
 
 
 def test_a_cloud_that_is_gone_at_the_end_does_no_harm() -> None:

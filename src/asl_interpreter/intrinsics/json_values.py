@@ -3,10 +3,9 @@
 (Step Functions guide, *Intrinsics for JSON data manipulation*.) Each raises `Refused` for arguments that do not fit.
 """
 
-import json
-
 from asl_interpreter.intrinsics.arguments import Refused, a_string, an_object
 from asl_interpreter.values import JSON, text
+from asl_interpreter.values import parse as read
 
 
 def merge(first: JSON, second: JSON, deep: JSON) -> JSON:
@@ -22,7 +21,7 @@ def parse(source: JSON) -> JSON:
     if not source.strip():
         return None
     try:
-        return json.loads(source, parse_constant=_refuse)
+        return read(source, parse_constant=_refuse)
     except ValueError as fault:
         raise Refused(f"The first argument is not JSON: {fault}.") from None
 

@@ -1,11 +1,10 @@
 """The context object of a test (Step Functions guide, *Accessing execution data from the Context object*)."""
 
-import json
 from typing import TYPE_CHECKING
 
 from asl_interpreter.tasks.resource import INTEGRATION
 from asl_interpreter.test_state.refused import Refused
-from asl_interpreter.values import JSON, type_name
+from asl_interpreter.values import JSON, parse, type_name
 
 if TYPE_CHECKING:
     from asl_interpreter.execution import Execution
@@ -28,7 +27,7 @@ def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] 
     if text is None:
         return None
     try:
-        context = json.loads(text)
+        context = parse(text)
     except ValueError as fault:
         raise _invalid(str(fault)) from None
     if not isinstance(context, dict):

@@ -1,6 +1,5 @@
 """Finding the state under test in the request's definition."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
 from asl_interpreter.test_state.refused import Refused
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, parse
 
 NAME = "StateName"
 """What AWS calls a state under test, whatever its name in a state machine."""
@@ -58,7 +57,7 @@ def find(definition: str, name: str | None) -> Definition:
     The other states of the machine must be sound, but nothing has to be here that would be needed to run them.
     """
     try:
-        written = json.loads(definition)
+        written = parse(definition)
     except ValueError:
         raise Refused.faulty(faults(definition)) from None
     if name is None:

@@ -12,13 +12,13 @@ from statistics import median
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from botocore.client import BaseClient
 
 from asl_interpreter import StateMachine, TaskCall
 from asl_interpreter.tasks import integrations
 from booking.table import BookingTable
-from workbook.cloud import Stack, connect
+from workbook import cloud
+from workbook.cloud import Stack
 from workbook.sample import PostedJob, post_job
 
 Call = tuple[Any, str, dict[str, Any]]
@@ -47,12 +47,12 @@ def measure(applications: int, rounds: int) -> dict[str, list[float]]:
 
 def _one_round(applications: int, seed: int) -> dict[str, float]:
     stack, posted = _fresh(applications, seed)
-    client = boto3.client("stepfunctions")
+    client = cloud.client("stepfunctions")
     calls, answer, workflow = _recorded(lambda: _book(client, stack, posted))
     assert answer["status"] == "SUCCEEDED", answer
 
     stack, posted = _fresh(applications, seed)
-    clients = {name: boto3.client(name) for name in {client.meta.service_model.service_name for client, _, _ in calls}}
+    clients = {name: cloud.client(name) for name in {client.meta.service_model.service_name for client, _, _ in calls}}
     again = [(clients[client.meta.service_model.service_name], operation, given) for client, operation, given in calls]
     direct = _seconds(lambda: [client._make_api_call(operation, given) for client, operation, given in again])
 
@@ -62,10 +62,10 @@ def _one_round(applications: int, seed: int) -> dict[str, float]:
 
 
 def _fresh(applications: int, seed: int) -> tuple[Stack, PostedJob]:
-    stack = connect(seed=seed)
+    stack = cloud.connect(seed=seed)
     table = BookingTable(stack.outputs["TableName"])
     first = post_job(table, _BOOKED + 1, seed=seed + _ANOTHER)
-    assert _book(boto3.client("stepfunctions"), stack, first, "first")["status"] == "SUCCEEDED"
+    assert _book(cloud.client("stepfunctions"), stack, first, "first")["status"] == "SUCCEEDED"
     return stack, post_job(table, applications, seed=seed)
 
 
@@ -94,7 +94,7 @@ def _recorded(book: Callable[[], Any]) -> tuple[list[Call], Any, float]:
 def _own_share(stack: Stack, posted: PostedJob) -> float:
     """The seconds of asl_interpreter alone: its tasks answer at once, with what they answered before."""
     arn = stack.outputs["StateMachineArn"]
-    definition = boto3.client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
+    definition = cloud.client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
     machine, ask = StateMachine(definition, arn=arn), integrations()
     answers: list[Any] = []
 

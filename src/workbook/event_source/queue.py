@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
+
+from workbook import cloud
 
 MOST_PER_CALL = 10
 """Messages in one ReceiveMessage or DeleteMessageBatch call, SQS's limit."""
@@ -22,7 +23,7 @@ class SourceQueue:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._sqs = boto3.client("sqs")
+        self._sqs = cloud.client("sqs")
         attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         self.arn: str = attributes["QueueArn"]
         self.fifo = attributes.get("FifoQueue") == "true"

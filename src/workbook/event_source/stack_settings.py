@@ -3,8 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-import boto3
-
+from workbook import cloud
 from workbook.event_source.function import Duration, Handler, LambdaFunction
 
 
@@ -14,10 +13,10 @@ class NoSuchMapping(LookupError):
 
 def read_function(stack_name: str, logical_id: str, handler: Handler | None, duration: Duration) -> LambdaFunction:
     """The function that the stack calls `logical_id`; without `handler`, its code is what its Handler names."""
-    resource = boto3.client("cloudformation").describe_stack_resource(
+    resource = cloud.client("cloudformation").describe_stack_resource(
         StackName=stack_name, LogicalResourceId=logical_id
     )["StackResourceDetail"]
-    deployed = boto3.client("lambda").get_function_configuration(FunctionName=resource["PhysicalResourceId"])
+    deployed = cloud.client("lambda").get_function_configuration(FunctionName=resource["PhysicalResourceId"])
     return LambdaFunction(
         handler or _named(deployed["Handler"]),
         timeout=deployed["Timeout"],
@@ -41,13 +40,13 @@ def read_mapping(function_name: str) -> tuple[str, dict[str, Any]]:
 
     Raises `NoSuchMapping` unless the function has exactly one event source mapping from an SQS queue.
     """
-    deployed = boto3.client("lambda").list_event_source_mappings(FunctionName=function_name)
+    deployed = cloud.client("lambda").list_event_source_mappings(FunctionName=function_name)
     mappings = [each for each in deployed["EventSourceMappings"] if ":sqs:" in each["EventSourceArn"]]
     if len(mappings) != 1:
         raise NoSuchMapping(f"{function_name} has {len(mappings)} event source mappings from SQS queues, not one")
     [mapping] = mappings
     queue_name = mapping["EventSourceArn"].rpartition(":")[2]
-    return boto3.client("sqs").get_queue_url(QueueName=queue_name)["QueueUrl"], {
+    return cloud.client("sqs").get_queue_url(QueueName=queue_name)["QueueUrl"], {
         "batch_size": mapping["BatchSize"],
         "maximum_batching_window_in_seconds": mapping.get("MaximumBatchingWindowInSeconds", 0),
         "function_response_types": mapping.get("FunctionResponseTypes", ()),

@@ -1,7 +1,8 @@
 """Judges any answer a reader can come up with, and never raises."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,28 @@ def judge(exercise: Exercise, answer: object) -> Judgement:
     if _is_function(answer):
         return _judge_function(exercise, _Watched(answer))
     try:
-        return Judgement(exercise.check(answer), describe(answer))
+        with _cloud():
+            return Judgement(exercise.check(answer), describe(answer))
     except Exception as error:  # The check stumbled over a value it did not foresee: still an answer about the answer.
         return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
+
+
+@contextmanager
+def _cloud() -> Iterator[None]:
+    """The reader's local cloud, or one for this check alone: there is none after the kernel has started again.
+
+    So an answer that calls AWS, which runs in the check, never calls the reader's own.
+    """
+    # Imported here: `hint` and `progress` work without.
+    from workbook import cloud
+
+    if cloud.answers():
+        yield
+        return
+    from workbook.local import local_aws
+
+    with local_aws():
+        yield
 
 
 def unfinished(answer: object) -> bool:
@@ -111,7 +131,8 @@ def _told(call: str, outcome: str) -> str:
 
 def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
     try:
-        verdict: Verdict | NotYet = exercise.check(function)
+        with _cloud():
+            verdict: Verdict | NotYet = exercise.check(function)
     except _Unfinished:
         verdict = NotYet()
     except KeyboardInterrupt:

@@ -6,16 +6,18 @@ each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit 
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
-from unittest.mock import patch
 
+import workbook.local.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
 import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-import workbook.local.quick_imports  # noqa: F401  before all that imports moto's EC2
+from workbook import no_network, readers_settings
 from workbook.local import (
     atomic_calls,
     conditional_resources,
@@ -24,14 +26,13 @@ from workbook.local import (
     long_polls,
     message_moves,
     message_retention,
-    no_network,
     old_receipt_handles,
     state_machines_from_cloudformation,
     sync_endpoint,
 )
+from workbook.sentence import Sentence
 
 UNITS = (
-    no_network,
     atomic_calls,
     sync_endpoint,
     definition_validation,
@@ -49,8 +50,6 @@ ENGINE_SETTING = "WORKBOOK_ENGINE"
 
 ENGINES = ("asl_interpreter", "moto")
 
-REGION = "us-east-1"
-
 # A setting of moto's own: run functions without Docker.
 MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
 
@@ -58,7 +57,7 @@ MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
 MOTO_EXECUTING: dict[str, Any] = MOTO | {"stepfunctions": {"execute_state_machine": True}}
 
 
-class EngineError(ValueError):
+class EngineError(Sentence, ValueError):
     """The setting names an engine that is not there."""
 
 
@@ -66,11 +65,13 @@ class EngineError(ValueError):
 def local_aws(seed: int = 0) -> Iterator[None]:
     """An empty AWS account on this machine, for as long as the context lasts.
 
-    Every boto3 client made inside answers from moto. Ids that AWS would make up (message ids, execution names,
-    request ids) come from `seed`, so that a page shows the same ones on every run.
+    Every boto3 client made inside answers from moto, and no request leaves this machine, neither now nor later in this
+    process. Ids that AWS would make up (message ids, execution names, request ids) come from `seed`, so that a page
+    shows the same ones on every run.
     """
     with ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, _nothing_of_the_readers_own(os.environ), clear=True))
+        no_network.guard()
+        stack.enter_context(readers_settings.left_out())
         engine, config = _engine()
         stack.enter_context(mock_aws(config=config))
         # The engine logs every error that a state machine then catches, and a notebook would show it to the reader.
@@ -80,13 +81,6 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         for unit in (*UNITS, *engine):
             stack.enter_context(unit.closed())
         yield
-
-
-def _nothing_of_the_readers_own(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without the reader's AWS settings: a profile, a Region or an endpoint of theirs is not for us."""
-    others = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
-    no_files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    return others | no_files | {"AWS_DEFAULT_REGION": REGION}
 
 
 def _engine() -> tuple[tuple[Any, ...], dict[str, Any]]:

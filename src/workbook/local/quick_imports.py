@@ -2,15 +2,19 @@
 
 Of EC2 its data: at import it asks botocore three times for every Region and reads every instance type there is, about a
 second. Of API Gateway the validator of OpenAPI documents, an eighth of a second.
+
+moto makes a boto3 session and reads its own settings at import, so the reader's are left out.
 """
 
 from unittest.mock import patch
 
 import boto3
 
+from workbook import readers_settings
 from workbook.stand_ins import stand_in, stand_ins
 
 with (
+    readers_settings.left_out(),
     patch.object(boto3.Session, "get_available_regions", return_value=[]),
     patch("moto.utilities.utils.load_resource", return_value={}),
 ):

@@ -9,6 +9,8 @@ from botocore.exceptions import ParamValidationError
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.scratch import scratch_table
 
+pytestmark = pytest.mark.usefixtures("local")
+
 TEXT, NUMBER = {"S": "OPEN"}, {"N": "1"}
 
 

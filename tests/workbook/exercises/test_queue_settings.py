@@ -1,11 +1,15 @@
 """Chapter 04's checks, and the run of its last exercise."""
 
+import pytest
+
 from workbook.exercises.chapter_04.settings import failing, moved_at, settings_for_a_slow_function
 from workbook.exercises.chapter_04.three_lives import three_lives
 from workbook.exercises.exercise import Right
 from workbook.figures.lives import read_lives
 from workbook.ledger import EventType
 from workbook.scratch import scratch_queue
+
+pytestmark = pytest.mark.usefixtures("local")
 
 
 def test_poison_moves_after_all_its_receives() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import boto3
+import pytest
 
 from booking.items import attributes, typed
 from booking.keys import application_key
@@ -13,6 +14,8 @@ from workbook.exercises.chapter_01.keys import APPLICATION, check_keys, keys_of
 from workbook.exercises.chapter_01.query import check_query
 from workbook.sample import job_with_applications, post_job
 from workbook.scratch import scratch_table
+
+pytestmark = pytest.mark.usefixtures("local")
 
 Action = dict[str, Any]
 

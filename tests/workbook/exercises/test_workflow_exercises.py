@@ -9,6 +9,8 @@ from workbook.exercises.chapter_02.order import STATES, WAY, way_of_a_declined_a
 from workbook.exercises.chapter_02.update import accept_the_application
 from workbook.exercises.exercise import Right, Wrong
 
+pytestmark = pytest.mark.usefixtures("local")
+
 PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
 
 

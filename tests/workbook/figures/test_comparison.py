@@ -6,13 +6,15 @@ import pytest
 from workbook.comparison import Run, four_ways
 from workbook.figures.comparison import deliveries
 from workbook.figures.svg import text_width
+from workbook.local import local_aws
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
 def runs() -> tuple[Run, ...]:
-    return four_ways(seed=0)
+    with local_aws():
+        return four_ways(seed=0)
 
 
 def groups(svg: str, kind: str) -> list[ElementTree.Element]:

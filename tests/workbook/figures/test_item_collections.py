@@ -14,6 +14,7 @@ from workbook.figures.item_collections import draw
 from workbook.figures.item_collections_text import MOST_FRAMES, MOST_ROWS
 from workbook.figures.items import Kind
 from workbook.figures.table_views import View, read_views, view
+from workbook.local import local_aws
 from workbook.sample import post_job, sign_up
 from workbook.scratch import scratch_table
 
@@ -23,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def table() -> Iterator[str]:
     """A parent with a job, three applications, and the phantom that an update with a wrong key made."""
-    with scratch_table() as name:
+    with local_aws(), scratch_table() as name:
         board = BookingTable(name)
         sign_up(board, "sarah", "amara")
         posted = post_job(board, applications=3)

@@ -6,16 +6,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from workbook.local import ENGINE_SETTING, MOTO_EXECUTING, REGION, local_aws
+from workbook.local import ENGINE_SETTING, MOTO_EXECUTING, local_aws
+from workbook.readers_settings import REGION
 
 ROLE = "arn:aws:iam::123456789012:role/any"
-
-
-@pytest.fixture
-def local() -> Iterator[None]:
-    """The local cloud, every unit in place."""
-    with local_aws():
-        yield
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ import time_machine
 from botocore.exceptions import ClientError
 from moto.dynamodb.models import DynamoDBBackend
 
-from workbook.local import REGION, local_aws
-from workbook.local.no_network import NetworkRefused
+from workbook.local import local_aws
+from workbook.no_network import NetworkRefused
+from workbook.readers_settings import REGION
 
 THREADS = 50
 

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.items import attributes, typed
 from booking.keys import job_key
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.exercises.chapter_01.keys import keys_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
@@ -62,7 +62,7 @@ class _Trial:
 
     def __init__(self, answer: Actions, name: str) -> None:
         self._answer, self._name = answer, name
-        self._dynamodb = boto3.client("dynamodb")
+        self._dynamodb = cloud.client("dynamodb")
         self._table = BookingTable(name, self._dynamodb)
         self._table.post_job(_POSTED.job)
         self._key = typed(job_key(_POSTED.job.username, _POSTED.job.id))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.sample import job_with_applications, post_job
@@ -32,7 +32,7 @@ def check_query(answer: Any) -> Verdict:
         for applications, seed in ((3, 0), (1, 2)):
             post_job(table, applications=applications, seed=seed)
         try:
-            response = boto3.client("dynamodb").query(**{**answer, "TableName": name})
+            response = cloud.client("dynamodb").query(**{**answer, "TableName": name})
         except ParamValidationError as unsent:
             return Wrong(not_sent(unsent))
         except ClientError as error:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
+from workbook import cloud
 from workbook.exercises.chapter_02.pass_trial import run_alone, why
 from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
@@ -154,7 +154,7 @@ def _item(status: str) -> dict[str, Any]:
 
 def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any] | None:
     """The item after the update; None when its condition failed."""
-    dynamodb = boto3.client("dynamodb")
+    dynamodb = cloud.client("dynamodb")
     there: dict[str, Any] = {"TableName": update["TableName"], "Key": update["Key"]}
     if before:
         dynamodb.put_item(TableName=update["TableName"], Item=before)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.errors import InvalidInput
@@ -12,6 +11,7 @@ from booking.items import typed
 from booking.keys import application_key
 from booking.model import ApplicationStatus, BookingRequest
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.exercises.chapter_05.false_condition import false_condition
 from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
@@ -51,7 +51,7 @@ class _Tried:
 
     def __init__(self, function: Function, table: BookingTable, name: str, posted: PostedJob) -> None:
         self._function, self._table, self._name, self._posted = function, table, name, posted
-        self._client = boto3.client("dynamodb")
+        self._client = cloud.client("dynamodb")
         self._calls: list[tuple[str, dict[str, Any]]] = []
         self._codes: list[str] = []
         self._client.meta.events.register("provide-client-params.dynamodb", self._note)
@@ -175,7 +175,7 @@ class _Tried:
 
         def accept(**_: Any) -> None:
             self._client.meta.events.unregister("provide-client-params.dynamodb.UpdateItem", accept)
-            boto3.client("dynamodb").update_item(
+            cloud.client("dynamodb").update_item(
                 TableName=self._name,
                 Key=key,
                 UpdateExpression="SET jobApplicationStatus = :accepted",
