@@ -118,6 +118,7 @@ def test_the_state_machine_may_do_what_its_tasks_do_and_no_more(template: Templa
         "aws-sdk:dynamodb:query": "dynamodb:Query",
         "aws-sdk:dynamodb:transactWriteItems": "dynamodb:UpdateItem",
         "aws-sdk:dynamodb:transactGetItems": "dynamodb:GetItem",
+        "aws-sdk:dynamodb:getItem": "dynamodb:GetItem",
         "aws-sdk:dynamodb:updateItem": "dynamodb:UpdateItem",
         "sqs:sendMessage": "sqs:SendMessage",
         "sns:publish": "sns:Publish",
