@@ -101,15 +101,75 @@ def test_every_function_and_state_machine_has_a_role_of_its_own(template: Templa
     assert len(roles) == len(set(roles)) == len(list(template.of_type("AWS::IAM::Role")))
 
 
-def test_the_declining_function_may_update_the_table_and_nothing_else(template: Template) -> None:
-    allowed = {
+def allowed(template: Template, role: str, resource: Any) -> set[str]:
+    """The actions that a role may do on one resource, which is `"*"` or what names it in the template."""
+    return {
         action
         for name, statement in statements(template)
-        if name.startswith("UpdateJobApplicationsFunctionRole")
+        if name.startswith(f"{role}.") and statement["Resource"] == resource and statement["Effect"] == "Allow"
         for action in actions(statement)
-        if action.startswith("dynamodb:")
     }
-    assert allowed == {"dynamodb:UpdateItem"}
+
+
+def arn(name: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [name, "Arn"]}
+
+
+TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_the_declining_function_may_poll_its_queue_update_the_table_and_write_its_log(template: Template) -> None:
+    # Lambda guide, "Using Lambda with Amazon SQS", execution role permissions.
+    role = "UpdateJobApplicationsFunctionRole"
+    polling = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    assert allowed(template, role, arn("UpdateJobApplicationsSQSQueue")) == polling
+    assert allowed(template, role, arn("BookingTable")) == {"dynamodb:UpdateItem"}
+    assert allowed(template, role, arn("UpdateJobApplicationsFunctionLogGroup")) == LOGGING
+    assert allowed(template, role, "*") == TRACING
+
+
+@pytest.mark.parametrize("role", ["BookNannyStateMachineRole", "BookNannyFunctionRole"])
+def test_who_books_may_read_and_change_the_table_send_and_publish_each_on_what_it_is_for(
+    template: Template, role: str
+) -> None:
+    index = {"Fn::Sub": "${BookingTable.Arn}/index/jobApplications"}
+    assert allowed(template, role, index) == {"dynamodb:Query"}
+    assert allowed(template, role, arn("BookingTable")) == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    assert allowed(template, role, arn("UpdateJobApplicationsSQSQueue")) == {"sqs:SendMessage"}
+    assert allowed(template, role, {"Ref": "AcceptedApplicantTopic"}) == {"sns:Publish"}
+
+
+def test_the_single_function_may_write_its_own_log(template: Template) -> None:
+    assert allowed(template, "BookNannyFunctionRole", arn("BookNannyFunctionLogGroup")) == LOGGING
+    assert allowed(template, "BookNannyFunctionRole", "*") == TRACING
+
+
+def test_the_state_machine_may_do_what_its_log_and_its_traces_need(template: Template) -> None:
+    # Step Functions guide, "Using CloudWatch Logs to log execution history" and "Trace with X-Ray": without these the
+    # state machine cannot be made with logging, or is never traced.
+    deliveries = {f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")}
+    policies = {"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"}
+    sampling = {"xray:GetSamplingRules", "xray:GetSamplingTargets"}
+    assert allowed(template, "BookNannyStateMachineRole", "*") == deliveries | policies | sampling | TRACING | {
+        "logs:DescribeLogGroups"
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [
+        ("UpdateJobApplicationsFunctionRole", "lambda.amazonaws.com"),
+        ("BookNannyFunctionRole", "lambda.amazonaws.com"),
+        ("BookNannyStateMachineRole", "states.amazonaws.com"),
+    ],
+)
+def test_only_the_service_that_acts_with_a_role_may_take_it(template: Template, role: str, service: str) -> None:
+    [trust] = template.resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert (trust["Effect"], trust["Action"], trust["Principal"]) == ("Allow", "sts:AssumeRole", {"Service": service})
+    if service.startswith("states"):
+        # Step Functions guide, "Cross-service confused deputy prevention".
+        assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
 def test_the_state_machine_may_do_what_its_tasks_do_and_no_more(template: Template) -> None:
@@ -125,14 +185,14 @@ def test_the_state_machine_may_do_what_its_tasks_do_and_no_more(template: Templa
     }
     definition = json.dumps(template.definition("BookNannyStateMachine"))
     tasks = {part.partition('"')[0] for part in definition.split("arn:aws:states:::")[1:]}
-    allowed = {
+    may = {
         action
         for name, statement in statements(template)
         if name.startswith("BookNannyStateMachineRole")
         for action in actions(statement)
         if not action.startswith(UNLIMITED)
     }
-    assert allowed == {needs[task] for task in tasks}
+    assert may == {needs[task] for task in tasks}
 
 
 def test_the_definitions_substitutions_are_all_given_and_all_used(template: Template) -> None:
@@ -156,6 +216,61 @@ def test_every_alarm_watches_something_of_this_stack_and_tells_somebody(template
             logical_id = target if isinstance(target, str) else target[0]
             assert logical_id in template.resources, name
         assert alarm["Properties"]["AlarmActions"] == [{"Ref": "OperationsTopic"}], name
+
+
+def watched(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
+    """The alarms by what they watch: a metric, and the logical id of whose metric it is."""
+    found = {}
+    for _, alarm in template.of_type("AWS::CloudWatch::Alarm"):
+        [dimension] = alarm["Properties"]["Dimensions"]
+        [target] = dimension["Value"].values()
+        found[alarm["Properties"]["MetricName"], target if isinstance(target, str) else target[0]] = alarm["Properties"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("metric", "of"),
+    [
+        ("ApproximateNumberOfMessagesVisible", "UpdateJobApplicationsSQSDLQ"),
+        ("ExecutionsTimedOut", "BookNannyStateMachine"),
+    ],
+)
+def test_one_message_given_up_and_one_booking_that_never_ended_are_alarms_within_minutes(
+    template: Template, metric: str, of: str
+) -> None:
+    alarm = watched(template)[metric, of]
+    assert alarm["Statistic"] in ("Sum", "Maximum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 300
+
+
+def test_a_queue_that_nobody_empties_is_an_alarm_before_its_messages_expire(template: Template) -> None:
+    alarm = watched(template)["ApproximateAgeOfOldestMessage", "UpdateJobApplicationsSQSQueue"]
+    queue = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]
+    ordinary = queue["VisibilityTimeout"] * queue["RedrivePolicy"]["maxReceiveCount"]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    assert ordinary < alarm["Threshold"] <= 2 * ordinary
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 300
+
+
+def test_a_few_refused_bookings_are_no_alarm_and_many_are(template: Template) -> None:
+    alarm = watched(template)["ExecutionsFailed", "BookNannyStateMachine"]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
+    assert 1 < alarm["Threshold"] <= 50
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 600
+
+
+def test_an_idle_system_raises_no_alarm(template: Template) -> None:
+    for name, alarm in template.of_type("AWS::CloudWatch::Alarm"):
+        assert alarm["Properties"]["TreatMissingData"] == "notBreaching", name
+        assert alarm["Properties"]["Namespace"] in ("AWS/SQS", "AWS/States"), name
+
+
+def test_an_alarm_reaches_its_topic_which_no_key_of_sns_keeps_cloudwatch_from(template: Template) -> None:
+    # CloudWatch guide, "Amazon SNS topics encryption": an alarm's action fails on a topic with the key alias/aws/sns.
+    for name, alarm in template.of_type("AWS::CloudWatch::Alarm"):
+        for action in alarm["Properties"]["AlarmActions"]:
+            assert "KmsMasterKeyId" not in template.resources[action["Ref"]]["Properties"], name
 
 
 def test_somebody_hears_of_a_message_that_was_given_up(template: Template) -> None:
