@@ -51,12 +51,11 @@ def test_no_role_carries_a_managed_policy(template: Template) -> None:
 
 
 def test_every_function_and_state_machine_has_a_role_of_its_own(template: Template) -> None:
-    roles = [
-        json.dumps(resource["Properties"].get("Role", resource["Properties"].get("RoleArn")))
-        for resource in template.resources.values()
-        if resource["Type"] in ROLE_BOUND
-    ]
-    assert len(roles) == len(set(roles)) == len(list(template.of_type("AWS::IAM::Role")))
+    owners = [(name, it["Properties"]) for name, it in template.resources.items() if it["Type"] in ROLE_BOUND]
+    assert {name: its.get("Role", its.get("RoleArn")) for name, its in owners} == {
+        name: arn(f"{name}Role") for name, _ in owners
+    }
+    assert {f"{name}Role" for name, _ in owners} == {name for name, _ in template.of_type("AWS::IAM::Role")}
 
 
 def allowed(template: Template, role: str, resource: Any) -> set[str]:

@@ -160,6 +160,65 @@ def test_what_holds_messages_or_items_is_encrypted(template: Template) -> None:
     assert template.resources["AcceptedApplicantTopic"]["Properties"]["KmsMasterKeyId"]
 
 
+def test_what_was_received_too_often_goes_to_the_dead_letter_queue_and_waits_there_whatever_becomes_of_the_stack(
+    template: Template,
+) -> None:
+    queue = template.resources["UpdateJobApplicationsSQSQueue"]["Properties"]
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["UpdateJobApplicationsSQSDLQ", "Arn"]}
+    assert queue["MessageRetentionPeriod"] >= 24 * 3600  # a night to mend the function in
+    assert template.resources["UpdateJobApplicationsSQSDLQ"]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_a_wrong_write_can_be_undone_and_no_update_loses_the_table(template: Template) -> None:
+    table = template.resources["BookingTable"]
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["UpdateReplacePolicy"] == "Retain"
+
+
+def test_deleting_the_stack_leaves_nothing_behind(template: Template) -> None:
+    keeping = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
+    for name, resource in template.resources.items():
+        if resource["Type"] in keeping:
+            assert resource["DeletionPolicy"] == "Delete", name
+
+
+def test_whatever_is_tagged_says_which_project_it_belongs_to(template: Template) -> None:
+    for name, resource in template.resources.items():
+        tags = resource.get("Properties", {}).get("Tags")
+        if tags is not None:
+            assert {"Key": "Project", "Value": "book-a-nanny"} in tags, name
+
+
+def test_a_failed_booking_leaves_its_input_in_the_state_machines_log(template: Template) -> None:
+    # Step Functions guide, "Using CloudWatch Logs to log execution history": the prefix /aws/vendedlogs keeps the
+    # resource policy small.
+    machine = template.resources["BookNannyStateMachine"]["Properties"]
+    group = template.resources["BookNannyStateMachineLogGroup"]["Properties"]
+    logging = machine["LoggingConfiguration"]
+    assert (logging["Level"], logging["IncludeExecutionData"]) == ("ERROR", True)
+    arn = {"Fn::GetAtt": ["BookNannyStateMachineLogGroup", "Arn"]}
+    assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}}]
+    assert group["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")
+
+
+def test_every_part_is_traced_and_every_function_logs_json(template: Template) -> None:
+    assert template.resources["BookNannyStateMachine"]["Properties"]["TracingConfiguration"] == {"Enabled": True}
+    for name, function in template.of_type("AWS::Lambda::Function"):
+        assert function["Properties"]["TracingConfig"] == {"Mode": "Active"}, name
+        assert function["Properties"]["LoggingConfig"]["LogFormat"] == "JSON", name
+
+
+def test_the_single_function_has_time_for_retries_of_its_own(template: Template) -> None:
+    # Lambda's default is 3 s. Nothing retries this function from outside.
+    assert template.resources["BookNannyFunction"]["Properties"]["Timeout"] >= 20
+
+
+def test_the_address_hears_of_both_topics(template: Template) -> None:
+    told = [subscription["Properties"] for _, subscription in template.of_type("AWS::SNS::Subscription")]
+    assert {it["TopicArn"]["Ref"] for it in told} == {"AcceptedApplicantTopic", "OperationsTopic"}
+    assert all((it["Protocol"], it["Endpoint"]) == ("email", {"Ref": "NotificationEmail"}) for it in told)
+
+
 def test_without_an_address_nobody_is_subscribed(template: Template) -> None:
     assert template.cloudformation["Parameters"]["NotificationEmail"]["Default"] == ""
     for name, subscription in template.of_type("AWS::SNS::Subscription"):
