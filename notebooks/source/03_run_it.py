@@ -74,8 +74,9 @@ history = history_of(executionArn=answer["executionArn"])["events"]
 figures.state_machine(definition, history, times=True, note=latency.SOURCE)
 
 # %% [markdown]
-# Add the main path: 8 + 25 + 24 = 57 ms. The **Map**, which runs once for each application, took 24, not nine times 16: its
-# iterations run side by side, and the longest one counts. That is Farah's: 16 for her message, 8 to remember it.
+# Add the main path: 8 + 25 + 32 = 65 ms. The **Map**, which runs once for each application, took 32, not nine times 16: its
+# iterations run side by side, and the longest one counts. That is Farah's: 8 to read her name, 16 for her message, 8 to
+# remember it.
 #
 # Express is billed in steps of 100 ms and 64 MB (AWS's price list, 2026), hence the 100.
 #
@@ -147,7 +148,8 @@ scan = partial(boto3.client("dynamodb").scan, TableName=name)
 before = scan()["Items"]
 with latency.simulated():
     answers = {what: book(input=json.dumps({"input": fields})) for what, fields in asked.items()}
-with faults.inject("dynamodb", "TransactWriteItems", error="AccessDeniedException"):
+refusing = faults.inject("dynamodb", "TransactWriteItems", error="AccessDeniedException", times=None)
+with refusing, latency.simulated():
     answers["DynamoDB refuses"] = book(input=json.dumps(job.booking(0)))
 assert scan()["Items"] == before, "a booking that failed has changed the table"
 print(answers["a job that is taken"]["cause"])
@@ -162,7 +164,7 @@ figures.table([
 #
 # <div class="alert alert-block alert-info">
 # <b>Differs on AWS:</b> the emulator's index is never behind its table. On AWS it can be; the workflow asks again twice, a
-# second apart, before it gives up. Those are the two seconds in the last column.
+# second apart, before it gives up: two seconds in the last column. (The refused call was tried again, too.)
 # </div>
 
 # %% [markdown]
@@ -192,6 +194,7 @@ steps["Name the Reason"]
 #
 # | when | next |
 # |---|---|
+# | DynamoDB does not take the username or an id as a key | *Invalid Input* |
 # | there is no such job of this parent, but the Query found the job | *Not Your Job* |
 # | there is no such job | *Job Not Found* |
 # | the job is CLOSED for this very application | *Discard Job Item from List* |
@@ -276,8 +279,10 @@ figures.table(rows)
 # Five: `MaxAttempts` counts the retries, and the first try is none. The first booking succeeded, and Sarah noticed nothing but
 # the time. In the second the retries ran out, and what is left goes to **Catch**.
 #
-# An error that no Retry names goes there at once, like the refused access above. The DynamoDB states name the errors that pass
-# by themselves. Those that send a message retry every failure (`States.TaskFailed`): one too many costs less than one too few.
+# An error that no Retry names goes there at once, like the cancelled transaction above. The DynamoDB states name the errors that
+# pass by themselves. `DynamoDb.DynamoDbException` stands for all that DynamoDB's API does not name: `ServiceUnavailable`, which
+# passes, and a refused access, which does not and is tried again in vain. The states that send a message retry every failure
+# (`States.TaskFailed`): one too many costs less than one too few.
 #
 # ## Catch: what does not
 #
@@ -299,15 +304,16 @@ print(answer["error"], answer["cause"].split(',"Cause"')[0], sep="\n")
 # (Step Functions guide, *Handling errors*).
 #
 # **Exercise 03-2.** Write the `Catch` of *Update Job and Application Status*: two catchers; an error goes to the first one that
-# names it. A cancelled transaction goes to where its reason is read; every other error goes to where a booking ends that was
-# interrupted. Both put the error at `$.failure`, beside the input. The picture shortens the names of errors; the step inspector has printed the whole one.
+# names it. A cancelled transaction goes to where its reason is read; every other error goes to where an interruption is named: a
+# caller whose username is too long for a key should not be asked to start again. Both put the error at `$.failure`, beside the
+# input. The picture shortens the names of errors; the step inspector has printed the whole one.
 
 # %%
 ### BEGIN SOLUTION
 catch = [
     {"ErrorEquals": ["DynamoDb.TransactionCanceledException"], "ResultPath": "$.failure",
      "Next": "Read Job and Application"},
-    {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"},
+    {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Name the Interruption"},
 ]
 ### END SOLUTION
 ### STUB
@@ -360,7 +366,7 @@ answer["error"], statuses(table, crash)
 # **Exercise 03-3.** Write the missing rule. It lets a booking go on when the job was closed by **this very booking**, and no
 # other. The first part asks whether the attribute is there at all, since reading a path that leads nowhere fails the execution;
 # the second compares it with another path. `Next` is the first state after the transaction. The check puts your rule behind the
-# first two, breaks the queue, and repeats bookings on a table of its own. (`Responses[0]` is the job, `[1]` the application.)
+# first three, breaks the queue, and repeats bookings on a table of its own. (`Responses[0]` is the job, `[1]` the application.)
 
 # %%
 ### BEGIN SOLUTION

@@ -135,6 +135,29 @@ def test_an_application_the_index_does_not_show_yet_is_waited_for(workflow: Any)
     assert len(answers) == 2
 
 
+def test_a_repeated_booking_waits_for_an_application_the_index_does_not_show_yet(workflow: Any) -> None:
+    workflow.put_job(jobStatus="CLOSED", acceptedApplicationId=workflow.application_id(1), applicationCount=3)
+    workflow.put_application(1, "ACCEPTED")
+    workflow.put_application(2)
+    workflow.put_application(3)
+    answers = []
+
+    def hide_the_newest_twice(parsed: dict[str, Any], **_: Any) -> None:
+        answers.append(parsed["Count"])
+        if len(answers) <= 2:
+            hidden = next(item for item in parsed["Items"] if item["id"]["S"] == workflow.application_id(3))
+            parsed["Items"].remove(hidden)
+            parsed["Count"] -= 1
+
+    workflow.on("after-call.dynamodb.Query", hide_the_newest_twice)
+
+    execution = workflow.book()
+
+    assert json.loads(execution["output"])["queued"] == 2
+    assert [body["applicationId"] for body in workflow.queued()] == [workflow.application_id(n) for n in (2, 3)]
+    assert len(answers) == 3
+
+
 def test_a_count_that_is_never_reached_is_given_up_after_three_queries(workflow: Any) -> None:
     workflow.put_job_with_applications(2)
     workflow.put_job(applicationCount=3)
@@ -225,6 +248,8 @@ def test_a_refused_booking_is_named_and_changes_nothing(workflow: Any, prepare: 
         {"username": ""},
         {"username": 7},
         {"username": "paula#JOB"},
+        {"username": " paula"},
+        {"username": "paula "},
         {"jobId": ""},
         {"jobId": ["00000000-0000-4000-8000-000000000007"]},
         {"jobId": "not-a-job"},

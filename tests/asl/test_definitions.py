@@ -20,6 +20,25 @@ SEVEN = [
     "Push Declined Application Items",
 ]
 
+# What a call may meet and what passes by itself: names of DynamoDB's API, the one that stands for those it does not
+# name (such as ServiceUnavailable), no connection, and no answer.
+PASSES = {
+    "DynamoDb.ThrottlingException",
+    "DynamoDb.ProvisionedThroughputExceededException",
+    "DynamoDb.RequestLimitExceededException",
+    "DynamoDb.InternalServerErrorException",
+    "DynamoDb.DynamoDbException",
+    "DynamoDb.SdkClientException",
+    "States.Timeout",
+}
+# Other transactions stand in the way of these, and each says so by a name of its own. A TransactionCanceledException of
+# transactWriteItems is an answer: the conditions may be what cancelled it.
+PASSES_TOO = {
+    "transactWriteItems": {"DynamoDb.TransactionInProgressException"},
+    "transactGetItems": {"DynamoDb.TransactionCanceledException"},
+    "updateItem": {"DynamoDb.TransactionConflictException"},
+}
+
 
 def states(machine: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Every state by name, those inside a Map included, in the order of the file."""
@@ -48,6 +67,55 @@ def test_every_task_retries_with_full_jitter_and_gives_up_in_time(path: Path) ->
             for retrier in state["Retry"]:
                 assert retrier["JitterStrategy"] == "FULL", name
                 assert retrier["MaxDelaySeconds"] > retrier["IntervalSeconds"], name
+
+
+def tasks(path: Path) -> dict[str, dict[str, Any]]:
+    """The Task states of a definition by their names."""
+    found = states(json.loads(path.read_text(encoding="utf-8")))
+    return {name: state for name, state in found.items() if state["Type"] == "Task"}
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.name)
+def test_every_task_on_dynamodb_retries_whatever_passes_by_itself_and_nothing_else(path: Path) -> None:
+    on_dynamodb = {name: state for name, state in tasks(path).items() if ":dynamodb:" in state["Resource"]}
+    assert on_dynamodb
+    for name, state in on_dynamodb.items():
+        [retrier] = state["Retry"]
+        operation = state["Resource"].rpartition(":")[2]
+        assert set(retrier["ErrorEquals"]) == PASSES | PASSES_TOO.get(operation, set()), name
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.name)
+def test_every_task_that_sends_a_message_retries_every_failure(path: Path) -> None:
+    sending = {name: state for name, state in tasks(path).items() if ":dynamodb:" not in state["Resource"]}
+    assert sending
+    for name, state in sending.items():
+        [retrier] = state["Retry"]
+        assert set(retrier["ErrorEquals"]) == {"States.TaskFailed", "States.Timeout"}, name
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.name)
+def test_retries_outlast_a_throttle_and_no_parent_waits_longer_than_fifteen_seconds_for_them(path: Path) -> None:
+    for name, state in tasks(path).items():
+        [retrier] = state["Retry"]
+        waits = [
+            retrier["IntervalSeconds"] * retrier["BackoffRate"] ** tried for tried in range(retrier["MaxAttempts"])
+        ]
+        assert 7 <= sum(min(wait, retrier["MaxDelaySeconds"]) for wait in waits) <= 15, name
+
+
+def test_every_state_that_can_fail_outside_the_map_gives_each_error_a_name_and_keeps_the_input() -> None:
+    machine = json.loads((ASL / "book_nanny.asl.json").read_text(encoding="utf-8"))
+    for name, state in machine["States"].items():
+        if state["Type"] in ("Task", "Map"):
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+            assert {catcher["ResultPath"] for catcher in state["Catch"]} == {"$.failure"}, name
+
+
+def test_nobody_is_asked_to_correct_the_input_once_the_job_may_be_closed() -> None:
+    machine = json.loads((ASL / "book_nanny.asl.json").read_text(encoding="utf-8"))
+    [catcher] = machine["States"]["Iterate through Application Items"]["Catch"]
+    assert catcher["Next"] == "Booking Interrupted"
 
 
 def test_the_tutorials_seven_states_are_there_in_its_order() -> None:

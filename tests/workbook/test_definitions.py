@@ -95,7 +95,7 @@ def test_a_state_that_is_missing_is_there_without_a_type(deployed: dict[str, Any
     part = so_far({name: deployed["States"][name] for name in names}, names[0])["States"]
     assert [part[name] for name in names] == [deployed["States"][name] for name in names]
     assert {name: state for name, state in part.items() if name not in names} == {
-        "Booking Interrupted": {},  # a Catch
+        "Name the Interruption": {},  # a Catch
         "Too Many Applications": {},  # a rule of the Choice
         "Read Job and Application": {},
         "Discard Job Item from List": {},  # the last one's Next

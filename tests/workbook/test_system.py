@@ -221,13 +221,13 @@ def test_one_poison_message_among_nineteen_is_received_five_times_and_harms_no_o
 
 @pytest.mark.parametrize(
     ("service", "operation"),
-    [("dynamodb", "Query"), ("dynamodb", "TransactWriteItems"), ("dynamodb", "UpdateItem")],
+    [("dynamodb", "Query"), ("dynamodb", "TransactWriteItems"), ("dynamodb", "GetItem"), ("dynamodb", "UpdateItem")],
 )
 def test_a_refused_call_interrupts_the_booking_by_name_and_the_same_booking_finishes_it(
     stack: Stack, table: BookingTable, service: str, operation: str
 ) -> None:
     posted = post_job(table, 3)
-    with faults.inject(service, operation, error="AccessDeniedException"):
+    with faults.inject(service, operation, error="AccessDeniedException", times=None):
         answer = book(stack, posted.booking(0))
     assert answer["error"] == "BookingInterrupted"
     assert book(stack, posted.booking(0))["status"] == "SUCCEEDED"

@@ -17,7 +17,7 @@ from workbook.figures.execution import read_execution
 from workbook.sample import post_job
 
 CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
-ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}
+ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Name the Interruption"}
 ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
 STATUS = "$.current.Responses[1].Item.jobApplicationStatus"
 THERE: dict[str, Any] = {"Variable": ACCEPTED, "IsPresent": True}
@@ -108,6 +108,7 @@ def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None
 def test_without_the_rules_a_repeated_booking_is_refused() -> None:
     left = repeat.without_the_rules(definition_trial.definition())["States"][repeat.STATE]["Choices"]
     assert [rule["Next"] for rule in left[: repeat.PLACE + 1]] == [
+        "Invalid Input",
         "Not Your Job",
         "Job Not Found",
         "Job Not Open",

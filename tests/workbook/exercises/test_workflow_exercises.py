@@ -31,7 +31,7 @@ def test_an_expression_is_judged_by_the_key_it_gives(expression: str) -> None:
     [
         "$.getItems.Items[?(@.jobApplicationStatus)]",
         "$.getItems.Items[?(@.jobApplicationStatus.S)]",
-        "$['getItems']['Items'][?(@.jobId)]",
+        "$['getItems']['Items'][?(@.jobApplicationStatus.S)]",
     ],
 )
 def test_a_filter_is_judged_by_what_it_leaves(path: str) -> None:
@@ -41,7 +41,7 @@ def test_a_filter_is_judged_by_what_it_leaves(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("$.getItems.Items[?(@.jobApplicationStatus)]", False), ("$.getItems.Items[?(@.jobId)]", True)],
+    [("$.getItems.Items[?(@.jobApplicationStatus)]", False), ("$.getItems.Items[?(@.jobApplicationStatus.S)]", True)],
 )
 def test_a_filter_that_the_file_writes_otherwise_is_right_and_told_that_it_reads_differently(
     path: str, told: bool

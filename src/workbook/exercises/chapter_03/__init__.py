@@ -9,7 +9,7 @@ _GET, _UPDATE, _READ = "Get All Job Applications", "Update Job and Application S
 _PATHS = {name: list(path) for name, path in paths.PATHS.items()}
 
 _CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": _READ}
-_ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}
+_ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Name the Interruption"}
 
 _ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
 _GO_ON = "Discard Job Item from List"
@@ -83,8 +83,8 @@ EXERCISES = (
             "The step inspector has shown the name you need. `States.ALL` stands for every error, and only the last "
             "catcher may have it.",
             "`ResultPath` puts the error beside what is there. `Booking Interrupted` reads `$.failure.Error`.",
-            "A cancelled transaction goes to `Read Job and Application`, the rest to `Booking Interrupted`. Both have "
-            '`"ResultPath": "$.failure"`.',
+            "A cancelled transaction goes to `Read Job and Application`, the rest to `Name the Interruption`. Both "
+            'have `"ResultPath": "$.failure"`.',
         ),
         wrong_answers=(
             (_catch({"ErrorEquals": ["TransactionCanceledException"]}), "begin with the service"),
@@ -113,7 +113,8 @@ EXERCISES = (
             (_catch(second={"Next": "Summarise the Booking"}), "is an interruption"),
             (_catch({"Next": _GET}), "as if nothing had happened"),
             (_catch(second={"Next": "Give Up"}), "There is no state `Give Up`."),
-            (_catch(second={"Next": "Booking interrupted"}), "Did you mean `Booking Interrupted`?"),
+            (_catch(second={"Next": "Booking Interrupted"}), "asks everybody to start again"),
+            (_catch(second={"Next": "Name the interruption"}), "Did you mean `Name the Interruption`?"),
             (_catch({"Next": "Read Job And Application"}), "Did you mean `Read Job and Application`?"),
             (_catch(second={"Next": "Nothing to Do"}), "is inside the Map"),
             (_catch(second={"ErrorEquals": ["States.All"]}), "Did you mean `States.ALL`?"),

@@ -10,7 +10,7 @@ from workbook.sample import job_with_applications
 
 STATE = "Update Job and Application Status"
 CANCELLED = "DynamoDb.TransactionCanceledException"
-_READ, _INTERRUPTED = "Read Job and Application", "Booking Interrupted"
+_READ, _INTERRUPTED, _TOO_SOON = "Read Job and Application", "Name the Interruption", "Booking Interrupted"
 _POSTED = job_with_applications(2)
 
 _OF_STEP_FUNCTIONS = ("States.ALL", "States.TaskFailed", "States.Timeout")
@@ -65,7 +65,7 @@ def _nobody_reads(catch: list[dict[str, Any]]) -> Wrong:
     ]
     if not ways:
         return Wrong("A cancelled transaction is not caught, and no catcher leads to where the reason is looked up.")
-    if definition()["States"].get(str(ways[0]), {}).get("Type") == "Fail":
+    if ways[0] == _INTERRUPTED or definition()["States"].get(str(ways[0]), {}).get("Type") == "Fail":
         return Wrong(
             f"After a cancelled transaction it goes to `{ways[0]}`, and nobody finds out why it was cancelled."
         )
@@ -100,13 +100,18 @@ def _any_other(tried: dict[str, Any]) -> Wrong | None:
             return Wrong(
                 f"`{name}` is caught by neither of them. It is {meaning}; one name of Step Functions stands for all."
             )
+        if after[0] == _TOO_SOON:
+            return Wrong(
+                f"After `{name}` it goes to `{_TOO_SOON}` at once. That asks everybody to start again, also a caller "
+                f"whose username DynamoDB does not take as a key and never will. `{_INTERRUPTED}` looks first."
+            )
         if after[0] != _INTERRUPTED:
             return Wrong(
                 f"After `{name}` it goes to `{after[0]}`. An error without a name of its own is an interruption."
             )
         if execution.error != "BookingInterrupted":
             return Wrong(
-                f"`{_INTERRUPTED}` is reached, but cannot say what happened: its CausePath reads `$.failure.Error`. "
+                f"`{_TOO_SOON}` is reached, but cannot say what happened: its CausePath reads `$.failure.Error`. "
                 "`ResultPath` says where in the state the error goes."
             )
     return None

@@ -18,8 +18,9 @@ from workbook.sample import PostedJob, post_job
 from workbook.scratch import scratch_table
 
 STATE = "Name the Reason"
-PLACE = 2
-"""Where the rule goes: after the two about a job that is not there, before the one about a job that is not open."""
+PLACE = 3
+"""Where the rule goes: after those about a refused key and a job that is not there, before the one about a job that is
+not open."""
 
 
 def without_the_rules(machine: dict[str, Any]) -> dict[str, Any]:

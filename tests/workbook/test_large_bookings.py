@@ -1,0 +1,109 @@
+"""The largest bookings: what the workflow promises to carry, and what it sends to the single function instead."""
+
+import json
+import sys
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from asl_interpreter import NOT_REACHED, Execution, StateMachine, TaskCall
+from asl_interpreter.limits import MOST_BYTES
+from asl_interpreter.tasks import integrations
+from asl_interpreter.values import text
+from booking.items import attributes
+from booking.keys import USERNAME_MAX_LENGTH, application_key, job_key
+from booking.table import BookingTable
+from workbook.cloud import STACK_NAME, Stack
+from workbook.event_source import EventSourceMapping
+from workbook.event_source.stack_settings import read_function
+from workbook.sample import PostedJob, job_with_applications, statuses
+
+MOST = 500
+FOUR_BYTES = [chr(code) for code in range(0x10000, sys.maxunicode) if chr(code).isprintable()]
+
+
+def put(stack: Stack, posted: PostedJob) -> PostedJob:
+    """The job and its applications, written as they are: applying one by one takes the emulator far longer."""
+    job, index = posted.job, f"JOB#{posted.job.id}"
+    counted = {"GSI1PK": index, "GSI1SK": index, "applicationCount": len(posted.applications)}
+    with boto3.resource("dynamodb").Table(stack.outputs["TableName"]).batch_writer() as batch:
+        batch.put_item(Item=job_key(job.username, job.id) | attributes(job) | counted)
+        for application in posted.applications:
+            own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{application.id}"}
+            batch.put_item(Item=application_key(job.id, application.id) | own | attributes(application))
+    return posted
+
+
+def of_the_largest(characters: str, seed: int) -> PostedJob:
+    """A job as large as the model takes it: every name and every text has as many bytes as there can be."""
+    posted = job_with_applications(MOST, seed=seed)
+    username, long = ((characters * length)[:length] for length in (USERNAME_MAX_LENGTH, 200))
+    job = posted.job.model_copy(update={"username": username, "address": long, "city": long})
+    nannies = (it.model_copy(update={"username": username}) for it in posted.applications)
+    return PostedJob(job, tuple(nannies))
+
+
+aws = integrations()
+
+
+def with_made_up_messages(call: TaskCall) -> Any:
+    """The table's answers are the emulator's; a queue of its own would take minutes for so many messages."""
+    if ":dynamodb:" in call.resource:
+        return aws(call)
+    return {"MD5OfMessageBody": uuid4().hex, "MessageId": str(uuid4()), "SdkHttpMetadata": {"HttpStatusCode": 200}}
+
+
+def largest(execution: Execution) -> int:
+    """Bytes of the largest JSON that a state got, gave, sent or was answered."""
+    carried = (it for visit in execution.visits for it in (visit.input, visit.arguments, visit.result, visit.output))
+    return max(len(text(value).encode()) for value in carried if value is not NOT_REACHED)
+
+
+@settings(  # without shrinking: every example makes a thousand writes, and none is simpler than another
+    max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(characters=st.text(st.sampled_from(FOUR_BYTES), min_size=1, max_size=8), seed=st.integers(0, 10**6))
+def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the_same_booking_again(
+    stack: Stack, characters: str, seed: int
+) -> None:
+    posted = put(stack, of_the_largest(characters, seed))
+    definition = json.dumps(stack.template.definition("BookNannyStateMachine"))
+    workflow = StateMachine(definition.replace("${DDBTable}", stack.outputs["TableName"]))
+    for _ in range(2):
+        execution = workflow.run(posted.booking(0), task=with_made_up_messages)
+        assert execution.status == "SUCCEEDED", execution.error
+        assert execution.output["queued"] == MOST - 1
+        assert largest(execution) < MOST_BYTES / 2
+
+
+@pytest.mark.parametrize("applications", [MOST + 1, pytest.param(2000, marks=pytest.mark.slow)])
+def test_a_job_that_is_too_large_for_the_workflow_is_booked_by_the_function_that_its_failure_names(
+    stack: Stack, applications: int
+) -> None:
+    posted = put(stack, job_with_applications(applications))
+    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    before = table.scan()["Items"]
+
+    refused = boto3.client("stepfunctions").start_sync_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
+    )
+
+    assert refused["error"] == "TooManyApplications"
+    assert table.scan()["Items"] == before
+    [named] = [name for name, _ in stack.template.of_type("AWS::Lambda::Function") if name in refused["cause"]]
+    function = read_function(STACK_NAME, named, None, duration=1)
+    with stack.clock.standing_still():  # the emulator's queue is slow, and that is not the function's time
+        answer = function.invoke(posted.booking(0), Random(0))
+    assert answer.error is None
+    assert answer.response == {
+        "jobId": posted.job.id,
+        "acceptedApplicationId": posted.applications[0].id,
+        "queued": applications - 1,
+    }
+    EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+    assert statuses(BookingTable(table.name), posted) == {"ACCEPTED": 1, "DECLINED": applications - 1}
