@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from workbook.local import ENGINE_SETTING, MOTO_EXECUTING, REGION, local_aws
+from workbook.local import MOTO, REGION, local_aws
 
 ROLE = "arn:aws:iam::123456789012:role/any"
 
@@ -19,18 +19,10 @@ def local() -> Iterator[None]:
 
 
 @pytest.fixture
-def local_on_motos_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The local cloud with the other engine, and its units."""
-    monkeypatch.setenv(ENGINE_SETTING, "moto")
-    with local_aws():
-        yield
-
-
-@pytest.fixture
 def plain_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """moto as it ships: where the canaries live."""
+    """moto as it ships, executing state machines: where the canaries live."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_aws(config=MOTO_EXECUTING):
+    with mock_aws(config=MOTO | {"stepfunctions": {"execute_state_machine": True}}):
         yield
 
 
