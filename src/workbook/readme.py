@@ -31,7 +31,7 @@ def booking() -> figures.Picture:
 
 def write(to: Path = PICTURE) -> None:
     to.parent.mkdir(exist_ok=True)
-    to.write_text(booking().svg, encoding="utf-8")
+    booking().save(to)
 
 
 if __name__ == "__main__":
