@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -32,9 +33,12 @@ def test_what_does_not_fit_goes_on_in_a_further_row_and_nothing_is_broken() -> N
         assert [words for words, *_ in shown[:4]] == list(WORDS)
         assert " ".join(words for words, *_ in shown[4:]) == " ".join(NOTES)
         assert all(x + text_width(words, 11.5) <= 18 + width + 1 for words, x, _ in shown[:4])
-        assert max(y for *_, y in shown) - 3 == last_row
-    rows = {width: len({y for *_, y in lines(drawn(WORDS, (), width, Form())[0])}) for width in (200, 400, 914)}
-    assert rows == {200: 4, 400: 2, 914: 1}
+        assert all(text_width(words, 11.5) <= width for words, *_ in shown[4:] if words not in NOTES)
+        rows = sorted({y for *_, y in shown[:4]} | {y + 1 for *_, y in shown[4:]})
+        assert {after - before for before, after in pairwise(rows)} == {24}
+        assert rows[-1] - 4 == last_row
+    counted = {width: len({y for *_, y in lines(drawn(WORDS, (), width, Form())[0])}) for width in (200, 400, 914)}
+    assert counted == {200: 4, 400: 2, 914: 1}
 
 
 def test_a_sign_stands_before_its_meaning_in_the_same_row() -> None:
