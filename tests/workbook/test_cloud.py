@@ -27,7 +27,6 @@ from workbook.cloud import (
     connect,
     connected,
 )
-from workbook.local import ENGINE_SETTING
 from workbook.no_network import NetworkRefused
 from workbook.template import Template, TemplateError
 
@@ -202,19 +201,17 @@ def test_what_a_reader_broke_is_one_named_error_and_mended_it_connects(
         assert stack.outputs
 
 
-@pytest.mark.parametrize("engine", ["asl_interpreter", "no such engine"])
 @pytest.mark.parametrize("cell", ['connect("aws")', "connect(seed='x')", "connect()"])
 def test_a_notebook_shows_the_sentence_and_no_traceback(
-    project: Path, cell: str, engine: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Path, cell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "asl" / "book_nanny.asl.json").write_text('{"StartsAt": 1}')
-    monkeypatch.setenv(ENGINE_SETTING, engine)
     shell = InteractiveShell(user_ns={"connect": connect})  # type: ignore[no-untyped-call]
     for _ in range(2):
         shell.run_cell(cell)  # type: ignore[no-untyped-call]
         shown = capsys.readouterr().out.strip().splitlines()
         assert len(shown) == 1
-        assert re.match(r"(Target|Seed|Deploy|Engine)Error: .+\.", shown[0])
+        assert re.match(r"(Target|Seed|Deploy)Error: .+\.", shown[0])
 
 
 def test_cloudformation_tells_what_step_functions_refuses_in_its_own_form(stack: Stack) -> None:

@@ -129,6 +129,25 @@ def test_aws_forgets_a_message_after_the_retention_period_even_while_it_is_in_fl
     assert bench.life() == [(0, "SENT", 0), (90, "RECEIVED", 1), (100, "EXPIRED", 1)]
 
 
+def test_a_message_is_gone_at_the_very_end_of_its_retention_period(bench: Bench) -> None:
+    bench.send()
+    bench.clock.advance(90)
+    bench.receive()
+    assert bench.life() == [(0, "SENT", 0), (90, "RECEIVED", 1)]
+    bench.clock.advance(10)
+    bench.receive()
+    assert bench.life()[2:] == [(100, "EXPIRED", 1)]
+
+
+def test_a_message_whose_hiding_ends_with_its_retention_period_is_not_visible_again(bench: Bench) -> None:
+    bench.send()
+    bench.clock.advance(80)
+    bench.receive()
+    bench.clock.advance(20)
+    bench.receive()
+    assert bench.life()[1:] == [(80, "RECEIVED", 1), (100, "EXPIRED", 1)]
+
+
 def test_batches_are_followed_entry_by_entry(bench: Bench) -> None:
     entries = [{"Id": each, "MessageBody": each} for each in ("x", "y", "z")]
     bench.sqs.send_message_batch(QueueUrl=bench.url, Entries=entries)

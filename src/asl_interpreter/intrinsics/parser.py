@@ -5,7 +5,6 @@
 
 import re
 
-from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.intrinsics.arguments import Refused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
@@ -23,15 +22,6 @@ class IntrinsicSyntaxError(ValueError):
 def is_intrinsic(source: str) -> bool:
     """Whether a text calls an intrinsic function, rather than being a path."""
     return _CALL.match(source) is not None
-
-
-def compile_intrinsic(source: str, at: Place) -> Expression:
-    """The value of a call, as `parse_intrinsic` gives it. Reports a call that is not well formed as a fault."""
-    try:
-        return parse_intrinsic(source)
-    except IntrinsicSyntaxError as fault:
-        at.fault(str(fault))
-        return literal(None)
 
 
 def parse_intrinsic(source: str) -> Expression:

@@ -16,15 +16,14 @@ __all__ = ["Path", "PathNotFound", "PathSyntaxError", "compile_path"]
 class Path:
     """A compiled path, an `Expression`.
 
-    A path of names and indexes alone is `definite`: it gives the value. Any other gives the list of what it finds,
-    which may be empty. Raises `PathNotFound` when a name or index that leads there is missing.
+    A path of names and indexes alone gives the value. Any other gives the list of what it finds, which may be empty.
+    Raises `PathNotFound` when a name or index that leads there is missing.
     """
 
-    __slots__ = ("_find", "_only_names", "_parts", "_root", "_steps", "definite", "text")
+    __slots__ = ("_find", "_only_names", "_parts", "_root", "_steps", "text")
 
     def __init__(self, parts: PathText) -> None:
         self.text = parts.text
-        self.definite = not parts.query
         self._parts = parts
         self._root = parts.root
         self._steps = parts.steps

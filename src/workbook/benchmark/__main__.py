@@ -17,7 +17,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from workbook.local import ENGINE_SETTING, ENGINES
+ENGINES = ("asl_interpreter", "moto")
 
 Times = dict[str, list[float]]
 _FEWEST = 6  # the sixth applicant is booked
@@ -63,10 +63,9 @@ def _kernel_starts(rounds: int) -> Times:
 
 
 def _on(engine: str, module: str, *arguments: str) -> str:
-    environment = os.environ | {ENGINE_SETTING: engine, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", module, engine, *arguments]
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{module} failed on {engine}:\n{done.stderr}")
     return done.stdout

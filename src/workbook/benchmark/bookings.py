@@ -1,6 +1,6 @@
-"""The seconds of a booking on the engine that this process has: by the state machine, by its calls alone, by it alone.
+"""The seconds of a booking on one engine: by the state machine, by its calls alone, by the engine alone.
 
-Run as a process of its own, because the engine is chosen when the local cloud opens: prints the times as JSON.
+Run as a process of its own, `python -m workbook.benchmark.bookings ENGINE APPLICATIONS ROUNDS`: prints them as JSON.
 """
 
 import json
@@ -18,6 +18,7 @@ from asl_interpreter import StateMachine, TaskCall
 from asl_interpreter.tasks import integrations
 from booking.table import BookingTable
 from workbook import cloud
+from workbook.benchmark import motos_engine
 from workbook.cloud import Stack
 from workbook.sample import PostedJob, post_job
 
@@ -118,4 +119,6 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
+    if sys.argv[1] == "moto":
+        motos_engine.use()
+    print(json.dumps(measure(int(sys.argv[2]), int(sys.argv[3]))))

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbook.chapters.source import Chapter, Copy
-from workbook.exercises.exercise import Exercise
-from workbook.exercises.feedback import feedback
 from workbook.exercises.registry import exercises
 
 # Shorter lines of a solution, like `return key`, stand in other cells by right.
@@ -27,16 +25,6 @@ def solutions_not_passing(chapter: Chapter, solved: Any) -> Iterator[str]:
     for exercise in exercises(chapter.number):
         if f"{exercise.id} {exercise.title}: correct." not in shown:
             yield f"{exercise.id}: the solved copy does not say “correct”"
-
-
-def wrong_answers_getting_by(exercise: Exercise) -> Iterator[str]:
-    """Listed wrong answers that pass, or that do not get the sentence meant for them."""
-    for answer, intended in exercise.wrong_answers:
-        solved, message = feedback(exercise, answer)
-        if solved or "not right yet" not in message.heading:
-            yield f"{exercise.id}: the wrong answer {answer!r} gets “{message.heading}”"
-        elif intended not in repr(message):
-            yield f"{exercise.id}: the wrong answer {answer!r} gets, without “{intended}”:\n{message!r}"
 
 
 def leaks(chapter: Chapter, learner: Any) -> Iterator[str]:

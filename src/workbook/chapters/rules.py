@@ -12,7 +12,7 @@ from workbook.exercises.registry import exercises
 MINUTES, CELLS, WORDS = 60, 75, 2000
 MEDIAN_LINES, LONGEST_CELL = 4, 15
 PREDICTIONS, EXERCISES = 3, 2
-HINTS, WRONG_ANSWERS = 2, 3
+HINTS = 2
 INJECTED_FAILURE = "injected-failure"  # the tag of a cell in which the page makes something fail on purpose
 
 
@@ -109,8 +109,6 @@ def _exercises(chapter: Chapter, code: Code) -> Iterator[str]:
             yield f"all cells: {exercise.id} is registered among the exercises of chapter {chapter.number}"
         if len(exercise.hints) < HINTS:
             yield f"all cells: exercise {exercise.id} has {len(exercise.hints)} hints, at least {HINTS}"
-        if len(exercise.wrong_answers) < WRONG_ANSWERS:
-            yield f"all cells: exercise {exercise.id} lists too few wrong answers to try, at least {WRONG_ANSWERS}"
     checks = list(code.calls("check"))
     times = Counter(call.subject for call in checks)
     if len(times) < EXERCISES:

@@ -39,10 +39,10 @@ def _attribute(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def size_in_event(one: Record) -> int:
-    """The bytes that a record adds to an event's payload."""
-    return len(json.dumps(one).encode("utf-8")) + _SEPARATOR
+    """The bytes of a record in an event's payload, without the separator between it and the next."""
+    return len(json.dumps(one).encode("utf-8"))
 
 
 def fits(sizes: list[int], one_more: int) -> bool:
     """Whether a record of `one_more` bytes still fits in an event that holds records of `sizes` bytes."""
-    return _ENVELOPE + sum(sizes) + one_more <= PAYLOAD_LIMIT
+    return _ENVELOPE + sum(sizes) + one_more + _SEPARATOR * len(sizes) <= PAYLOAD_LIMIT

@@ -47,8 +47,6 @@ class Exercise:
     check: Callable[[Any], Verdict]
     hints: tuple[str, ...]
     """Each goes further than the one before."""
-    wrong_answers: tuple[tuple[object, str], ...]
-    """Plausible wrong answers, each with a part of the sentence that it must get. Tests try them."""
     answer_type: Any = object
     """What `isinstance` accepts, e.g. `str`, `int`, `dict` or `collections.abc.Callable` for a function."""
 

@@ -7,7 +7,7 @@ from workbook.figures.svg import element
 
 INK, MUTED, FAINT, LINE, WIRE = "#1f2933", "#5f6b7a", "#8a94a3", "#b4bcc8", "#5f6b7a"
 TAKEN = "#1f2933"
-GREEN, ORANGE, VERMILION, BLUE, SKY = "#009e73", "#e69f00", "#d55e00", "#0072b2", "#56b4e9"
+GREEN, VERMILION, BLUE = "#009e73", "#d55e00", "#0072b2"
 
 
 @dataclass(frozen=True)

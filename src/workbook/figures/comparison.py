@@ -5,15 +5,17 @@ from collections import Counter
 from workbook.comparison import Effect, Run
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED
 from workbook.figures.execution import Outcome
+from workbook.figures.key import Form, key
 from workbook.figures.picture import Picture
 from workbook.figures.scale import seconds
-from workbook.figures.svg import document, element, text, text_width
+from workbook.figures.svg import document, element, text
 from workbook.figures.timeline_marks import PATTERNS, end_mark
 from workbook.ledger import EventType
 
 MARGIN, LANE, NAME, CELL, END, GAP = 16, 24, 54, 60, 92, 22
-HEAD, FOOT, HIGH, LINE = 74, 34, 18, 16
+HEAD, HIGH = 74, 18
 SIZE = 11
+KEY = Form(size=SIZE, row=16, note=0, between="  ·  ")
 
 _SUCCEEDED, _CAUGHT, _FAILED = (LOOKS[it] for it in (Outcome.SUCCEEDED, Outcome.CAUGHT, Outcome.FAILED))
 # Fill, frame, ink and dashes of a delivery; its word says the same, so the colour only repeats it.
@@ -45,22 +47,9 @@ def deliveries(*runs: Run) -> Picture:
     panels = [_panel(it, columns, MARGIN + number * (panel + GAP)) for number, it in enumerate(runs)]
     alt = " ".join(_describe(it) for it in runs)
     seen = {effect for it in runs for effect in it.effects.values()}
-    key = _key([f"{effect}: {meaning}" for effect, meaning in _MEANINGS.items() if effect in seen], width - 2 * MARGIN)
-    notes = [text(line, MARGIN, bottom + 22 + LINE * number, SIZE, MUTED) for number, line in enumerate(key)]
-    height = bottom + FOOT + LINE * (len(key) - 1)
-    return Picture(document(width, height, alt, PATTERNS, *panels, *notes), alt)
-
-
-def _key(meanings: list[str], width: float) -> list[str]:
-    """The meanings in lines no wider than `width`; none is broken."""
-    lines = meanings[:1]
-    for meaning in meanings[1:]:
-        longer = f"{lines[-1]}  ·  {meaning}"
-        if text_width(longer, SIZE) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(meaning)
-    return lines
+    meanings = [f"{effect}: {meaning}" for effect, meaning in _MEANINGS.items() if effect in seen]
+    notes, last_row = key((), meanings, MARGIN, bottom - 14, width - 2 * MARGIN, KEY)
+    return Picture(document(width, last_row + 12, alt, PATTERNS, *panels, notes), alt)
 
 
 def _panel(run: Run, columns: int, left: float) -> str:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.item_collections_text import about, describe, drawn, left_over, rows
 from workbook.figures.items import Kind, kind
+from workbook.figures.key import Entry, Form, key
 from workbook.figures.picture import Picture
 from workbook.figures.svg import MAX_WIDTH, document, element, text, text_width, wrap
 from workbook.figures.table_views import BASE, Collection, View, read_views
@@ -16,6 +18,10 @@ from workbook.ids import short
 MARGIN, GAP, VIEW_GAP = 18.0, 10.0, 26.0
 _WIDTH = 828.0  # fits beside JupyterLab's file list on a screen of 1,280 pixels
 _TEXT, _SMALL, _LINE, _TILE = 12.0, 11.0, 15.0, 18.0
+_KEY = Form(sign=_TILE / 2, meaning=_TILE + 7, rule=None, note=4)
+_FRAMES = (
+    "A frame is one item collection; its rows are in the order of the sort key. The order of frames means nothing."
+)
 _BREAK = re.compile(r"(?<=…)(?=#?[A-Z])")  # a key made of several parts breaks between them
 
 
@@ -55,9 +61,9 @@ def draw(views: Sequence[View]) -> Picture:
         parts.append(part)
         ends.append(end)
         x += number * (width + GAP) - GAP + VIEW_GAP
-    key, height = _key(views, max(ends) + 8, whole)
+    notes, height = _key(views, max(ends) + 8, whole)
     alt = describe(views)
-    return Picture(document(whole, height, alt, *parts, key), alt)
+    return Picture(document(whole, height, alt, *parts, notes), alt)
 
 
 def _columns(views: Sequence[View]) -> list[int]:
@@ -162,15 +168,6 @@ def _lines(key: str, width: float, *, bold: bool = False) -> list[str]:
 def _key(views: Sequence[View], y: float, width: float) -> tuple[str, float]:
     """The key to the letters in use, and the height of the whole picture."""
     there = {kind(item) for view in views for collection in drawn(view) for item in rows(collection)[0]}
-    parts = [element("path", d=f"M{MARGIN:g} {y:g}H{width - MARGIN:g}", stroke="#e1e5ea")]
-    x = MARGIN
-    for each in Kind:
-        if each in there:
-            parts.append(_tile(_LOOKS[each], x + _TILE / 2, y + 20))
-            parts.append(text(each.value, x + _TILE + 7, y + 24, 11.5, INK))
-            x += _TILE + 7 + text_width(each.value, 11.5) + 22
-    words = (
-        "A frame is one item collection; its rows are in the order of the sort key. The order of frames means nothing."
-    )
-    parts.append(text(words, MARGIN, y + 48, 11.5, MUTED))
-    return element("g", *parts, class_="legend"), y + 48 + MARGIN
+    entries = [Entry(partial(_tile, _LOOKS[each]), each.value) for each in Kind if each in there]
+    drawing, last_row = key(entries, [_FRAMES], MARGIN, y, width - 2 * MARGIN, _KEY)
+    return drawing, last_row + 4 + MARGIN

@@ -1,40 +1,29 @@
-"""The key below a state machine's picture: only what the picture uses."""
+"""The entries of the key below a state machine's picture: only what the picture uses."""
 
 from workbook.figures.colours import INK, MUTED, NOT_REACHED, TAKEN, WIRE, badge
 from workbook.figures.execution import Execution, Outcome
 from workbook.figures.icons import retry_sign
+from workbook.figures.key import Entry, moved
 from workbook.figures.machine import EdgeKind, Machine
-from workbook.figures.svg import element, text, text_width
+from workbook.figures.svg import element, text
 from workbook.figures.times import retry as retried
 from workbook.figures.times import sign as time_sign
 
-SIZE, ROW = 11.5, 24
+SIZE = 11.5
 
 
-def legend(
-    machine: Machine, execution: Execution | None, x: float, y: float, width: float, *, times: bool = False
-) -> tuple[str, float]:
-    """The key's drawing and its height; nothing and 0 when there is nothing to explain."""
-    entries = _entries(machine, execution)
+def entries(machine: Machine, execution: Execution | None, *, times: bool = False) -> list[Entry]:
+    """What the picture's signs mean; none when there is nothing to explain."""
+    found = [Entry(moved(sign), words) for sign, words in _signs(machine, execution)]
     if times:
-        entries.append((time_sign(0, 0), "time spent in one visit"))
+        found.append(Entry(moved(time_sign(0, 0)), "time spent in one visit"))
         if execution and any(visit.retries for visit in execution.visits.values()):
-            entries.append((retried(-5, 0) + text("2", 3, 4, SIZE, INK, weight="600"), "retried so often"))
-    if not entries:
-        return "", 0.0
-    parts = [element("path", d=f"M{x:g} {y - 10:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=1)]
-    left, row = x, y + 10
-    for sign, words in entries:
-        needed = 34 + text_width(words, SIZE) + 18
-        if left > x and left + needed - 18 > x + width:
-            left, row = x, row + ROW
-        parts.append(element("g", sign, transform=f"translate({left + 13:.1f} {row:.1f})"))
-        parts.append(text(words, left + 32, row + 4, SIZE, INK))
-        left += needed
-    return element("g", *parts, class_="legend"), row - y + ROW
+            sign = retried(-5, 0) + text("2", 3, 4, SIZE, INK, weight="600")
+            found.append(Entry(moved(sign), "retried so often"))
+    return found
 
 
-def _entries(machine: Machine, execution: Execution | None) -> list[tuple[str, str]]:
+def _signs(machine: Machine, execution: Execution | None) -> list[tuple[str, str]]:
     states = machine.every_state()
     edges = [edge for part in _machines(machine) for edge in part.edges]
     entries: list[tuple[str, str]] = []

@@ -74,32 +74,6 @@ class Life:
         """Deleted on its first receive."""
         return len(self.receives) == 1 and self.end is End.DELETED
 
-    @property
-    def rows(self) -> list[int]:
-        """The row of each receive: the first, unless a receive before it is still being worked on."""
-        rows: list[int] = []
-        busy_until: list[float] = []
-        for receive in self.receives:
-            row = _first_free(busy_until, receive.start)
-            rows.append(row)
-            busy_until[row : row + 1] = [receive.handled]
-        return rows
-
-    @property
-    def end_row(self) -> int:
-        """The row of its end: below those in which a receive is being worked on longer than the message lives."""
-        if self.end is not End.DEAD_LETTERED or self.ended is None:
-            return self.rows[-1] if self.receives else 0
-        busy_until: dict[int, float] = {}
-        for row, receive in zip(self.rows, self.receives, strict=True):
-            busy_until[row] = receive.handled
-        return _first_free([busy_until[row] for row in sorted(busy_until)], self.ended)
-
-    @property
-    def height(self) -> int:
-        """How many rows it takes."""
-        return max([0, *self.rows, self.end_row]) + 1
-
 
 def read_lives(ledger: Ledger) -> list[Life]:
     """The life of every message, in the ledger's order of messages."""
@@ -138,10 +112,6 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
 
 def _deleted_at(moment: float, entries: list[Entry]) -> bool:
     return any(entry.event is EventType.DELETED and entry.at == moment for entry in entries)
-
-
-def _first_free(busy_until: list[float], moment: float) -> int:
-    return next((row for row, until in enumerate(busy_until) if until <= moment), len(busy_until))
 
 
 def _receive(life: Life, entry: Entry) -> Receive:

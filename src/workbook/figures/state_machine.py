@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from workbook.figures import legend
 from workbook.figures import times as time_spent
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
 from workbook.figures.description import describe
 from workbook.figures.execution import Event, Execution, Outcome, Visit, read_execution
 from workbook.figures.icons import icon, retry_sign
+from workbook.figures.key import Form, key
 from workbook.figures.layout import (
     CAPTION_SIZE,
     LABEL_LINE,
@@ -20,7 +22,6 @@ from workbook.figures.layout import (
     Wire,
     lay_out,
 )
-from workbook.figures.legend import legend
 from workbook.figures.machine import EdgeKind, read_machine
 from workbook.figures.picture import Picture
 from workbook.figures.placement import END, START
@@ -28,6 +29,7 @@ from workbook.figures.svg import document, element, text, text_width, wrap
 
 MARGIN = 18
 NOTE_SIZE, NOTE_LINE = 11, 15
+KEY = Form(sign=13, meaning=32, gap=18)
 
 
 def state_machine(
@@ -53,14 +55,15 @@ def state_machine(
     parts += [_box(box, execution, box.name in inside, times) for box in drawn.boxes if not box.container]
     parts += [_label(label, execution) for label in drawn.labels]
     height = drawn.height + 2 * MARGIN
-    notes, notes_height = legend(machine, execution, MARGIN, height, width - 2 * MARGIN, times=times)
-    height += notes_height
+    entries = legend.entries(machine, execution, times=times)
+    signs, last_row = key(entries, (), MARGIN, height - 10, width - 2 * MARGIN, KEY)
+    height = last_row + KEY.row if entries else height
     for line in wrap(note, width - 2 * MARGIN, NOTE_SIZE, 4) if note else ():
         parts.append(text(line, MARGIN, height + 4, NOTE_SIZE, MUTED))
         height += NOTE_LINE
     spent = time_spent.sentence(execution.visits) if execution and times else ""
     alt = " ".join(filter(None, (describe(machine, execution), spent, note)))
-    return Picture(document(width, height, alt, *parts, notes), alt)
+    return Picture(document(width, height, alt, *parts, signs), alt)
 
 
 def _look(visit: Visit | None, execution: Execution | None) -> Look:

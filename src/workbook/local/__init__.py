@@ -5,7 +5,6 @@ each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit 
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -23,6 +22,7 @@ from workbook.local import (
     conditional_resources,
     definition_validation,
     fifo_redelivery,
+    interpreter,
     long_polls,
     message_moves,
     message_retention,
@@ -30,7 +30,6 @@ from workbook.local import (
     state_machines_from_cloudformation,
     sync_endpoint,
 )
-from workbook.sentence import Sentence
 
 UNITS = (
     atomic_calls,
@@ -43,22 +42,11 @@ UNITS = (
     fifo_redelivery,
     message_retention,
     old_receipt_handles,
+    interpreter,
 )
-
-ENGINE_SETTING = "WORKBOOK_ENGINE"
-"""The environment variable that chooses what executes state machines, see `ENGINES`; the first is the default."""
-
-ENGINES = ("asl_interpreter", "moto")
 
 # A setting of moto's own: run functions without Docker.
 MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
-
-# Another: run state machines on moto's own engine instead of pretending to.
-MOTO_EXECUTING: dict[str, Any] = MOTO | {"stepfunctions": {"execute_state_machine": True}}
-
-
-class EngineError(Sentence, ValueError):
-    """The setting names an engine that is not there."""
 
 
 @contextmanager
@@ -72,30 +60,14 @@ def local_aws(seed: int = 0) -> Iterator[None]:
     with ExitStack() as stack:
         no_network.guard()
         stack.enter_context(readers_settings.left_out())
-        engine, config = _engine()
-        stack.enter_context(mock_aws(config=config))
-        # The engine logs every error that a state machine then catches, and a notebook would show it to the reader.
+        stack.enter_context(mock_aws(config=MOTO))
+        # What moto logs a notebook would show to the reader.
         stack.enter_context(_quiet(logging.getLogger("moto")))
         mock_random.seed(seed)
         boto3.setup_default_session()
-        for unit in (*UNITS, *engine):
+        for unit in UNITS:
             stack.enter_context(unit.closed())
         yield
-
-
-def _engine() -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The units that make the chosen engine, and moto's settings for it. Raises `EngineError`."""
-    chosen = os.environ.get(ENGINE_SETTING, ENGINES[0])
-    # Imported here: each brings much along that the other does not need.
-    if chosen == "asl_interpreter":
-        from workbook.local import interpreter
-
-        return (interpreter,), MOTO
-    if chosen == "moto":
-        from workbook.local import moto_engine
-
-        return moto_engine.UNITS, MOTO_EXECUTING
-    raise EngineError(f"{ENGINE_SETTING}={chosen!r}: the engines are {' and '.join(ENGINES)}.")
 
 
 @contextmanager

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.intrinsics.parser import compile_intrinsic, is_intrinsic
-from asl_interpreter.scope import Scope
+from asl_interpreter.intrinsics.parser import IntrinsicSyntaxError, is_intrinsic, parse_intrinsic
 
 Call = Callable[..., Any]
 Refusal = Callable[..., StatesError]
@@ -67,9 +65,8 @@ def test_arguments_keep_their_order(call: Call) -> None:
 def test_calls_nest_ten_deep_and_no_deeper(call: Call) -> None:
     ten = "States.Array(" * 10 + ")" * 10
     assert call(ten) == [[[[[[[[[[]]]]]]]]]]
-    at = Place("/Parameters")
-    compile_intrinsic(f"States.Array({ten})", at)
-    assert "calls are nested more than 10 deep" in at.faults[0].message
+    with pytest.raises(IntrinsicSyntaxError, match="calls are nested more than 10 deep"):
+        parse_intrinsic(f"States.Array({ten})")
 
 
 @pytest.mark.parametrize(
@@ -90,17 +87,11 @@ def test_calls_nest_ten_deep_and_no_deeper(call: Call) -> None:
         ("States.Array($.)", "'$.' is not a path"),
     ],
 )
-def test_a_call_that_is_not_well_formed_is_a_fault(source: str, reason: str) -> None:
-    at = Place("/States/Fail/CausePath")
-    compile_intrinsic(source, at)
-    assert [fault.location for fault in at.faults] == ["/States/Fail/CausePath"]
-    assert reason in at.faults[0].message
-
-
-def test_a_well_formed_call_is_no_fault(scope: Scope) -> None:
-    at = Place()
-    assert compile_intrinsic("States.MathAdd(1, 2)", at)({}, scope) == 3
-    assert at.faults == []
+def test_a_call_that_is_not_well_formed_is_refused_with_the_reason(source: str, reason: str) -> None:
+    with pytest.raises(IntrinsicSyntaxError) as refusal:
+        parse_intrinsic(source)
+    assert str(refusal.value).startswith(f"'{source}' is not a valid intrinsic function call: ")
+    assert reason in str(refusal.value)
 
 
 @pytest.mark.parametrize(

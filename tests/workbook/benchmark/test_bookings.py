@@ -1,23 +1,39 @@
 """The benchmark measures what it says; how long things take is not tested."""
 
 import json
+from unittest.mock import patch
 
+import boto3
 import pytest
 
+from asl_interpreter.execution import Execution
+from workbook import local
 from workbook.benchmark import __main__ as command
-from workbook.benchmark.bookings import measure
-from workbook.local import ENGINES
+from workbook.benchmark import bookings, motos_engine
 
 
 def test_each_round_gives_one_time_of_each_kind() -> None:
-    times = measure(applications=7, rounds=1)
+    times = bookings.measure(applications=7, rounds=1)
     assert {kind: len(seconds) for kind, seconds in times.items()} == {"workflow": 1, "direct": 1, "own": 1}
     assert min(times["workflow"] + times["direct"] + times["own"]) > 0
 
 
 def test_a_process_that_fails_ends_the_command_with_its_own_words() -> None:
-    with pytest.raises(SystemExit, match=r"mooto.*the engines are"):
-        command._on("mooto", "workbook.benchmark.bookings", "6", "1")
+    with pytest.raises(SystemExit, match=r"(?s)bookings failed on moto.*'six'"):
+        command._on("moto", "workbook.benchmark.bookings", "six", "1")
+
+
+def test_moto_executes_the_booking_that_ours_is_compared_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "MOTO", dict(local.MOTO))
+    monkeypatch.setattr(local.interpreter, "closed", local.interpreter.closed)  # both put back afterwards
+    motos_engine.use()
+    with patch.object(Execution, "run", side_effect=AssertionError("ours executed")):
+        stack, posted = bookings._fresh(7, seed=0)
+        with stack:
+            answer = bookings._book(boto3.client("stepfunctions"), stack, posted)
+            assert answer["status"] == "SUCCEEDED"
+            queue = boto3.resource("sqs").Queue(stack.outputs["QueueUrl"])
+            assert queue.attributes["ApproximateNumberOfMessages"] == "11"  # 5 for the job before, 6 for this one
 
 
 def test_the_table_has_a_row_for_each_size_and_engine(
@@ -31,7 +47,7 @@ def test_the_table_has_a_row_for_each_size_and_engine(
 
     monkeypatch.setattr(command, "_on", answer)
     assert command.main(["--rounds", "1", "--applications", "20", "100"]) == 0
-    assert [call for call in asked if len(call) > 1] == [(e, n, "1") for n in ("20", "100") for e in ENGINES]
+    assert [call for call in asked if len(call) > 1] == [(e, n, "1") for n in ("20", "100") for e in command.ENGINES]
     shown = capsys.readouterr().out
     assert shown.count("3.00x") == 4
     assert "2.00 s, on moto's engine 2.00 s, 1.00x" in shown

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from workbook.chapters import proof
 from workbook.chapters.rules import broken_rules, words
 from workbook.chapters.source import Chapter
 from workbook.exercises import registry
@@ -82,7 +81,6 @@ def test_words_are_those_a_reader_reads() -> None:
     ("change", "sentence"),
     [
         ({"hints": ("Think.",)}, "exercise 98-1 has 1 hints, at least 2"),
-        ({"wrong_answers": ((4, "many"), (5, "many"))}, "exercise 98-1 lists too few wrong answers"),
         ({"id": "97-1"}, "97-1 is registered among the exercises of chapter 98"),
     ],
 )
@@ -93,17 +91,3 @@ def test_an_exercise_without_enough_to_it_is_told(
     monkeypatch.setattr(sys.modules["workbook.exercises.chapter_98"], "EXERCISES", (replace(first, **change), second))
     chapter = Chapter(built.notebooks / "source" / "98_sample.py")
     assert sentence in "\n".join(broken_rules(chapter))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        (((3, "many"),), "98-1: the wrong answer 3 gets “98-1 Sample: correct.”"),
-        (((..., "many"),), "98-1: the wrong answer Ellipsis gets “98-1 Sample: not yet.”"),
-        (((4, "too few"),), "98-1: the wrong answer 4 gets, without “too few”:"),
-    ],
-)
-def test_a_wrong_answer_that_gets_by_is_told(wrong: Any, sentence: str) -> None:
-    exercise = registry.exercises("98")[0]
-    assert list(proof.wrong_answers_getting_by(exercise)) == []
-    assert "\n".join(proof.wrong_answers_getting_by(replace(exercise, wrong_answers=wrong))).startswith(sentence)

@@ -1,5 +1,6 @@
 """When the function is invoked, and with how many messages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -138,3 +139,20 @@ def test_run_for_passes_exactly_that_much_virtual_time(lab: Any, handlers: Any, 
     lab.queue()
     lab.mapping(handlers.fine).run_for(seconds)
     assert lab.clock.elapsed == seconds
+
+
+@pytest.mark.parametrize(("beyond", "batches"), [(0, [25]), (1, [24, 1])])
+def test_aws_fills_a_batch_up_to_6_mb_of_event_and_not_a_byte_further(
+    lab: Any, handlers: Any, beyond: int, batches: list[int]
+) -> None:
+    """The event's bytes are those of its JSON: what is around the records and between them counts too."""
+    lab.queue()
+    lab.send("x")
+    lab.mapping(handlers.fine).drain()
+    around_a_body = len(json.dumps(handlers.events.pop()["Records"][0])) - 1
+    room = 6 * 1024 * 1024 - len(json.dumps({"Records": []})) - 25 * around_a_body - 24 * len(", ")
+    bodies = ["x" * (room // 25)] * 24
+    lab.send(*bodies, "x" * (room - 24 * len(bodies[0]) + beyond))
+    lab.mapping(handlers.fine, batch_size=30, maximum_batching_window_in_seconds=1).drain()
+    assert [len(event["Records"]) for event in handlers.events] == batches
+    assert max(len(json.dumps(event)) for event in handlers.events) <= 6 * 1024 * 1024

@@ -40,7 +40,6 @@ def exercise(number: int, check: Callable[..., Verdict], answer_type: object) ->
         stub="Replace the dots.",
         check=check,
         hints=("Think.", "Think of `job#`.", "It is short."),
-        wrong_answers=(),
         answer_type=answer_type,
     )
 

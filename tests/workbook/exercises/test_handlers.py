@@ -8,9 +8,9 @@ import pytest
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from booking.model import DeclineMessage
+from tests.workbook.exercises.wrong_answers import decline_mistakes
+from tests.workbook.exercises.wrong_answers import handler_mistakes as mistakes
 from workbook.exercises import registry
-from workbook.exercises.chapter_05 import decline_mistakes
-from workbook.exercises.chapter_05 import handler_mistakes as mistakes
 from workbook.exercises.feedback import feedback
 
 

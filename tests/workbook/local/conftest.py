@@ -6,25 +6,24 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from workbook.local import ENGINE_SETTING, MOTO_EXECUTING, local_aws
+from workbook.local import MOTO, local_aws
 from workbook.readers_settings import REGION
 
 ROLE = "arn:aws:iam::123456789012:role/any"
 
 
 @pytest.fixture
-def local_on_motos_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The local cloud with the other engine, and its units."""
-    monkeypatch.setenv(ENGINE_SETTING, "moto")
+def local() -> Iterator[None]:
+    """The local cloud, every unit in place."""
     with local_aws():
         yield
 
 
 @pytest.fixture
 def plain_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """moto as it ships: where the canaries live."""
+    """moto as it ships, executing state machines: where the canaries live."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_aws(config=MOTO_EXECUTING):
+    with mock_aws(config=MOTO | {"stepfunctions": {"execute_state_machine": True}}):
         yield
 
 

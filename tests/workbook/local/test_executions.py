@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from workbook.clock import Clock
-from workbook.local import ENGINE_SETTING, EngineError, local_aws
+from workbook.local import local_aws
 
 PASS = {"It": {"Type": "Pass", "End": True}}
 WAIT = {"Hold": {"Type": "Wait", "Seconds": 60, "Next": "Tell"}}
@@ -170,12 +170,6 @@ def test_aws_counts_no_redrives_of_a_synchronous_execution(clock: Clock, machine
     assert "RedriveCount" not in json.loads(machines.run(show)["output"])["it"]
     execution = start(machines.create(show))
     assert json.loads(described(execution)["output"])["it"]["RedriveCount"] == 0
-
-
-def test_an_engine_that_is_not_there_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENGINE_SETTING, "mooto")
-    with pytest.raises(EngineError, match="asl_interpreter and moto"), local_aws():
-        pytest.fail("opened")
 
 
 def test_a_standard_execution_ends_when_its_history_is_full(clock: Clock, machines: Any) -> None:

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from workbook.clock import Clock
+from workbook.clock import START, Clock
 
 
 def received_after_the_first_has_expired() -> list[str]:
@@ -25,6 +25,20 @@ def test_an_expired_message_is_gone_and_blocks_no_other() -> None:
 @pytest.mark.usefixtures("plain_moto")
 def test_canary_an_expired_message_in_moto_blocks_those_behind_it() -> None:
     assert received_after_the_first_has_expired() == []
+
+
+@pytest.mark.usefixtures("local")
+@pytest.mark.parametrize(("age", "bodies"), [(59.999, ["kept"]), (60, []), (60.001, [])])
+def test_aws_retains_a_message_for_its_retention_period_and_is_done_when_that_ends(
+    age: float, bodies: list[str]
+) -> None:
+    with Clock() as clock, clock.standing_still() as show:
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="q", Attributes={"MessageRetentionPeriod": "60"})["QueueUrl"]
+        show(0, START)
+        sqs.send_message(QueueUrl=url, MessageBody="kept")
+        show(age, START + age)
+        assert [each["Body"] for each in sqs.receive_message(QueueUrl=url).get("Messages", [])] == bodies
 
 
 def redelivered() -> list[str]:

@@ -1,0 +1,46 @@
+"""moto's own engine for state machines, as moto ships it: what a booking of the workbook's is compared with."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from moto.core.responses import ActionResult
+from moto.moto_api._internal import mock_random
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker, SyncExecutionWorker
+from moto.stepfunctions.responses import StepFunctionResponse
+
+import workbook.local
+
+
+def use() -> None:
+    """From the next `connect()` to the end of this process state machines run on moto's engine."""
+    workbook.local.MOTO["stepfunctions"] = {"execute_state_machine": True}
+    workbook.local.interpreter.closed = _synchronous
+
+
+@contextmanager
+def _synchronous() -> Iterator[None]:
+    """moto has no StartSyncExecution: here it is StartExecution without the thread."""
+    with (
+        patch.object(ExecutionWorker, "start", SyncExecutionWorker.start),
+        patch.object(StepFunctionResponse, "start_sync_execution", _start_sync_execution, create=True),
+    ):
+        yield
+
+
+def _start_sync_execution(request: StepFunctionResponse) -> ActionResult:
+    execution = request.stepfunction_backend.start_execution(
+        request._get_param("stateMachineArn"),
+        request._get_param("name") or str(mock_random.uuid4()),
+        request._get_param("input"),
+    )
+    return ActionResult(
+        {
+            "executionArn": execution.exec_arn,
+            "startDate": execution.start_date,
+            "stopDate": execution.stop_date,
+            "status": execution.exec_status,
+            "output": json.dumps(execution.output),
+        }
+    )

@@ -1,0 +1,236 @@
+"""Where everything of the message timeline stands. Data: nothing is drawn yet."""
+
+from dataclasses import dataclass
+
+from workbook.figures.lives import End, Handling, Life, Receive
+from workbook.figures.scale import Scale, seconds
+from workbook.figures.svg import text_width
+from workbook.figures.timeline_text import summaries
+from workbook.ledger import Ledger
+
+MARGIN, LANE, LEFT, WIDTH, RIGHT = 18, 25, 126, 950, 108
+RIGHT_OF_LATE_BARS = 150  # room for the end in words after a short bar at the very end
+TOP = 52.0
+BAR_HEIGHT, LEAST_BAR = 16, 30
+MOST_LANES = 40
+SMALL = 11
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line of text from `x` on, in the row whose middle is at `y`; with a `halo` where it may lie over a line."""
+
+    content: str
+    x: float
+    y: float
+    halo: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time in which a message waits in the queue: visible, or hidden in the window that a receive opened."""
+
+    hidden: bool
+    x: float
+    right: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One receive, in the row whose middle is at `y`.
+
+    `words` stand at its right, in its visibility window; `timeout` is where that window ended, when the bar goes on.
+    """
+
+    receive: Receive
+    x: float
+    right: float
+    y: float
+    words: Words | None
+    timeout: float | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One message. Its name stands in the first row, at `y`; its end is words, or the DLQ's mark, or does not fit."""
+
+    message: str
+    y: float
+    spans: tuple[Span, ...]
+    bars: tuple[Bar, ...]
+    end: Words | None
+    moved_to_dlq: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The rectangle around the bars of one invocation in neighbouring rows."""
+
+    invocation: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole timeline above its key. `stripes` are the top and height of every second lane, from the first on."""
+
+    scale: Scale
+    bottom: float
+    stripes: tuple[tuple[float, float], ...]
+    lanes: tuple[Lane, ...]
+    frames: tuple[Frame, ...]
+    summaries: tuple[Words, ...]
+
+
+def lay_out(ledger: Ledger, lives: list[Life]) -> Layout:
+    """The geometry of a ledger's lives. Pure: the same lives give the same numbers.
+
+    With more than 40 messages, those deleted on their first receive share one line, a summary, and so do those for
+    which there is no lane left.
+    """
+    shown, more = _choose(lives)
+    rows = [_rows(life) for life in shown]
+    heights = [LANE * (max([0, *its, _end_row(life, its)]) + 1) for life, its in zip(shown, rows, strict=True)]
+    heights += [LANE] * len(more)
+    tops = [TOP + sum(heights[:number]) for number in range(len(heights))]
+    last = _last_moment(ledger, lives)
+    for right in (RIGHT, RIGHT_OF_LATE_BARS):
+        scale = Scale.over(last, LEFT, WIDTH - right)
+        lanes = tuple(
+            _lane(life, its, top + LANE / 2, scale) for life, its, top in zip(shown, rows, tops, strict=False)
+        )
+        if all(lane.end or lane.moved_to_dlq for lane in lanes):
+            break
+    return Layout(
+        scale,
+        TOP + sum(heights),
+        tuple(zip(tops, heights, strict=True))[::2],
+        lanes,
+        _frames(lanes),
+        tuple(Words(line, MARGIN, top + LANE / 2) for line, top in zip(more, tops[len(shown) :], strict=True)),
+    )
+
+
+def _choose(lives: list[Life]) -> tuple[list[Life], list[str]]:
+    """The lives that get a lane of their own, and one line for each group of the others."""
+    if len(lives) <= MOST_LANES:
+        return lives, []
+    shown = [life for life in lives if not life.uneventful][: MOST_LANES - 2]
+    return shown, summaries([life for life in lives if life not in shown])
+
+
+def _last_moment(ledger: Ledger, lives: list[Life]) -> float:
+    last = max(entry.at for life in lives for entry in ledger.of(life.message))
+    return max(last, max((invocation.ended for invocation in ledger.invocations), default=0.0))
+
+
+def _rows(life: Life) -> list[int]:
+    """The row of each receive: the first, unless a receive before it is still being worked on."""
+    rows: list[int] = []
+    busy_until: list[float] = []
+    for receive in life.receives:
+        row = _first_free(busy_until, receive.start)
+        rows.append(row)
+        busy_until[row : row + 1] = [receive.handled]
+    return rows
+
+
+def _end_row(life: Life, rows: list[int]) -> int:
+    """The row of its end: below those in which a receive is being worked on longer than the message lives."""
+    if life.end is not End.DEAD_LETTERED or life.ended is None:
+        return rows[-1] if rows else 0
+    busy_until: dict[int, float] = {}
+    for row, receive in zip(rows, life.receives, strict=True):
+        busy_until[row] = receive.handled
+    return _first_free([busy_until[row] for row in sorted(busy_until)], life.ended)
+
+
+def _first_free(busy_until: list[float], moment: float) -> int:
+    return next((row for row, until in enumerate(busy_until) if until <= moment), len(busy_until))
+
+
+def _lane(life: Life, rows: list[int], y: float, scale: Scale) -> Lane:
+    bars = _bars(life, rows, y, scale)
+    end_y = y + LANE * _end_row(life, rows)
+    moved = (scale.x(life.ended), end_y) if life.end is End.DEAD_LETTERED and life.ended is not None else None
+    end = None if moved else _end(life, bars, end_y, scale)
+    return Lane(life.message, y, _spans(life, rows, y, scale), bars, end, moved)
+
+
+def _spans(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Span, ...]:
+    """What lies under the bars: the line of a visible message, and the visibility windows."""
+    spans = []
+    moment = life.sent
+    for receive, row in zip(life.receives, rows, strict=True):
+        spans += _visible(moment, receive.start, y, scale)
+        if receive.hidden_until > receive.handled or receive.invoked > receive.start:
+            until = scale.x(min(max(receive.hidden_until, receive.invoked), scale.last))
+            spans.append(Span(True, scale.x(receive.start), until, y + LANE * row))
+        moment = max(moment, receive.hidden_until)
+    spans += _visible(moment, scale.last if life.ended is None else life.ended, y, scale)
+    return tuple(spans)
+
+
+def _visible(start: float, end: float, y: float, scale: Scale) -> list[Span]:
+    return [Span(False, scale.x(start), scale.x(end), y)] if end > start else []
+
+
+def _bars(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Bar, ...]:
+    """The bar of each receive: at least LEAST_BAR wide, but never into the next receive of its row."""
+    bars = []
+    placed = list(zip(rows, life.receives, strict=True))
+    for number, (row, receive) in enumerate(placed, 1):
+        following = [scale.x(later.start) for its_row, later in placed[number:] if its_row == row]
+        limit = following[0] if following else scale.right + LEAST_BAR
+        x = scale.x(receive.invoked)
+        right = max(min(max(scale.x(receive.handled), x + LEAST_BAR), limit - 2), x + 3)
+        timeout = scale.x(receive.hidden_until) if receive.outlasts_its_timeout else None
+        middle = y + LANE * row
+        bars.append(Bar(receive, x, right, middle, _window_words(receive, right, middle, scale), timeout))
+    return tuple(bars)
+
+
+def _window_words(receive: Receive, left: float, y: float, scale: Scale) -> Words | None:
+    if (receive.handling is Handling.SUCCEEDED and not receive.copied) or receive.hidden_until > scale.last:
+        return None
+    longer = "deleted, a copy stays" if receive.copied else f"hidden until t+{seconds(receive.hidden_until)} s"
+    for words in (longer, longer.partition(",")[0].partition(" ")[0]):
+        # The next receive has its invocation's number in front of its bar: keep that room free.
+        if text_width(words, SMALL) + 38 < scale.x(receive.hidden_until) - left:
+            return Words(words, left + 7, y)
+    return None
+
+
+def _end(life: Life, bars: tuple[Bar, ...], y: float, scale: Scale) -> Words | None:
+    """The end in words; None where it would reach out of the picture."""
+    if life.end is None or life.ended is None:
+        return Words("still in the queue", scale.x(scale.last) + 6, y)
+    right = bars[-1].right if bars else scale.x(life.sent)
+    if life.end is End.EXPIRED:  # long after the last receive, as a rule
+        right = max(right, scale.x(life.ended))
+    words = f"{life.end.value} t+{seconds(life.ended)} s"
+    return Words(words, right + 7, y, halo=True) if right + text_width(words, SMALL) < WIDTH - 8 else None
+
+
+def _frames(lanes: tuple[Lane, ...]) -> tuple[Frame, ...]:
+    """A frame around the bars of one invocation, for each run of neighbouring rows."""
+    runs: list[list[Bar]] = []
+    for bar in (bar for lane in lanes for bar in lane.bars if bar.receive.invocation is not None):
+        for run in runs:
+            if run[-1].receive.invocation == bar.receive.invocation and bar.y - run[-1].y == LANE:
+                run.append(bar)
+                break
+        else:
+            runs.append([bar])
+    return tuple(_frame(run) for run in runs)
+
+
+def _frame(run: list[Bar]) -> Frame:
+    reach = BAR_HEIGHT / 2 + 3
+    left, right = min(bar.x for bar in run), max(bar.right for bar in run)
+    height = run[-1].y - run[0].y + 2 * reach
+    return Frame(run[0].receive.invocation or 0, left - 3, run[0].y - reach, right - left + 6, height)

@@ -1,0 +1,48 @@
+"""Ledgers written by hand, for what is drawn of them."""
+
+from collections.abc import Iterable
+
+from workbook.ledger import Entry, EventType, Invocation, Ledger
+
+
+def handled(ledger: Ledger, message: str, at: float, invocation: int, count: int = 1) -> None:
+    ledger.record(Entry(at, EventType.RECEIVED, message, count))
+    ledger.record(Entry(at + 0.3, EventType.HANDLED, message, count, invocation))
+    ledger.record(Entry(at + 0.3, EventType.DELETED, message, count, invocation))
+
+
+def failed(ledger: Ledger, message: str, at: float, invocation: int, count: int) -> None:
+    ledger.record(Entry(at, EventType.RECEIVED, message, count))
+    ledger.record(Entry(at + 0.3, EventType.FAILED, message, count, invocation))
+    ledger.record(Entry(at + 20, EventType.VISIBLE_AGAIN, message, count))
+
+
+def story(messages: int, poison: Iterable[str] = ()) -> Ledger:
+    """Batches of ten; each poison message fails five times, 20 s apart, and moves to the DLQ."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=5)
+    names = [f"msg-{number}" for number in range(1, messages + 1)]
+    for position, name in enumerate(names):
+        ledger.introduce(name, "{}", 0.0)
+        if name not in poison:
+            handled(ledger, name, 0.0, position // 10 + 1)
+    for start in range(0, messages, 10):
+        ledger.invocations.append(Invocation(start // 10 + 1, 0.0, 0.3, tuple(names[start : start + 10]), "", None))
+    for name in poison:
+        for count in range(1, 6):
+            failed(ledger, name, 20.0 * (count - 1), names.index(name) // 10 + 1 if count == 1 else 10 + count, count)
+        ledger.record(Entry(100.0, EventType.DEAD_LETTERED, name, 5))
+    return ledger
+
+
+def overlapping() -> Ledger:
+    """Received at 0, invoked at 15 after a batching window, done at 30; again 20 s later; in the DLQ at 40."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=2)
+    ledger.introduce("msg-1", "{}", 0.0)
+    for count in (1, 2):
+        start = 20.0 * (count - 1)
+        ledger.record(Entry(start, EventType.RECEIVED, "msg-1", count, count))
+        ledger.record(Entry(start + 20, EventType.VISIBLE_AGAIN, "msg-1", count))
+        ledger.record(Entry(start + 30, EventType.HANDLED, "msg-1", count, count))
+        ledger.invocations.append(Invocation(count, start + 15, start + 30, ("msg-1",), "", None))
+    ledger.record(Entry(40.0, EventType.DEAD_LETTERED, "msg-1", 2))
+    return ledger
