@@ -112,6 +112,12 @@ def test_every_state_that_can_fail_outside_the_map_gives_each_error_a_name_and_k
             assert {catcher["ResultPath"] for catcher in state["Catch"]} == {"$.failure"}, name
 
 
+def test_the_query_asks_for_the_job_and_one_application_more_than_fits_so_that_it_is_noticed() -> None:
+    machine = json.loads((ASL / "book_nanny.asl.json").read_text(encoding="utf-8"))
+    [too_many] = machine["States"]["Do They Fit"]["Choices"]
+    assert machine["States"]["Get All Job Applications"]["Parameters"]["Limit"] == too_many["NumericGreaterThan"] + 2
+
+
 def test_nobody_is_asked_to_correct_the_input_once_the_job_may_be_closed() -> None:
     machine = json.loads((ASL / "book_nanny.asl.json").read_text(encoding="utf-8"))
     [catcher] = machine["States"]["Iterate through Application Items"]["Catch"]
