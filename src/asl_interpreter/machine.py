@@ -45,7 +45,6 @@ class StateMachine:
         self.states = states
         self.timeout = timeout
         """TimeoutSeconds; None when the definition has none."""
-        _, _, _, self.region, _, _, self.name, *_ = arn.split(":")
 
     def start(
         self,
@@ -72,8 +71,9 @@ class StateMachine:
         """
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
-            self,
+            self.states,
             input,
+            machine_arn=self.arn,
             task=task or _no_tasks,
             clock=clock or VirtualClock(),
             name=name,

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StateFailed, StatesError
 from asl_interpreter.limits import check
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
@@ -18,26 +18,6 @@ Pause: TypeAlias = float | None
 
 Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
-
-
-class StateFailed(Exception):
-    """A state failed; the error's name and cause are final.
-
-    `event` is the id of the last event before; `reported` says that a task, a branch or an iteration reported the
-    error, in contrast to one that arose in the state itself.
-    """
-
-    def __init__(self, error: str | None, cause: str | None, event: int, *, reported: bool = False) -> None:
-        super().__init__(f"{error}: {cause}")
-        self.error = error
-        self.cause = cause
-        self.event = event
-        self.reported = reported
-
-    @property
-    def ends_execution(self) -> bool:
-        """Whether it ends the execution at once, whatever the state is in: nothing can retry or catch it."""
-        return self.error == RUNTIME and not self.reported
 
 
 class Walk:

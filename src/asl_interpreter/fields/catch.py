@@ -2,11 +2,11 @@
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.errors import StateFailed
 from asl_interpreter.fields import jsonata_flow, jsonpath_flow
 from asl_interpreter.fields.retry import each_with_errors, error_equals, first_match
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
 
 
 class Catch:

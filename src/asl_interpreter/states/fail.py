@@ -3,13 +3,12 @@
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.errors import RUNTIME, StateFailed, StatesError
 from asl_interpreter.fields.paths import path_or_intrinsic
 from asl_interpreter.scope import Expression
 from asl_interpreter.states.state import State
 from asl_interpreter.values import text
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
 
 
 class Fail(State):

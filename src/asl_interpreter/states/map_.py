@@ -1,7 +1,7 @@
 """Map: the same states for every item of an array (guide, *Using Map state in Inline mode*)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import States
@@ -13,10 +13,7 @@ from asl_interpreter.scope import Scope
 from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk, failed
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps, Walk, failed
 
 _DISTRIBUTED = ("ItemReader", "ItemBatcher", "ResultWriter", "Label")
 _TOLERATED = ("ToleratedFailureCount", "ToleratedFailurePercentage")
@@ -56,7 +53,7 @@ class Map(ConcurrentState):
     def ends(self) -> bool:
         return super().ends or self.states.ends
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         data = self.flow.enter(visit)
         try:
             items = visit.items = self._items_of(visit, data)
@@ -97,7 +94,7 @@ class Map(ConcurrentState):
             self.tell_of(walk, "Started")
             yield walk
 
-    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> "Steps":
+    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> Steps:
         """The steps of an iteration with an ItemSelector, whose failure is the iteration's."""
         try:
             data = self._selected(visit, walk.item, item)

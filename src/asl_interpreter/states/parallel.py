@@ -1,16 +1,13 @@
 """Parallel: several branches on the same input (specification, *Parallel State*)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import States
 from asl_interpreter.states.concurrent import ConcurrentState
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps, Walk
 
 _EITHER = ("Branches", "Retry", "Catch", "Assign")
 
@@ -35,7 +32,7 @@ class Parallel(ConcurrentState):
     def ends(self) -> bool:
         return super().ends or any(branch.ends for branch in self.branches)
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         visit.walk.tell("ParallelStateStarted")
         walks = self._walks(visit, arguments)

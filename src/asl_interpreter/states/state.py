@@ -1,7 +1,7 @@
 """What all states have in common."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
@@ -9,9 +9,7 @@ from asl_interpreter.fields.flow import Flow
 from asl_interpreter.fields.jsonata_flow import JSONataFlow
 from asl_interpreter.fields.jsonpath_flow import JSONPathFlow
 from asl_interpreter.visit import Visit
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps
 
 _COMMON = ("Type", "Comment", "QueryLanguage")
 
@@ -49,7 +47,7 @@ class State(ABC):
         self.next = self._next(fields) if self.goes_on else None
 
     @abstractmethod
-    def run(self, visit: Visit) -> "Steps | None":
+    def run(self, visit: Visit) -> Steps | None:
         """Do what the state does: set the visit's output and `next`.
 
         A state that may have to wait returns the steps that it takes, to be gone through; others are done on return.

@@ -1,9 +1,9 @@
 """Task: asks something of the outside (specification, *Task State*)."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import TIMEOUT, StatesError
+from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.limits import check
 from asl_interpreter.states.attempts import AttemptingState
@@ -12,10 +12,7 @@ from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import faults
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps
 
 _EITHER = ("Resource", "Credentials", "TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Assign")
 _MOST_SECONDS = 99_999_999
@@ -40,7 +37,7 @@ class Task(AttemptingState):
         self._timeout = Amount(fields, "TimeoutSeconds", self.flow, least=1, most=_MOST_SECONDS)
         self._heartbeat = Amount(fields, "HeartbeatSeconds", self.flow, least=1, most=_MOST_SECONDS)
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         check(self.name, arguments)
         timeout = self._timeout(visit)

@@ -1,7 +1,7 @@
 """Wait: lets time pass (specification, *Wait State*)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.choice import timestamp
 from asl_interpreter.definition.fields import Fields
@@ -10,9 +10,7 @@ from asl_interpreter.scope import Expression
 from asl_interpreter.states.state import State
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps
 
 _WAYS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
 _MOST_SECONDS = 99_999_999  # that may be written in the definition
@@ -44,7 +42,7 @@ class Wait(State):
             if self._until is None:
                 (fields.at / "Timestamp").fault("String does not match RFC3339 timestamp")
 
-    def run(self, visit: Visit) -> "Steps":
+    def run(self, visit: Visit) -> Steps:
         self.flow.enter(visit)
         ends = self._ends(visit)
         if ends - visit.entered > _LONGEST:

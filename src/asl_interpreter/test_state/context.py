@@ -1,15 +1,11 @@
 """The context object of a test (Step Functions guide, *Accessing execution data from the Context object*)."""
 
 import json
-from typing import TYPE_CHECKING
 
+from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.resource import INTEGRATION
 from asl_interpreter.test_state.refused import Refused
 from asl_interpreter.values import JSON, type_name
-
-if TYPE_CHECKING:
-    from asl_interpreter.execution import Execution
-    from asl_interpreter.test_state.definition import Definition
 
 _FIELDS: dict[str, dict[str, str | None]] = {
     "Execution": {
@@ -23,8 +19,11 @@ _FIELDS: dict[str, dict[str, str | None]] = {
 """The fields that may be made up, each with the type of its value; None for any."""
 
 
-def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] | None:
-    """The context object of a request, which is used as it is; None when there is none. Raises `Refused`."""
+def read_context(text: str | None, resource: str) -> dict[str, JSON] | None:
+    """The context object of a request, which is used as it is; None when there is none. Raises `Refused`.
+
+    `resource` is what the state calls; empty when it is no Task.
+    """
     if text is None:
         return None
     try:
@@ -39,7 +38,7 @@ def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] 
         if name not in _FIELDS:
             raise _invalid(f"Field '{name}' is not allowed")
         _check(name, part)
-    if "Task" in context and not _waits(definition.fields.get("Resource", "")):
+    if "Task" in context and not _waits(resource):
         raise _invalid(
             "Context object contains 'Task' when state is not a Task state "
             "with a '.sync' or '.waitForTaskToken' service integration pattern"
@@ -47,7 +46,7 @@ def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] 
     return context
 
 
-def made_up(execution: "Execution", role_arn: str | None) -> dict[str, JSON]:
+def made_up(execution: Execution, role_arn: str | None) -> dict[str, JSON]:
     """`$$.Execution` as AWS makes it for a test: it tells of no redrive."""
     made: dict[str, JSON] = {name: execution.context["Execution"][name] for name in ("Id", "Input", "Name")}
     return made | {"RoleArn": role_arn, "StartTime": execution.entered_time()}

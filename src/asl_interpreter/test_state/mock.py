@@ -2,36 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.tasks.call import TaskFailed
 from asl_interpreter.test_state import output_shape
 from asl_interpreter.test_state.context import read_context
 from asl_interpreter.test_state.definition import Definition
+from asl_interpreter.test_state.mocked import Mock
 from asl_interpreter.test_state.refused import Refused
 from asl_interpreter.test_state.request import chosen, json_of
 from asl_interpreter.values import JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Mock:
-    """The answer to a state, and the circumstances in which it comes."""
-
-    outcome: "JSON | TaskFailed"
-    context: dict[str, JSON] | None
-    """The context object, exactly; None for one as AWS makes it."""
-    retries_made: int
-    """How often the retrier that is meant for the error has been used."""
-    iterations_failed: int
-    items_read: list[JSON]
-    """What a Map's ItemReader has read."""
-
-    def __call__(self, call: TaskCall) -> JSON:
-        """Answer a Task state."""
-        if isinstance(self.outcome, TaskFailed):
-            raise self.outcome
-        return self.outcome
 
 
 def read_mock(request: Mapping[str, Any], definition: Definition) -> Mock | None:
@@ -51,7 +31,7 @@ def read_mock(request: Mapping[str, Any], definition: Definition) -> Mock | None
     items = json_of(configuration.get("mapItemReaderData") or "")
     return Mock(
         outcome=_outcome(mock, definition),
-        context=read_context(request.get("context"), definition),
+        context=read_context(request.get("context"), definition.fields.get("Resource", "")),
         retries_made=int(configuration.get("retrierRetryCount") or 0),
         iterations_failed=int(configuration.get("mapIterationFailureCount") or 0),
         items_read=items if isinstance(items, list) else [],
