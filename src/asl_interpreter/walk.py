@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from asl_interpreter.definition.states import States
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StateFailed, StatesError
 from asl_interpreter.limits import check
 from asl_interpreter.scope import Scope
@@ -10,7 +11,6 @@ from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 
 if TYPE_CHECKING:
-    from asl_interpreter.definition.states import States
     from asl_interpreter.execution import Execution
 
 Pause: TypeAlias = float | None
@@ -52,7 +52,7 @@ class Walk:
         execution = self.execution
         self.event = execution.history.add(type, execution.time, self.event, details)
 
-    def through(self, states: "States", data: JSON) -> Steps:
+    def through(self, states: States, data: JSON) -> Steps:
         """Visit state after state, beginning with `data` as input; return the last one's output."""
         name: str | None = states.start_at
         while name is not None:
@@ -69,7 +69,7 @@ class Walk:
             data, name = visit.output, visit.next
         return data
 
-    def child(self, visit: Visit, index: int, event: int, states: "States", data: JSON) -> "Walk":
+    def child(self, visit: Visit, index: int, event: int, states: States, data: JSON) -> "Walk":
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
         walk = Walk(self.execution, self.variables, event)
         walk.parent, walk.index, walk.item = self, index, self.item

@@ -71,6 +71,16 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert printed.strip() == "[]"
 
 
+def test_no_import_runs_in_a_circle() -> None:
+    assert _circles(_names_of("runs")) == []
+
+
+def test_at_most_nine_files_name_each_other_for_types() -> None:
+    knotted = [name for circle in _circles(_names_of("runs", "types")) for name in circle]
+
+    assert len(knotted) <= 9, knotted
+
+
 _JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "End": True}
 EVERYTHING = {
     "StartAt": "Ask",
@@ -135,6 +145,62 @@ def _imports(module: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _names_of(*kinds: str) -> dict[str, set[str]]:
+    """Which files of the package each file names: in imports that run, wherever in it, and in those for types alone."""
+    modules = {_dotted(module): module for module in MODULES}
+    return {
+        name: {
+            imported if imported in modules else imported.rpartition(".")[0]
+            for kind, imported in _imports_by_kind(module)
+            if kind in kinds and imported.startswith("asl_interpreter.")
+        }
+        for name, module in modules.items()
+    }
+
+
+def _dotted(module: str) -> str:
+    return f"asl_interpreter.{module.removesuffix('.py').replace('/', '.')}".removesuffix(".__init__")
+
+
+def _imports_by_kind(module: str) -> Iterator[tuple[str, str]]:
+    tree = ast.parse((SOURCE / module).read_text())
+    guarded = {
+        node
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                yield "types" if node in guarded else "runs", f"{node.module}.{name.name}"
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                yield "types" if node in guarded else "runs", f"{name.name}."
+
+
+def _circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The files that reach each other, and those that name themselves."""
+    reached = {name: _reached(graph, name) for name in graph}
+    circles = {
+        tuple(sorted(other for other in reached[name] if name in reached[other]))
+        for name in graph
+        if name in reached[name]
+    }
+    return [list(circle) for circle in sorted(circles)]
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _assigned(node: ast.stmt) -> list[str]:

@@ -4,6 +4,7 @@ from abc import abstractmethod
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import StateFailed, StatesError
 from asl_interpreter.fields.catch import Catch
 from asl_interpreter.fields.retry import Retry
@@ -15,8 +16,8 @@ from asl_interpreter.walk import Steps, failed
 class AttemptingState(State):
     """A state with Retry and Catch."""
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self.retry = Retry(fields)
         self.catch = Catch(fields, language)
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from asl_interpreter.choice.rule import compile_rule
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields import jsonata_flow, jsonpath_flow
 from asl_interpreter.fields.flow import Flow
@@ -20,8 +21,8 @@ class Choice(State):
     jsonata_fields = ("Choices", "Default", "Output", "Assign")
     goes_on = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Choices")
         rule = _JSONataRule if language == "JSONata" else _JSONPathRule
         at = fields.at / "Choices"

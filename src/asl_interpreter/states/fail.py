@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import RUNTIME, StateFailed, StatesError
 from asl_interpreter.fields.paths import path_or_intrinsic
 from asl_interpreter.scope import Expression
@@ -17,8 +18,8 @@ class Fail(State):
     jsonata_fields = ("Error", "Cause")
     goes_on = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self.exited_event = ""
         self._error = self._text(fields, "Error")
         self._cause = self._text(fields, "Cause")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.definition.states import States
+from asl_interpreter.definition.states import Around, States
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.fields.paths import path
@@ -29,14 +29,14 @@ class Map(ConcurrentState):
     )  # fmt: skip
     jsonata_fields = (*_EITHER, "Items", "Output")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         for field in _DISTRIBUTED:
             if field in fields:
                 (fields.at / field).lack(
                     f"{field} belongs to a Distributed Map, which is not there: only inline Maps are"
                 )
-        self.states = States(_item_processor(fields), machine_language)
+        self.states = States(_item_processor(fields), around)
         self._items_written = fields.raw("Items") if language == "JSONata" else fields.raw("ItemsPath") or "$"
         self._items = path(fields, "ItemsPath") if language == "JSONPath" else self.flow.computed(fields, "Items")
         # Parameters is the older name of ItemSelector.

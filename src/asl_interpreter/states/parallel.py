@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.definition.states import States
+from asl_interpreter.definition.states import Around, States
 from asl_interpreter.states.concurrent import ConcurrentState
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, Walk
@@ -17,13 +17,12 @@ class Parallel(ConcurrentState):
     jsonpath_fields = (*_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
     jsonata_fields = (*_EITHER, "Arguments", "Output")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Branches")
         at = fields.at / "Branches"
         self.branches = [
-            States(Fields(branch, at / index), machine_language)
-            for index, branch in enumerate(fields.array("Branches"))
+            States(Fields(branch, at / index), around) for index, branch in enumerate(fields.array("Branches"))
         ]
         if "Branches" in fields and not self.branches:
             at.fault("Branches must be a non-empty array")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import Around
 from asl_interpreter.states.state import State
 from asl_interpreter.visit import Visit
 
@@ -12,8 +13,8 @@ class Pass(State):
     jsonpath_fields = ("InputPath", "Parameters", "Result", "ResultPath", "OutputPath", "Assign")
     jsonata_fields = ("Output", "Assign")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self._has_result = language == "JSONPath" and "Result" in fields
         self._result = fields.raw("Result")
 

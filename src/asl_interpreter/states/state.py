@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.definition.states import Around
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.fields.jsonata_flow import JSONataFlow
 from asl_interpreter.fields.jsonpath_flow import JSONPathFlow
@@ -27,8 +28,8 @@ class State(ABC):
     """Whether an expression that fails before anything happened in the state names what led to the state's entry, and
     not the entry, as what led to its failure."""
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        """`language` is the state's own query language, `machine_language` that of states inside it."""
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        """`language` is the state's own query language; what is `around` it is around the states inside it, too."""
         self.name = name
         self.at = fields.at
         self.entered_event = f"{self.type}StateEntered"

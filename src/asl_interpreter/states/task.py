@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.limits import check
@@ -26,8 +27,8 @@ class Task(AttemptingState):
     )  # fmt: skip
     jsonata_fields = (*_EITHER, "Arguments", "Output")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Resource")
         self.resource = fields.string("Resource") or ""
         if self.resource:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from asl_interpreter.choice import timestamp
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
 from asl_interpreter.scope import Expression
 from asl_interpreter.states.state import State
@@ -23,8 +24,8 @@ class Wait(State):
     jsonata_fields = ("Seconds", "Timestamp", "Output", "Assign")
     evaluates_on_entry = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         if not any(way in fields for way in _WAYS):
             fields.at.fault(f"A Wait state must have one of these fields: [{', '.join(_WAYS)}]")
         fields.exclude(*_WAYS)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
-from asl_interpreter.definition.states import compile_state
+from asl_interpreter.definition.states import Around, compile_state
 from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
+from asl_interpreter.states.types import STATE_TYPES
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
 from asl_interpreter.test_state.refused import Refused
 from asl_interpreter.values import JSON
@@ -40,8 +41,8 @@ class Definition:
         if self.type in ("Map", "Parallel") and not mocked:
             raise Refused("InvalidDefinition", _ONLY_MOCKED)
         at = Place(self.location)
-        types = MOCKED_TYPES if mocked else None
-        state = compile_state(NAME, self.fields, at, self.machine_language, types)
+        around = Around(self.machine_language, MOCKED_TYPES if mocked else STATE_TYPES)
+        state = compile_state(NAME, self.fields, at, around)
         wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
         if state is None or wrong:
             raise Refused.faulty(wrong)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StateFailed
 from asl_interpreter.fields.retry import Retry
 from asl_interpreter.states.attempts import AttemptingState
@@ -89,8 +90,8 @@ class MockedParallel(Mocked, Parallel):
 class MockedMap(Mocked, Map):
     """A Map, inline or distributed, that runs no iteration."""
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self._has_reader = "ItemReader" in fields
         self.shown: dict[str, JSON] = {}
         """What the inspection shows of a Map beside the stages of its visit."""
