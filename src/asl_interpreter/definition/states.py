@@ -35,7 +35,7 @@ class States:
         given = fields.object("States")
         if "States" in fields and not given:
             at.fault("States must hold at least one state")
-        compiled = {name: compile_state(name, state, at / name, around) for name, state in given.items()}
+        compiled = {name: compile_state(name, state, at.state(name), around) for name, state in given.items()}
         self.by_name: Mapping[str, State] = {name: state for name, state in compiled.items() if state is not None}
         self._check_transitions(fields, list(given))
 

@@ -3,8 +3,6 @@
 (Amazon States Language specification, *JSONata*; Step Functions guide, *Transforming data with JSONata*.)
 """
 
-import re
-
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
 from asl_interpreter.jsonata.expression import compile_jsonata
@@ -19,7 +17,7 @@ def compile_template(value: JSON, at: Place) -> Expression:
 
     The result takes `$states` as its first argument, and raises `StatesError` as the expressions do.
     """
-    return _compile(value, at, _field_name(at.location)) or _literal(value)
+    return _compile(value, at) or _literal(value)
 
 
 def is_expression(value: JSON) -> bool:
@@ -41,18 +39,18 @@ def _expression(written: str) -> str:
     return written[len(_START) : -len(_END)].strip()
 
 
-def _compile(value: JSON, at: Place, field: str) -> Expression | None:
+def _compile(value: JSON, at: Place) -> Expression | None:
     """The expression for a part of a template; None when nothing in it is to be evaluated."""
     if isinstance(value, str):
         if is_expression(value):
-            return compile_jsonata(_expression(value), at, field)
+            return compile_jsonata(_expression(value), at)
         if value.startswith(_START) or value.endswith(_END):
             at.fault(f"The JSONata expression '{value}' must start with '{_START}' and end with '{_END}'")
         return None
     if isinstance(value, dict):
-        return _object({name: (item, _compile(item, at / name, f"{field}/{name}")) for name, item in value.items()})
+        return _object({name: (item, _compile(item, at / name)) for name, item in value.items()})
     if isinstance(value, list):
-        return _array([(item, _compile(item, at / index, f"{field}[{index}]")) for index, item in enumerate(value)])
+        return _array([(item, _compile(item, at / index)) for index, item in enumerate(value)])
     return None
 
 
@@ -88,9 +86,3 @@ def _array(parts: list[tuple[JSON, Expression | None]]) -> Expression | None:
 
 def _literal(value: JSON) -> Expression:
     return lambda states, scope: value
-
-
-def _field_name(location: str) -> str:
-    """The field, as causes name it: `/States/Book/Choices/0/Condition` is `Choices[0]/Condition` of its state."""
-    within_state = re.sub(r".*/States/[^/]+/", "", location).removeprefix("/")
-    return re.sub(r"/(\d+)(?=/|$)", r"[\1]", within_state)

@@ -87,7 +87,7 @@ class _JSONataRule:
         self.at = at
         self.next = fields.string("Next")
         self._written = fields.raw("Condition")
-        self._field = f"{at.location[at.location.rindex('/Choices') + 1 :]}/Condition"
+        self._field = (at / "Condition").within_state
         self._condition = jsonata_flow.template(fields, "Condition")
         self._assign = jsonata_flow.assignments(fields)
         self._output = jsonata_flow.template(fields, "Output")
