@@ -7,11 +7,11 @@ from typing import Any
 from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Fault, Place
-from asl_interpreter.definition.states import Around, States, query_language
+from asl_interpreter.definition.states import States
 from asl_interpreter.execution import Execution
-from asl_interpreter.states.types import STATE_TYPES
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
+from asl_interpreter.vocabulary import VOCABULARY
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 _NAMELESS = "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine"
@@ -113,7 +113,7 @@ def _compile(definition: str | Mapping[str, JSON]) -> tuple[list[Fault], States 
     if fields.string("Version") not in (None, "1.0"):
         (at / "Version").fault("Version must be 1.0")
     timeout = fields.integer("TimeoutSeconds", 1)
-    return at.faults, States(fields, Around(query_language(fields), STATE_TYPES)), timeout
+    return at.faults, States(fields, VOCABULARY.within(fields)), timeout
 
 
 def _no_tasks(call: TaskCall) -> JSON:

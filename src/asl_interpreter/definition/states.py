@@ -1,11 +1,12 @@
 """A set of states: the machine's own, a Parallel's branch, or what a Map does with each item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.language import Language
 from asl_interpreter.values import JSON
 
 if TYPE_CHECKING:
@@ -17,12 +18,32 @@ _LOST = "MISSING_TRANSITION_TARGET"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the states of a machine are compiled with, those inside a Map or a Parallel too."""
+    """What the states of a machine are compiled with, those inside a Map or a Parallel too. The machine hands it in."""
 
-    language: str
-    """The machine's query language: that of states that do not name their own."""
+    language: Language
+    """That of states that do not name their own."""
+    languages: Mapping[str, Language]
+    """Every query language, by its name."""
     types: "Mapping[str, type[State]]"
-    """Every type of state, by the name that `Type` gives it. It is handed in, because Map and Parallel hold states."""
+    """Every type of state, by the name that `Type` gives it."""
+
+    def within(self, fields: Fields) -> Self:
+        """What is around the states of an object that may name its query language."""
+        return replace(self, language=self.language_of(fields))
+
+    def language_of(self, fields: Fields) -> Language:
+        """The query language that an object names itself, or that of what is around it."""
+        named = fields.string("QueryLanguage")
+        if named is None:
+            return self.language
+        if named not in self.languages:
+            names = ", ".join(self.languages)
+            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{names}]")
+            return self.language
+        default, around = next(iter(self.languages)), self.language.name
+        if named != around and around != default:
+            fields.at.fault(f"'QueryLanguage' can not be '{named}' if set to '{around}' for whole state machine")
+        return self.languages[named]
 
 
 class States:
@@ -69,23 +90,10 @@ def compile_state(name: str, definition: JSON, at: Place, around: Around) -> "St
     fields = Fields(definition, at)
     fields.require("Type")
     type_name = fields.string("Type")
-    own = query_language(fields, around.language)
+    own = around.language_of(fields)
     if type_name is None:
         return None
     if type_name not in around.types:
         (at / "Type").fault(f"The field 'Type' should have one of these values: [{', '.join(around.types)}]")
         return None
     return around.types[type_name](name, fields, own, around)
-
-
-def query_language(fields: Fields, around: str = "JSONPath") -> str:
-    """The query language that an object names itself, or that of what is around it."""
-    named = fields.string("QueryLanguage")
-    if named is None:
-        return around
-    if named not in ("JSONPath", "JSONata"):
-        (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [JSONPath, JSONata]")
-        return around
-    if named == "JSONPath" and around == "JSONata":
-        fields.at.fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
-    return named

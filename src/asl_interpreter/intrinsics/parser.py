@@ -7,6 +7,7 @@ import re
 
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.fields.template import literal
 from asl_interpreter.intrinsics.arguments import Refused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
@@ -141,11 +142,6 @@ def _path(source: str) -> Expression:
             raise _CallFailed(cause, missing.hint) from None
 
     return evaluate
-
-
-def literal(value: JSON) -> Expression:
-    """The expression of a value that is written out."""
-    return lambda _data, _scope: value
 
 
 _CALL = re.compile(r"\s*(?P<name>States\.\w+)\s*\(")

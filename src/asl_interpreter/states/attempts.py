@@ -8,6 +8,7 @@ from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import StateFailed, StatesError
 from asl_interpreter.fields.catch import Catch
 from asl_interpreter.fields.retry import Retry
+from asl_interpreter.language import Language
 from asl_interpreter.states.state import State
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, failed
@@ -16,7 +17,7 @@ from asl_interpreter.walk import Steps, failed
 class AttemptingState(State):
     """A state with Retry and Catch."""
 
-    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         super().__init__(name, fields, language, around)
         self.retry = Retry(fields)
         self.catch = Catch(fields, language)

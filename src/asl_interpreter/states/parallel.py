@@ -5,19 +5,17 @@ from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around, States
+from asl_interpreter.language import Language
 from asl_interpreter.states.concurrent import ConcurrentState
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, Walk
 
-_EITHER = ("Branches", "Retry", "Catch", "Assign")
-
 
 class Parallel(ConcurrentState):
     type: ClassVar[str] = "Parallel"
-    jsonpath_fields = (*_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
-    jsonata_fields = (*_EITHER, "Arguments", "Output")
+    fields: ClassVar[tuple[str, ...]] = ("Branches", "Retry", "Catch", "Assign")
 
-    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         super().__init__(name, fields, language, around)
         fields.require("Branches")
         at = fields.at / "Branches"

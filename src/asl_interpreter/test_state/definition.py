@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.definition.states import Around, compile_state
 from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
-from asl_interpreter.states.types import STATE_TYPES
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
 from asl_interpreter.test_state.refused import Refused
 from asl_interpreter.values import JSON
+from asl_interpreter.vocabulary import VOCABULARY
 
 NAME = "StateName"
 """What AWS calls a state under test, whatever its name in a state machine."""
@@ -29,7 +29,7 @@ class Definition:
 
     fields: JSON
     location: str
-    machine_language: str
+    around: Around
 
     @property
     def type(self) -> str:
@@ -41,7 +41,7 @@ class Definition:
         if self.type in ("Map", "Parallel") and not mocked:
             raise Refused("InvalidDefinition", _ONLY_MOCKED)
         at = Place(self.location)
-        around = Around(self.machine_language, MOCKED_TYPES if mocked else STATE_TYPES)
+        around = replace(self.around, types=MOCKED_TYPES) if mocked else self.around
         state = compile_state(NAME, self.fields, at, around)
         wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
         if state is None or wrong:
@@ -63,13 +63,13 @@ def find(definition: str, name: str | None) -> Definition:
     except ValueError:
         raise Refused.faulty(faults(definition)) from None
     if name is None:
-        return Definition(written, "", "JSONPath")
+        return Definition(written, "", VOCABULARY)
     wrong = [fault for fault in faults(written) if not fault.lacking]
     if wrong:
         raise Refused.faulty(wrong)
     for own, state, at in _states(written, Place()):
         if own == name:
-            return Definition(state, at.location, written.get("QueryLanguage", "JSONPath"))
+            return Definition(state, at.location, VOCABULARY.within(Fields(written, Place())))
     raise Refused.invalid("State not found in definition")
 
 

@@ -7,6 +7,7 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StateFailed
 from asl_interpreter.fields.retry import Retry
+from asl_interpreter.language import Language
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.map_ import Map
 from asl_interpreter.states.parallel import Parallel
@@ -90,7 +91,7 @@ class MockedParallel(Mocked, Parallel):
 class MockedMap(Mocked, Map):
     """A Map, inline or distributed, that runs no iteration."""
 
-    def __init__(self, name: str, fields: Fields, language: str, around: Around) -> None:
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         super().__init__(name, fields, language, around)
         self._has_reader = "ItemReader" in fields
         self.shown: dict[str, JSON] = {}
@@ -102,7 +103,7 @@ class MockedMap(Mocked, Map):
         if self._has_reader:
             items = self.mock.items_read
         else:
-            items = visit.items = self._items_of(visit, data)
+            items = visit.items = self._items(visit, data)
         self._select(visit, items)
         self.shown["maxConcurrency"] = int(self._max_concurrency(visit) or 0)
         exceeded = self._exceeds_tolerance(visit, len(items))

@@ -303,10 +303,11 @@ def test_the_library_is_imported_only_for_an_expression() -> None:
     program = (
         "import sys\n"
         "from asl_interpreter.definition.place import Place\n"
-        "from asl_interpreter.jsonata.template import compile_template\n"
-        "compile_template({'a': 'plain'}, Place('/States/S/Output'))\n"
+        "from asl_interpreter.fields.template import compile_template\n"
+        "from asl_interpreter.jsonata.language import JSONata\n"
+        "compile_template({'a': 'plain'}, Place('/States/S/Output'), JSONata())\n"
         "print('jsonata' in sys.modules)\n"
-        "compile_template('{% 1 %}', Place('/States/S/Output'))\n"
+        "compile_template('{% 1 %}', Place('/States/S/Output'), JSONata())\n"
         "print('jsonata' in sys.modules)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

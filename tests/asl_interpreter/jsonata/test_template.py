@@ -7,9 +7,12 @@ import pytest
 
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import StatesError
-from asl_interpreter.jsonata.template import compile_template, is_expression, unexpected_type
+from asl_interpreter.fields.template import compile_template
+from asl_interpreter.jsonata.language import JSONata
+from asl_interpreter.jsonata.template import is_expression, unexpected_type
 from asl_interpreter.scope import Scope
 
+JSONATA = JSONata()
 SCOPE = Scope({}, {"limit": 3}, Random(0))
 STATE = Place().state("S")
 STATES = {"input": {"name": "Ann", "none": None}}
@@ -31,24 +34,24 @@ STATES = {"input": {"name": "Ann", "none": None}}
 )
 def test_expressions_are_evaluated_and_all_else_stays(template: Any, value: Any) -> None:
     at = Place("/States").state("S") / "Output"
-    assert compile_template(template, at)(STATES, SCOPE) == value
+    assert compile_template(template, at, JSONATA)(STATES, SCOPE) == value
     assert at.faults == []
 
 
 def test_fields_keep_their_order() -> None:
     template = {"z": "{% 1 %}", "a": 2, "m": "{% 3 %}"}
-    assert list(compile_template(template, STATE / "Output")(STATES, SCOPE)) == ["z", "a", "m"]
+    assert list(compile_template(template, STATE / "Output", JSONATA)(STATES, SCOPE)) == ["z", "a", "m"]
 
 
 def test_what_has_no_expression_is_shared_and_every_result_is_its_own() -> None:
     literal = {"deep": [1]}
-    compiled = compile_template({"a": literal, "b": "{% $limit %}"}, STATE / "Output")
+    compiled = compile_template({"a": literal, "b": "{% $limit %}"}, STATE / "Output", JSONATA)
     first, second = compiled(STATES, SCOPE), compiled(STATES, SCOPE)
     assert first is not second
     assert first["a"] is second["a"] is literal
-    items = compile_template(["{% $limit %}"], STATE / "Output")
+    items = compile_template(["{% $limit %}"], STATE / "Output", JSONATA)
     assert items(STATES, SCOPE) is not items(STATES, SCOPE)
-    assert compile_template(literal, STATE / "Output")(STATES, SCOPE) is literal
+    assert compile_template(literal, STATE / "Output", JSONATA)(STATES, SCOPE) is literal
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_what_has_no_expression_is_shared_and_every_result_is_its_own() -> None:
 )
 def test_a_failure_names_the_field_within_its_state(at: Place, template: Any, field: str) -> None:
     with pytest.raises(StatesError) as failure:
-        compile_template(template, at)(STATES, SCOPE)
+        compile_template(template, at, JSONATA)(STATES, SCOPE)
     assert failure.value.location == field
     assert failure.value.cause == (
         f"The JSONata expression '$unset' specified for the field '{field}' returned nothing (undefined)."
@@ -75,14 +78,14 @@ def test_a_failure_names_the_field_within_its_state(at: Place, template: Any, fi
 
 def test_a_fault_has_the_place_of_its_expression() -> None:
     at = Place("/States").state("S") / "Output"
-    compile_template({"a": {"b": "{% 1 + %}"}, "c": "{% phone %}"}, at)
+    compile_template({"a": {"b": "{% 1 + %}"}, "c": "{% phone %}"}, at, JSONATA)
     assert [fault.location for fault in at.faults] == ["/States/S/Output/a/b", "/States/S/Output/c"]
 
 
 @pytest.mark.parametrize("text", ["{% $limit", "$limit %}", " {% $limit %}", "{% $limit %} "])
 def test_an_expression_that_is_opened_or_closed_wrongly_is_a_fault(text: str) -> None:
     at = Place("/States").state("S") / "Output"
-    compile_template({"v": text}, at)
+    compile_template({"v": text}, at, JSONATA)
     assert [fault.location for fault in at.faults] == ["/States/S/Output/v"]
 
 

@@ -1,0 +1,73 @@
+"""Fields that hold one path: InputPath, ResultPath, OutputPath, ItemsPath, SecondsPath, ErrorPath and their like."""
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.jsonpath.payload_template import compile_field
+from asl_interpreter.jsonpath.reference_path import compile_reference_path
+from asl_interpreter.scope import Expression, Scope
+from asl_interpreter.values import JSON
+
+
+def path(fields: Fields, name: str) -> Expression | None:
+    """The field's path, compiled; None when the field is not there."""
+    written = fields.string(name)
+    if written is None:
+        return None
+    try:
+        compiled = compile_path(written)
+    except PathSyntaxError as fault:
+        (fields.at / name).fault(str(fault))
+        return None
+
+    def follow(data: JSON, scope: Scope) -> JSON:
+        try:
+            return compiled(data, scope)
+        except PathNotFound as missing:
+            raise StatesError(RUNTIME, f"Invalid path '{written}' : {missing}", missing.hint) from None
+
+    return follow
+
+
+def path_or_intrinsic(fields: Fields, name: str) -> Expression | None:
+    """The field's path or intrinsic function, compiled; None when the field is not there.
+
+    AWS words a path that leads nowhere as in a payload template.
+    """
+    written = fields.string(name)
+    return None if written is None else compile_field(name, written, fields.at)
+
+
+def path_or_null(fields: Fields, name: str) -> Expression | None:
+    """InputPath or OutputPath, compiled: null means an empty object. None when it is the whole, or not there."""
+    if name in fields and fields.raw(name) is None:
+        return _nothing
+    return None if fields.raw(name) == "$" else path(fields, name)
+
+
+class ResultPath:
+    """Where a result goes in the raw input: into the place that is written, nowhere (null), or instead of the input."""
+
+    def __init__(self, fields: Fields) -> None:
+        written = fields.raw("ResultPath")
+        self._discards = "ResultPath" in fields and written is None
+        self._path = None
+        if written is None or written == "$":
+            return
+        if not isinstance(written, str):
+            (fields.at / "ResultPath").fault("ResultPath must be a reference path or null")
+            return
+        try:
+            self._path = compile_reference_path(written)
+        except ValueError as fault:
+            (fields.at / "ResultPath").fault(str(fault))
+
+    def insert(self, data: JSON, result: JSON) -> JSON:
+        """What becomes of the raw input `data`. Raises `StatesError`."""
+        if self._discards:
+            return data
+        return result if self._path is None else self._path.insert(data, result)
+
+
+def _nothing(data: JSON, scope: Scope) -> JSON:
+    return {}
