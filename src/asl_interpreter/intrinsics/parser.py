@@ -8,7 +8,7 @@ import re
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.template import literal
-from asl_interpreter.intrinsics.arguments import Refused
+from asl_interpreter.intrinsics.arguments import ArgumentRefused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.scope import Expression, Scope
@@ -119,7 +119,7 @@ def _applied(name: str, function: Intrinsic, arguments: tuple[Expression, ...]) 
         values = [argument(data, scope) for argument in arguments]
         try:
             return apply(scope.random, *values) if seeded else apply(*values)
-        except Refused as refused:
+        except ArgumentRefused as refused:
             raise _CallFailed(refused.cause(name), str(refused)) from None
 
     def refuse(_data: JSON, _scope: Scope) -> JSON:

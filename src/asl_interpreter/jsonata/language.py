@@ -78,7 +78,7 @@ class JSONata(Language):
         return items_of
 
     def rule(self, fields: Fields) -> ChoiceRule:
-        return _Rule(fields, self)
+        return _ConditionRule(fields, self)
 
     def caught(self, fields: Fields) -> Caught:
         """The error output is `$states.errorOutput`."""
@@ -99,7 +99,7 @@ class JSONata(Language):
         return self.failure(f"The {field} field {fault}: {value}", field)
 
 
-class _Rule:
+class _ConditionRule:
     _fields = ("Comment", "Condition", "Next", "Assign", "Output")
 
     def __init__(self, fields: Fields, language: Language) -> None:

@@ -88,7 +88,7 @@ class JSONPath(Language):
         return items_of
 
     def rule(self, fields: Fields) -> ChoiceRule:
-        return _Rule(fields, self)
+        return _ComparingRule(fields, self)
 
     def caught(self, fields: Fields) -> Caught:
         """The error output goes into the raw input, at ResultPath."""
@@ -108,7 +108,7 @@ class JSONPath(Language):
         return self.failure(f"The {field} parameter {fault}: {written} == {value}", field)
 
 
-class _Rule:
+class _ComparingRule:
     def __init__(self, fields: Fields, language: Language) -> None:
         fields.require("Next")
         self._assign = language.assignments(fields)

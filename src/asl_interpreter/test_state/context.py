@@ -4,7 +4,7 @@ import json
 
 from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.resource import INTEGRATION
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, type_name
 
 _FIELDS: dict[str, dict[str, str | None]] = {
@@ -20,7 +20,7 @@ _FIELDS: dict[str, dict[str, str | None]] = {
 
 
 def read_context(text: str | None, resource: str) -> dict[str, JSON] | None:
-    """The context object of a request, which is used as it is; None when there is none. Raises `Refused`.
+    """The context object of a request, which is used as it is; None when there is none. Raises `RequestRefused`.
 
     `resource` is what the state calls; empty when it is no Task.
     """
@@ -68,5 +68,5 @@ def _waits(resource: str) -> bool:
     return match is not None and match[4] is not None
 
 
-def _invalid(reason: str) -> Refused:
-    return Refused.invalid(f"Invalid Context object provided: {reason}")
+def _invalid(reason: str) -> RequestRefused:
+    return RequestRefused.invalid(f"Invalid Context object provided: {reason}")

@@ -10,7 +10,7 @@ from asl_interpreter.definition.states import Around, compile_state
 from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON
 from asl_interpreter.vocabulary import VOCABULARY
 
@@ -37,15 +37,18 @@ class Definition:
         return str(self.fields.get("Type", "")) if isinstance(self.fields, Mapping) else ""
 
     def compile(self, *, mocked: bool) -> State:
-        """The state. Raises `Refused` for its faults; what only this interpreter lacks is none where a mock answers."""
+        """The state. Raises `RequestRefused` for its faults.
+
+        What only this interpreter lacks is no fault where a mock answers.
+        """
         if self.type in ("Map", "Parallel") and not mocked:
-            raise Refused("InvalidDefinition", _ONLY_MOCKED)
+            raise RequestRefused("InvalidDefinition", _ONLY_MOCKED)
         at = Place(self.location)
         around = replace(self.around, types=MOCKED_TYPES) if mocked else self.around
         state = compile_state(NAME, self.fields, at, around)
         wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
         if state is None or wrong:
-            raise Refused.faulty(wrong)
+            raise RequestRefused.faulty(wrong)
         return state
 
     def read(self) -> Fields:
@@ -61,16 +64,16 @@ def find(definition: str, name: str | None) -> Definition:
     try:
         written = json.loads(definition)
     except ValueError:
-        raise Refused.faulty(faults(definition)) from None
+        raise RequestRefused.faulty(faults(definition)) from None
     if name is None:
         return Definition(written, "", VOCABULARY)
     wrong = [fault for fault in faults(written) if not fault.lacking]
     if wrong:
-        raise Refused.faulty(wrong)
+        raise RequestRefused.faulty(wrong)
     for own, state, at in _states(written, Place()):
         if own == name:
             return Definition(state, at.location, VOCABULARY.within(Fields(written, Place())))
-    raise Refused.invalid("State not found in definition")
+    raise RequestRefused.invalid("State not found in definition")
 
 
 def _states(holder: JSON, at: Place) -> Iterator[tuple[str, JSON, Place]]:

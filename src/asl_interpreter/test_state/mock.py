@@ -9,24 +9,24 @@ from asl_interpreter.test_state import output_shape
 from asl_interpreter.test_state.context import read_context
 from asl_interpreter.test_state.definition import Definition
 from asl_interpreter.test_state.mocked import Mock
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.test_state.request import chosen, json_of
 from asl_interpreter.values import JSON
 
 
 def read_mock(request: Mapping[str, Any], definition: Definition) -> Mock | None:
-    """The request's mock; None when it has none. Raises `Refused`."""
+    """The request's mock; None when it has none. Raises `RequestRefused`."""
     mock = request.get("mock")
     if mock is None:
         if request.get("context") is not None:
-            raise Refused.invalid("A Context object can only be specified when a mock is specified.")
+            raise RequestRefused.invalid("A Context object can only be specified when a mock is specified.")
         return None
     if definition.type not in ("Task", "Map", "Parallel"):
-        raise Refused.invalid(f"State type '{definition.type}' is not supported when a mock is specified")
+        raise RequestRefused.invalid(f"State type '{definition.type}' is not supported when a mock is specified")
     if request.get("revealSecrets"):
-        raise Refused.invalid("TestState does not support RevealSecrets when a mock is specified.")
+        raise RequestRefused.invalid("TestState does not support RevealSecrets when a mock is specified.")
     if (mock.get("result") is None) == (mock.get("errorOutput") is None):
-        raise Refused.invalid("A test mock should have only one of the following fields: [result, errorOutput].")
+        raise RequestRefused.invalid("A test mock should have only one of the following fields: [result, errorOutput].")
     configuration = request.get("stateConfiguration") or {}
     items = json_of(configuration.get("mapItemReaderData") or "")
     return Mock(
@@ -46,11 +46,11 @@ def _outcome(mock: Mapping[str, Any], definition: Definition) -> "JSON | TaskFai
     try:
         result = json.loads(mock["result"])
     except ValueError:
-        raise Refused.invalid("Mocked result must be valid JSON") from None
+        raise RequestRefused.invalid("Mocked result must be valid JSON") from None
     match definition.type:
         case "Map" if "ResultWriter" in definition.fields:
             if not isinstance(result, dict):
-                raise Refused.invalid("Mocked result must be a JSON object.")
+                raise RequestRefused.invalid("Mocked result must be a JSON object.")
         case "Map" | "Parallel":
             _check_outputs(result, definition)
         case _ if mode != "NONE":
@@ -61,6 +61,8 @@ def _outcome(mock: Mapping[str, Any], definition: Definition) -> "JSON | TaskFai
 def _check_outputs(result: JSON, definition: Definition) -> None:
     """The outputs of iterations or branches."""
     if not isinstance(result, list):
-        raise Refused.invalid("Mocked result must be an array.")
+        raise RequestRefused.invalid("Mocked result must be an array.")
     if definition.type == "Parallel" and len(result) != len(definition.fields["Branches"]):
-        raise Refused.invalid("Mocked result must contain the same number of items as number of Parallel branches.")
+        raise RequestRefused.invalid(
+            "Mocked result must contain the same number of items as number of Parallel branches."
+        )
