@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from asl_interpreter import StateMachine, TaskFailed
 
 SOURCE = Path(asl_interpreter.__file__).parent
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+LANGUAGES = {"JSONPath": "jsonpath/", "JSONata": "jsonata/"}
 ALLOWED = {"asl_interpreter", "jsonpath", "jsonata", "boto3", "botocore"}
 HEAVY = ("boto3", "botocore", "jsonpath", "jsonata", "moto", "IPython", "booking", "workbook", "asyncio")
 WAITING = {"threading", "multiprocessing", "concurrent", "asyncio", "sched", "signal", "time", "subprocess"}
@@ -79,6 +81,34 @@ def test_at_most_nine_files_name_each_other_for_types() -> None:
     knotted = [name for circle in _circles(_names_of("runs", "types")) for name in circle]
 
     assert len(knotted) <= 9, knotted
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.startswith(tuple(LANGUAGES.values()))])
+def test_no_module_asks_for_a_query_language_by_its_name(module: str) -> None:
+    named = {
+        node.value for node in ast.walk(ast.parse((SOURCE / module).read_text())) if isinstance(node, ast.Constant)
+    }
+
+    assert not named & LANGUAGES.keys(), "the language's package answers instead"
+
+
+def test_what_the_readme_points_to_is_there() -> None:
+    page = (SOURCE / "README.md").read_text().partition("## Where to look")[2]
+    paths = re.findall(r"`([\w/]+(?:\.py|/))`", page)
+    attributes = re.findall(r"`([A-Z]\w+)\.(\w+)`", page)
+    defined = {
+        (owner.name, part.name)
+        for module in MODULES
+        for owner in ast.walk(ast.parse((SOURCE / module).read_text()))
+        if isinstance(owner, ast.ClassDef)
+        for part in owner.body
+        if isinstance(part, ast.FunctionDef)
+    }
+
+    assert [path for path in paths if not (SOURCE / path).exists()] == []
+    assert [attribute for attribute in attributes if attribute not in defined] == []
+    assert paths
+    assert attributes
 
 
 _JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "End": True}
