@@ -65,9 +65,9 @@ class Language(Notation, ABC):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         """The field that computes `name`; None when it is not there."""
 
-    @abstractmethod
     def computed_text(self, fields: Fields, name: str) -> Expression | None:
         """The same of a Fail state's texts, Error and Cause."""
+        return self.computed(fields, name)
 
     @abstractmethod
     def subject(self, visit: Visit, scope: Scope) -> JSON:

@@ -51,9 +51,6 @@ class JSONata(Language):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         return self.template(fields, name)
 
-    def computed_text(self, fields: Fields, name: str) -> Expression | None:
-        return self.template(fields, name)
-
     def subject(self, visit: Visit, scope: Scope) -> JSON:
         states: dict[str, Any] = {"input": visit.input, "context": scope.context}
         if visit.result is not NOT_REACHED:
