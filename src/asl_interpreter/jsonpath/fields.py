@@ -1,5 +1,7 @@
 """Fields that hold one path: InputPath, ResultPath, OutputPath, ItemsPath, SecondsPath, ErrorPath and their like."""
 
+from collections.abc import Callable
+
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
@@ -45,28 +47,22 @@ def path_or_null(fields: Fields, name: str) -> Expression | None:
     return None if fields.raw(name) == "$" else path(fields, name)
 
 
-class ResultPath:
-    """Where a result goes in the raw input: into the place that is written, nowhere (null), or instead of the input."""
+def result_path(fields: Fields) -> Callable[[JSON, JSON], JSON]:
+    """What ResultPath makes of the raw input and a result: the result in the input, in its place, or left out.
 
-    def __init__(self, fields: Fields) -> None:
-        written = fields.raw("ResultPath")
-        self._discards = "ResultPath" in fields and written is None
-        self._path = None
-        if written is None or written == "$":
-            return
-        if not isinstance(written, str):
-            (fields.at / "ResultPath").fault("ResultPath must be a reference path or null")
-            return
+    The function raises `StatesError`.
+    """
+    written = fields.raw("ResultPath")
+    if written is None and "ResultPath" in fields:
+        return lambda data, _result: data
+    if isinstance(written, str) and written != "$":
         try:
-            self._path = compile_reference_path(written)
+            return compile_reference_path(written).insert
         except ValueError as fault:
             (fields.at / "ResultPath").fault(str(fault))
-
-    def insert(self, data: JSON, result: JSON) -> JSON:
-        """What becomes of the raw input `data`. Raises `StatesError`."""
-        if self._discards:
-            return data
-        return result if self._path is None else self._path.insert(data, result)
+    elif written not in (None, "$"):
+        (fields.at / "ResultPath").fault("ResultPath must be a reference path or null")
+    return lambda _data, result: result
 
 
 def _nothing(data: JSON, scope: Scope) -> JSON:

@@ -6,7 +6,7 @@ with variables*.)
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.fields.flow import Flow
-from asl_interpreter.jsonpath.fields import ResultPath, path_or_null
+from asl_interpreter.jsonpath.fields import path_or_null, result_path
 from asl_interpreter.language import Language
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -17,7 +17,7 @@ class JSONPathFlow(Flow):
         self._input_path = path_or_null(fields, "InputPath")
         self._parameters = language.template(fields, "Parameters")
         self._result_selector = language.template(fields, "ResultSelector")
-        self._result_path = ResultPath(fields)
+        self._place_result = result_path(fields)
         self._output_path = path_or_null(fields, "OutputPath")
         self._assign = language.assignments(fields)
         self._has_result = "Result" in fields
@@ -48,7 +48,7 @@ class JSONPathFlow(Flow):
         if self._result_selector is not None:
             result = self._result_selector(result, visit.scope)
         visit.after_result_selector = result
-        result = visit.after_result_path = self._result_path.insert(visit.input, result)
+        result = visit.after_result_path = self._place_result(visit.input, result)
         self.set_output(visit, result)
 
     def pass_on(self, visit: Visit) -> None:

@@ -11,7 +11,7 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.flow import Flow
-from asl_interpreter.jsonpath.fields import ResultPath, path, path_or_intrinsic
+from asl_interpreter.jsonpath.fields import path, path_or_intrinsic, result_path
 from asl_interpreter.jsonpath.flow import JSONPathFlow
 from asl_interpreter.jsonpath.payload_template import marked_member
 from asl_interpreter.language import Caught, ChoiceRule, Items, Language
@@ -92,12 +92,12 @@ class JSONPath(Language):
 
     def caught(self, fields: Fields) -> Caught:
         """The error output goes into the raw input, at ResultPath."""
-        result_path = ResultPath(fields)
+        place = result_path(fields)
         assign = self.assignments(fields)
 
         def catch(visit: Visit, error_output: JSON) -> None:
             visit.assigned = {} if assign is None else assign(error_output, visit.scope)
-            visit.output = result_path.insert(visit.input, error_output)
+            visit.output = place(visit.input, error_output)
 
         return catch
 
