@@ -1,6 +1,5 @@
 """A state machine: a definition, compiled once and executed any number of times."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from asl_interpreter.definition.place import Fault, Place
 from asl_interpreter.definition.states import States
 from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, TooDeep, check_depth, parse
 from asl_interpreter.vocabulary import VOCABULARY
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
@@ -69,7 +68,10 @@ class StateMachine:
         bounds the execution beside the definition's own TimeoutSeconds. `variables`, by name without the `$`, are there
         from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
         `most_events` bounds the history: AWS ends a Standard execution at its 25,000th event, and no Express one.
+
+        Raises `TooDeep` (a ValueError) for an input that is nested more than 200 deep.
         """
+        check_depth(input)
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
             self.states,
@@ -101,12 +103,17 @@ def _compile(definition: str | Mapping[str, JSON]) -> tuple[list[Fault], States 
     at = Place()
     if isinstance(definition, str) and definition.strip():
         try:
-            definition = json.loads(definition)
+            definition = parse(definition)
         except ValueError as fault:
             at.fault(f"The definition is not JSON: {fault}", "INVALID_JSON_DESCRIPTION")
             return at.faults, None, None
     if not isinstance(definition, Mapping):
         at.fault("Definition must be a valid JSON object")
+        return at.faults, None, None
+    try:
+        check_depth(definition)
+    except TooDeep as fault:
+        at.fault(str(fault))
         return at.faults, None, None
     fields = Fields(definition, at)
     fields.allow(_FIELDS)

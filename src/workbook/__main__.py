@@ -1,8 +1,12 @@
 """`python -m workbook run|notebooks|compare`: the chapters, executed, published, or checked for staleness."""
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
 import argparse
-import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,38 +16,46 @@ from workbook.chapters.compare import differences
 from workbook.chapters.execute import Run
 from workbook.chapters.report import build_and_show, show_failure, show_runs
 from workbook.chapters.source import NOTEBOOKS, SourceError, chapters
+from workbook.files import publish
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
+_WHOLE = "Every notebook is whole: as it was, or new where that is said above."
 
 
 def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> int:
     """Do what `arguments` say and give the exit status: 0, 1 when something failed or differs, 2 for bad usage."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True)
+    command = {"run": _run, "notebooks": _publish, "compare": _compare}[chosen.command]
     try:
         found = chapters(notebooks / "source", chosen.chapter or ())
         if not found:
             console.print(f"There is no chapter in {notebooks / 'source'}.")
             return 1
         runs = build_and_show(found, build, console)
+        return command(runs, not chosen.chapter, notebooks, build, console)
     except (SourceError, LookupError) as error:
         console.print(str(error), style="red", highlight=False, markup=False)
         return 2
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        console.print(f"{command_line.refused(error)} {_WHOLE}")
+        return 1
     except KeyboardInterrupt:
-        console.print("Stopped. The committed notebooks are as they were.")
-        return 130
-    command = {"run": _run, "notebooks": _publish, "compare": _compare}[chosen.command]
-    return command(runs, not chosen.chapter, notebooks, build, console)
+        console.print(f"Stopped. {_WHOLE}")
+        return command_line.STOPPED
 
 
 def _run(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     show_runs(runs, console)
     failed = any(run.failure for run in runs)
     console.print()
-    console.print(f"The executed copies are in {_short(build)}, the solved ones in {_short(build / 'solutions')}.")
-    if failed:
+    if any(run.written for run in runs):
+        console.print(f"The executed copies are in {_short(build)}, the solved ones in {_short(build / 'solutions')}.")
+    if any(run.failure and run.failure.marked for run in runs):
         console.print("The failing cell is marked in its copy there.")
-    else:
+    if not failed:
         console.print("Next: `make lab` opens the workbook in JupyterLab.")
     return int(failed)
 
@@ -54,7 +66,7 @@ def _publish(runs: list[Run], every: bool, notebooks: Path, build: Path, console
         if not run.failure:
             target = run.chapter.file(run.copy)
             if differences(target, run.chapter.file(run.copy, build)):
-                shutil.copyfile(run.chapter.file(run.copy, build), target)
+                publish(target, run.chapter.file(run.copy, build).read_text(encoding="utf-8"))
                 console.print(f"written: {_short(target)}", highlight=False)
     if every:
         for stale in _without_source(runs, notebooks):
@@ -114,7 +126,3 @@ def _parser() -> argparse.ArgumentParser:
             help="only this chapter, e.g. 00; may be given again (default: every chapter)",
         )
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,13 +7,22 @@ from threading import Lock
 from typing import Self
 
 from workbook.clock import Clock
-from workbook.template import Template
+from workbook.template import TEMPLATE, Template
+from workbook.told import Told
 
 STACK_NAME = "book-a-nanny"
 
 
-class TargetError(ValueError):
+class TargetError(Told):
     """The target is not one this workbook can run on."""
+
+
+class SeedError(Told):
+    """The seed is not a whole number from 0."""
+
+
+class DeployError(Told):
+    """The template, or a definition that it names, cannot be deployed as it stands."""
 
 
 @dataclass
@@ -56,7 +65,8 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
     `"moto"` deploys the template to an emulator inside this process: no account, no network, no Docker. Its ids come
     from `seed` and its clock starts at a fixed instant, so a page reads the same on every run.
 
-    Raises `TargetError` for any other target: running on a real account is not there yet.
+    Raises `TargetError` for any other target: running on a real account is not there yet. Raises `SeedError`, and
+    `TemplateError` or `DeployError` when somebody changed the template or a definition so that it cannot be deployed.
     """
     global _connected
     if target != "moto":
@@ -64,6 +74,8 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
             f"target={target!r} is not available. Use target='moto', which runs on this machine. "
             "Running on a real AWS account comes with chapter 06."
         )
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise SeedError(f"seed={seed!r}: a seed is a whole number from 0. Equal seeds give equal ids.")
     with _connecting:
         if _connected is not None:
             _connected.close()
@@ -94,6 +106,12 @@ def _on_moto(seed: int) -> Stack:
         stack.callback(clock.stop)
         clock.start()
         stack.enter_context(local_aws(seed))
-        template = Template.load()
-        outputs = deploy(template, STACK_NAME)
+        try:
+            template = Template.load()
+            outputs = deploy(template, STACK_NAME)
+        except Told:
+            raise
+        except Exception as error:  # moto meets what it does not expect with any error at all
+            reason = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+            raise DeployError(f"{TEMPLATE.name} and the files it names cannot be deployed. {reason}") from error
         return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())

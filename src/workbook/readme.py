@@ -3,7 +3,15 @@
 `python -m workbook.readme` writes it; `make notebooks` does that too.
 """
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.readme")  # before the imports below: Ctrl-C is answered while they last
+
+
+import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
@@ -30,9 +38,16 @@ def booking() -> figures.Picture:
 
 
 def write(to: Path = PICTURE) -> None:
-    to.parent.mkdir(exist_ok=True)
-    to.write_text(booking().svg, encoding="utf-8")
+    """Draw the picture and put it in the place of the one before; raises `OSError` when it cannot be written."""
+    picture = booking()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(to)
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the picture and give the exit status."""
+    argparse.ArgumentParser(
+        prog="python -m workbook.readme", description=f"Draws {PICTURE.relative_to(PROJECT)} again, by a booking."
+    ).parse_args(arguments)
     write()
+    return 0

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+from yaml import YAMLError
 
 # The translator warns, whenever it is thrown away, that its usage metrics were not sent anywhere. They are not.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
@@ -30,7 +31,13 @@ class _NoManagedPolicies:
 
 def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template that `text` holds, and its transform. Raises `Refused`."""
-    source = yaml_parse(text)
+    try:
+        source = yaml_parse(text)
+    except (YAMLError, ValueError, RecursionError) as fault:
+        raise Refused(f"This is no YAML. {fault}") from fault
+    resources = source.get("Resources") if isinstance(source, dict) else None
+    if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
+        raise Refused("A template is a mapping whose Resources are mappings, by their logical ids.")
     # The translator writes into what it is given, and asks the environment for a Region.
     with patch.dict(os.environ, {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}):
         try:

@@ -1,11 +1,17 @@
 """`python -m workbook.server [--port N]`: the local cloud behind moto's server, for the AWS CLI and other programs."""
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.server")  # before the imports below: Ctrl-C is answered while they last
+
+
 import argparse
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 
+from workbook import same_machine
 from workbook.cloud import connect
 
 HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
@@ -22,7 +28,7 @@ SETTINGS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve a fresh stack until stopped, and give the exit status; 1 when the port is taken."""
+    """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
     with connect() as stack:
@@ -32,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         services = DomainDispatcherApplication(create_backend_app)
         server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
+        server.app = same_machine.only(services, server.port)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
         for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
             console.print(f"export {name}={value}")
@@ -42,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             server.serve_forever()
         finally:
             server.server_close()
-    return 0
+    console.print("\nStopped.")
+    return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
 
 
 def _port(text: str) -> int:
@@ -58,7 +66,3 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=_port, default=5000, help="default: 5000; 0 takes a free one")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from workbook.files import publish
+from workbook.told import Told
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATE = PROJECT / "template.yaml"
@@ -17,7 +19,7 @@ _KEPT = PROJECT / "build"
 _TRANSLATOR = "aws-sam-translator"
 
 
-class TemplateError(ValueError):
+class TemplateError(Told):
     """The template says something that this project cannot use; the message names the resource."""
 
 
@@ -67,7 +69,10 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     The transform and the import of SAM's translator take half a second, so what they made of a text is kept in build/.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path.name} cannot be read. {error}") from error
     kept = _KEPT / f"template-{sha256(f'{version(_TRANSLATOR)} {text}'.encode()).hexdigest()}.json"
     try:
         source, transformed = json.loads(kept.read_text(encoding="utf-8"))
@@ -79,13 +84,6 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         except sam_transform.Refused as refusal:
             raise TemplateError(f"{path.name}: {refusal}") from refusal
         with suppress(OSError):  # a folder that cannot be written to costs the half second again
-            _keep(kept, json.dumps([source, transformed]))
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            publish(kept, json.dumps([source, transformed]))
     return source, transformed
-
-
-def _keep(file: Path, text: str) -> None:
-    """Write a file in one step: another kernel may read it at the same time."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as writing:
-        writing.write(text)
-    Path(writing.name).replace(file)

@@ -17,6 +17,8 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from statelint.linter import Linter
 
+from asl_interpreter.values import parse
+
 _TASK_ARN = "arn:aws:states:::"
 
 # Optimised integrations whose parameters are the API's own. Others (lambda:invoke, states:startExecution, ...) have
@@ -71,8 +73,8 @@ def faults(definition: str | dict[str, Any]) -> list[Fault]:
     """
     if isinstance(definition, str):
         try:
-            definition = json.loads(definition)
-        except json.JSONDecodeError as error:
+            definition = parse(definition)
+        except ValueError as error:
             return [Fault("", f"The definition is not JSON: {error}.", "INVALID_JSON_DESCRIPTION")]
     if not isinstance(definition, dict):
         return [Fault("", "The definition is not a JSON object.", "INVALID_JSON_DESCRIPTION")]

@@ -1,9 +1,12 @@
 """The README says what is there."""
 
+import errno
 import re
 from pathlib import Path
 
-from workbook.readme import PICTURE, booking
+import pytest
+
+from workbook.readme import PICTURE, booking, main, write
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
@@ -22,3 +25,27 @@ def test_every_file_it_links_to_exists() -> None:
 def test_every_command_it_names_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`?make ([a-z]+)", README)) - {"alone"} <= targets
+
+
+def test_a_picture_that_cannot_be_written_is_told_by_name_and_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "picture.svg"
+    old.write_text("as it was")
+    monkeypatch.setattr(Path, "replace", _full)
+    with pytest.raises(OSError, match="No space left on device") as told:
+        write(old)
+    assert told.value.filename == str(old)
+    assert old.read_text() == "as it was"
+
+
+def _full(*_: Path) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(("argument", "status"), [("--help", 0), ("--bogus", 2)])
+def test_the_picture_is_drawn_only_when_asked_for(argument: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook.readme.write", lambda: pytest.fail("drawn"))
+    with pytest.raises(SystemExit) as ended:
+        main([argument])
+    assert ended.value.code == status

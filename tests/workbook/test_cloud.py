@@ -1,14 +1,23 @@
 """Connecting: one switch, one stack at a time, everything put back at the end."""
 
+import json
 import os
+import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
+from IPython.core.interactiveshell import InteractiveShell
 
-from workbook.cloud import Stack, TargetError, connect
+from workbook import template
+from workbook.cloud import DeployError, SeedError, Stack, TargetError, connect, connected
+from workbook.local import ENGINE_SETTING
 from workbook.local.no_network import NetworkRefused
+from workbook.template import Template, TemplateError
 
 
 def test_the_stack_has_the_templates_outputs(stack: Stack) -> None:
@@ -67,3 +76,80 @@ def test_two_threads_may_connect_at_once() -> None:
     assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
     for stack in stacks:
         stack.close()
+
+
+@pytest.mark.parametrize("seed", ["x", None, 1.5, -1, True, [1], float("nan")])
+def test_a_seed_that_is_no_whole_number_is_refused_and_the_connected_stack_stays(stack: Stack, seed: Any) -> None:
+    with pytest.raises(SeedError, match="a seed is a whole number from 0"):
+        connect(seed=seed)
+    assert stack.open
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the template and of the definitions that a reader may change; connect() deploys it."""
+    shutil.copy(template.TEMPLATE, tmp_path)
+    shutil.copytree(template.PROJECT / "asl", tmp_path / "asl")
+    load = Template.load
+    monkeypatch.setattr(Template, "load", lambda: load(tmp_path / "template.yaml"))
+    return tmp_path
+
+
+NO_RESOURCE = "Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {O: {Value: !GetAtt R.Arn}}"
+BROKEN = {
+    "no YAML": ("template.yaml", "a: [", TemplateError, "template.yaml: This is no YAML."),
+    "nothing": ("template.yaml", "", TemplateError, "A template is a mapping whose Resources are mappings"),
+    "a list": ("template.yaml", "[1]", TemplateError, "A template is a mapping whose Resources are mappings"),
+    "odd": ("template.yaml", "Resources: {Odd: 3}", TemplateError, "A template is a mapping whose Resources are"),
+    "deep": ("template.yaml", "x: " + "[" * 5_000, TemplateError, "template.yaml: This is no YAML."),
+    "no text": ("template.yaml", "\udcff", TemplateError, "template.yaml cannot be read."),
+    "no resource": (
+        "template.yaml",
+        NO_RESOURCE,
+        DeployError,
+        "cannot be deployed",
+    ),
+    "a wrong field": ("asl/book_nanny.asl.json", '{"StartsAt": 1}', DeployError, "Field 'StartsAt' is not supported"),
+    "no JSON": ("asl/book_nanny.asl.json", "{", DeployError, "The definition is not JSON"),
+    "no JSON text": ("asl/book_nanny.asl.json", "\udcff", DeployError, "cannot be deployed"),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "error", "sentence"), BROKEN.values(), ids=BROKEN)
+def test_what_a_reader_broke_is_one_named_error_and_mended_it_connects(
+    project: Path, file: str, text: str, error: type[Exception], sentence: str
+) -> None:
+    changed = project / file
+    before = changed.read_bytes()
+    changed.write_bytes(text.encode("utf-8", "surrogateescape"))
+    for _ in range(2):
+        with pytest.raises(error, match=re.escape(sentence)):
+            connect()
+        assert connected() is None
+
+    changed.write_bytes(before)
+    with connect() as stack:
+        assert stack.outputs
+
+
+@pytest.mark.parametrize("engine", ["asl_interpreter", "no such engine"])
+@pytest.mark.parametrize("cell", ['connect("aws")', "connect(seed='x')", "connect()"])
+def test_a_notebook_shows_the_sentence_and_no_traceback(
+    project: Path, cell: str, engine: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "asl" / "book_nanny.asl.json").write_text('{"StartsAt": 1}')
+    monkeypatch.setenv(ENGINE_SETTING, engine)
+    shell = InteractiveShell(user_ns={"connect": connect})  # type: ignore[no-untyped-call]
+    for _ in range(2):
+        shell.run_cell(cell)  # type: ignore[no-untyped-call]
+        shown = capsys.readouterr().out.strip().splitlines()
+        assert len(shown) == 1
+        assert re.match(r"(Target|Seed|Deploy|Engine)Error: .+\.", shown[0])
+
+
+def test_cloudformation_tells_what_step_functions_refuses_in_its_own_form(stack: Stack) -> None:
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "{", "RoleArn": "arn"}}
+    with pytest.raises(ClientError, match=r"ValidationError.*Broken.*is not JSON"):
+        boto3.client("cloudformation").create_stack(
+            StackName="other", TemplateBody=json.dumps({"Resources": {"Broken": machine}})
+        )

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import Any
 
 import boto3
@@ -106,8 +108,91 @@ def test_an_execution_that_waits_goes_on_when_anything_is_asked(outputs: dict[st
     assert found[0]["Body"] == "done"
 
 
+def asked(method: str, path: str, **headers: str) -> tuple[int, dict[str, str]]:
+    """Status and headers of an answer; `PORT` in a header stands for the server's."""
+    port = int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port)
+    named = {name.replace("_", "-"): value.replace("PORT", str(port)) for name, value in headers.items()}
+    connection.request(method, path, headers=named)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+
+
+FOREIGN = [
+    {"Origin": "https://example.com"},
+    {"Origin": "null"},
+    {"Origin": "none"},
+    {"Origin": ""},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "https://localhost:PORT"},
+    {"Origin": "http://localhost.example.com:PORT"},
+    {"Host": "example.com"},
+    {"Host": "rebound.example.com:PORT"},
+    {"Host": "localhost:1"},
+    {"Host": "127.0.0.1"},
+    {"Host": "127.0.0.1.example.com:PORT"},
+    {"Sec_Fetch_Site": "cross-site"},
+    {"Sec_Fetch_Site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/moto-api/"), ("POST", "/moto-api/reset"), ("OPTIONS", "/"), ("POST", "/")]
+)
+def test_no_foreign_page_is_answered(outputs: dict[str, str], method: str, path: str, headers: dict[str, str]) -> None:
+    status, answered = asked(method, path, **headers)
+    assert status == 403
+    assert [name for name in answered if name.startswith("access-control")] == []
+    assert boto3.client("dynamodb").describe_table(TableName=outputs["TableName"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "localhost:PORT"},
+        {"Host": "LOCALHOST:PORT"},
+        {"Host": "[::1]:PORT"},
+        {"Host": "bucket.localhost:PORT"},
+        {"Origin": "http://localhost:PORT"},
+        {"Origin": "http://127.0.0.1:PORT", "Sec_Fetch_Site": "same-origin"},
+        {"Sec_Fetch_Site": "none"},
+    ],
+    ids=str,
+)
+def test_this_machine_is_answered_and_nothing_opens_the_answer_to_other_pages(
+    outputs: dict[str, str], headers: dict[str, str]
+) -> None:
+    status, answered = asked("GET", "/moto-api/", **headers)
+    assert status == 200
+    assert [name for name in answered if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("deep", ["[" * 5_000 + "]" * 5_000, '{"a":' * 100_000 + "1" + "}" * 100_000], ids=len)
+def test_an_input_nested_too_deep_is_refused_over_http(outputs: dict[str, str], deep: str) -> None:
+    client = boto3.client("stepfunctions")
+    with pytest.raises(ClientError, match=r"InvalidExecutionInput.*nested"):
+        client.start_sync_execution(stateMachineArn=outputs["StateMachineArn"], input=deep)
+
+
 @pytest.mark.parametrize("port", ["-1", "65536", "abc"])
 def test_a_port_that_cannot_be_is_refused_in_a_sentence(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--port", port])
     assert "a port is a whole number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_server_that_is_stopped_says_so() -> None:
+    command = [sys.executable, "-u", "-m", "workbook.server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if line.startswith("Its outputs"):
+                server.send_signal(signal.SIGINT)
+                server.send_signal(signal.SIGINT)
+                break
+        printed, complaints = server.communicate()
+    assert (server.returncode, printed.splitlines()[-1], complaints) == (130, "Stopped.", "")

@@ -4,10 +4,9 @@ Each raises `ArgumentRefused` for arguments that do not fit. (Step Functions gui
 manipulation*.)
 """
 
-import json
-
 from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_string, an_object
 from asl_interpreter.values import JSON, text
+from asl_interpreter.values import parse as read
 
 
 def merge(first: JSON, second: JSON, deep: JSON) -> JSON:
@@ -23,7 +22,7 @@ def parse(source: JSON) -> JSON:
     if not source.strip():
         return None
     try:
-        return json.loads(source, parse_constant=_refuse)
+        return read(source, parse_constant=_refuse)
     except ValueError as fault:
         raise ArgumentRefused(f"The first argument is not JSON: {fault}.") from None
 

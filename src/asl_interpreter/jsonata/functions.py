@@ -4,7 +4,6 @@
 """
 
 import hashlib
-import json
 import math
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +17,7 @@ from jsonata.utils import Utils
 from asl_interpreter.choice import timestamp
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
+from asl_interpreter.values import parse as parse_text
 
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _LONG = range(-(2**63), 2**63)
@@ -68,10 +68,10 @@ def parse(scope: Scope, value: str | None) -> JSON:
     if value is None:
         return None
     try:
-        parsed = json.loads(
+        parsed = parse_text(
             value, parse_int=_integer, parse_float=_float, parse_constant=_float, object_pairs_hook=_object
         )
-    except (ValueError, RecursionError):
+    except ValueError:
         _fail("Invalid JSON")
     return Utils.NULL_VALUE if parsed is None else parsed
 

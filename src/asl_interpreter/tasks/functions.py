@@ -12,7 +12,7 @@ from traceback import extract_tb, format_list
 from typing import Any, TypeAlias
 
 from asl_interpreter.tasks.call import TaskFailed
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON, parse, text
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 """A Lambda handler: called with the event and the context."""
@@ -104,8 +104,8 @@ class Functions:
             trace = format_list(extract_tb(error.__traceback__)[1:])
             raise _Reported(_report(type(error).__name__, str(error), request, trace)) from error
         try:
-            payload = json.loads(json.dumps(returned))
-        except (TypeError, ValueError) as error:
+            payload = parse(json.dumps(returned))
+        except (TypeError, ValueError, RecursionError) as error:
             message = f"Unable to marshal response: {error}"
             raise _Reported(_report("Runtime.MarshalError", message, request, [])) from error
         return {
@@ -125,7 +125,7 @@ def _name(parameters: JSON) -> str:
 
 def _parsed(payload: str) -> JSON:
     try:
-        return json.loads(payload)
+        return parse(payload)
     except ValueError:
         return payload
 

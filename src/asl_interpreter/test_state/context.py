@@ -1,11 +1,9 @@
 """The context object of a test (Step Functions guide, *Accessing execution data from the Context object*)."""
 
-import json
-
 from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.resource import INTEGRATION
 from asl_interpreter.test_state.refused import RequestRefused
-from asl_interpreter.values import JSON, type_name
+from asl_interpreter.values import JSON, parse, type_name
 
 _FIELDS: dict[str, dict[str, str | None]] = {
     "Execution": {
@@ -27,7 +25,7 @@ def read_context(text: str | None, resource: str) -> dict[str, JSON] | None:
     if text is None:
         return None
     try:
-        context = json.loads(text)
+        context = parse(text)
     except ValueError as fault:
         raise _invalid(str(fault)) from None
     if not isinstance(context, dict):

@@ -1,6 +1,5 @@
 """Finding the state under test in the request's definition."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
 from asl_interpreter.test_state.refused import RequestRefused
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, parse
 from asl_interpreter.vocabulary import VOCABULARY
 
 NAME = "StateName"
@@ -62,7 +61,7 @@ def find(definition: str, name: str | None) -> Definition:
     The other states of the machine must be sound, but nothing has to be here that would be needed to run them.
     """
     try:
-        written = json.loads(definition)
+        written = parse(definition)
     except ValueError:
         raise RequestRefused.faulty(faults(definition)) from None
     if name is None:

@@ -1,6 +1,5 @@
 """What a request makes up for the state under test (Step Functions API reference, *MockInput*)."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from asl_interpreter.test_state.definition import Definition
 from asl_interpreter.test_state.mocked import Mock
 from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.test_state.request import chosen, json_of
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, parse
 
 
 def read_mock(request: Mapping[str, Any], definition: Definition) -> Mock | None:
@@ -44,7 +43,7 @@ def _outcome(mock: Mapping[str, Any], definition: Definition) -> "JSON | TaskFai
     if failure is not None:
         return TaskFailed(failure.get("error") or "", failure.get("cause"))
     try:
-        result = json.loads(mock["result"])
+        result = parse(mock["result"])
     except ValueError:
         raise RequestRefused.invalid("Mocked result must be valid JSON") from None
     match definition.type:

@@ -1,11 +1,10 @@
 """The parameters of TestState (Step Functions API reference, *TestState*)."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from asl_interpreter.test_state.refused import RequestRefused
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, parse
 
 _ENUMS = {
     "inspectionLevel": ("INFO", "DEBUG", "TRACE"),
@@ -28,7 +27,7 @@ def chosen(parameters: Mapping[str, Any], name: str) -> str:
 def input_of(request: Mapping[str, Any]) -> JSON:
     """The state's input; an empty object when there is none."""
     try:
-        return json.loads(request.get("input") or "{}")
+        return parse(request.get("input") or "{}")
     except ValueError as fault:
         raise RequestRefused("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{fault}'") from None
 
@@ -44,6 +43,6 @@ def variables_of(request: Mapping[str, Any]) -> dict[str, JSON]:
 def json_of(text: str) -> JSON:
     """What a text holds as JSON; None when it is none."""
     try:
-        return json.loads(text)
+        return parse(text)
     except ValueError:
         return None

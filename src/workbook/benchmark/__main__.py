@@ -1,11 +1,17 @@
 """`python -m workbook.benchmark [--rounds N] [--applications N …]`: one table, engines taken in turns."""
 
+from workbook import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.benchmark.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
 import argparse
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from rich.console import Console
@@ -14,6 +20,7 @@ from rich.table import Table
 from workbook.local import ENGINE_SETTING, ENGINES
 
 Times = dict[str, list[float]]
+_FEWEST = 6  # the sixth applicant is booked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,18 +72,28 @@ def _on(engine: str, module: str, *arguments: str) -> str:
     return done.stdout
 
 
+def _from(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"a whole number from {least} is meant, not {text!r}")
+        return int(text)
+
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.benchmark",
         description="Times a booking on each engine against the same boto3 calls made directly, and the first booking "
         "of a kernel. Nothing else should run meanwhile.",
     )
-    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured (default: 7)")
+    parser.add_argument("--rounds", type=_from(1), default=7, help="how often each is measured (default: 7)")
     parser.add_argument(
-        "--applications", type=int, nargs="+", default=[20, 100], metavar="N", help="sizes of the job (default: 20 100)"
+        "--applications",
+        type=_from(_FEWEST),
+        nargs="+",
+        default=[20, 100],
+        metavar="N",
+        help="sizes of the job (default: 20 100)",
     )
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

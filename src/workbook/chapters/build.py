@@ -1,13 +1,19 @@
 """Executes the copies of several chapters at once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import logging
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from psutil import NoSuchProcess, Process
 
 from workbook.chapters.execute import Failure, Run, execute, read, same_on_every_machine
 from workbook.chapters.normal import bound_to_this_machine, dumps, normalise
 from workbook.chapters.source import Chapter, Copy
+from workbook.files import publish
 
 # More than the two cores of a CI machine, since a kernel waits for its own start for a while.
 _AT_ONCE = 3
@@ -15,7 +21,7 @@ _AT_ONCE = 3
 
 def build(
     chapters: Sequence[Chapter], folder: Path, cell_started: Callable[[Chapter], None] = lambda chapter: None
-) -> Iterator[Run]:
+) -> Generator[Run]:
     """Execute both copies of each chapter into `folder`, normalised, and give each run as it ends.
 
     `cell_started` is called from several threads. A run whose output is bound to this machine has failed.
@@ -24,6 +30,7 @@ def build(
     jobs = [(chapter, copy) for chapter in chapters for copy in Copy]
     for chapter, copy in jobs:
         chapter.notebook(copy)
+    not_ours = set(Process().children(recursive=True))
     with same_on_every_machine(), ThreadPoolExecutor(_AT_ONCE) as pool:
         runs = [pool.submit(_build, chapter, copy, folder, cell_started) for chapter, copy in jobs]
         try:
@@ -32,16 +39,33 @@ def build(
         finally:
             for left in runs:
                 left.cancel()
+            _stop_kernels(runs, not_ours)
+
+
+def _stop_kernels(runs: Sequence[Future[Run]], not_ours: set[Process]) -> None:
+    """End what still runs. A run ends when its kernel is gone, and one that was just beginning starts it only now."""
+    logging.disable(logging.CRITICAL)  # papermill reports each kernel that dies
+    while wait(runs, timeout=0).not_done:
+        for process in set(Process().children(recursive=True)) - not_ours:
+            with suppress(NoSuchProcess):
+                process.kill()
+        wait(runs, timeout=0.1)
+    logging.disable(logging.NOTSET)
 
 
 def _build(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[Chapter], None]) -> Run:
     target = chapter.file(copy, folder)
-    run = execute(chapter, copy, target, lambda: cell_started(chapter))
-    if run.failure:
-        return run
-    notebook = read(target)
+    target.parent.mkdir(parents=True, exist_ok=True)  # before the work: where it cannot be made, that is said at once
+    with TemporaryDirectory() as drafts:
+        draft = Path(drafts) / target.name
+        run = execute(chapter, copy, draft, lambda: cell_started(chapter))
+        if run.failure:
+            if run.written:
+                publish(target, draft.read_text(encoding="utf-8"))
+            return run
+        notebook = read(draft)
     normalise(notebook)
-    target.write_text(dumps(notebook), encoding="utf-8")
+    publish(target, dumps(notebook))
     for number, sentence in bound_to_this_machine(notebook):
         return replace(run, failure=Failure(number, notebook.cells[number - 1].source, sentence))
     return run

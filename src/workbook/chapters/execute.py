@@ -22,11 +22,15 @@ _SECONDS_PER_CELL = 300
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a notebook did not run to its end. `cell` is counted from 1; 0 when no single cell is to blame."""
+    """Why a notebook did not run to its end. `cell` is counted from 1; 0 when no single cell is to blame.
+
+    `marked`: the executed copy shows which cell it was.
+    """
 
     cell: int
     source: str
     error: str
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Run:
     cells: int
     seconds: float
     failure: Failure | None
+
+    @property
+    def written(self) -> bool:
+        """Whether there is an executed copy; without a cell to blame there is none."""
+        return self.failure is None or self.failure.cell > 0
 
 
 @contextmanager
@@ -62,13 +71,13 @@ def same_on_every_machine() -> Iterator[None]:
 def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[], None]) -> Run:
     """Execute `copy` and write it to `target`, also when a cell fails: then with papermill's marks at that cell.
 
-    The kernel works in the folder where the notebook lives, wherever `target` is, so that relative paths mean what
-    they mean to a reader. Raises `SourceError`; what a cell raises is in the result.
+    papermill writes in place, so nobody else should read `target` yet. The kernel works in the folder where the
+    notebook lives, wherever `target` is, so that relative paths mean what they mean to a reader. Raises `SourceError`;
+    what a cell raises is in the result.
     """
     notebook = chapter.notebook(copy)
     folder = chapter.file(copy).parent
     folder.mkdir(parents=True, exist_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     failure = None
     try:
@@ -83,7 +92,7 @@ def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[
             on_cell_start=lambda cell, cell_index: cell_started(),
         )
     except PapermillExecutionError as error:
-        failure = Failure(error.cell_index + 1, error.source, f"{error.ename}: {error.evalue}")
+        failure = Failure(error.cell_index + 1, error.source, f"{error.ename}: {error.evalue}", marked=True)
     except Exception as error:  # The kernel died, a cell took too long, …: a result like any other.
         failure = Failure(0, "", f"{type(error).__name__}: {error}")
     return Run(chapter, copy, len(notebook.cells), time.perf_counter() - started, failure)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -22,10 +22,12 @@ def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) 
     runs = []
     with _bars(chapters, console) as bars:
         tasks = dict(zip(chapters, bars.task_ids, strict=True))
-        for run in build(chapters, folder, lambda chapter: bars.advance(tasks[chapter])):
-            runs.append(run)
-            if run.failure or not console.is_terminal:
-                console.print(_line(run))
+        building = build(chapters, folder, lambda chapter: bars.advance(tasks[chapter]))
+        with closing(building):  # when stopped here, what it started is stopped here too
+            for run in building:
+                runs.append(run)
+                if run.failure or not console.is_terminal:
+                    console.print(_line(run))
     return runs
 
 

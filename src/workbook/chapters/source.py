@@ -65,7 +65,11 @@ class Chapter:
     @cached_property
     def cells(self) -> list[Any]:
         """The cells of the source as they stand there, with ids (see `_ids`)."""
-        cells = jupytext.reads(self.path.read_text(encoding="utf-8"), fmt="py:percent").cells
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(f"{self.path.name} is not UTF-8 text: {error}") from None
+        cells = jupytext.reads(text, fmt="py:percent").cells
         for cell, cell_id in zip(cells, _ids(cells), strict=True):
             cell.id = cell_id
         return list(cells)

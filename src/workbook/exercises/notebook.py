@@ -10,8 +10,10 @@ from workbook.exercises.record import Record
 
 # One kernel is one reader's page: hints and predictions start afresh with it, solved exercises come from the file.
 _record = Record.of_this_folder()
+_NOT_KEPT = "This is not being saved; it lasts until the kernel restarts."
 _hints_shown: dict[str, int] = {}
 _predictions: dict[str, object] = {}
+_told: set[str] = set()
 
 
 def check(exercise_id: str, answer: object = ...) -> None:
@@ -28,6 +30,9 @@ def check(exercise_id: str, answer: object = ...) -> None:
     if solved:
         _record.add(exercise.id)
     _show(message)
+    if _record.not_kept and _record.not_kept not in _told:  # once, not after each exercise
+        _told.add(_record.not_kept)
+        _show(Message("warning", _NOT_KEPT, f"{_record.not_kept}."))
 
 
 def hint(exercise_id: str) -> None:
@@ -70,7 +75,7 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
     if not total:
         _show(Message("info", "There are no exercises here yet."))
         return
-    ending = "" if _record.kept else "This is not being saved; it lasts until the kernel restarts."
+    ending = _NOT_KEPT if _record.not_kept else ""
     _show(Message("info", "Your progress.", "", lines, ending))
 
 

@@ -5,18 +5,20 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from workbook.files import publish
+
 FILE_VARIABLE = "WORKBOOK_PROGRESS_FILE"
 
 
 class Record:
     """The solved exercises of one reader. Without a path, or where writing is not allowed, they last as long as the
-    kernel. `kept` is False once writing was tried and failed: then the reader has to know.
+    kernel. `not_kept` says why writing failed when it was last tried, and is empty otherwise: the reader has to know.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._solved: set[str] = set()
-        self.kept = True
+        self.not_kept = ""
 
     @classmethod
     def of_this_folder(cls, environment: Mapping[str, str] = os.environ) -> "Record":
@@ -28,7 +30,7 @@ class Record:
 
     def solved(self) -> frozenset[str]:
         """Ids of the solved exercises; a file that is missing or cannot be read counts as empty."""
-        if self._path is not None and self.kept:
+        if self._path is not None and not self.not_kept:
             try:
                 saved = json.loads(self._path.read_text(encoding="utf-8"))["solved"]
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -48,11 +50,8 @@ class Record:
     def _write(self) -> None:
         if self._path is None:
             return
-        # Written beside and then renamed: two notebooks may write at once, and a half-written file would be lost work.
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            draft.write_text(json.dumps({"solved": sorted(self._solved)}, indent=1) + "\n", encoding="utf-8")
-            draft.replace(self._path)
-            self.kept = True
-        except OSError:
-            self.kept = False
+        try:  # in one step: two notebooks may write at once, and a half-written file would be lost work
+            publish(self._path, json.dumps({"solved": sorted(self._solved)}, indent=1) + "\n")
+            self.not_kept = ""
+        except OSError as error:
+            self.not_kept = f"{error.filename}: {error.strerror}"

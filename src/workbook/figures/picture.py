@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from workbook.files import publish
+
 
 class Picture:
     """One SVG drawing with a text that says what it shows.
@@ -26,7 +28,7 @@ class Picture:
 
     def save(self, path: str | Path) -> None:
         """Write the drawing to `path` as an SVG file."""
-        Path(path).write_text(self.svg, encoding="utf-8")
+        publish(Path(path), self.svg)
 
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None

@@ -29,6 +29,7 @@ from workbook.local import (
     state_machines_from_cloudformation,
     sync_endpoint,
 )
+from workbook.told import Told
 
 UNITS = (
     no_network,
@@ -58,7 +59,7 @@ MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
 MOTO_EXECUTING: dict[str, Any] = MOTO | {"stepfunctions": {"execute_state_machine": True}}
 
 
-class EngineError(ValueError):
+class EngineError(Told):
     """The setting names an engine that is not there."""
 
 

@@ -1,7 +1,8 @@
 """Gap 4: the state machine that CloudFormation makes is the one that executes.
 
 Upstream behaviour: CloudFormation creates it in the backend that only pretends to execute, and ignores Type and
-DefinitionSubstitutions. (CloudFormation reference, *AWS::StepFunctions::StateMachine*.)
+DefinitionSubstitutions; what Step Functions refuses comes in its own form, which no client of CloudFormation can read.
+(CloudFormation reference, *AWS::StepFunctions::StateMachine*.)
 """
 
 import re
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from moto.cloudformation.exceptions import ValidationError
+from moto.core.exceptions import AWSError
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.responses import get_backend
 
@@ -26,14 +29,17 @@ def closed() -> Iterator[None]:
         **_: Any,
     ) -> StateMachine:
         properties = cloudformation_json["Properties"]
-        return get_backend(account_id, region_name).create_state_machine(
-            name=properties.get("StateMachineName", resource_name),
-            definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
-            roleArn=properties["RoleArn"],
-            sm_type=properties.get("StateMachineType", "STANDARD"),
-            loggingConfiguration=properties.get("LoggingConfiguration"),
-            tracingConfiguration=properties.get("TracingConfiguration"),
-        )
+        try:
+            return get_backend(account_id, region_name).create_state_machine(
+                name=properties.get("StateMachineName", resource_name),
+                definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
+                roleArn=properties["RoleArn"],
+                sm_type=properties.get("StateMachineType", "STANDARD"),
+                loggingConfiguration=properties.get("LoggingConfiguration"),
+                tracingConfiguration=properties.get("TracingConfiguration"),
+            )
+        except AWSError as refused:
+            raise ValidationError(message=f"{resource_name}: {refused.message}") from refused
 
     def delete(
         cls: type[StateMachine], /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str

@@ -35,3 +35,13 @@ def test_the_table_has_a_row_for_each_size_and_engine(
     shown = capsys.readouterr().out
     assert shown.count("3.00x") == 4
     assert "2.00 s, on moto's engine 2.00 s, 1.00x" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--rounds", "0"], ["--rounds", "-1"], ["--applications", "5"], ["--rounds", "x"]]
+)
+def test_a_number_that_measures_nothing_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert "a whole number from" in capsys.readouterr().err

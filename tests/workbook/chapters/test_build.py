@@ -1,14 +1,20 @@
 """Chapters from source to executed notebook, on real kernels; starting two of them costs a second or two."""
 
+import errno
+import re
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
+from rich.console import Console
 
 from workbook.chapters import proof
 from workbook.chapters.execute import Run
+from workbook.chapters.report import build_and_show
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import Chapter, Copy
 
@@ -125,7 +131,131 @@ def test_bad_usage_and_a_bad_source_are_sentences(workshop: Workshop, arguments:
     assert said in printed
 
 
+FAULTS = {
+    "full": OSError(errno.ENOSPC, "No space left on device"),
+    "read-only": OSError(errno.EROFS, "Read-only file system"),
+    "not ours": PermissionError(errno.EACCES, "Permission denied"),
+}
+
+
+def _refusing(folder: Path, fault: OSError) -> Any:
+    """`Path.open` where nothing can be written in `folder`."""
+
+    def opened(path: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
+        if "r" not in mode and path.is_relative_to(folder):
+            raise OSError(fault.errno, fault.strerror, str(path))
+        return path_open(path, mode, *rest, **named)
+
+    path_open = Path.open
+    return opened
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_build_that_cannot_be_written_is_told_by_name_and_points_to_no_copy(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, command: str, fault: OSError
+) -> None:
+    workshop.write("# %%\nfine = 1\n")
+    build = workshop.folder / "build"
+    monkeypatch.setattr(Path, "open", _refusing(build, fault))
+    status, printed = workshop.run(command)
+    assert status == 1
+    told = rf"{re.escape(str(build))}/(solutions/)?98_sample\.ipynb cannot be used: {fault.strerror}\. Every notebook"
+    assert re.search(told, printed)
+    assert "copies are in" not in printed
+    assert "marked" not in printed
+    assert [path for path in build.rglob("*") if path.is_file()] == []
+
+
+def test_a_failing_chapter_on_a_full_disk_points_to_no_copy(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("# %%\n1 / 0\n")
+    monkeypatch.setattr(Path, "open", _refusing(workshop.folder / "build", FAULTS["full"]))
+    status, printed = workshop.run("run")
+    assert status == 1
+    assert "cannot be used: No space left on device." in printed
+    assert "marked" not in printed
+
+
+def test_committed_notebooks_that_cannot_be_written_are_told_by_name_and_stay(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("# %%\nfine = 1\n")
+    committed = workshop.notebooks / "98_sample.ipynb"
+    committed.write_text("as it was")
+    monkeypatch.setattr(Path, "open", _refusing(workshop.notebooks, FAULTS["read-only"]))
+    status, printed = workshop.run("notebooks")
+    assert status == 1
+    assert "98_sample.ipynb cannot be used: Read-only file system." in printed
+    assert committed.read_text() == "as it was"
+
+
+@pytest.mark.parametrize("stands", ["build", "build/solutions"])
+def test_a_build_folder_that_is_a_file_is_told_by_name(workshop: Workshop, stands: str) -> None:
+    workshop.write("# %%\nfine = 1\n")
+    (workshop.folder / stands).parent.mkdir(exist_ok=True)
+    (workshop.folder / stands).write_text("a file")
+    status, printed = workshop.run("run")
+    assert status == 1
+    assert re.search(rf"{workshop.folder / stands}\S* cannot be used: (File exists|Not a directory)\.", printed)
+
+
+@pytest.mark.parametrize(
+    ("cell", "marked"),
+    [("1 / 0", True), ("import os; os._exit(3)", False), ("__import__('os').getcwd()", False)],
+    ids=["a cell raises", "the kernel dies", "an output is of this machine"],
+)
+def test_only_a_copy_with_marks_is_pointed_to(workshop: Workshop, cell: str, marked: bool) -> None:
+    workshop.write(f"# %%\n{cell}\n")
+    status, printed = workshop.run("run")
+    assert status == 1
+    assert ("The failing cell is marked in its copy there." in printed) is marked
+    copy = workshop.folder / "build" / "98_sample.ipynb"
+    assert ("The executed copies are in" in printed) is copy.exists()
+    assert marked is (copy.exists() and "papermill-error-cell" in copy.read_text())
+
+
 def test_no_chapter_at_all_is_a_failure(workshop: Workshop) -> None:
     status, printed = workshop.run("compare")
     assert status == 1
     assert printed.startswith("There is no chapter in ")
+
+
+class _Stopping(Console):
+    """Ctrl-C while the first line is printed."""
+
+    def print(self, *_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+
+def test_what_still_runs_is_stopped_wherever_ctrl_c_comes(workshop: Workshop, tmp_path: Path) -> None:
+    before = set(psutil.Process().children(recursive=True))
+    chapters = [workshop.write("# %%\n1\n", "97_short")]
+    chapters.append(workshop.write("# %%\nimport threading\n\nthreading.Event().wait()\n", "98_endless"))
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        build_and_show(chapters, tmp_path / "build", _Stopping())
+    assert set(psutil.Process().children(recursive=True)) == before
+    assert stopped, "held until here, and what it went through with it"
+
+
+def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) -> None:
+    workshop.write("# %%\n1 / 0\n", "97_bad")
+    workshop.write("# %%\nfine = 1\n", "98_sample")
+    build = workshop.folder / "build"
+    (build / "solutions").mkdir(parents=True)
+    copies = [build / "97_bad.ipynb", build / "98_sample.ipynb", workshop.notebooks / "98_sample.ipynb"]
+    for copy in copies:
+        copy.write_text("as it was")
+    with ExitStack() as files:
+        reading = [files.enter_context(copy.open()) for copy in copies]
+        assert workshop.run("notebooks")[0] == 1
+        assert [it.read() for it in reading] == ["as it was"] * 3
+    assert "as it was" not in "".join(copy.read_text() for copy in copies)
+
+
+def test_a_source_that_is_no_utf_8_is_told_by_name(workshop: Workshop) -> None:
+    workshop.write("").path.write_bytes(b"\xff")
+    status, printed = workshop.run("run")
+    assert status == 2
+    assert printed.startswith("98_sample.py is not UTF-8 text")

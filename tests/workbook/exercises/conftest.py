@@ -60,4 +60,5 @@ def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(notebook, "_record", Record(path))
     monkeypatch.setattr(notebook, "_hints_shown", {})
     monkeypatch.setattr(notebook, "_predictions", {})
+    monkeypatch.setattr(notebook, "_told", set())
     return path

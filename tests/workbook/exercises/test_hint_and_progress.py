@@ -103,7 +103,7 @@ def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(capsy
     record = Record(tmp_path / "missing" / "progress.json")
     record.add("98-1")
     assert record.solved() == {"98-1"}
-    assert not record.kept
+    assert record.not_kept == f"{tmp_path / 'missing' / 'progress.json'}: No such file or directory"
 
 
 def test_a_reader_is_told_when_progress_is_not_saved(
@@ -111,8 +111,16 @@ def test_a_reader_is_told_when_progress_is_not_saved(
 ) -> None:
     monkeypatch.setattr(notebook, "_record", Record(tmp_path / "missing" / "progress.json"))
     check("98-1", "job#7")
+    said = capsys.readouterr().out
+    assert "98-1 Sample: correct." in said
+    assert "This is not being saved; it lasts until the kernel restarts." in said
+    assert "progress.json: No such file or directory." in said
+
+    check("98-4", 3)
+    assert "not being saved" not in capsys.readouterr().out, "once is enough"
     progress("98")
-    assert "This is not being saved" in capsys.readouterr().out
+    assert "2 of 4 solved" in (said := capsys.readouterr().out)
+    assert "This is not being saved" in said
 
 
 @pytest.mark.parametrize(("value", "written"), [(None, ".progress.json"), ("mine.json", "mine.json"), ("", None)])

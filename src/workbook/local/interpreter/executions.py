@@ -1,6 +1,5 @@
 """The executions of one local cloud, and the compiled state machines behind them."""
 
-import json
 import time
 from collections.abc import Iterator
 from threading import Lock
@@ -18,7 +17,7 @@ from asl_interpreter.execution import RUNNING, Execution
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
 from asl_interpreter.tasks import integrations
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, parse
 from workbook.local.interpreter.clock import of_this_process
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
@@ -123,7 +122,7 @@ def _arn(machine: MotosStateMachine, kind: str, name: str, *, unique: bool) -> s
 
 def _value(input: str) -> JSON:
     try:
-        value = json.loads(input)
+        value = parse(input)
     except ValueError as fault:
         raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{fault}'") from None
     if not fits(value):

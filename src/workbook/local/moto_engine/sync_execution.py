@@ -6,7 +6,6 @@ action only has to be put in front of it.
 """
 
 import datetime
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -19,6 +18,8 @@ from moto.stepfunctions.exceptions import AWSError, InvalidExecutionInput
 from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.parser.backend.execution import SyncExecution
 from moto.stepfunctions.responses import StepFunctionResponse
+
+from asl_interpreter.values import parse
 
 # Express is billed in steps of 64 MB and 100 ms (Step Functions pricing, 2026).
 _BILLED_MB = 64
@@ -53,7 +54,7 @@ def _start_sync_execution(self: StepFunctionResponse) -> ActionResult:
         raise StateMachineTypeNotSupported("This operation is not supported by this type of state machine")
     execution_input = self._get_param("input", if_none="{}")
     try:
-        json.loads(execution_input)
+        parse(execution_input)
     except ValueError as fault:
         raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{fault}'") from None
     name = self._get_param("name") or str(mock_random.uuid4())

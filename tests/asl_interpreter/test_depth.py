@@ -1,0 +1,68 @@
+"""One depth bounds every JSON text and value that is read."""
+
+import json
+from typing import Any
+
+import pytest
+
+from asl_interpreter import StateMachine
+from asl_interpreter.machine import InvalidDefinition, faults
+from asl_interpreter.values import DEEPEST, TooDeep, check_depth, parse
+
+PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": %s, "End": true}}}'
+ITSELF: list[Any] = []
+ITSELF.append(ITSELF)
+
+
+def arrays(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+def objects(depth: int) -> str:
+    return '{"a":' * depth + "1" + "}" * depth
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("depth", [DEEPEST + 1, 5_000, 100_000])
+@pytest.mark.parametrize("made", [arrays, objects, lambda depth: "[" * depth], ids=["arrays", "objects", "unclosed"])
+def test_a_text_nested_too_deep_is_refused_by_name(made: Any, depth: int) -> None:
+    with pytest.raises(TooDeep, match="nested"):
+        parse(made(depth))
+
+
+@pytest.mark.parametrize("made", [arrays, objects])
+def test_a_text_of_the_greatest_depth_is_read(made: Any) -> None:
+    assert parse(made(DEEPEST)) == json.loads(made(DEEPEST))
+
+
+def test_brackets_in_strings_and_beside_each_other_do_not_count() -> None:
+    value = ["[" * 999, '\\"{' * 999, [[]] * 999, {'"[': "{"}]
+    assert parse(json.dumps(value)) == value
+
+
+def test_a_value_of_the_greatest_depth_passes_and_any_deeper_one_is_refused() -> None:
+    check_depth(nested(DEEPEST))
+    for value in (nested(DEEPEST + 1), nested(100_000), ITSELF, {"a": nested(DEEPEST)}):
+        with pytest.raises(TooDeep):
+            check_depth(value)
+
+
+@pytest.mark.parametrize("value", [nested(5_000), ITSELF], ids=["deep", "itself"])
+def test_an_input_that_is_too_deep_starts_nothing(value: Any) -> None:
+    with pytest.raises(TooDeep):
+        StateMachine(PASS % "1").run(value)
+
+
+@pytest.mark.parametrize(
+    "definition", [PASS % arrays(5_000), objects(5_000), {"StartAt": nested(5_000)}, {"a": ITSELF}]
+)
+def test_a_definition_that_is_too_deep_has_one_fault(definition: Any) -> None:
+    assert [fault.message for fault in faults(definition) if "nested deeper" in fault.message]
+    with pytest.raises(InvalidDefinition, match="nested deeper"):
+        StateMachine(definition)
