@@ -1,4 +1,4 @@
-"""The error names that Amazon States Language reserves, and the failure of a state.
+"""The error names that Amazon States Language reserves, and the failure of a state: as it arises, and as it is told.
 
 (Amazon States Language specification, *Errors*; Step Functions guide, *Handling errors in Step Functions workflows*.)
 """
@@ -20,7 +20,7 @@ EXCEED_TOLERATED_FAILURE_THRESHOLD = "States.ExceedToleratedFailureThreshold"
 
 
 class StatesError(Exception):
-    """A state failed.
+    """Something in a state failed; what becomes of it is a `StateFailed`.
 
     `error` and `cause` are what an execution reports and what Retry and Catch see, in AWS's words; `hint` says more for
     a reader: which part of a path did not match, and what was there. `location` is the field of the state whose JSONata
@@ -33,6 +33,26 @@ class StatesError(Exception):
         self.cause = cause
         self.hint = hint
         self.location = location
+
+
+class StateFailed(Exception):
+    """A state failed; the error's name and cause are final.
+
+    `event` is the id of the last event before; `reported` says that a task, a branch or an iteration reported the
+    error, in contrast to one that arose in the state itself.
+    """
+
+    def __init__(self, error: str | None, cause: str | None, event: int, *, reported: bool = False) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error = error
+        self.cause = cause
+        self.event = event
+        self.reported = reported
+
+    @property
+    def ends_execution(self) -> bool:
+        """Whether it ends the execution at once, whatever the state is in: nothing can retry or catch it."""
+        return self.error == RUNTIME and not self.reported
 
 
 def matches(error: str, names: list[str], *, reported: bool) -> bool:

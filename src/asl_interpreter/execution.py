@@ -6,19 +6,16 @@ from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
 
 from asl_interpreter.clock import Clock
-from asl_interpreter.errors import RUNTIME, TIMEOUT
-from asl_interpreter.explanation import ExecutionFailed, explain
+from asl_interpreter.definition.states import States
+from asl_interpreter.errors import RUNTIME, TIMEOUT, StateFailed
+from asl_interpreter.explanation import explain
 from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed, Walk
-
-if TYPE_CHECKING:
-    from asl_interpreter.machine import StateMachine
+from asl_interpreter.walk import Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
 
@@ -32,9 +29,10 @@ class Execution:
 
     def __init__(
         self,
-        machine: "StateMachine",
+        states: States,
         input: JSON,
         *,
+        machine_arn: str,
         task: TaskFunction,
         clock: Clock,
         name: str,
@@ -46,7 +44,8 @@ class Execution:
         synchronous: bool,
         most_events: int | None,
     ) -> None:
-        self.machine = machine
+        self.machine_arn = machine_arn
+        _, _, _, self.region, _, _, machine_name, *_ = machine_arn.split(":")
         self.input = input
         self.name = name
         self.arn = arn
@@ -78,7 +77,7 @@ class Execution:
                 "Name": name,
                 "RoleArn": role_arn,
             },
-            "StateMachine": {"Id": machine.arn, "Name": machine.name},
+            "StateMachine": {"Id": machine_arn, "Name": machine_name},
         }
         if not synchronous:
             self.context["Execution"]["RedriveCount"] = 0
@@ -87,7 +86,7 @@ class Execution:
         self._timers: list[tuple[float, int, Walk]] = []
         self._order = count()
         walk = Walk(self, dict(variables), 0)
-        walk.steps = walk.through(machine.states, input)
+        walk.steps = walk.through(states, input)
         self._ready.append((walk, None))
 
     # ---- time
@@ -149,7 +148,11 @@ class Execution:
         return self.output
 
     def __repr__(self) -> str:
-        return f"<Execution {self.name}: {self.status}>" if self.status in (RUNNING, SUCCEEDED) else explain(self)
+        return f"<Execution {self.name}: {self.status}>" if self.status in (RUNNING, SUCCEEDED) else self._explain()
+
+    def _explain(self) -> str:
+        """Why it did not succeed: the state, its input and the reason in five lines at most."""
+        return explain(self.status, self.error, self.cause, self.visits)
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End a running execution as ABORTED (Step Functions API reference, *StopExecution*)."""
@@ -210,3 +213,15 @@ class Execution:
         self.history.add(event, self.time, previous, details, last=True)
         self._ready.clear()
         self._timers.clear()
+
+
+class ExecutionFailed(Exception):
+    """An execution did not succeed; the message says where, on what input and why. `execution` is that execution."""
+
+    def __init__(self, execution: Execution) -> None:
+        super().__init__(execution._explain())
+        self.execution = execution
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback, which would lead through the interpreter and say nothing."""
+        return [str(self)]

@@ -6,10 +6,11 @@ from typing import Any
 from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Fault, Place
-from asl_interpreter.definition.states import States, query_language
+from asl_interpreter.definition.states import States
 from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON, TooDeep, check_depth, parse
+from asl_interpreter.vocabulary import VOCABULARY
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 _NAMELESS = "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine"
@@ -44,7 +45,6 @@ class StateMachine:
         self.states = states
         self.timeout = timeout
         """TimeoutSeconds; None when the definition has none."""
-        _, _, _, self.region, _, _, self.name, *_ = arn.split(":")
 
     def start(
         self,
@@ -74,8 +74,9 @@ class StateMachine:
         check_depth(input)
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
-            self,
+            self.states,
             input,
+            machine_arn=self.arn,
             task=task or _no_tasks,
             clock=clock or VirtualClock(),
             name=name,
@@ -119,7 +120,7 @@ def _compile(definition: str | Mapping[str, JSON]) -> tuple[list[Fault], States 
     if fields.string("Version") not in (None, "1.0"):
         (at / "Version").fault("Version must be 1.0")
     timeout = fields.integer("TimeoutSeconds", 1)
-    return at.faults, States(fields, query_language(fields)), timeout
+    return at.faults, States(fields, VOCABULARY.within(fields)), timeout
 
 
 def _no_tasks(call: TaskCall) -> JSON:

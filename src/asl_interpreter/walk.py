@@ -3,14 +3,14 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.definition.states import States
+from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StateFailed, StatesError
 from asl_interpreter.limits import check
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 
 if TYPE_CHECKING:
-    from asl_interpreter.definition.states import States
     from asl_interpreter.execution import Execution
 
 Pause: TypeAlias = float | None
@@ -18,26 +18,6 @@ Pause: TypeAlias = float | None
 
 Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
-
-
-class StateFailed(Exception):
-    """A state failed; the error's name and cause are final.
-
-    `event` is the id of the last event before; `reported` says that a task, a branch or an iteration reported the
-    error, in contrast to one that arose in the state itself.
-    """
-
-    def __init__(self, error: str | None, cause: str | None, event: int, *, reported: bool = False) -> None:
-        super().__init__(f"{error}: {cause}")
-        self.error = error
-        self.cause = cause
-        self.event = event
-        self.reported = reported
-
-    @property
-    def ends_execution(self) -> bool:
-        """Whether it ends the execution at once, whatever the state is in: nothing can retry or catch it."""
-        return self.error == RUNTIME and not self.reported
 
 
 class Walk:
@@ -72,7 +52,7 @@ class Walk:
         execution = self.execution
         self.event = execution.history.add(type, execution.time, self.event, details)
 
-    def through(self, states: "States", data: JSON) -> Steps:
+    def through(self, states: States, data: JSON) -> Steps:
         """Visit state after state, beginning with `data` as input; return the last one's output."""
         name: str | None = states.start_at
         while name is not None:
@@ -89,7 +69,7 @@ class Walk:
             data, name = visit.output, visit.next
         return data
 
-    def child(self, visit: Visit, index: int, event: int, states: "States", data: JSON) -> "Walk":
+    def child(self, visit: Visit, index: int, event: int, states: States, data: JSON) -> "Walk":
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
         walk = Walk(self.execution, self.variables, event)
         walk.parent, walk.index, walk.item = self, index, self.item

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from asl_interpreter import StateMachine, TaskFailed
 
 SOURCE = Path(asl_interpreter.__file__).parent
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+LANGUAGES = {"JSONPath": "jsonpath/", "JSONata": "jsonata/"}
 ALLOWED = {"asl_interpreter", "jsonpath", "jsonata", "boto3", "botocore"}
 HEAVY = ("boto3", "botocore", "jsonpath", "jsonata", "moto", "IPython", "booking", "workbook", "asyncio")
 WAITING = {"threading", "multiprocessing", "concurrent", "asyncio", "sched", "signal", "time", "subprocess"}
@@ -69,6 +71,44 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
     assert printed.strip() == "[]"
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    assert _circles(_names_of("runs")) == []
+
+
+def test_at_most_nine_files_name_each_other_for_types() -> None:
+    knotted = [name for circle in _circles(_names_of("runs", "types")) for name in circle]
+
+    assert len(knotted) <= 9, knotted
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.startswith(tuple(LANGUAGES.values()))])
+def test_no_module_asks_for_a_query_language_by_its_name(module: str) -> None:
+    named = {
+        node.value for node in ast.walk(ast.parse((SOURCE / module).read_text())) if isinstance(node, ast.Constant)
+    }
+
+    assert not named & LANGUAGES.keys(), "the language's package answers instead"
+
+
+def test_what_the_readme_points_to_is_there() -> None:
+    page = (SOURCE / "README.md").read_text().partition("## Where to look")[2]
+    paths = re.findall(r"`([\w/]+(?:\.py|/))`", page)
+    attributes = re.findall(r"`([A-Z]\w+)\.(\w+)`", page)
+    defined = {
+        (owner.name, part.name)
+        for module in MODULES
+        for owner in ast.walk(ast.parse((SOURCE / module).read_text()))
+        if isinstance(owner, ast.ClassDef)
+        for part in owner.body
+        if isinstance(part, ast.FunctionDef)
+    }
+
+    assert [path for path in paths if not (SOURCE / path).exists()] == []
+    assert [attribute for attribute in attributes if attribute not in defined] == []
+    assert paths
+    assert attributes
 
 
 _JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "End": True}
@@ -135,6 +175,62 @@ def _imports(module: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _names_of(*kinds: str) -> dict[str, set[str]]:
+    """Which files of the package each file names: in imports that run, wherever in it, and in those for types alone."""
+    modules = {_dotted(module): module for module in MODULES}
+    return {
+        name: {
+            imported if imported in modules else imported.rpartition(".")[0]
+            for kind, imported in _imports_by_kind(module)
+            if kind in kinds and imported.startswith("asl_interpreter.")
+        }
+        for name, module in modules.items()
+    }
+
+
+def _dotted(module: str) -> str:
+    return f"asl_interpreter.{module.removesuffix('.py').replace('/', '.')}".removesuffix(".__init__")
+
+
+def _imports_by_kind(module: str) -> Iterator[tuple[str, str]]:
+    tree = ast.parse((SOURCE / module).read_text())
+    guarded = {
+        node
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                yield "types" if node in guarded else "runs", f"{node.module}.{name.name}"
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                yield "types" if node in guarded else "runs", f"{name.name}."
+
+
+def _circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The files that reach each other, and those that name themselves."""
+    reached = {name: _reached(graph, name) for name in graph}
+    circles = {
+        tuple(sorted(other for other in reached[name] if name in reached[other]))
+        for name in graph
+        if name in reached[name]
+    }
+    return [list(circle) for circle in sorted(circles)]
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _assigned(node: ast.stmt) -> list[str]:

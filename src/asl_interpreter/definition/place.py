@@ -1,6 +1,6 @@
 """Where in a definition something stands, and the faults that were found there."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 
@@ -31,12 +31,22 @@ class Place:
 
     location: str = ""
     faults: list[Fault] = field(default_factory=list)
+    within_state: str = ""
+    """The place within the innermost state around it, as AWS's causes name it: `Choices[0]/Condition`.
+
+    It is kept beside the location, from which it cannot be told: a state's name may hold any character.
+    """
 
     def __truediv__(self, part: str | int) -> Self:
         """The place of a field or an item within this one."""
         # AWS writes /States/Book/Choices[0]/Next.
         step = f"[{part}]" if isinstance(part, int) else f"/{part}"
-        return type(self)(f"{self.location}{step}", self.faults)
+        within_state = f"{self.within_state}{step}" if self.within_state else str(part)
+        return type(self)(f"{self.location}{step}", self.faults, within_state)
+
+    def state(self, name: str) -> Self:
+        """The place of a state within this one, which is that of `States`."""
+        return replace(self / name, within_state="")
 
     def fault(self, message: str, code: str = "SCHEMA_VALIDATION_FAILED") -> None:
         """Report a fault at this place."""

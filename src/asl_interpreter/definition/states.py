@@ -1,10 +1,12 @@
 """A set of states: the machine's own, a Parallel's branch, or what a Map does with each item."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.language import Language
 from asl_interpreter.values import JSON
 
 if TYPE_CHECKING:
@@ -14,18 +16,47 @@ _LONGEST_NAME = 80  # characters (Amazon States Language specification, *States*
 _LOST = "MISSING_TRANSITION_TARGET"
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the states of a machine are compiled with, those inside a Map or a Parallel too. The machine hands it in."""
+
+    language: Language
+    """That of states that do not name their own."""
+    languages: Mapping[str, Language]
+    """Every query language, by its name."""
+    types: "Mapping[str, type[State]]"
+    """Every type of state, by the name that `Type` gives it."""
+
+    def within(self, fields: Fields) -> Self:
+        """What is around the states of an object that may name its query language."""
+        return replace(self, language=self.language_of(fields))
+
+    def language_of(self, fields: Fields) -> Language:
+        """The query language that an object names itself, or that of what is around it."""
+        named = fields.string("QueryLanguage")
+        if named is None:
+            return self.language
+        if named not in self.languages:
+            names = ", ".join(self.languages)
+            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{names}]")
+            return self.language
+        default, around = next(iter(self.languages)), self.language.name
+        if named != around and around != default:
+            fields.at.fault(f"'QueryLanguage' can not be '{named}' if set to '{around}' for whole state machine")
+        return self.languages[named]
+
+
 class States:
     """`StartAt` and `States`, compiled."""
 
-    def __init__(self, fields: Fields, language: str) -> None:
-        """`language` is the machine's query language: that of states that do not name their own."""
+    def __init__(self, fields: Fields, around: Around) -> None:
         fields.require("States", "StartAt")
         self.start_at = fields.string("StartAt") or ""
         at = fields.at / "States"
         given = fields.object("States")
         if "States" in fields and not given:
             at.fault("States must hold at least one state")
-        compiled = {name: compile_state(name, state, at / name, language) for name, state in given.items()}
+        compiled = {name: compile_state(name, state, at.state(name), around) for name, state in given.items()}
         self.by_name: Mapping[str, State] = {name: state for name, state in compiled.items() if state is not None}
         self._check_transitions(fields, list(given))
 
@@ -52,35 +83,17 @@ class States:
                 (fields.at / "States" / name).fault(f'State "{name}" is not reachable.', _LOST)
 
 
-def compile_state(
-    name: str, definition: JSON, at: Place, language: str, types: "Mapping[str, type[State]] | None" = None
-) -> "State | None":
-    """One state, compiled; None when it is none. `types` are the classes to use, by the names that `Type` has."""
-    from asl_interpreter.states.types import STATE_TYPES  # here, because Map and Parallel hold states themselves
-
-    types = STATE_TYPES if types is None else types
+def compile_state(name: str, definition: JSON, at: Place, around: Around) -> "State | None":
+    """One state, compiled; None when it is none."""
     if len(name) > _LONGEST_NAME:
         at.fault(f"A state's name may have {_LONGEST_NAME} characters; this one has {len(name)}")
     fields = Fields(definition, at)
     fields.require("Type")
     type_name = fields.string("Type")
-    own = query_language(fields, language)
+    own = around.language_of(fields)
     if type_name is None:
         return None
-    if type_name not in types:
-        (at / "Type").fault(f"The field 'Type' should have one of these values: [{', '.join(types)}]")
+    if type_name not in around.types:
+        (at / "Type").fault(f"The field 'Type' should have one of these values: [{', '.join(around.types)}]")
         return None
-    return types[type_name](name, fields, own, language)
-
-
-def query_language(fields: Fields, around: str = "JSONPath") -> str:
-    """The query language that an object names itself, or that of what is around it."""
-    named = fields.string("QueryLanguage")
-    if named is None:
-        return around
-    if named not in ("JSONPath", "JSONata"):
-        (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [JSONPath, JSONata]")
-        return around
-    if named == "JSONPath" and around == "JSONata":
-        fields.at.fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
-    return named
+    return around.types[type_name](name, fields, own, around)

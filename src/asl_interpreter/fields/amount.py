@@ -2,7 +2,7 @@
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.fields.flow import Flow
+from asl_interpreter.language import Language
 from asl_interpreter.scope import Expression
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
@@ -12,18 +12,25 @@ class Amount:
     """A number, written in the definition or computed at each visit."""
 
     def __init__(
-        self, fields: Fields, name: str, flow: Flow, *, least: int = 0, most: int | None = None, whole: bool = True
+        self,
+        fields: Fields,
+        name: str,
+        language: Language,
+        *,
+        least: int = 0,
+        most: int | None = None,
+        whole: bool = True,
     ) -> None:
         fields.exclude(name, f"{name}Path")
         self._name = name
-        self._flow = flow
+        self._language = language
         self._least, self._most, self._whole = least, most, whole
-        self._path = f"{name}Path" if flow.language == "JSONPath" else name
-        self._written = fields.raw(self._path)
+        self._field = language.computed_name(name)
+        self._written = fields.raw(self._field)
         self._literal: float | None = None
         self._expression: Expression | None = None
         if isinstance(self._written, str):
-            self._expression = flow.computed(fields, name)
+            self._expression = language.computed(fields, name)
         elif whole:
             self._literal = fields.integer(name, least, most)
         else:
@@ -33,7 +40,7 @@ class Amount:
         """The number for this visit; None when the state does not have the field."""
         if self._expression is None:
             return self._literal
-        value = self._number(self._expression(self._flow.subject(visit, visit.scope), visit.scope))
+        value = self._number(self._language.value(self._expression, visit))
         if self._most is not None and not self._least <= value <= self._most:
             raise StatesError(RUNTIME, f"{self._name} must be between {self._least} and {self._most}.")
         if value < self._least:
@@ -54,5 +61,5 @@ class Amount:
         shown = value if isinstance(value, str) else text(value)
         kind = "integer" if self._whole else "float"
         raise StatesError(
-            RUNTIME, f'The {self._path} field refers to value "{shown}" which is not a valid {kind}: {self._written}'
+            RUNTIME, f'The {self._field} field refers to value "{shown}" which is not a valid {kind}: {self._written}'
         )

@@ -6,10 +6,9 @@ from typing import Protocol
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
-from asl_interpreter.errors import ALL, matches
+from asl_interpreter.errors import ALL, StateFailed, matches
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
 
 _FIELDS = (
     "Comment",

@@ -1,9 +1,9 @@
 """Intrinsic functions for arrays. (Step Functions guide, *Intrinsics for arrays*.)
 
-Each raises `Refused` for arguments that do not fit.
+Each raises `ArgumentRefused` for arguments that do not fit.
 """
 
-from asl_interpreter.intrinsics.arguments import Refused, an_array, an_integer
+from asl_interpreter.intrinsics.arguments import ArgumentRefused, an_array, an_integer
 from asl_interpreter.values import JSON, text
 
 _LONGEST_RANGE = 1000
@@ -18,7 +18,7 @@ def partition(items: JSON, size: JSON) -> JSON:
     """States.ArrayPartition: the array in chunks of `size`; the last one may be shorter."""
     items, size = an_array(items), an_integer(size, "second")
     if size <= 0:
-        raise Refused(f"The second argument must be a positive number, but it is {size}.")
+        raise ArgumentRefused(f"The second argument must be a positive number, but it is {size}.")
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
@@ -35,10 +35,10 @@ def range_(first: JSON, last: JSON, step: JSON) -> JSON:
     """States.ArrayRange: the numbers from the first to the last, which is included, in steps; at most 1,000."""
     first, last, step = an_integer(first, "first"), an_integer(last, "second"), an_integer(step, "third")
     if step == 0:
-        raise Refused("The third argument must not be 0.")
+        raise ArgumentRefused("The third argument must not be 0.")
     numbers = range(first, last + (1 if step > 0 else -1), step)
     if len(numbers) > _LONGEST_RANGE:
-        raise Refused(f"The array would have {len(numbers)} items; at most {_LONGEST_RANGE} are allowed.")
+        raise ArgumentRefused(f"The array would have {len(numbers)} items; at most {_LONGEST_RANGE} are allowed.")
     return list(numbers)
 
 
@@ -51,7 +51,9 @@ def get_item(items: JSON, index: JSON) -> JSON:
     if not items:
         return None
     if not 0 <= index < len(items):
-        raise Refused(f"The second argument is {index}, but the array's items are numbered from 0 to {len(items) - 1}.")
+        raise ArgumentRefused(
+            f"The second argument is {index}, but the array's items are numbered from 0 to {len(items) - 1}."
+        )
     return items[index]
 
 

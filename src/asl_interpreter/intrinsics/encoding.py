@@ -1,14 +1,14 @@
 """Intrinsic functions for encoding, decoding and hashing.
 
 (Step Functions guide, *Intrinsics for data encoding and decoding*, *Intrinsic for hash calculation*.) Each raises
-`Refused` for arguments that do not fit.
+`ArgumentRefused` for arguments that do not fit.
 """
 
 import hashlib
 import re
 from base64 import b64decode, b64encode
 
-from asl_interpreter.intrinsics.arguments import Refused, a_string, not_too_long
+from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_string, not_too_long
 from asl_interpreter.values import JSON, text
 
 _ALGORITHMS = {
@@ -41,6 +41,6 @@ def hash_(data: JSON, algorithm: JSON) -> JSON:
     """States.Hash: the hash, in hexadecimal, of a string of at most 10,000 characters, or of any other value's JSON."""
     function = _ALGORITHMS.get(a_string(algorithm, "second"))
     if function is None:
-        raise Refused(f"The second argument must be one of {', '.join(_ALGORITHMS)}, but it is '{algorithm}'.")
+        raise ArgumentRefused(f"The second argument must be one of {', '.join(_ALGORITHMS)}, but it is '{algorithm}'.")
     source = not_too_long(data if isinstance(data, str) else text(data))
     return function(source.encode(), usedforsecurity=False).hexdigest()

@@ -9,7 +9,7 @@ from asl_interpreter.values import JSON
 
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
-    """A function, and the fewest and the most arguments it takes. Every function raises `Refused`.
+    """A function, and the fewest and the most arguments it takes. Every function raises `ArgumentRefused`.
 
     A `seeded` function gets the execution's `Random` before its arguments. One that `reads_escapes` gets its first
     argument, when that is a literal, with its backslashes.

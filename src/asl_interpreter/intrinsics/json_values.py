@@ -1,9 +1,10 @@
 """Intrinsic functions for JSON values and their text.
 
-(Step Functions guide, *Intrinsics for JSON data manipulation*.) Each raises `Refused` for arguments that do not fit.
+Each raises `ArgumentRefused` for arguments that do not fit. (Step Functions guide, *Intrinsics for JSON data
+manipulation*.)
 """
 
-from asl_interpreter.intrinsics.arguments import Refused, a_string, an_object
+from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_string, an_object
 from asl_interpreter.values import JSON, text
 from asl_interpreter.values import parse as read
 
@@ -11,7 +12,7 @@ from asl_interpreter.values import parse as read
 def merge(first: JSON, second: JSON, deep: JSON) -> JSON:
     """States.JsonMerge: the fields of both objects, those of the second winning. AWS knows no deep merging."""
     if deep is True:
-        raise Refused("The third argument must be false: objects within the objects cannot be merged.")
+        raise ArgumentRefused("The third argument must be false: objects within the objects cannot be merged.")
     return {**an_object(first, "first"), **an_object(second, "second")}
 
 
@@ -23,7 +24,7 @@ def parse(source: JSON) -> JSON:
     try:
         return read(source, parse_constant=_refuse)
     except ValueError as fault:
-        raise Refused(f"The first argument is not JSON: {fault}.") from None
+        raise ArgumentRefused(f"The first argument is not JSON: {fault}.") from None
 
 
 def serialise(value: JSON) -> JSON:

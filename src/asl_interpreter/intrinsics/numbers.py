@@ -1,11 +1,11 @@
 """Intrinsic functions for numbers. (Step Functions guide, *Intrinsics for math operations*.)
 
-Each raises `Refused` for arguments that do not fit.
+Each raises `ArgumentRefused` for arguments that do not fit.
 """
 
 from random import Random
 
-from asl_interpreter.intrinsics.arguments import Refused, a_rounded_integer, an_integer, in_range
+from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_rounded_integer, an_integer, in_range
 from asl_interpreter.values import JSON
 
 
@@ -13,7 +13,7 @@ def random(chance: Random, start: JSON, end: JSON, *seed: JSON) -> JSON:
     """States.MathRandom: a number from `start` on, below `end`; with a seed always the same one."""
     start, end = an_integer(start, "first"), an_integer(end, "second")
     if start >= end:
-        raise Refused(f"The first argument must be less than the second, but they are {start} and {end}.")
+        raise ArgumentRefused(f"The first argument must be less than the second, but they are {start} and {end}.")
     if seed:
         chance = Random(an_integer(seed[0], "third"))
     return chance.randrange(start, end)

@@ -6,7 +6,8 @@
 import re
 
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.intrinsics.arguments import Refused
+from asl_interpreter.fields.template import literal
+from asl_interpreter.intrinsics.arguments import ArgumentRefused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.scope import Expression, Scope
@@ -108,7 +109,7 @@ def _applied(name: str, function: Intrinsic, arguments: tuple[Expression, ...]) 
         values = [argument(data, scope) for argument in arguments]
         try:
             return apply(scope.random, *values) if seeded else apply(*values)
-        except Refused as refused:
+        except ArgumentRefused as refused:
             raise _CallFailed(refused.cause(name), str(refused)) from None
 
     def refuse(_data: JSON, _scope: Scope) -> JSON:
@@ -131,11 +132,6 @@ def _path(source: str) -> Expression:
             raise _CallFailed(cause, missing.hint) from None
 
     return evaluate
-
-
-def literal(value: JSON) -> Expression:
-    """The expression of a value that is written out."""
-    return lambda _data, _scope: value
 
 
 _CALL = re.compile(r"\s*(?P<name>States\.\w+)\s*\(")

@@ -1,14 +1,14 @@
 """Intrinsic functions for strings.
 
 (Step Functions guide, *Intrinsic for string operation*, *for unique identifier generation*, *for generic operation*.)
-Each raises `Refused` for arguments that do not fit.
+Each raises `ArgumentRefused` for arguments that do not fit.
 """
 
 import re
 from random import Random
 from uuid import UUID
 
-from asl_interpreter.intrinsics.arguments import Refused, a_string
+from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_string
 from asl_interpreter.values import JSON, text
 
 
@@ -32,7 +32,7 @@ def format_(template: JSON, *values: JSON) -> JSON:
     """
     pieces = _pieces(a_string(template))
     if len(pieces) != len(values) + 1:
-        raise Refused(
+        raise ArgumentRefused(
             f"The template has {len(pieces) - 1} {{}}, but there are {len(values)} values for them.",
             detail="number of arguments do not match the occurrences of {}",
         )
@@ -56,9 +56,9 @@ def _pieces(template: str) -> list[str]:
     return pieces
 
 
-def _unpaired(template: str, brace: str) -> Refused:
+def _unpaired(template: str, brace: str) -> ArgumentRefused:
     partner = "}" if brace == "{" else "{"
-    return Refused(
+    return ArgumentRefused(
         f"A '{brace}' stands alone in '{template}'; write '\\{brace}' for the character itself.",
         detail=f"matching '{partner}' not found for '{brace}'",
         what="template",

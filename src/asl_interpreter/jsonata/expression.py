@@ -8,12 +8,12 @@ from asl_interpreter.values import JSON
 _ERROR_OUTPUT = "errorOutput"  # of $states; only a catcher has it
 
 
-def compile_jsonata(text: str, at: Place, field: str) -> Expression:
+def compile_jsonata(text: str, at: Place) -> Expression:
     """The value of an expression, written without its delimiters `{%` and `%}`.
 
-    `field` is the field of the state in which it stands, as causes name it, e.g. `Output/result`. The result takes
-    `$states` as its first argument, and raises `StatesError` (`States.QueryEvaluationError`) when the evaluation fails
-    or gives nothing. A text that is no JSONata is a fault, and so is a reference to what a state does not have.
+    The result takes `$states` as its first argument, and raises `StatesError` (`States.QueryEvaluationError`) when the
+    evaluation fails or gives nothing; its cause names the field by its place in the state. A text that is no JSONata is
+    a fault, and so is a reference to what a state does not have.
     """
     from asl_interpreter.jsonata.program import (  # imports the library: only machines with an expression pay
         EvaluationFailed,
@@ -21,6 +21,7 @@ def compile_jsonata(text: str, at: Place, field: str) -> Expression:
         SyntaxFault,
     )
 
+    field = at.within_state
     try:
         program = Program(text)
     except SyntaxFault as fault:

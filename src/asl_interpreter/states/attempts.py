@@ -1,31 +1,29 @@
 """States that can fail and be tried again: Task, Map and Parallel."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
-from asl_interpreter.errors import StatesError
+from asl_interpreter.definition.states import Around
+from asl_interpreter.errors import StateFailed, StatesError
 from asl_interpreter.fields.catch import Catch
 from asl_interpreter.fields.retry import Retry
+from asl_interpreter.language import Language
 from asl_interpreter.states.state import State
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed, failed
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps, failed
 
 
 class AttemptingState(State):
     """A state with Retry and Catch."""
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self.retry = Retry(fields)
         self.catch = Catch(fields, language)
 
     @abstractmethod
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         """Try once; return the result. Raises `StatesError` or `StateFailed`."""
 
     def give_up(self, visit: Visit, failure: StateFailed) -> None:
@@ -34,7 +32,7 @@ class AttemptingState(State):
     def targets(self) -> list[tuple[str, Place]]:
         return [*super().targets(), *self.catch.targets]
 
-    def run(self, visit: Visit) -> "Steps":
+    def run(self, visit: Visit) -> Steps:
         used = self.retry.begin()
         _show_retries(visit)
         while True:

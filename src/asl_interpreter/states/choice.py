@@ -2,13 +2,11 @@
 
 from typing import ClassVar
 
-from asl_interpreter.choice.rule import compile_rule
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.fields import jsonata_flow, jsonpath_flow
-from asl_interpreter.fields.flow import Flow
-from asl_interpreter.jsonata.template import unexpected_type
+from asl_interpreter.language import Language
 from asl_interpreter.states.state import State
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -16,16 +14,14 @@ from asl_interpreter.visit import Visit
 
 class Choice(State):
     type: ClassVar[str] = "Choice"
-    jsonpath_fields = ("InputPath", "Choices", "Default", "OutputPath", "Assign")
-    jsonata_fields = ("Choices", "Default", "Output", "Assign")
+    fields: ClassVar[tuple[str, ...]] = ("Choices", "Default", "Assign")
     goes_on = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Choices")
-        rule = _JSONataRule if language == "JSONata" else _JSONPathRule
         at = fields.at / "Choices"
-        self._rules = [rule(value, at / index) for index, value in enumerate(fields.array("Choices"))]
+        self._rules = [_Rule(value, at / index, language) for index, value in enumerate(fields.array("Choices"))]
         if "Choices" in fields and not self._rules:
             at.fault("Choices must be a non-empty array")
         self._default = fields.string("Default")
@@ -56,49 +52,10 @@ class Choice(State):
         self.flow.pass_on(visit)
 
 
-class _JSONPathRule:
-    def __init__(self, value: JSON, at: Place) -> None:
+class _Rule:
+    def __init__(self, value: JSON, at: Place, language: Language) -> None:
         fields = Fields(value, at)
-        fields.require("Next")
         self.at = at
         self.next = fields.string("Next")
-        self._assign = jsonpath_flow.assignments(fields)
-        condition = {name: fields.raw(name) for name in fields if name not in ("Next", "Assign", "Comment")}
-        self._condition = compile_rule(condition, at)
-
-    def matches(self, visit: Visit, data: JSON) -> bool:
-        return self._condition(data, visit.scope)
-
-    def leave(self, visit: Visit, flow: Flow) -> None:
-        data = visit.after_input_path
-        if self._assign is not None:
-            visit.assigned = self._assign(data, visit.scope)
-        flow.set_output(visit, data)
-
-
-class _JSONataRule:
-    _fields = ("Comment", "Condition", "Next", "Assign", "Output")
-
-    def __init__(self, value: JSON, at: Place) -> None:
-        fields = Fields(value, at)
-        fields.allow(self._fields)
-        fields.require("Condition", "Next")
-        self.at = at
-        self.next = fields.string("Next")
-        self._written = fields.raw("Condition")
-        self._field = f"{at.location[at.location.rindex('/Choices') + 1 :]}/Condition"
-        self._condition = jsonata_flow.template(fields, "Condition")
-        self._assign = jsonata_flow.assignments(fields)
-        self._output = jsonata_flow.template(fields, "Output")
-
-    def matches(self, visit: Visit, data: JSON) -> bool:
-        assert self._condition is not None
-        states = {"input": data, "context": visit.scope.context}
-        value = self._condition(states, visit.scope)
-        if not isinstance(value, bool):
-            raise unexpected_type(self._written, self._field, "boolean", value)
-        return value
-
-    def leave(self, visit: Visit, flow: Flow) -> None:
-        states = {"input": visit.input, "context": visit.scope.context}
-        jsonata_flow.set_output(visit, self._assign, self._output, states, visit.input)
+        said = language.rule(fields)
+        self.matches, self.leave = said.matches, said.leave

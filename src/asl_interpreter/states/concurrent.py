@@ -1,16 +1,12 @@
 """What Map and Parallel have in common: walks of their own, side by side, that must all succeed."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from asl_interpreter.errors import StateFailed
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed, Walk
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
-
+from asl_interpreter.walk import Steps, Walk
 
 _ABORTED = ("Map", "Parallel", "Task", "Wait")
 """The types of states of which the history says that they were left before they ended."""
@@ -26,7 +22,7 @@ class ConcurrentState(AttemptingState):
     def tell_of(self, walk: Walk, what: str) -> None:
         """Tell the history that a walk has `Succeeded`, `Failed` or was `Aborted`."""
 
-    def all_of(self, visit: Visit, walks: Iterator[Walk], count: int, at_once: int) -> "Steps":
+    def all_of(self, visit: Visit, walks: Iterator[Walk], count: int, at_once: int) -> Steps:
         """Let `count` walks go, at most `at_once` side by side; return their outputs in order.
 
         `walks` makes each when it can begin. When one fails the others are ended, and an `InsideFailed` is raised.

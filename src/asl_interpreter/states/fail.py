@@ -3,23 +3,22 @@
 from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.fields.paths import path_or_intrinsic
+from asl_interpreter.definition.states import Around
+from asl_interpreter.errors import RUNTIME, StateFailed, StatesError
+from asl_interpreter.language import Language
 from asl_interpreter.scope import Expression
 from asl_interpreter.states.state import State
 from asl_interpreter.values import text
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
 
 
 class Fail(State):
     type: ClassVar[str] = "Fail"
-    jsonpath_fields = ("Error", "ErrorPath", "Cause", "CausePath")
-    jsonata_fields = ("Error", "Cause")
+    fields: ClassVar[tuple[str, ...]] = ("Error", "Cause")
     goes_on = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self.exited_event = ""
         self._error = self._text(fields, "Error")
         self._cause = self._text(fields, "Cause")
@@ -33,14 +32,14 @@ class Fail(State):
     def _text(self, fields: Fields, name: str) -> tuple[str | None, Expression | None, str]:
         """The field's literal and its expression, of which it has one at most, and its name."""
         fields.exclude(name, f"{name}Path")
-        if self.flow.language == "JSONata":
-            return None, self.flow.computed(fields, name), name
-        return fields.string(name), path_or_intrinsic(fields, f"{name}Path"), f"{name}Path"
+        computed = self.language.computed_name(name)
+        literal = fields.string(name) if computed != name else None
+        return literal, self.language.computed_text(fields, name), computed
 
     def _value(self, visit: Visit, literal: str | None, expression: Expression | None, name: str) -> str | None:
         if expression is None:
             return literal
-        value = expression(self.flow.subject(visit, visit.scope), visit.scope)
+        value = self.language.value(expression, visit)
         if not isinstance(value, str):
             raise StatesError(RUNTIME, f"The value of {name} must be a string, but was: {text(value)}")
         return value

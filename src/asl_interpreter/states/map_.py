@@ -1,65 +1,57 @@
 """Map: the same states for every item of an array (guide, *Using Map state in Inline mode*)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.definition.states import States
-from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.definition.states import Around, States
+from asl_interpreter.errors import StatesError
 from asl_interpreter.fields.amount import Amount
-from asl_interpreter.fields.paths import path
-from asl_interpreter.jsonata.template import unexpected_type
+from asl_interpreter.language import Language
 from asl_interpreter.scope import Scope
 from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk, failed
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps, Walk, failed
 
 _DISTRIBUTED = ("ItemReader", "ItemBatcher", "ResultWriter", "Label")
 _TOLERATED = ("ToleratedFailureCount", "ToleratedFailurePercentage")
-_EITHER = ("ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Assign", *_DISTRIBUTED, *_TOLERATED)
 _AT_ONCE = 40  # iterations of an inline Map that run side by side
 
 
 class Map(ConcurrentState):
     type: ClassVar[str] = "Map"
-    jsonpath_fields = (
-        *_EITHER, "Iterator", "InputPath", "ItemsPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath",
-        "MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath",
+    fields: ClassVar[tuple[str, ...]] = (
+        "ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Assign", *_DISTRIBUTED, *_TOLERATED,
     )  # fmt: skip
-    jsonata_fields = (*_EITHER, "Items", "Output")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         for field in _DISTRIBUTED:
             if field in fields:
                 (fields.at / field).lack(
                     f"{field} belongs to a Distributed Map, which is not there: only inline Maps are"
                 )
-        self.states = States(_item_processor(fields), machine_language)
-        self._items_written = fields.raw("Items") if language == "JSONata" else fields.raw("ItemsPath") or "$"
-        self._items = path(fields, "ItemsPath") if language == "JSONPath" else self.flow.computed(fields, "Items")
+        self.states = States(_item_processor(fields), around)
+        self._items = language.items(fields)
         # Parameters is the older name of ItemSelector.
         fields.exclude("ItemSelector", "Parameters")
         selector = "Parameters" if "Parameters" in fields else "ItemSelector"
-        self._item_selector = self.flow.templated(fields, selector)
-        self._max_concurrency = Amount(fields, "MaxConcurrency", self.flow)
+        self._item_selector = language.template(fields, selector)
+        self._max_concurrency = Amount(fields, "MaxConcurrency", language)
         # Accepted in inline mode, checked when the state runs, and without effect.
-        count = Amount(fields, "ToleratedFailureCount", self.flow)
-        percentage = Amount(fields, "ToleratedFailurePercentage", self.flow, most=100, whole=False)
+        count = Amount(fields, "ToleratedFailureCount", language)
+        percentage = Amount(fields, "ToleratedFailurePercentage", language, most=100, whole=False)
         self._tolerated = count, percentage
 
     @property
     def ends(self) -> bool:
         return super().ends or self.states.ends
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         data = self.flow.enter(visit)
         try:
-            items = visit.items = self._items_of(visit, data)
+            items = visit.items = self._items(visit, data)
         except StatesError as error:
             failure = failed(visit, error)
             raise InsideFailed(failure.error, failure.cause, failure.event) from None
@@ -73,20 +65,6 @@ class Map(ConcurrentState):
     def tell_of(self, walk: Walk, what: str) -> None:
         walk.tell(f"MapIteration{what}", name=self.name, index=walk.index)
 
-    def _items_of(self, visit: Visit, data: JSON) -> list[JSON]:
-        items = data
-        if self._items is not None:
-            items = self._items(self.flow.subject(visit, visit.scope), visit.scope)
-        if isinstance(items, list):
-            return items
-        if self.flow.language == "JSONPath":
-            # AWS shows a path into the context object without its first `$`.
-            shown = self._items_written.replace("$$", "$", 1)
-            raise StatesError(RUNTIME, f'Reference path "{shown}" must point to array.')
-        if self._items is None:
-            raise StatesError(QUERY_EVALUATION_ERROR, f"Map state input must be an array but was: {text(items)}")
-        raise unexpected_type(self._items_written, "Items", "array", items)
-
     def _walks(self, visit: Visit, items: list[JSON]) -> Iterator[Walk]:
         for index, item in enumerate(items):
             inside = {"Item": {"Index": index, "Value": item}}
@@ -97,7 +75,7 @@ class Map(ConcurrentState):
             self.tell_of(walk, "Started")
             yield walk
 
-    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> "Steps":
+    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> Steps:
         """The steps of an iteration with an ItemSelector, whose failure is the iteration's."""
         try:
             data = self._selected(visit, walk.item, item)
@@ -110,7 +88,7 @@ class Map(ConcurrentState):
         if self._item_selector is None:
             return item
         scope = Scope({**visit.scope.context, "Map": inside}, visit.scope.variables, visit.scope.random)
-        return self._item_selector(self.flow.subject(visit, scope), scope)
+        return self._item_selector(self.language.subject(visit, scope), scope)
 
 
 def _item_processor(fields: Fields) -> Fields:

@@ -1,32 +1,26 @@
 """Parallel: several branches on the same input (specification, *Parallel State*)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.definition.states import States
+from asl_interpreter.definition.states import Around, States
+from asl_interpreter.language import Language
 from asl_interpreter.states.concurrent import ConcurrentState
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
-
-_EITHER = ("Branches", "Retry", "Catch", "Assign")
+from asl_interpreter.walk import Steps, Walk
 
 
 class Parallel(ConcurrentState):
     type: ClassVar[str] = "Parallel"
-    jsonpath_fields = (*_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
-    jsonata_fields = (*_EITHER, "Arguments", "Output")
+    fields: ClassVar[tuple[str, ...]] = ("Branches", "Retry", "Catch", "Assign")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Branches")
         at = fields.at / "Branches"
         self.branches = [
-            States(Fields(branch, at / index), machine_language)
-            for index, branch in enumerate(fields.array("Branches"))
+            States(Fields(branch, at / index), around) for index, branch in enumerate(fields.array("Branches"))
         ]
         if "Branches" in fields and not self.branches:
             at.fault("Branches must be a non-empty array")
@@ -35,7 +29,7 @@ class Parallel(ConcurrentState):
     def ends(self) -> bool:
         return super().ends or any(branch.ends for branch in self.branches)
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         visit.walk.tell("ParallelStateStarted")
         walks = self._walks(visit, arguments)

@@ -2,25 +2,14 @@
 
 from typing import ClassVar
 
-from asl_interpreter.definition.fields import Fields
 from asl_interpreter.states.state import State
 from asl_interpreter.visit import Visit
 
 
 class Pass(State):
     type: ClassVar[str] = "Pass"
-    jsonpath_fields = ("InputPath", "Parameters", "Result", "ResultPath", "OutputPath", "Assign")
-    jsonata_fields = ("Output", "Assign")
-
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
-        self._has_result = language == "JSONPath" and "Result" in fields
-        self._result = fields.raw("Result")
+    fields: ClassVar[tuple[str, ...]] = ("Assign",)
 
     def run(self, visit: Visit) -> None:
-        arguments = self.flow.arguments(visit)
         visit.next = self.next
-        if self.flow.language == "JSONata":
-            self.flow.pass_on(visit)
-        else:
-            self.flow.leave(visit, self._result if self._has_result else arguments)
+        self.flow.make(visit)

@@ -8,8 +8,6 @@ from asl_interpreter.visit import Visit
 
 class Succeed(State):
     type: ClassVar[str] = "Succeed"
-    jsonpath_fields = ("InputPath", "OutputPath")
-    jsonata_fields = ("Output",)
     goes_on = False
 
     def run(self, visit: Visit) -> None:

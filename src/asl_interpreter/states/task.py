@@ -1,10 +1,12 @@
 """Task: asks something of the outside (specification, *Task State*)."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import TIMEOUT, StatesError
+from asl_interpreter.definition.states import Around
+from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
+from asl_interpreter.language import Language
 from asl_interpreter.limits import check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
@@ -12,40 +14,34 @@ from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import faults
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
+from asl_interpreter.walk import Steps
 
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
-
-_EITHER = ("Resource", "Credentials", "TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Assign")
 _MOST_SECONDS = 99_999_999
 
 
 class Task(AttemptingState):
     type: ClassVar[str] = "Task"
-    jsonpath_fields = (
-        *_EITHER, "InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "TimeoutSecondsPath",
-        "HeartbeatSecondsPath",
+    fields: ClassVar[tuple[str, ...]] = (
+        "Resource", "Credentials", "TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Assign",
     )  # fmt: skip
-    jsonata_fields = (*_EITHER, "Arguments", "Output")
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         fields.require("Resource")
         self.resource = fields.string("Resource") or ""
         if self.resource:
             faults(self.resource, fields.at / "Resource")
         self._events = events_of(self.resource)
-        self._credentials = self.flow.templated(fields, "Credentials")
-        self._timeout = Amount(fields, "TimeoutSeconds", self.flow, least=1, most=_MOST_SECONDS)
-        self._heartbeat = Amount(fields, "HeartbeatSeconds", self.flow, least=1, most=_MOST_SECONDS)
+        self._credentials = language.template(fields, "Credentials")
+        self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
+        self._heartbeat = Amount(fields, "HeartbeatSeconds", language, least=1, most=_MOST_SECONDS)
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         check(self.name, arguments)
         timeout = self._timeout(visit)
         heartbeat = self._heartbeat(visit)  # shown in the history alone: no task here has heartbeats to miss
-        credentials = self._credentials and self._credentials(self.flow.subject(visit, visit.scope), visit.scope)
+        credentials = self._credentials and self.language.value(self._credentials, visit)
         self._events.scheduled(visit.walk, arguments, timeout, heartbeat, credentials)
         execution = visit.walk.execution
         outcome, seconds = execution.call(TaskCall(self.resource, arguments, self.name, execution.time))

@@ -39,7 +39,7 @@ class _Integration:
         self._tell(
             walk,
             "TaskScheduled",
-            region=walk.execution.machine.region,
+            region=walk.execution.region,
             parameters=arguments,
             timeoutInSeconds=timeout,
             heartbeatInSeconds=heartbeat,

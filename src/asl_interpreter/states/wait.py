@@ -1,18 +1,17 @@
 """Wait: lets time pass (specification, *Wait State*)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from asl_interpreter.choice import timestamp
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StatesError
+from asl_interpreter.definition.states import Around
+from asl_interpreter.language import Language
 from asl_interpreter.scope import Expression
 from asl_interpreter.states.state import State
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
-
-if TYPE_CHECKING:
-    from asl_interpreter.walk import Steps
+from asl_interpreter.walk import Steps
 
 _WAYS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
 _MOST_SECONDS = 99_999_999  # that may be written in the definition
@@ -21,12 +20,11 @@ _LONGEST = 2**31 - 1  # seconds, however they were computed: some 68 years
 
 class Wait(State):
     type: ClassVar[str] = "Wait"
-    jsonpath_fields = ("InputPath", *_WAYS, "OutputPath", "Assign")
-    jsonata_fields = ("Seconds", "Timestamp", "Output", "Assign")
+    fields: ClassVar[tuple[str, ...]] = ("Seconds", "Timestamp", "Assign")
     evaluates_on_entry = False
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         if not any(way in fields for way in _WAYS):
             fields.at.fault(f"A Wait state must have one of these fields: [{', '.join(_WAYS)}]")
         fields.exclude(*_WAYS)
@@ -35,8 +33,9 @@ class Wait(State):
         self._seconds: int | None = None
         self._until: datetime | None = None
         self._expression: Expression | None = None
-        if isinstance(self._written, str) and (language == "JSONata" or self._way.endswith("Path")):
-            self._expression = self.flow.computed(fields, self._way.removesuffix("Path"))
+        name = self._way.removesuffix("Path")
+        if isinstance(self._written, str) and self._way == language.computed_name(name):
+            self._expression = language.computed(fields, name)
         elif self._way == "Seconds":
             self._seconds = fields.integer("Seconds", 0, _MOST_SECONDS)
         elif self._way == "Timestamp":
@@ -44,11 +43,11 @@ class Wait(State):
             if self._until is None:
                 (fields.at / "Timestamp").fault("String does not match RFC3339 timestamp")
 
-    def run(self, visit: Visit) -> "Steps":
+    def run(self, visit: Visit) -> Steps:
         self.flow.enter(visit)
         ends = self._ends(visit)
         if ends - visit.entered > _LONGEST:
-            raise self._error("Wait state delay is too long.")
+            raise self.language.failure("Wait state delay is too long.", self._way)
         yield ends
         visit.next = self.next
         self.flow.pass_on(visit)
@@ -57,7 +56,7 @@ class Wait(State):
         """When the waiting is over, in seconds since the epoch."""
         if self._expression is None:
             return self._until.timestamp() if self._until is not None else visit.entered + (self._seconds or 0)
-        value = self._expression(self.flow.subject(visit, visit.scope), visit.scope)
+        value = self.language.value(self._expression, visit)
         if self._way.startswith("Timestamp"):
             return self._instant(value)
         return visit.entered + self._whole(value)
@@ -67,12 +66,7 @@ class Wait(State):
         instant = timestamp.parse(shown)
         if instant is not None:
             return instant.timestamp()
-        format = "ISO-8601 extended offset date-time format string"
-        if self._way == "Timestamp":
-            raise self._error(f"The Timestamp field cannot be parsed as an {format}: {shown}")
-        raise self._error(
-            f"The TimestampPath parameter does not reference a valid {format}: {self._written} == {shown}"
-        )
+        raise self.language.unfit(self._way, self._written, shown, self.language.no_timestamp)
 
     def _whole(self, value: JSON) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -81,11 +75,4 @@ class Wait(State):
             fault = "references a negative value"
         else:
             return value
-        if self._way == "Seconds":
-            raise self._error(f"The Seconds field {fault}: {text(value)}")
-        raise self._error(f"The SecondsPath parameter {fault}: {self._written} == {text(value)}")
-
-    def _error(self, cause: str) -> StatesError:
-        if self.flow.language == "JSONata":
-            return StatesError(QUERY_EVALUATION_ERROR, cause, location=self._way)
-        return StatesError(RUNTIME, cause)
+        raise self.language.unfit(self._way, self._written, text(value), fault)

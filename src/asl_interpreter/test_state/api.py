@@ -14,7 +14,7 @@ from asl_interpreter.test_state.definition import find
 from asl_interpreter.test_state.inspection import inspection
 from asl_interpreter.test_state.mock import read_mock
 from asl_interpreter.test_state.mocked import Mocked
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.test_state.request import chosen, input_of, variables_of
 from asl_interpreter.values import text
 from asl_interpreter.visit import Visit
@@ -38,8 +38,8 @@ def answer(
     state lets the time of `clock` pass; a retry never waits: the answer says RETRIABLE. `arn` and `name` are those of
     the state machine and the execution that the context object tells of.
 
-    Raises `Refused` for a request that AWS refuses. (Step Functions API reference, *TestState*; guide, *Using TestState
-    API to test a state*.)
+    Raises `RequestRefused` for a request that AWS refuses. (Step Functions API reference, *TestState*; guide, *Using
+    TestState API to test a state*.)
     """
     level = chosen(request, "inspectionLevel")
     definition = find(request["definition"], request.get("stateName"))
@@ -47,7 +47,7 @@ def answer(
     mock = read_mock(request, definition)
     role_arn = request.get("roleArn")
     if state.type == "Task" and mock is None and not role_arn:
-        raise Refused.invalid("RoleArn must be specified when testing a Task state")
+        raise RequestRefused.invalid("RoleArn must be specified when testing a Task state")
     if mock is not None and isinstance(state, Mocked):
         state.answer_by(mock, definition.read())
     clock = clock or VirtualClock()

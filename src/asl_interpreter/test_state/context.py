@@ -1,14 +1,9 @@
 """The context object of a test (Step Functions guide, *Accessing execution data from the Context object*)."""
 
-from typing import TYPE_CHECKING
-
+from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.resource import INTEGRATION
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, parse, type_name
-
-if TYPE_CHECKING:
-    from asl_interpreter.execution import Execution
-    from asl_interpreter.test_state.definition import Definition
 
 _FIELDS: dict[str, dict[str, str | None]] = {
     "Execution": {
@@ -22,8 +17,11 @@ _FIELDS: dict[str, dict[str, str | None]] = {
 """The fields that may be made up, each with the type of its value; None for any."""
 
 
-def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] | None:
-    """The context object of a request, which is used as it is; None when there is none. Raises `Refused`."""
+def read_context(text: str | None, resource: str) -> dict[str, JSON] | None:
+    """The context object of a request, which is used as it is; None when there is none. Raises `RequestRefused`.
+
+    `resource` is what the state calls; empty when it is no Task.
+    """
     if text is None:
         return None
     try:
@@ -38,7 +36,7 @@ def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] 
         if name not in _FIELDS:
             raise _invalid(f"Field '{name}' is not allowed")
         _check(name, part)
-    if "Task" in context and not _waits(definition.fields.get("Resource", "")):
+    if "Task" in context and not _waits(resource):
         raise _invalid(
             "Context object contains 'Task' when state is not a Task state "
             "with a '.sync' or '.waitForTaskToken' service integration pattern"
@@ -46,7 +44,7 @@ def read_context(text: str | None, definition: "Definition") -> dict[str, JSON] 
     return context
 
 
-def made_up(execution: "Execution", role_arn: str | None) -> dict[str, JSON]:
+def made_up(execution: Execution, role_arn: str | None) -> dict[str, JSON]:
     """`$$.Execution` as AWS makes it for a test: it tells of no redrive."""
     made: dict[str, JSON] = {name: execution.context["Execution"][name] for name in ("Id", "Input", "Name")}
     return made | {"RoleArn": role_arn, "StartTime": execution.entered_time()}
@@ -68,5 +66,5 @@ def _waits(resource: str) -> bool:
     return match is not None and match[4] is not None
 
 
-def _invalid(reason: str) -> Refused:
-    return Refused.invalid(f"Invalid Context object provided: {reason}")
+def _invalid(reason: str) -> RequestRefused:
+    return RequestRefused.invalid(f"Invalid Context object provided: {reason}")

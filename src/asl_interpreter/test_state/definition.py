@@ -1,16 +1,17 @@
 """Finding the state under test in the request's definition."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
-from asl_interpreter.definition.states import compile_state
+from asl_interpreter.definition.states import Around, compile_state
 from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, parse
+from asl_interpreter.vocabulary import VOCABULARY
 
 NAME = "StateName"
 """What AWS calls a state under test, whatever its name in a state machine."""
@@ -27,7 +28,7 @@ class Definition:
 
     fields: JSON
     location: str
-    machine_language: str
+    around: Around
 
     @property
     def type(self) -> str:
@@ -35,15 +36,18 @@ class Definition:
         return str(self.fields.get("Type", "")) if isinstance(self.fields, Mapping) else ""
 
     def compile(self, *, mocked: bool) -> State:
-        """The state. Raises `Refused` for its faults; what only this interpreter lacks is none where a mock answers."""
+        """The state. Raises `RequestRefused` for its faults.
+
+        What only this interpreter lacks is no fault where a mock answers.
+        """
         if self.type in ("Map", "Parallel") and not mocked:
-            raise Refused("InvalidDefinition", _ONLY_MOCKED)
+            raise RequestRefused("InvalidDefinition", _ONLY_MOCKED)
         at = Place(self.location)
-        types = MOCKED_TYPES if mocked else None
-        state = compile_state(NAME, self.fields, at, self.machine_language, types)
+        around = replace(self.around, types=MOCKED_TYPES) if mocked else self.around
+        state = compile_state(NAME, self.fields, at, around)
         wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
         if state is None or wrong:
-            raise Refused.faulty(wrong)
+            raise RequestRefused.faulty(wrong)
         return state
 
     def read(self) -> Fields:
@@ -59,16 +63,16 @@ def find(definition: str, name: str | None) -> Definition:
     try:
         written = parse(definition)
     except ValueError:
-        raise Refused.faulty(faults(definition)) from None
+        raise RequestRefused.faulty(faults(definition)) from None
     if name is None:
-        return Definition(written, "", "JSONPath")
+        return Definition(written, "", VOCABULARY)
     wrong = [fault for fault in faults(written) if not fault.lacking]
     if wrong:
-        raise Refused.faulty(wrong)
+        raise RequestRefused.faulty(wrong)
     for own, state, at in _states(written, Place()):
         if own == name:
-            return Definition(state, at.location, written.get("QueryLanguage", "JSONPath"))
-    raise Refused.invalid("State not found in definition")
+            return Definition(state, at.location, VOCABULARY.within(Fields(written, Place())))
+    raise RequestRefused.invalid("State not found in definition")
 
 
 def _states(holder: JSON, at: Place) -> Iterator[tuple[str, JSON, Place]]:

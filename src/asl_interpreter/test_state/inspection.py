@@ -21,19 +21,6 @@ _STAGES = {
 }
 """The field of a visit behind each of AWS's names."""
 
-_OUT = ("afterResultSelector", "afterResultPath")
-_JSONPATH: dict[str, tuple[str, ...]] = {
-    "Pass": ("afterInputPath", "afterParameters", *_OUT),
-    "Pass with Result": ("result", *_OUT),
-    "Task": ("afterInputPath", "afterParameters", "result", *_OUT),
-    "Map": ("afterInputPath", "afterItemsPath", *_OUT),
-    "Parallel": _OUT,
-}
-_JSONATA: dict[str, tuple[str, ...]] = {
-    "Task": ("afterArguments", "result"),
-    "Parallel": ("afterArguments",),
-}
-
 
 def inspection(visit: Visit, *, with_result: bool) -> dict[str, Any]:
     """The inspection data of a visit. `with_result` says that a Pass state has a Result."""
@@ -49,9 +36,7 @@ def inspection(visit: Visit, *, with_result: bool) -> dict[str, Any]:
 
 
 def _shown_of(state: State, with_result: bool) -> tuple[str, ...]:
-    if state.flow.language == "JSONata":
-        return _JSONATA.get(state.type, ())
-    return _JSONPATH.get("Pass with Result" if with_result else state.type, ("afterInputPath",))
+    return state.language.inspected.get("Pass with Result" if with_result else state.type, ())
 
 
 def _of_map(state: MockedMap) -> dict[str, Any]:

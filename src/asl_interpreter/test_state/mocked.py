@@ -1,34 +1,51 @@
-"""The states that a mock can answer. Everything but the answer is evaluated as in an execution."""
+"""A mock, and the states that it can answer. Everything but the answer is evaluated as in an execution."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from asl_interpreter.definition.fields import Fields
-from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD
+from asl_interpreter.definition.states import Around
+from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StateFailed
 from asl_interpreter.fields.retry import Retry
+from asl_interpreter.language import Language
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.map_ import Map
 from asl_interpreter.states.parallel import Parallel
 from asl_interpreter.states.state import State
 from asl_interpreter.states.task import Task
 from asl_interpreter.states.types import STATE_TYPES
-from asl_interpreter.tasks.call import TaskFailed
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import StateFailed
+from asl_interpreter.walk import Steps
 
-if TYPE_CHECKING:
-    from asl_interpreter.test_state.mock import Mock
-    from asl_interpreter.walk import Steps
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """The answer to a state, and the circumstances in which it comes."""
+
+    outcome: "JSON | TaskFailed"
+    context: dict[str, JSON] | None
+    """The context object, exactly; None for one as AWS makes it."""
+    retries_made: int
+    """How often the retrier that is meant for the error has been used."""
+    iterations_failed: int
+    items_read: list[JSON]
+    """What a Map's ItemReader has read."""
+
+    def __call__(self, call: TaskCall) -> JSON:
+        """Answer a Task state."""
+        if isinstance(self.outcome, TaskFailed):
+            raise self.outcome
+        return self.outcome
 
 
 class Mocked(AttemptingState):
     """A state that is made for one test, and holds that test's mock."""
 
-    mock: "Mock"
+    mock: Mock
 
-    def answer_by(self, mock: "Mock", fields: Fields) -> None:
+    def answer_by(self, mock: Mock, fields: Fields) -> None:
         """Set the mock; before the state is visited."""
         self.mock = mock
         self.retry = _UsedRetry(fields, mock.retries_made)
@@ -58,13 +75,13 @@ class _UsedRetry(Retry):
 
 
 class MockedTask(Mocked, Task):
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         self.see_context(visit)
         return super().attempt(visit)  # its call comes to the mock
 
 
 class MockedParallel(Mocked, Parallel):
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         self.see_context(visit)
         self.flow.arguments(visit)
         yield from ()  # no step has to wait
@@ -74,19 +91,19 @@ class MockedParallel(Mocked, Parallel):
 class MockedMap(Mocked, Map):
     """A Map, inline or distributed, that runs no iteration."""
 
-    def __init__(self, name: str, fields: Fields, language: str, machine_language: str) -> None:
-        super().__init__(name, fields, language, machine_language)
+    def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
+        super().__init__(name, fields, language, around)
         self._has_reader = "ItemReader" in fields
         self.shown: dict[str, JSON] = {}
         """What the inspection shows of a Map beside the stages of its visit."""
 
-    def attempt(self, visit: Visit) -> "Steps":
+    def attempt(self, visit: Visit) -> Steps:
         self.see_context(visit)
         data = self.flow.enter(visit)
         if self._has_reader:
             items = self.mock.items_read
         else:
-            items = visit.items = self._items_of(visit, data)
+            items = visit.items = self._items(visit, data)
         self._select(visit, items)
         self.shown["maxConcurrency"] = int(self._max_concurrency(visit) or 0)
         exceeded = self._exceeds_tolerance(visit, len(items))

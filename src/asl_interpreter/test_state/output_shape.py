@@ -6,7 +6,7 @@ from typing import Any
 from asl_interpreter.tasks import java_names
 from asl_interpreter.tasks.request import Spelling
 from asl_interpreter.tasks.resource import BOTOCORE_NAMES, INTEGRATION, capital, parse, session
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, type_name
 
 _KINDS = {
@@ -94,5 +94,5 @@ def _check_limits(value: JSON, shape: Any, field: str) -> None:
             raise _error(f"Field '{field}' exceeds the maximum value")
 
 
-def _error(what: str) -> Refused:
-    return Refused.invalid(f"Mock result schema validation error: {what}")
+def _error(what: str) -> RequestRefused:
+    return RequestRefused.invalid(f"Mock result schema validation error: {what}")

@@ -7,7 +7,7 @@ from asl_interpreter.definition.place import Fault
 from asl_interpreter.machine import InvalidDefinition
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that TestState does not take: `name` is the exception that AWS's API raises, `message` its text."""
 
     def __init__(self, name: str, message: str) -> None:

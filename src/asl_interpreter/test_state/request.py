@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from asl_interpreter.test_state.refused import Refused
+from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, parse
 
 _ENUMS = {
@@ -17,7 +17,7 @@ def chosen(parameters: Mapping[str, Any], name: str) -> str:
     allowed = _ENUMS[name]
     value: str = parameters.get(name) or allowed[0]
     if value not in allowed:
-        raise Refused.invalid(
+        raise RequestRefused.invalid(
             f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: "
             f"Member must satisfy enum value set: [{', '.join(allowed)}]"
         )
@@ -29,14 +29,14 @@ def input_of(request: Mapping[str, Any]) -> JSON:
     try:
         return parse(request.get("input") or "{}")
     except ValueError as fault:
-        raise Refused("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{fault}'") from None
+        raise RequestRefused("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{fault}'") from None
 
 
 def variables_of(request: Mapping[str, Any]) -> dict[str, JSON]:
     """The variables that the state can see, by name without the `$`."""
     variables = json_of(request.get("variables") or "{}")
     if not isinstance(variables, dict):
-        raise Refused.invalid("Variables must be a JSON object.")
+        raise RequestRefused.invalid("Variables must be a JSON object.")
     return variables
 
 

@@ -20,13 +20,22 @@ The cases are in `cases/`, a file for each topic. A case has
 `pytest -s test_conformance.py -k summary` prints how many there are of each kind.
 """
 
+import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from asl_interpreter import faults
+from asl_interpreter.intrinsics.functions import FUNCTIONS
+from asl_interpreter.jsonata.functions import FUNCTIONS as JSONATA_FUNCTIONS
+from asl_interpreter.states.types import STATE_TYPES
+from asl_interpreter.tasks.resource import OPTIMISED
+from asl_interpreter.vocabulary import VOCABULARY
 
 HERE = Path(__file__).parent
 SOURCES = ("spec, ", "guide, ", "recorded on AWS: ", "issue, ")
@@ -168,7 +177,9 @@ def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
     )
 
 
+DISTRIBUTED = ("ItemReader", "ItemBatcher", "ResultWriter", "Label")
 CASES = [case for path in sorted((HERE / "cases").glob("*.yaml")) for case in load(path)]
+WRITTEN = [json.dumps(case.definition) for case in CASES if case.refused is None]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -207,6 +218,55 @@ def test_every_case_says_where_its_rule_is_written_and_how_a_difference_is_known
             assert case.differs.keys() == {"moto", "known"}, case
             assert case.differs["known"].startswith(SOURCES), case
             assert not case.not_on_moto, case
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_intrinsic_function_has_a_case(name: str) -> None:
+    assert any(f"{name}(" in written for written in WRITTEN)
+
+
+@pytest.mark.parametrize("name", JSONATA_FUNCTIONS)
+def test_every_jsonata_function_of_awss_own_has_a_case(name: str) -> None:
+    assert any(f"${name}(" in written for written in WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("service", "action"), [(name, each) for name, actions in OPTIMISED.items() for each in actions]
+)
+def test_every_optimised_integration_has_a_case(service: str, action: str) -> None:
+    assert any(f'"arn:aws:states:::{service}:{action}"' in written for written in WRITTEN)
+
+
+@pytest.mark.parametrize("language", VOCABULARY.languages)
+@pytest.mark.parametrize("type", STATE_TYPES)
+def test_every_field_of_every_state_has_a_case_in_each_query_language(language: str, type: str) -> None:
+    """But for those that no machine of this interpreter can have."""
+    allowed = {*STATE_TYPES[type].fields, *VOCABULARY.languages[language].state_fields[type]}
+    lacking = {field for field in allowed if _lacks(type, field)}
+
+    shown = {field for case in CASES for state in _states(case.definition, language, type) for field in state}
+
+    assert shown >= allowed - lacking, sorted(allowed - lacking - shown)
+    assert lacking == (set(DISTRIBUTED) if type == "Map" else set())
+
+
+def _lacks(type: str, field: str) -> bool:
+    found = faults({"StartAt": "It", "States": {"It": {"Type": type, field: {}}}})
+    return any(fault.lacking and fault.location == f"/States/It/{field}" for fault in found)
+
+
+def _states(definition: Any, language: str, type: str) -> Iterator[dict[str, Any]]:
+    """The states of a type and a query language in a definition, wherever in it."""
+    machines = definition.get("QueryLanguage", "JSONPath") if isinstance(definition, dict) else ""
+    waiting = [definition]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += part.values()
+            if part.get("Type") == type and part.get("QueryLanguage", machines) == language:
+                yield part
 
 
 def test_summary(moto: Any) -> None:

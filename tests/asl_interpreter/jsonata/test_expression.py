@@ -34,8 +34,8 @@ def scope(**variables: Any) -> Scope:
 
 
 def evaluate(text: str, **variables: Any) -> Any:
-    at = Place()
-    expression = compile_jsonata(text, at, "Output")
+    at = Place() / "Output"
+    expression = compile_jsonata(text, at)
     assert at.faults == []
     return expression({"input": INPUT, "context": CONTEXT}, scope(**variables))
 
@@ -225,7 +225,7 @@ def test_a_range_may_be_as_long_as_on_aws() -> None:
 )
 def test_a_text_that_is_no_jsonata_is_a_fault(text: str, message: str) -> None:
     at = Place("/States/S/Output")
-    compile_jsonata(text, at, "Output")
+    compile_jsonata(text, at)
     assert [(fault.code, fault.message) for fault in at.faults] == [("INVALID_JSONATA_EXPRESSION", message)]
 
 
@@ -249,7 +249,7 @@ def test_a_text_that_is_no_jsonata_is_a_fault(text: str, message: str) -> None:
 )
 def test_a_reference_to_the_top_level_is_a_fault(text: str, names: list[str]) -> None:
     at = Place()
-    compile_jsonata(text, at, "Output")
+    compile_jsonata(text, at)
     assert [(fault.code, fault.message) for fault in at.faults] == [
         ("UNSUPPORTED_JSONATA_EXPRESSION", f"Reference to '{name}' at the top level is not supported.")
         for name in names
@@ -283,7 +283,7 @@ def test_a_path_of_names_is_followed_without_the_library(monkeypatch: pytest.Mon
 
 
 def test_one_expression_serves_interleaved_executions_and_threads() -> None:
-    expression = compile_jsonata("$map([1..200], function($n) { $n + $offset + $states.input.n })", Place(), "Output")
+    expression = compile_jsonata("$map([1..200], function($n) { $n + $offset + $states.input.n })", Place())
     results: dict[int, Any] = {}
 
     def run(offset: int) -> None:
@@ -303,10 +303,11 @@ def test_the_library_is_imported_only_for_an_expression() -> None:
     program = (
         "import sys\n"
         "from asl_interpreter.definition.place import Place\n"
-        "from asl_interpreter.jsonata.template import compile_template\n"
-        "compile_template({'a': 'plain'}, Place('/States/S/Output'))\n"
+        "from asl_interpreter.fields.template import compile_template\n"
+        "from asl_interpreter.jsonata.language import JSONata\n"
+        "compile_template({'a': 'plain'}, Place('/States/S/Output'), JSONata())\n"
         "print('jsonata' in sys.modules)\n"
-        "compile_template('{% 1 %}', Place('/States/S/Output'))\n"
+        "compile_template('{% 1 %}', Place('/States/S/Output'), JSONata())\n"
         "print('jsonata' in sys.modules)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

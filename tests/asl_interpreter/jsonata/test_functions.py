@@ -18,7 +18,7 @@ def scope(seed: int = 1) -> Scope:
 
 def evaluate(text: str, given: Scope | None = None) -> Any:
     at = Place()
-    expression = compile_jsonata(text, at, "Output")
+    expression = compile_jsonata(text, at)
     assert at.faults == []
     return expression({}, given or scope())
 

@@ -7,10 +7,14 @@ import pytest
 
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import StatesError
-from asl_interpreter.jsonata.template import compile_template, is_expression, unexpected_type
+from asl_interpreter.fields.template import compile_template
+from asl_interpreter.jsonata.language import JSONata
+from asl_interpreter.jsonata.template import is_expression, unexpected_type
 from asl_interpreter.scope import Scope
 
+JSONATA = JSONata()
 SCOPE = Scope({}, {"limit": 3}, Random(0))
+STATE = Place().state("S")
 STATES = {"input": {"name": "Ann", "none": None}}
 
 
@@ -29,44 +33,43 @@ STATES = {"input": {"name": "Ann", "none": None}}
     ],
 )
 def test_expressions_are_evaluated_and_all_else_stays(template: Any, value: Any) -> None:
-    at = Place("/States/S/Output")
-    assert compile_template(template, at)(STATES, SCOPE) == value
+    at = Place("/States").state("S") / "Output"
+    assert compile_template(template, at, JSONATA)(STATES, SCOPE) == value
     assert at.faults == []
 
 
 def test_fields_keep_their_order() -> None:
     template = {"z": "{% 1 %}", "a": 2, "m": "{% 3 %}"}
-    assert list(compile_template(template, Place("/States/S/Output"))(STATES, SCOPE)) == ["z", "a", "m"]
+    assert list(compile_template(template, STATE / "Output", JSONATA)(STATES, SCOPE)) == ["z", "a", "m"]
 
 
 def test_what_has_no_expression_is_shared_and_every_result_is_its_own() -> None:
     literal = {"deep": [1]}
-    compiled = compile_template({"a": literal, "b": "{% $limit %}"}, Place("/States/S/Output"))
+    compiled = compile_template({"a": literal, "b": "{% $limit %}"}, STATE / "Output", JSONATA)
     first, second = compiled(STATES, SCOPE), compiled(STATES, SCOPE)
     assert first is not second
     assert first["a"] is second["a"] is literal
-    items = compile_template(["{% $limit %}"], Place("/States/S/Output"))
+    items = compile_template(["{% $limit %}"], STATE / "Output", JSONATA)
     assert items(STATES, SCOPE) is not items(STATES, SCOPE)
-    assert compile_template(literal, Place("/States/S/Output"))(STATES, SCOPE) is literal
+    assert compile_template(literal, STATE / "Output", JSONATA)(STATES, SCOPE) is literal
 
 
 @pytest.mark.parametrize(
-    ("location", "template", "field"),
+    ("at", "template", "field"),
     [
-        ("/States/S/Output", "{% $unset %}", "Output"),
-        ("/States/S/Output", {"v": "{% $unset %}"}, "Output/v"),
-        ("/States/S/Output", {"a": {"b": [[1, "{% $unset %}"]]}}, "Output/a/b[0][1]"),
-        ("/States/S/Output", {"States": {"x": {"1": "{% $unset %}"}}}, "Output/States/x/1"),
-        ("/States/S/Assign", {"x": {"y": "{% $unset %}"}}, "Assign/x/y"),
-        ("/States/S/Choices/1/Condition", "{% $unset %}", "Choices[1]/Condition"),
-        ("/States/S/Choices[1]/Condition", "{% $unset %}", "Choices[1]/Condition"),
-        ("/States/S/Catch/0/Output", {"e": "{% $unset %}"}, "Catch[0]/Output/e"),
-        ("/States/M/ItemProcessor/States/Inner state/Arguments", {"q": "{% $unset %}"}, "Arguments/q"),
+        (STATE / "Output", "{% $unset %}", "Output"),
+        (STATE / "Output", {"v": "{% $unset %}"}, "Output/v"),
+        (STATE / "Output", {"a": {"b": [[1, "{% $unset %}"]]}}, "Output/a/b[0][1]"),
+        (STATE / "Output", {"States": {"x": {"1": "{% $unset %}"}}}, "Output/States/x/1"),
+        (STATE / "Assign", {"x": {"y": "{% $unset %}"}}, "Assign/x/y"),
+        (STATE / "Choices" / 1 / "Condition", "{% $unset %}", "Choices[1]/Condition"),
+        (STATE / "Catch" / 0 / "Output", {"e": "{% $unset %}"}, "Catch[0]/Output/e"),
+        ((STATE / "ItemProcessor" / "States").state("Inner") / "Arguments", {"q": "{% $unset %}"}, "Arguments/q"),
     ],
 )
-def test_a_failure_names_the_field_within_its_state(location: str, template: Any, field: str) -> None:
+def test_a_failure_names_the_field_within_its_state(at: Place, template: Any, field: str) -> None:
     with pytest.raises(StatesError) as failure:
-        compile_template(template, Place(location))(STATES, SCOPE)
+        compile_template(template, at, JSONATA)(STATES, SCOPE)
     assert failure.value.location == field
     assert failure.value.cause == (
         f"The JSONata expression '$unset' specified for the field '{field}' returned nothing (undefined)."
@@ -74,15 +77,15 @@ def test_a_failure_names_the_field_within_its_state(location: str, template: Any
 
 
 def test_a_fault_has_the_place_of_its_expression() -> None:
-    at = Place("/States/S/Output")
-    compile_template({"a": {"b": "{% 1 + %}"}, "c": "{% phone %}"}, at)
+    at = Place("/States").state("S") / "Output"
+    compile_template({"a": {"b": "{% 1 + %}"}, "c": "{% phone %}"}, at, JSONATA)
     assert [fault.location for fault in at.faults] == ["/States/S/Output/a/b", "/States/S/Output/c"]
 
 
 @pytest.mark.parametrize("text", ["{% $limit", "$limit %}", " {% $limit %}", "{% $limit %} "])
 def test_an_expression_that_is_opened_or_closed_wrongly_is_a_fault(text: str) -> None:
-    at = Place("/States/S/Output")
-    compile_template({"v": text}, at)
+    at = Place("/States").state("S") / "Output"
+    compile_template({"v": text}, at, JSONATA)
     assert [fault.location for fault in at.faults] == ["/States/S/Output/v"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from asl_interpreter.clock import Clock
 from asl_interpreter.tasks.call import TaskCall
-from asl_interpreter.test_state import Refused, answer
+from asl_interpreter.test_state import RequestRefused, answer
 
 _TEXTS = ("definition", "input", "variables", "context")
 
@@ -51,7 +51,7 @@ class Api:
 
     def refused(self, *given: Any, **request: Any) -> tuple[str, str]:
         """The exception and the message with which a request is refused."""
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RequestRefused) as refused:
             self(*given, **request)
         return refused.value.name, refused.value.message
 

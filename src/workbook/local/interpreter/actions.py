@@ -88,7 +88,7 @@ class Actions:
 
     def describe_state_machine_for_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
-        return request._describe_state_machine(execution.machine.arn)
+        return request._describe_state_machine(execution.machine_arn)
 
 
 _LISTED = ("executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate")
@@ -104,7 +104,7 @@ def _execution_arn(request: StepFunctionResponse) -> str:
 def _described(execution: Execution) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "executionArn": execution.arn,
-        "stateMachineArn": execution.machine.arn,
+        "stateMachineArn": execution.machine_arn,
         "name": execution.name,
         "status": execution.status,
         "startDate": _date(execution.started),

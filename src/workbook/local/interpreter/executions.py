@@ -86,7 +86,7 @@ class Executions:
 
     def of(self, machine: MotosStateMachine) -> Iterator[Execution]:
         """The asynchronous executions of a state machine, the last one first."""
-        return (one for one in reversed(self._by_arn.values()) if one.machine.arn == machine.arn)
+        return (one for one in reversed(self._by_arn.values()) if one.machine_arn == machine.arn)
 
     def compiled(self, arn: str, definition: str) -> StateMachine:
         """A definition, compiled once. Raises `asl_interpreter.machine.InvalidDefinition`."""

@@ -15,7 +15,7 @@ _PARAMETERS = (
 
 
 def test_state(self: StepFunctionResponse) -> ActionResult:
-    from asl_interpreter.test_state import Refused, answer  # here: most sessions never try a state alone
+    from asl_interpreter.test_state import RequestRefused, answer  # here: most sessions never try a state alone
 
     backend = self.stepfunction_backend
     machine = f"arn:aws:states:{backend.region_name}:{backend.account_id}:stateMachine:{mock_random.uuid4()}"
@@ -24,5 +24,5 @@ def test_state(self: StepFunctionResponse) -> ActionResult:
         return ActionResult(
             answer(request, task=integrations(), clock=of_this_process(), arn=machine, name=str(mock_random.uuid4()))
         )
-    except Refused as refused:
+    except RequestRefused as refused:
         raise AWSError(refused.message, refused.name) from None

@@ -1,0 +1,69 @@
+"""Fields that hold one path: InputPath, ResultPath, OutputPath, ItemsPath, SecondsPath, ErrorPath and their like."""
+
+from collections.abc import Callable
+
+from asl_interpreter.definition.fields import Fields
+from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.jsonpath.payload_template import compile_field
+from asl_interpreter.jsonpath.reference_path import compile_reference_path
+from asl_interpreter.scope import Expression, Scope
+from asl_interpreter.values import JSON
+
+
+def path(fields: Fields, name: str) -> Expression | None:
+    """The field's path, compiled; None when the field is not there."""
+    written = fields.string(name)
+    if written is None:
+        return None
+    try:
+        compiled = compile_path(written)
+    except PathSyntaxError as fault:
+        (fields.at / name).fault(str(fault))
+        return None
+
+    def follow(data: JSON, scope: Scope) -> JSON:
+        try:
+            return compiled(data, scope)
+        except PathNotFound as missing:
+            raise StatesError(RUNTIME, f"Invalid path '{written}' : {missing}", missing.hint) from None
+
+    return follow
+
+
+def path_or_intrinsic(fields: Fields, name: str) -> Expression | None:
+    """The field's path or intrinsic function, compiled; None when the field is not there.
+
+    AWS words a path that leads nowhere as in a payload template.
+    """
+    written = fields.string(name)
+    return None if written is None else compile_field(name, written, fields.at)
+
+
+def path_or_null(fields: Fields, name: str) -> Expression | None:
+    """InputPath or OutputPath, compiled: null means an empty object. None when it is the whole, or not there."""
+    if name in fields and fields.raw(name) is None:
+        return _nothing
+    return None if fields.raw(name) == "$" else path(fields, name)
+
+
+def result_path(fields: Fields) -> Callable[[JSON, JSON], JSON]:
+    """What ResultPath makes of the raw input and a result: the result in the input, in its place, or left out.
+
+    The function raises `StatesError`.
+    """
+    written = fields.raw("ResultPath")
+    if written is None and "ResultPath" in fields:
+        return lambda data, _result: data
+    if isinstance(written, str) and written != "$":
+        try:
+            return compile_reference_path(written).insert
+        except ValueError as fault:
+            (fields.at / "ResultPath").fault(str(fault))
+    elif written not in (None, "$"):
+        (fields.at / "ResultPath").fault("ResultPath must be a reference path or null")
+    return lambda _data, result: result
+
+
+def _nothing(data: JSON, scope: Scope) -> JSON:
+    return {}
