@@ -6,26 +6,8 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from asl_interpreter.definition.place import Place
-from asl_interpreter.tasks import java_names
-
-OPTIMISED = {
-    "dynamodb": ("getItem", "putItem", "updateItem", "deleteItem"),
-    "events": ("putEvents",),
-    "lambda": ("invoke",),
-    "sns": ("publish",),
-    "sqs": ("sendMessage",),
-    "states": ("startExecution",),
-}
-"""The optimised integrations: their services, by the names that Step Functions uses, and actions."""
-
-BOTOCORE_NAMES = {"bedrock": "bedrock-runtime", "elasticmapreduce": "emr", "states": "stepfunctions"}
-"""botocore's names of services that optimised integrations call by another."""
-
-# Those that AWS has besides (guide, *Integrating optimized services with Step Functions*).
-_OTHERS = (
-    "apigateway", "athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce",
-    "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker",
-)  # fmt: skip
+from asl_interpreter.tasks import services
+from asl_interpreter.tasks.services import OPTIMISED
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
 """Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
@@ -64,12 +46,15 @@ def parse(resource: str) -> Resource:
         raise Lacking(f"The integration pattern .{pattern} is not supported: only Request Response is.")
     if aws_sdk:
         return _aws_sdk(resource, service, action)
-    if action in OPTIMISED.get(service, ()):
-        return Resource("optimised", BOTOCORE_NAMES.get(service, service), capital(action))
-    if service in _OTHERS:
-        known = ", ".join(f"{name}:{action}" for name, actions in OPTIMISED.items() for action in actions)
+    row = OPTIMISED.get(service)
+    if row is None:
+        raise ValueError(_unknown(resource))
+    if action in row.actions:
+        return Resource("optimised", row.botocore, capital(action))
+    if not row.actions:
+        known = ", ".join(f"{name}:{action}" for name, row in OPTIMISED.items() for action in row.actions)
         raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
-    raise ValueError(_unknown(resource, get_close_matches(action, OPTIMISED.get(service, ()), n=1)))
+    raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
 
 
 def faults(resource: str, at: Place) -> None:
@@ -82,17 +67,19 @@ def faults(resource: str, at: Place) -> None:
         at.fault(str(fault))
 
 
-def _aws_sdk(resource: str, service: str, action: str) -> Resource:
+def _aws_sdk(resource: str, name: str, action: str) -> Resource:
     models = session()
-    services = java_names.services(models.get_available_services())
-    if service not in services:
-        ours = next((ours for ours, botocore in services.items() if botocore == service), None)
-        raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(service, services, n=1)))
-    model = models.get_service_model(services[service])
+    available = models.get_available_services()
+    service = services.aws_sdk_service(name, available)
+    if service is None:
+        known = services.aws_sdk_names(available)
+        ours = next((ours for ours, botocore in known.items() if botocore == name), None)
+        raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(name, known, n=1)))
+    model = models.get_service_model(service)
     if capital(action) not in model.operation_names:
         actions = {name[0].lower() + name[1:] for name in model.operation_names}
         raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
-    return Resource("aws-sdk", services[service], capital(action))
+    return Resource("aws-sdk", service, capital(action))
 
 
 def capital(name: str) -> str:
