@@ -35,9 +35,11 @@ def exception(shape: str) -> str:
 
 def member(name: str) -> str:
     """How requests and results spell a field: `tableName` is `TableName`, `DBInstanceId` is `DbInstanceId`."""
-    capitals = _LEADING_CAPITALS.match(name)
-    end = capitals.end() if capitals else 1
-    spelled = name[:end].capitalize() + name[end:]
+    spelled = name
+    if not (name[0].isupper() and name[1:2].islower()):  # most names are spelled so already
+        capitals = _LEADING_CAPITALS.match(name)
+        end = capitals.end() if capitals else 1
+        spelled = name[:end].capitalize() + name[end:]
     return _MEMBERS.get(spelled, spelled)
 
 

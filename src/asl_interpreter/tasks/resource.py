@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 from asl_interpreter.definition.place import Place
-from asl_interpreter.tasks import services
+from asl_interpreter.tasks import models, services
 from asl_interpreter.tasks.services import OPTIMISED
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
@@ -57,27 +57,26 @@ def parse(resource: str) -> Resource:
     raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
 
 
-def faults(resource: str, at: Place) -> None:
-    """Report at `at` why no machine can be made with `resource`."""
+def read(resource: str, at: Place) -> Resource | None:
+    """What `resource` names; None when no machine can be made with it, and `at` is told why."""
     try:
-        parse(resource)
+        return parse(resource)
     except Lacking as lack:
         at.lack(str(lack))
     except ValueError as fault:
         at.fault(str(fault))
+    return None
 
 
 def _aws_sdk(resource: str, name: str, action: str) -> Resource:
-    models = session()
-    available = models.get_available_services()
-    service = services.aws_sdk_service(name, available)
+    service = services.aws_sdk_service(name, models.available())
     if service is None:
-        known = services.aws_sdk_names(available)
+        known = services.aws_sdk_names(models.available())
         ours = next((ours for ours, botocore in known.items() if botocore == name), None)
         raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(name, known, n=1)))
-    model = models.get_service_model(service)
-    if capital(action) not in model.operation_names:
-        actions = {name[0].lower() + name[1:] for name in model.operation_names}
+    names = models.service_model(service).operation_names
+    if capital(action) not in names:
+        actions = {name[0].lower() + name[1:] for name in names}
         raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
     return Resource("aws-sdk", service, capital(action))
 
@@ -85,15 +84,6 @@ def _aws_sdk(resource: str, name: str, action: str) -> Resource:
 def capital(name: str) -> str:
     """An action as the API spells it, and a field as optimised integrations do: with a capital first letter."""
     return name[0].upper() + name[1:]
-
-
-def session() -> Any:
-    """botocore's session behind boto3's default one: clients that boto3 makes have read the same models."""
-    import boto3
-
-    if boto3.DEFAULT_SESSION is None:
-        boto3.setup_default_session()
-    return boto3.DEFAULT_SESSION._session
 
 
 def _unknown(resource: str, instead: list[str] | None = None) -> str:

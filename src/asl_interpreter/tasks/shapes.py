@@ -1,8 +1,8 @@
 """The one way through the shapes of an API's model (botocore's `Shape`).
 
 A request and a result are made, a mocked result and a Task's parameters are checked by going through a value beside its
-shape. What each does with a structure, a list, a map and a scalar is its `Reading`. How to get from one to the next, how
-fields are spelled, and that shapes may contain themselves, is here.
+shape. What each does with a structure, a list, a map and a scalar is its `Reading`; how to get from one to the next,
+and how fields are spelled, is here. Shapes may contain themselves.
 """
 
 from collections.abc import Callable
@@ -34,11 +34,12 @@ class Members(dict[str, tuple[str, Do]]):
         super().__init__()
         self._make = make
         self.shape = shape
-        spelled = {spelling(name): name for name in shape.members}
-        self.names = {name: name for name in shape.members if name[0].isupper()} | spelled
+        self.names: dict[str, str] = {spelling(name): name for name in shape.members}
         """The API's name, by each spelling."""
-        wanted = frozenset(shape.required_members)
-        self.required = {name: ours for ours, name in spelled.items() if name in wanted}
+        for name in shape.members:
+            if name[0].isupper():
+                self.names.setdefault(name, name)
+        self.required: dict[str, str] = {name: spelling(name) for name in shape.required_members}
         """The spelling of those that the API requires, by its own names."""
 
     def __missing__(self, spelled: str) -> tuple[str, Do]:

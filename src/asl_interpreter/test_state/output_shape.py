@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from asl_interpreter.tasks import java_names
-from asl_interpreter.tasks.resource import INTEGRATION, capital, parse, session
+from asl_interpreter.tasks import java_names, models
+from asl_interpreter.tasks.resource import INTEGRATION, capital, parse
 from asl_interpreter.tasks.services import OPTIMISED
 from asl_interpreter.tasks.shapes import JSON_TYPES, Members, Spelling, is_document, read_shape
 from asl_interpreter.test_state.refused import RequestRefused
@@ -31,9 +31,9 @@ def _output(resource: str) -> tuple[Any, Spelling]:
         return None, capital
     aws_sdk, service, action, _ = match.groups()
     service = parse(resource).service if aws_sdk else OPTIMISED[service].botocore if service in OPTIMISED else service
-    if service not in session().get_available_services():
+    if service not in models.available():
         return None, capital
-    model = session().get_service_model(service)
+    model = models.service_model(service)
     if capital(action) not in model.operation_names:
         return None, capital
     return model.operation_model(capital(action)).output_shape, java_names.member if aws_sdk else capital
