@@ -211,10 +211,7 @@ def test_create_update_validate_and_faults_agree_on_a_mutated_definition(
 @pytest.mark.parametrize(
     ("definition", "code"),
     [
-        (
-            json.dumps(SOUND).replace('"End": true', '"QueryLanguage": "JSONata", "Output": "{% 1 + %}", "End": true'),
-            "",
-        ),
+        (json.dumps(JSONATA).replace("1 + 1", "1 +"), "INVALID_JSONATA_EXPRESSION"),
         ('{"StartAt": "It", "States": {"It": {"Type": "Succeed"}, "It": {"Type": "Succeed"}}}', "DUPLICATE_STATE_NAME"),
         ("not a definition", "INVALID_JSON_DESCRIPTION"),
         (" ", "SCHEMA_VALIDATION_FAILED"),
