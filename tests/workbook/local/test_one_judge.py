@@ -112,8 +112,8 @@ def break_an_expression(draw: st.DrawFn, definition: Any) -> None:
 
 
 def change_a_type(draw: st.DrawFn, definition: Any) -> None:
-    holder = draw(st.sampled_from(holders(definition)))
-    key = draw(st.sampled_from(list(holder) if isinstance(holder, dict) else list(range(len(holder)))))
+    holder: Any = draw(st.sampled_from(holders(definition)))
+    key: Any = draw(st.sampled_from([*holder] if isinstance(holder, dict) else [*range(len(holder))]))
     holder[key] = draw(st.sampled_from([None, True, 0, -1, 1.5, "text", "$.path", [], {}, ["States.ALL"]]))
 
 
