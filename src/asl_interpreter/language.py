@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol, TypeAlias
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import StatesError
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.fields.template import Notation, compile_template
@@ -43,6 +44,8 @@ class Language(Notation, ABC):
     """Those of a catcher."""
     no_timestamp: ClassVar[str]
     """How AWS says of a Wait's computed field that it is no timestamp."""
+    request_field: ClassVar[str]
+    """The field of a Task that makes its request."""
     inspected: ClassVar[Mapping[str, tuple[str, ...]]]
     """By type of state: the stages that TestState shows (recorded); a Pass may be one `with Result`."""
 
@@ -76,6 +79,17 @@ class Language(Notation, ABC):
     def value(self, expression: Expression, visit: Visit) -> JSON:
         """What a field's expression gives on a visit. Raises `StatesError`."""
         return expression(self.subject(visit, visit.scope), visit.scope)
+
+    @abstractmethod
+    def field_of(self, key: str) -> str:
+        """The field that a key of a template stands for: without `.$` (JSONPath), the key itself (JSONata)."""
+
+    @abstractmethod
+    def reads_as_computed(self, value: str) -> bool:
+        """Whether a text in a template is an expression, or would be one if its key said so."""
+
+    def warn(self, fields: dict[str, JSON], at: Place) -> None:
+        """Report what stands in a state as plain text and looks as if it was to be evaluated."""
 
     # ---- parts of states
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from asl_interpreter.checks.names import check_names
+from asl_interpreter.checks.states import each_state
+from asl_interpreter.checks.text import read_text
 from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Fault, Place
 from asl_interpreter.definition.states import States
 from asl_interpreter.execution import Execution
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
-from asl_interpreter.values import JSON, TooDeep, check_depth, parse
+from asl_interpreter.values import JSON, TooDeep, check_depth
 from asl_interpreter.vocabulary import VOCABULARY
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
@@ -18,7 +21,7 @@ _NO_INPUT: JSON = {}
 
 
 class InvalidDefinition(ValueError):
-    """A definition has faults. `faults` holds every one of them."""
+    """A definition has errors. `faults` holds every one of them, and no warning."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
@@ -37,13 +40,14 @@ class StateMachine:
 
     def __init__(self, definition: str | Mapping[str, JSON], *, arn: str = _NAMELESS) -> None:
         """`definition` is JSON text, or what it parses to. Raises `InvalidDefinition`."""
-        found, states, timeout = _compile(definition)
-        if found:
-            raise InvalidDefinition(found)
-        assert states is not None
+        at = Place()
+        read = _read(definition, at)
+        compiled = None if read is None else _compile(read, at)
+        errors = [fault for fault in at.faults if fault.severity == "ERROR"]
+        if compiled is None or errors:
+            raise InvalidDefinition(errors)
         self.arn = arn
-        self.states = states
-        self.timeout = timeout
+        self.states, self.timeout = compiled
         """TimeoutSeconds; None when the definition has none."""
 
     def start(
@@ -95,32 +99,46 @@ class StateMachine:
 
 
 def faults(definition: str | Mapping[str, JSON]) -> list[Fault]:
-    """Every fault of a definition; none when a state machine can be made of it."""
-    return _compile(definition)[0]
-
-
-def _compile(definition: str | Mapping[str, JSON]) -> tuple[list[Fault], States | None, int | None]:
+    """Every fault of a definition, errors and warnings. Without an error, a state machine can be made of it."""
     at = Place()
+    read = _read(definition, at)
+    if read is not None:
+        _compile(read, at)
+        around = VOCABULARY.within(Fields(read, Place()))
+        for state in each_state(read, at):
+            around.language_of(Fields(state.fields, Place())).warn(state.fields, state.at)
+    return at.faults
+
+
+def _read(definition: str | Mapping[str, JSON], at: Place) -> Mapping[str, JSON] | None:
+    """The definition as an object; None, and a fault, when it is none."""
+    read: JSON = definition
     if isinstance(definition, str) and definition.strip():
-        try:
-            definition = parse(definition)
-        except ValueError as fault:
-            at.fault(f"The definition is not JSON: {fault}", "INVALID_JSON_DESCRIPTION")
-            return at.faults, None, None
-    if not isinstance(definition, Mapping):
+        read = read_text(definition, at)
+        if at.faults and read is None:
+            return None
+    if not isinstance(read, Mapping):
         at.fault("Definition must be a valid JSON object")
-        return at.faults, None, None
-    try:
-        check_depth(definition)
-    except TooDeep as fault:
-        at.fault(str(fault))
-        return at.faults, None, None
+        return None
+    if read is definition:  # a text was found too deep when it was read
+        try:
+            check_depth(read)
+        except TooDeep as fault:
+            at.fault(str(fault))
+            return None
+    return read
+
+
+def _compile(definition: Mapping[str, JSON], at: Place) -> tuple[States, int | None]:
+    """The states and TimeoutSeconds. Reports every error at `at`, and perhaps warnings."""
     fields = Fields(definition, at)
     fields.allow(_FIELDS)
     if fields.string("Version") not in (None, "1.0"):
         (at / "Version").fault("Version must be 1.0")
     timeout = fields.integer("TimeoutSeconds", 1)
-    return at.faults, States(fields, VOCABULARY.within(fields)), timeout
+    states = States(fields, VOCABULARY.within(fields))
+    check_names(definition, at)
+    return states, timeout
 
 
 def _no_tasks(call: TaskCall) -> JSON:

@@ -1,4 +1,4 @@
-"""Every file in asl/ passes the language's lint and the check against the service models, and says why it is so."""
+"""Every file in asl/ has no fault, neither error nor warning, and says why it is so."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workbook.validation import faults
+from asl_interpreter import faults
 
 ASL = Path(__file__).parents[2] / "asl"
 DEFINITIONS = sorted(ASL.glob("*.asl.json"))

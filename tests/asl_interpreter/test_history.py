@@ -175,7 +175,7 @@ def test_what_an_event_shows_does_not_change_afterwards() -> None:
     ask = {
         "Type": "Task",
         "Resource": TASK,
-        "Parameters": {"N.$": "$$.State.RetryCount", "State.$": "$$.State", "All.$": "$$"},
+        "Parameters": {"DelaySeconds.$": "$$.State.RetryCount", "MessageBody.$": "$$.State", "QueueUrl.$": "$$"},
         "Retry": [{"ErrorEquals": ["Busy"]}],
         "End": True,
     }
@@ -184,6 +184,6 @@ def test_what_an_event_shows_does_not_change_afterwards() -> None:
         task=lambda call: calls.append(call.arguments) or task(call)  # type: ignore[func-returns-value]
     )
 
-    assert [call["N"] for call in calls] == [0, 1, 2]
-    assert [call["State"]["RetryCount"] for call in calls] == [0, 1, 2]
-    assert [call["All"]["State"]["RetryCount"] for call in calls] == [0, 1, 2]
+    assert [call["DelaySeconds"] for call in calls] == [0, 1, 2]
+    assert [call["MessageBody"]["RetryCount"] for call in calls] == [0, 1, 2]
+    assert [call["QueueUrl"]["State"]["RetryCount"] for call in calls] == [0, 1, 2]

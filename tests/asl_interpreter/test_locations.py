@@ -60,10 +60,10 @@ def test_a_failed_expression_is_told_by_its_field_whatever_the_name_of_its_state
 def test_so_is_one_inside_a_map_and_a_parallel(name: str) -> None:
     inner = {"StartAt": name, "States": {name: FAILING[0][0]}}
     each = {"Type": "Map", "Items": [1], "ItemProcessor": inner, "End": True}
-    branch = {"StartAt": name, "States": {name: each}}
+    branch = {"StartAt": f"{name}2", "States": {f"{name}2": each}}
     outer = {"Type": "Parallel", "Branches": [branch], "End": True}
 
-    execution = StateMachine({"QueryLanguage": "JSONata", "StartAt": name, "States": {name: outer}}).run()
+    execution = StateMachine({"QueryLanguage": "JSONata", "StartAt": f"{name}1", "States": {f"{name}1": outer}}).run()
 
     assert told(execution) == [(name, "Output/a")]
 
@@ -84,7 +84,10 @@ def test_a_fault_stands_at_the_name_as_it_is_written(name: str) -> None:
 def test_the_caught_error_may_be_read_in_a_catcher_alone_whatever_the_name(name: str) -> None:
     reading = {"e": "{% $states.errorOutput %}"}
     catcher = {"ErrorEquals": ["States.ALL"], "Next": "End", "Output": reading}
-    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Catch": [catcher], "End": True}
+    task = {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": {"FunctionName": "f"},
+        "Catch": [catcher], "End": True,
+    }  # fmt: skip
     end = {"Type": "Succeed"}
     sound = {"QueryLanguage": "JSONata", "StartAt": name, "States": {name: task, "End": end}}
     faulty = {**sound, "States": {name: {**task, "Output": reading}, "End": end}}

@@ -118,7 +118,7 @@ EVERYTHING = {
         "Ask": {
             "Type": "Task",
             "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage",
-            "Parameters": {"x.$": "States.Format('{}', $.list[?(@ > 0)])"},
+            "Parameters": {"MessageBody.$": "States.Format('{}', $.list[?(@ > 0)])"},
             "Retry": [{"ErrorEquals": ["Busy"], "JitterStrategy": "FULL"}],
             "ResultPath": "$.asked",
             "Next": "Each",

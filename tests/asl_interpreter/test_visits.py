@@ -26,7 +26,7 @@ ASK = {
     "Type": "Task",
     "Resource": TASK,
     "InputPath": "$.job",
-    "Parameters": {"Id.$": "$.id"},
+    "Parameters": {"MessageBody.$": "$.id"},
     "ResultSelector": {"message.$": "$.MessageId"},
     "ResultPath": "$.job.sent",
     "OutputPath": "$.job",
@@ -43,7 +43,7 @@ def test_every_stage_of_a_task_is_recorded() -> None:
 
     assert seen.input == {"job": {"id": 1}}
     assert seen.after_input_path == {"id": 1}
-    assert seen.arguments == {"Id": 1}
+    assert seen.arguments == {"MessageBody": 1}
     assert seen.result == {"MessageId": "m1", "MD5": "x"}
     assert seen.after_result_selector == {"message": "m1"}
     assert seen.after_result_path == {"job": {"id": 1, "sent": {"message": "m1"}}}
@@ -57,7 +57,7 @@ def test_every_stage_of_a_task_is_recorded() -> None:
     ("field", "path", "reached"),
     [
         ("InputPath", "$.nobody", ["input"]),
-        ("Parameters", {"x.$": "$.nobody"}, ["input", "after_input_path"]),
+        ("Parameters", {"MessageBody.$": "$.nobody"}, ["input", "after_input_path"]),
         ("ResultSelector", {"x.$": "$.nobody"}, ["input", "after_input_path", "arguments", "result"]),
         ("OutputPath", "$.nobody", STAGES[:-1]),
     ],
@@ -138,13 +138,18 @@ def test_jsonata_has_the_stages_that_it_has() -> None:
         "Type": "Task",
         "QueryLanguage": "JSONata",
         "Resource": TASK,
-        "Arguments": {"Id": "{% $states.input.id %}"},
+        "Arguments": {"MessageBody": "{% $states.input.id %}"},
         "Output": "{% $states.result.MessageId %}",
         "End": True,
     }
 
     seen = visit({"Ask": ask}, {"id": 1}, {"MessageId": "m1"})
 
-    assert (seen.input, seen.arguments, seen.result, seen.output) == ({"id": 1}, {"Id": 1}, {"MessageId": "m1"}, "m1")
+    assert (seen.input, seen.arguments, seen.result, seen.output) == (
+        {"id": 1},
+        {"MessageBody": 1},
+        {"MessageId": "m1"},
+        "m1",
+    )
     assert seen.after_input_path is NOT_REACHED
     assert seen.after_result_path is NOT_REACHED

@@ -1,28 +1,33 @@
 """Where in a definition something stands, and the faults that were found there."""
 
-from dataclasses import dataclass, field, replace
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+_CODE = "SCHEMA_VALIDATION_FAILED"
 
 
 @dataclass(frozen=True)
 class Fault:
     """One fault of a definition.
 
-    `location` is the place as a path in the file, e.g. `/States/Book/Parameters/TableName`; `code` is the kind of
-    fault, by the names that ValidateStateMachineDefinition gives them.
+    `location` is the place as a path in the file, as AWS writes it: `/States/Book/Choices[0]/Next`; `code` is the kind
+    of fault, by the names that ValidateStateMachineDefinition gives them. (Step Functions API reference,
+    *ValidateStateMachineDefinitionDiagnostic*.)
     """
 
     location: str
     message: str
-    code: str = "SCHEMA_VALIDATION_FAILED"
+    code: str = _CODE
     lacking: bool = False
     """Whether it is only this interpreter that cannot do it, and AWS can."""
+    severity: Literal["ERROR", "WARNING"] = "ERROR"
+    """ERROR: no state machine can be made of it. WARNING: one can, and it hardly does what was meant."""
 
     def __str__(self) -> str:
         return f"{self.location or '/'}: {self.message}"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # frozen would take twice as long to make, and hundreds are made for a machine
 class Place:
     """A place in a definition. Everything that reads a definition gets one and reports there what is wrong.
 
@@ -40,17 +45,21 @@ class Place:
     def __truediv__(self, part: str | int) -> Self:
         """The place of a field or an item within this one."""
         # AWS writes /States/Book/Choices[0]/Next.
-        step = f"[{part}]" if isinstance(part, int) else f"/{part}"
-        within_state = f"{self.within_state}{step}" if self.within_state else str(part)
-        return type(self)(f"{self.location}{step}", self.faults, within_state)
+        step = f"[{part}]" if part.__class__ is int else f"/{part}"
+        within_state = self.within_state + step if self.within_state else str(part)
+        return self.__class__(self.location + step, self.faults, within_state)
 
     def state(self, name: str) -> Self:
         """The place of a state within this one, which is that of `States`."""
-        return replace(self / name, within_state="")
+        return self.__class__(f"{self.location}/{name}", self.faults)
 
-    def fault(self, message: str, code: str = "SCHEMA_VALIDATION_FAILED") -> None:
-        """Report a fault at this place."""
+    def fault(self, message: str, code: str = _CODE) -> None:
+        """Report an error at this place."""
         self.faults.append(Fault(self.location, message, code))
+
+    def warn(self, message: str, code: str = _CODE) -> None:
+        """Report something at this place that is allowed, and hardly meant."""
+        self.faults.append(Fault(self.location, message, code, severity="WARNING"))
 
     def lack(self, message: str) -> None:
         """Report that AWS has what stands here, and this interpreter has not."""

@@ -86,7 +86,7 @@ class States:
 def compile_state(name: str, definition: JSON, at: Place, around: Around) -> "State | None":
     """One state, compiled; None when it is none."""
     if len(name) > _LONGEST_NAME:
-        at.fault(f"A state's name may have {_LONGEST_NAME} characters; this one has {len(name)}")
+        at.fault(f"A state's name may have {_LONGEST_NAME} characters; this one has {len(name)}", "INVALID_STATE_NAME")
     fields = Fields(definition, at)
     fields.require("Type")
     type_name = fields.string("Type")

@@ -11,7 +11,7 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.jsonata.flow import JSONataFlow, set_output
-from asl_interpreter.jsonata.template import compile_text, unexpected_type
+from asl_interpreter.jsonata.template import compile_text, is_expression, unexpected_type
 from asl_interpreter.language import Caught, ChoiceRule, Items, Language
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON, text
@@ -34,6 +34,7 @@ class JSONata(Language):
     }
     catcher_fields: ClassVar[tuple[str, ...]] = ("Output",)
     no_timestamp: ClassVar[str] = "cannot be parsed as an ISO-8601 extended offset date-time format string"
+    request_field: ClassVar[str] = "Arguments"
     inspected: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "Task": ("afterArguments", "result"),
         "Parallel": ("afterArguments",),
@@ -44,6 +45,12 @@ class JSONata(Language):
 
     def member(self, name: str, holder: dict[str, JSON], at: Place) -> None:
         """No name marks anything."""
+
+    def field_of(self, key: str) -> str:
+        return key
+
+    def reads_as_computed(self, value: str) -> bool:
+        return is_expression(value)
 
     def computed_name(self, name: str) -> str:
         return name

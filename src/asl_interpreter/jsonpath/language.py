@@ -13,7 +13,8 @@ from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.jsonpath.fields import path, path_or_intrinsic, result_path
 from asl_interpreter.jsonpath.flow import JSONPathFlow
-from asl_interpreter.jsonpath.payload_template import marked_member
+from asl_interpreter.jsonpath.payload_template import MARK, marked_member
+from asl_interpreter.jsonpath.plain_text import reads_as, warn_of_paths
 from asl_interpreter.language import Caught, ChoiceRule, Items, Language
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
@@ -41,6 +42,7 @@ class JSONPath(Language):
     }  # fmt: skip
     catcher_fields: ClassVar[tuple[str, ...]] = ("ResultPath",)
     no_timestamp: ClassVar[str] = "does not reference a valid ISO-8601 extended offset date-time format string"
+    request_field: ClassVar[str] = "Parameters"
     inspected: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "Task": ("afterInputPath", "afterParameters", "result", *_OUT),
         "Wait": ("afterInputPath",),
@@ -58,6 +60,15 @@ class JSONPath(Language):
 
     def member(self, name: str, holder: dict[str, JSON], at: Place) -> tuple[str, Expression] | None:
         return marked_member(name, holder, at)
+
+    def field_of(self, key: str) -> str:
+        return key.removesuffix(MARK)
+
+    def reads_as_computed(self, value: str) -> bool:
+        return reads_as(value) is not None
+
+    def warn(self, fields: dict[str, JSON], at: Place) -> None:
+        warn_of_paths(fields, at)
 
     def computed_name(self, name: str) -> str:
         return f"{name}Path"

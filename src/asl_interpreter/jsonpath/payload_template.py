@@ -11,7 +11,7 @@ from asl_interpreter.jsonpath.path import Path, PathNotFound, PathSyntaxError, c
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON, text
 
-_MARK = ".$"
+MARK = ".$"
 
 
 def marked_member(name: str, holder: dict[str, JSON], at: Place) -> tuple[str, Expression] | None:
@@ -20,9 +20,9 @@ def marked_member(name: str, holder: dict[str, JSON], at: Place) -> tuple[str, E
     The expression raises `StatesError`: with States.Runtime for a path that leads nowhere, else what the intrinsic
     function raises.
     """
-    if not name.endswith(_MARK):
+    if not name.endswith(MARK):
         return None
-    shown = name.removesuffix(_MARK)
+    shown = name.removesuffix(MARK)
     if shown in holder:
         at.fault(f"The fields '{shown}' and '{name}' stand for the same field; only one of them can be there.")
     return shown, compile_field(name, holder[name], at)

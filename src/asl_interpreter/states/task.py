@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from asl_interpreter.checks.parameters import check_parameters
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
@@ -11,7 +12,7 @@ from asl_interpreter.limits import check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
-from asl_interpreter.tasks.resource import faults
+from asl_interpreter.tasks.resource import read
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps
@@ -29,8 +30,9 @@ class Task(AttemptingState):
         super().__init__(name, fields, language, around)
         fields.require("Resource")
         self.resource = fields.string("Resource") or ""
-        if self.resource:
-            faults(self.resource, fields.at / "Resource")
+        resource = read(self.resource, fields.at / "Resource") if self.resource else None
+        if resource is not None:
+            check_parameters(fields, resource, language)
         self._events = events_of(self.resource)
         self._credentials = language.template(fields, "Credentials")
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)

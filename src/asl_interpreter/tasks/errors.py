@@ -3,22 +3,11 @@
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ServiceModel
 
-from asl_interpreter.tasks import java_names
+from asl_interpreter.tasks import java_names, services
 from asl_interpreter.tasks.call import TaskFailed
 
 UNANSWERED = (BotoCoreError, ClientError)
 """What botocore raises for a call that failed."""
-
-# The AWS SDK for Java 1.x, by which Step Functions calls the services of optimised integrations, has names of its own:
-# what stands before the point in an error, the service in a cause, and the exception for codes that no model has.
-_JAVA_1 = {
-    "dynamodb": ("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
-    "events": ("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"),
-    "lambda": ("Lambda", "AWSLambda", "AWSLambdaException"),
-    "sns": ("SNS", "AmazonSNS", "AmazonSNSException"),
-    "sqs": ("SQS", "AmazonSQS", "AmazonSQSException"),
-    "stepfunctions": ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
-}
 
 
 def of_aws_sdk(failure: Exception, service: ServiceModel) -> TaskFailed:
@@ -44,7 +33,7 @@ def of_aws_sdk(failure: Exception, service: ServiceModel) -> TaskFailed:
 
 def of_optimised(failure: Exception, service: ServiceModel) -> TaskFailed:
     """The failure of an optimised integration: `DynamoDB.ConditionalCheckFailedException`, `SQS.AmazonSQSException`."""
-    prefix, name, unnamed = _JAVA_1[service.service_name]
+    prefix, name, unnamed = services.java_names_of(service.service_name)
     if not isinstance(failure, ClientError):
         return _unanswered(failure, prefix)
     error, metadata = failure.response["Error"], failure.response["ResponseMetadata"]

@@ -1,39 +1,13 @@
 """Names as the AWS SDK for Java 2.x forms them from an API's model.
 
-Step Functions is written with that SDK, and its AWS SDK integrations show its names: of services in a Resource
-(`cognitoidentityprovider`), of services and exceptions in an error (`DynamoDb.ConditionalCheckFailedException`), and of
-the fields of requests and results (`Md5OfMessageBody`, `Bool`).
+Step Functions is written with that SDK, and its AWS SDK integrations show its names: of services and exceptions in an
+error (`DynamoDb.ConditionalCheckFailedException`), and of the fields of requests and results (`Md5OfMessageBody`,
+`Bool`). The names of services in a Resource are in `services`.
 (Step Functions guide, *Learning to use AWS service SDK integrations*, whose table of exception prefixes follows these
 rules.)
 """
 
 import re
-
-# Step Functions' name of a service, where it differs from botocore's by more than hyphens.
-_BOTOCORE_NAMES = {
-    "applicationdiscovery": "discovery",
-    "cloudwatchlogs": "logs",
-    "cognitoidentityprovider": "cognito-idp",
-    "costandusagereport": "cur",
-    "costexplorer": "ce",
-    "databasemigration": "dms",
-    "directory": "ds",
-    "directoryservicedata": "ds-data",
-    "elasticloadbalancing": "elb",
-    "elasticloadbalancingv2": "elbv2",
-    "elasticsearch": "es",
-    "eventbridge": "events",
-    "iotdataplane": "iot-data",
-    "iotjobsdataplane": "iot-jobs-data",
-    "lexmodelbuilding": "lex-models",
-    "lexmodelsv2": "lexv2-models",
-    "lexruntimev2": "lexv2-runtime",
-    "marketplacemetering": "meteringmarketplace",
-    "migrationhub": "mgh",
-    "serverlessapplicationrepository": "serverlessrepo",
-    "sfn": "stepfunctions",
-    "simpledb": "sdb",
-}
 
 # The SDK avoids names that mean something in Java. `EqualsValue`: the guide says so; `Nul`: seen in DynamoDB's results.
 _MEMBERS = {"Equals": "EqualsValue", "Null": "Nul"}
@@ -46,13 +20,6 @@ _WORDS = (
     (r"([0-9])([A-Za-z])", r"\1 \2"),
 )
 _LEADING_CAPITALS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
-
-
-def services(botocore_names: list[str]) -> dict[str, str]:
-    """botocore's name of each service, by Step Functions' name."""
-    renamed = set(_BOTOCORE_NAMES.values())
-    same = {name.replace("-", ""): name for name in botocore_names if name not in renamed}
-    return same | _BOTOCORE_NAMES
 
 
 def service(service_id: str) -> str:
@@ -68,9 +35,11 @@ def exception(shape: str) -> str:
 
 def member(name: str) -> str:
     """How requests and results spell a field: `tableName` is `TableName`, `DBInstanceId` is `DbInstanceId`."""
-    capitals = _LEADING_CAPITALS.match(name)
-    end = capitals.end() if capitals else 1
-    spelled = name[:end].capitalize() + name[end:]
+    spelled = name
+    if not (name[0].isupper() and name[1:2].islower()):  # most names are spelled so already
+        capitals = _LEADING_CAPITALS.match(name)
+        end = capitals.end() if capitals else 1
+        spelled = name[:end].capitalize() + name[end:]
     return _MEMBERS.get(spelled, spelled)
 
 

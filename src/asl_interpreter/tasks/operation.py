@@ -5,8 +5,9 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
-from asl_interpreter.tasks.request import NullMember, Spelling, compile_request
+from asl_interpreter.tasks.request import NullMember, compile_request
 from asl_interpreter.tasks.result import compile_result
+from asl_interpreter.tasks.shapes import Spelling
 from asl_interpreter.values import JSON
 
 _INVALID = "ValidationException"

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.tasks.shapes import Members, Spelling, is_document, read_shape
 from asl_interpreter.values import JSON, text
-
-Spelling: TypeAlias = Callable[[str], str]
-"""How Step Functions spells the name of a field that an API's model gives."""
 
 _Convert: TypeAlias = Callable[[JSON, str], Any]  # the value, and the field that holds it
 
@@ -37,11 +35,11 @@ def compile_request(shape: Any, spelling: Spelling) -> Callable[[JSON], dict[str
     string or for bytes and is none: AWS does, with a string for bytes too. It raises States.Runtime for parameters that
     AWS does not take, in AWS's words, and `NullMember`.
     """
-    convert = _converter(shape, spelling, {}) if shape else _structure({}, ())
+    convert = read_shape(shape, spelling, _Request()) if shape else _nothing
 
     def request(parameters: JSON) -> dict[str, Any]:
         try:
-            return convert(parameters, "")  # type: ignore[no-any-return]
+            return convert(parameters, "")
         except _Fault as fault:
             cause = f"The Parameters '{text(parameters)}' could not be used to start the Task: [{fault}]"
             raise StatesError(RUNTIME, cause) from None
@@ -49,77 +47,71 @@ def compile_request(shape: Any, spelling: Spelling) -> Callable[[JSON], dict[str
     return request
 
 
-def _converter(shape: Any, spelling: Spelling, known: dict[str, _Convert]) -> _Convert:
-    """The conversion for `shape`; `known` holds those that were begun, because shapes may contain themselves."""
-    if (begun := known.get(shape.name)) is not None:
-        return begun
-    match shape.type_name:
-        case "structure" if getattr(shape, "is_document_type", False):
+class _Request:
+    """A `Reading` of the shapes of an input."""
+
+    def structure(self, members: Members[_Convert]) -> tuple[_Convert, None]:
+        required = members.required.keys()
+
+        def convert(value: JSON, field: str) -> dict[str, Any]:
+            if not isinstance(value, dict):
+                raise _invalid(field)
+            request = {}
+            for key, item in value.items():
+                try:
+                    name, member = members[key]
+                except KeyError:
+                    raise _Fault(f'The field "{key}" is not supported by Step Functions') from None
+                if item is not None:
+                    request[name] = member(item, key)
+            if not required <= request.keys():
+                raise _missing(value, members, required - request.keys())
+            return request
+
+        return convert, None
+
+    def list(self, item: _Convert) -> _Convert:
+        def items(value: JSON, field: str) -> Any:
+            if not isinstance(value, list):
+                raise _invalid(field)
+            return [item(each, field) for each in value]
+
+        return items
+
+    def map(self, value: _Convert) -> _Convert:
+        def values(given: JSON, field: str) -> Any:
+            if not isinstance(given, dict):
+                raise _invalid(field)
+            return {key: value(item, key) for key, item in given.items()}
+
+        return values
+
+    def scalar(self, shape: Any) -> _Convert:
+        if is_document(shape):
             return _same
-        case "structure":
-            members: dict[str, tuple[str, _Convert]] = {}
-            known[shape.name] = convert = _structure(members, shape.required_members)
-            for name, member in shape.members.items():
-                entry = (name, _converter(member, spelling, known))
-                members[spelling(name)] = entry
-                if name[0].isupper():
-                    members.setdefault(name, entry)
-            return convert
-        case "list":
-            return _list(_converter(shape.member, spelling, known))
-        case "map":
-            return _map(_converter(shape.value, spelling, known))
-        case "string" | "character":
-            return _string
-        case "blob":
-            return _blob
-    return _typed(_SCALARS[shape.type_name])
+        match shape.type_name:
+            case "string" | "character":
+                return _string
+            case "blob":
+                return _blob
+        return _typed(_SCALARS[shape.type_name])
 
 
-def _structure(members: dict[str, tuple[str, _Convert]], required: Any) -> _Convert:
-    required = frozenset(required)
-
-    def convert(value: JSON, field: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise _invalid(field)
-        request = {}
-        for key, item in value.items():
-            member = members.get(key)
-            if member is None:
-                raise _Fault(f'The field "{key}" is not supported by Step Functions')
-            if item is not None:
-                request[member[0]] = member[1](item, key)
-        if not required <= request.keys():
-            raise _missing(value, members, required - request.keys())
-        return request
-
-    return convert
+def _nothing(value: JSON, field: str) -> dict[str, Any]:
+    """The request of an operation without input."""
+    if not isinstance(value, dict):
+        raise _invalid(field)
+    for key in value:
+        raise _Fault(f'The field "{key}" is not supported by Step Functions')
+    return {}
 
 
-def _missing(value: dict[str, JSON], members: dict[str, tuple[str, _Convert]], missing: frozenset[str]) -> Exception:
-    given = {members[key][0] for key in value}
-    absent = [key for key, (name, _) in members.items() if name in missing - given]
+def _missing(value: dict[str, JSON], members: Members[_Convert], missing: set[str]) -> Exception:
+    absent = missing - {members.names[key] for key in value}
     if absent:
-        return _Fault(", ".join(f"The field '{key}' is required but was missing" for key in absent))
+        spelled = (ours for name, ours in members.required.items() if name in absent)
+        return _Fault(", ".join(f"The field '{ours}' is required but was missing" for ours in spelled))
     return NullMember(min(missing))
-
-
-def _list(convert: _Convert) -> _Convert:
-    def items(value: JSON, field: str) -> list[Any]:
-        if not isinstance(value, list):
-            raise _invalid(field)
-        return [convert(item, field) for item in value]
-
-    return items
-
-
-def _map(convert: _Convert) -> _Convert:
-    def values(value: JSON, field: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise _invalid(field)
-        return {key: convert(item, key) for key, item in value.items()}
-
-    return values
 
 
 def _string(value: JSON, field: str) -> str:

@@ -3,29 +3,11 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 from asl_interpreter.definition.place import Place
-from asl_interpreter.tasks import java_names
-
-OPTIMISED = {
-    "dynamodb": ("getItem", "putItem", "updateItem", "deleteItem"),
-    "events": ("putEvents",),
-    "lambda": ("invoke",),
-    "sns": ("publish",),
-    "sqs": ("sendMessage",),
-    "states": ("startExecution",),
-}
-"""The optimised integrations: their services, by the names that Step Functions uses, and actions."""
-
-BOTOCORE_NAMES = {"bedrock": "bedrock-runtime", "elasticmapreduce": "emr", "states": "stepfunctions"}
-"""botocore's names of services that optimised integrations call by another."""
-
-# Those that AWS has besides (guide, *Integrating optimized services with Step Functions*).
-_OTHERS = (
-    "apigateway", "athena", "batch", "bedrock", "codebuild", "databrew", "ecs", "eks", "elasticmapreduce",
-    "emr-containers", "emr-serverless", "glue", "http", "mediaconvert", "sagemaker",
-)  # fmt: skip
+from asl_interpreter.tasks import models, services
+from asl_interpreter.tasks.services import OPTIMISED
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
 """Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
@@ -64,49 +46,44 @@ def parse(resource: str) -> Resource:
         raise Lacking(f"The integration pattern .{pattern} is not supported: only Request Response is.")
     if aws_sdk:
         return _aws_sdk(resource, service, action)
-    if action in OPTIMISED.get(service, ()):
-        return Resource("optimised", BOTOCORE_NAMES.get(service, service), capital(action))
-    if service in _OTHERS:
-        known = ", ".join(f"{name}:{action}" for name, actions in OPTIMISED.items() for action in actions)
+    row = OPTIMISED.get(service)
+    if row is None:
+        raise ValueError(_unknown(resource))
+    if action in row.actions:
+        return Resource("optimised", row.botocore, capital(action))
+    if not row.actions:
+        known = ", ".join(f"{name}:{action}" for name, row in OPTIMISED.items() for action in row.actions)
         raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
-    raise ValueError(_unknown(resource, get_close_matches(action, OPTIMISED.get(service, ()), n=1)))
+    raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
 
 
-def faults(resource: str, at: Place) -> None:
-    """Report at `at` why no machine can be made with `resource`."""
+def read(resource: str, at: Place) -> Resource | None:
+    """What `resource` names; None when no machine can be made with it, and `at` is told why."""
     try:
-        parse(resource)
+        return parse(resource)
     except Lacking as lack:
         at.lack(str(lack))
     except ValueError as fault:
         at.fault(str(fault))
+    return None
 
 
-def _aws_sdk(resource: str, service: str, action: str) -> Resource:
-    models = session()
-    services = java_names.services(models.get_available_services())
-    if service not in services:
-        ours = next((ours for ours, botocore in services.items() if botocore == service), None)
-        raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(service, services, n=1)))
-    model = models.get_service_model(services[service])
-    if capital(action) not in model.operation_names:
-        actions = {name[0].lower() + name[1:] for name in model.operation_names}
+def _aws_sdk(resource: str, name: str, action: str) -> Resource:
+    service = services.aws_sdk_service(name, models.available())
+    if service is None:
+        known = services.aws_sdk_names(models.available())
+        ours = next((ours for ours, botocore in known.items() if botocore == name), None)
+        raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(name, known, n=1)))
+    names = models.service_model(service).operation_names
+    if capital(action) not in names:
+        actions = {name[0].lower() + name[1:] for name in names}
         raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
-    return Resource("aws-sdk", services[service], capital(action))
+    return Resource("aws-sdk", service, capital(action))
 
 
 def capital(name: str) -> str:
     """An action as the API spells it, and a field as optimised integrations do: with a capital first letter."""
     return name[0].upper() + name[1:]
-
-
-def session() -> Any:
-    """botocore's session behind boto3's default one: clients that boto3 makes have read the same models."""
-    import boto3
-
-    if boto3.DEFAULT_SESSION is None:
-        boto3.setup_default_session()
-    return boto3.DEFAULT_SESSION._session
 
 
 def _unknown(resource: str, instead: list[str] | None = None) -> str:

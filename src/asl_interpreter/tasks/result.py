@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from asl_interpreter.tasks.request import Spelling
+from asl_interpreter.tasks.shapes import Members, Spelling, read_shape
 from asl_interpreter.values import JSON
 
 _Convert: TypeAlias = Callable[[Any], JSON]
@@ -17,7 +17,7 @@ def compile_result(shape: Any, spelling: Spelling) -> Callable[[dict[str, Any]],
 
     Parts in which there is nothing to rename, and nothing but JSON, are not copied.
     """
-    convert = _structure(_changes(shape, spelling, {}) if shape else {})
+    convert = (read_shape(shape, spelling, _Result(spelling)) if shape else None) or _same
 
     def result(response: dict[str, Any]) -> dict[str, JSON]:
         members = {name: item for name, item in response.items() if name != "ResponseMetadata"}
@@ -26,31 +26,43 @@ def compile_result(shape: Any, spelling: Spelling) -> Callable[[dict[str, Any]],
     return result
 
 
-def _converter(shape: Any, spelling: Spelling, known: dict[str, _Convert | None]) -> _Convert | None:
-    """The conversion for `shape`, None when its values stay as they are. `known` holds those of structures."""
-    match shape.type_name:
-        case "structure":
-            if shape.name not in known:
-                changes: _Changes = {}
-                known[shape.name] = _structure(changes)  # before its members: shapes may contain themselves
-                changes.update(_changes(shape, spelling, known))
-                known[shape.name] = known[shape.name] if changes else None
-            return known[shape.name]
-        case "list":
-            return _list(_converter(shape.member, spelling, known))
-        case "map":
-            return _map(_converter(shape.value, spelling, known))
-        case "timestamp":
-            return _instant
-        case "blob":
-            return _text
-    return None
+class _Result:
+    """A `Reading` of the shapes of an output: the conversion of each, None when its values stay as they are."""
+
+    def __init__(self, spelling: Spelling) -> None:
+        self._spelling = spelling
+
+    def structure(self, members: Members[_Convert | None]) -> tuple[_Convert | None, Callable[[], _Convert | None]]:
+        changes: _Changes = {}
+        convert = _structure(changes)
+
+        def known() -> _Convert | None:
+            for name in members.shape.members:
+                spelled = self._spelling(name)
+                change = (spelled, members[spelled][1])
+                if change != (name, None):
+                    changes[name] = change
+            return convert if changes else None
+
+        return convert, known
+
+    def list(self, item: _Convert | None) -> _Convert | None:
+        return None if item is None else lambda value: [item(each) for each in value]
+
+    def map(self, value: _Convert | None) -> _Convert | None:
+        return None if value is None else lambda given: {key: value(item) for key, item in given.items()}
+
+    def scalar(self, shape: Any) -> _Convert | None:
+        match shape.type_name:
+            case "timestamp":
+                return _instant
+            case "blob":
+                return _text
+        return None
 
 
-def _changes(shape: Any, spelling: Spelling, known: dict[str, _Convert | None]) -> _Changes:
-    """Those members of a structure of which something changes: their name, or what is in them."""
-    members = {name: (spelling(name), _converter(member, spelling, known)) for name, member in shape.members.items()}
-    return {name: change for name, change in members.items() if change != (name, None)}
+def _same(value: Any) -> JSON:
+    return value
 
 
 def _structure(changes: _Changes) -> _Convert:
@@ -66,14 +78,6 @@ def _structure(changes: _Changes) -> _Convert:
         return result
 
     return convert
-
-
-def _list(convert: _Convert | None) -> _Convert | None:
-    return None if convert is None else lambda value: [convert(item) for item in value]
-
-
-def _map(convert: _Convert | None) -> _Convert | None:
-    return None if convert is None else lambda value: {key: convert(item) for key, item in value.items()}
 
 
 def _instant(value: datetime) -> str:

@@ -1,8 +1,9 @@
 """Finding the state under test in the request's definition."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from asl_interpreter.checks.states import each_state
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.definition.states import Around, compile_state
@@ -45,7 +46,7 @@ class Definition:
         at = Place(self.location)
         around = replace(self.around, types=MOCKED_TYPES) if mocked else self.around
         state = compile_state(NAME, self.fields, at, around)
-        wrong = [fault for fault in at.faults if not (mocked and fault.lacking)]
+        wrong = [fault for fault in at.faults if fault.severity == "ERROR" and not (mocked and fault.lacking)]
         if state is None or wrong:
             raise RequestRefused.faulty(wrong)
         return state
@@ -66,22 +67,10 @@ def find(definition: str, name: str | None) -> Definition:
         raise RequestRefused.faulty(faults(definition)) from None
     if name is None:
         return Definition(written, "", VOCABULARY)
-    wrong = [fault for fault in faults(written) if not fault.lacking]
+    wrong = [fault for fault in faults(definition) if fault.severity == "ERROR" and not fault.lacking]
     if wrong:
         raise RequestRefused.faulty(wrong)
-    for own, state, at in _states(written, Place()):
-        if own == name:
-            return Definition(state, at.location, VOCABULARY.within(Fields(written, Place())))
+    for state in each_state(written, Place()):
+        if state.name == name:
+            return Definition(state.fields, state.at.location, VOCABULARY.within(Fields(written, Place())))
     raise RequestRefused.invalid("State not found in definition")
-
-
-def _states(holder: JSON, at: Place) -> Iterator[tuple[str, JSON, Place]]:
-    """Every state of a machine, with its name and place; the outer ones first."""
-    for name, state in holder["States"].items():
-        here = at / "States" / name
-        yield name, state, here
-        for field in ("ItemProcessor", "Iterator"):
-            if field in state:
-                yield from _states(state[field], here / field)
-        for index, branch in enumerate(state.get("Branches", ())):
-            yield from _states(branch, here / "Branches" / index)

@@ -1,20 +1,16 @@
 """A mocked result against the output that the API's model promises (Step Functions API reference, *MockInput*)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-from asl_interpreter.tasks import java_names
-from asl_interpreter.tasks.request import Spelling
-from asl_interpreter.tasks.resource import BOTOCORE_NAMES, INTEGRATION, capital, parse, session
+from asl_interpreter.tasks import java_names, models
+from asl_interpreter.tasks.resource import INTEGRATION, capital, parse
+from asl_interpreter.tasks.services import OPTIMISED
+from asl_interpreter.tasks.shapes import JSON_TYPES, Members, Spelling, is_document, read_shape
 from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, type_name
 
-_KINDS = {
-    "structure": "object", "map": "object", "list": "array", "string": "string", "char": "string", "blob": "string",
-    "timestamp": "string", "integer": "number", "long": "number", "float": "number", "double": "number",
-    "boolean": "boolean",
-}  # fmt: skip
-"""The JSON type of each type of shape."""
+_Checked: TypeAlias = Callable[[JSON, str], None]
 
 
 def check(result: JSON, resource: str, *, strict: bool) -> None:
@@ -25,7 +21,7 @@ def check(result: JSON, resource: str, *, strict: bool) -> None:
     """
     shape, spelling = _output(resource)
     if shape is not None:
-        _Check(strict, spelling).value(result, shape, "")
+        read_shape(shape, spelling, _Check(strict))(result, "")
 
 
 def _output(resource: str) -> tuple[Any, Spelling]:
@@ -34,48 +30,62 @@ def _output(resource: str) -> tuple[Any, Spelling]:
     if match is None or match[4]:
         return None, capital
     aws_sdk, service, action, _ = match.groups()
-    service = parse(resource).service if aws_sdk else BOTOCORE_NAMES.get(service, service)
-    if service not in session().get_available_services():
+    service = parse(resource).service if aws_sdk else OPTIMISED[service].botocore if service in OPTIMISED else service
+    if service not in models.available():
         return None, capital
-    model = session().get_service_model(service)
+    model = models.service_model(service)
     if capital(action) not in model.operation_names:
         return None, capital
     return model.operation_model(capital(action)).output_shape, java_names.member if aws_sdk else capital
 
 
 class _Check:
-    def __init__(self, strict: bool, spelling: Callable[[str], str]) -> None:
-        self._strict = strict
-        self._spelling = spelling
+    """A `Reading` of the shapes of an output. A check gets a value and the innermost field around it."""
 
-    def value(self, value: JSON, shape: Any, field: str) -> None:
-        """Check the value of `field`, the innermost field around it."""
-        if getattr(shape, "is_document_type", False):
-            return
-        kind = _KINDS[shape.type_name]
-        if type_name(value) != kind:
-            raise _error(f"Field '{field}' must be {'an' if kind[0] in 'ao' else 'a'} {kind}")
-        match shape.type_name:
-            case "structure":
-                self._structure(value, shape)
-            case "map":
-                for key, item in value.items():
-                    self.value(item, shape.value, key)
-            case "list":
-                for item in value:
-                    self.value(item, shape.member, field)
-            case _:
+    def __init__(self, strict: bool) -> None:
+        self._strict = strict
+
+    def structure(self, members: Members[_Checked]) -> tuple[_Checked, None]:
+        def check(value: JSON, field: str) -> None:
+            _check_type(value, "object", field)
+            if self._strict:
+                for name in members.required.values():
+                    if name not in value:
+                        raise _error(f"Required field '{name}' is missing")
+            for name, item in value.items():
+                if name in members.names:
+                    members[name][1](item, name)
+
+        return check, None
+
+    def list(self, item: _Checked) -> _Checked:
+        def check(value: JSON, field: str) -> None:
+            _check_type(value, "array", field)
+            for each in value:
+                item(each, field)
+
+        return check
+
+    def map(self, value: _Checked) -> _Checked:
+        def check(given: JSON, field: str) -> None:
+            _check_type(given, "object", field)
+            for key, item in given.items():
+                value(item, key)
+
+        return check
+
+    def scalar(self, shape: Any) -> _Checked:
+        def check(value: JSON, field: str) -> None:
+            if not is_document(shape):
+                _check_type(value, JSON_TYPES[shape.type_name], field)
                 _check_limits(value, shape, field)
 
-    def _structure(self, value: dict[str, JSON], shape: Any) -> None:
-        if self._strict:
-            for name in map(self._spelling, shape.required_members):
-                if name not in value:
-                    raise _error(f"Required field '{name}' is missing")
-        members = {self._spelling(name): member for name, member in shape.members.items()}
-        for name, item in value.items():
-            if name in members:
-                self.value(item, members[name], name)
+        return check
+
+
+def _check_type(value: JSON, kind: str, field: str) -> None:
+    if type_name(value) != kind:
+        raise _error(f"Field '{field}' must be {'an' if kind[0] in 'ao' else 'a'} {kind}")
 
 
 def _check_limits(value: JSON, shape: Any, field: str) -> None:

@@ -51,7 +51,7 @@ def refused(tried: dict[str, Any]) -> str:
         if unknown in types(tried):
             return f"`{unknown}` is inside the Map, and no state outside leads there."
         return no_state(unknown)
-    found = faults(tried)
+    found = [fault for fault in faults(tried) if fault.severity == "ERROR"]
     return f"Step Functions would refuse it: {found[0].message} (at {found[0].location})." if found else ""
 
 

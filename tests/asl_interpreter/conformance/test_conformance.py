@@ -34,7 +34,7 @@ from asl_interpreter import faults
 from asl_interpreter.intrinsics.functions import FUNCTIONS
 from asl_interpreter.jsonata.functions import FUNCTIONS as JSONATA_FUNCTIONS
 from asl_interpreter.states.types import STATE_TYPES
-from asl_interpreter.tasks.resource import OPTIMISED
+from asl_interpreter.tasks.services import OPTIMISED
 from asl_interpreter.vocabulary import VOCABULARY
 
 HERE = Path(__file__).parent
@@ -231,7 +231,7 @@ def test_every_jsonata_function_of_awss_own_has_a_case(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "action"), [(name, each) for name, actions in OPTIMISED.items() for each in actions]
+    ("service", "action"), [(name, each) for name, row in OPTIMISED.items() for each in row.actions]
 )
 def test_every_optimised_integration_has_a_case(service: str, action: str) -> None:
     assert any(f'"arn:aws:states:::{service}:{action}"' in written for written in WRITTEN)

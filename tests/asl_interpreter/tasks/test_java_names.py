@@ -3,7 +3,7 @@
 import botocore.session
 import pytest
 
-from asl_interpreter.tasks import java_names
+from asl_interpreter.tasks import java_names, services
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_a_field_has_its_leading_capitals_lowered(member: str, name: str) -> Non
     ],
 )
 def test_a_service_is_found_by_the_name_that_step_functions_gives_it(name: str, botocore_name: str) -> None:
-    assert java_names.services(botocore.session.get_session().get_available_services())[name] == botocore_name
+    assert services.aws_sdk_names(botocore.session.get_session().get_available_services())[name] == botocore_name
 
 
 def test_every_service_of_botocore_has_one_name() -> None:
     available = botocore.session.get_session().get_available_services()
-    names = java_names.services(available)
+    names = services.aws_sdk_names(available)
     assert sorted(names.values()) == sorted(available)
     assert "stepfunctions" not in names

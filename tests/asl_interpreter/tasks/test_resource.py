@@ -3,7 +3,7 @@
 import pytest
 
 from asl_interpreter.definition.place import Place
-from asl_interpreter.tasks.resource import Resource, faults, parse
+from asl_interpreter.tasks.resource import Resource, parse, read
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
 
@@ -38,7 +38,7 @@ def test_what_can_be_called(resource: str, parsed: Resource) -> None:
 )
 def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence: str) -> None:
     at = Place("/States/Send") / "Resource"
-    faults(resource, at)
+    assert read(resource, at) is None
     (fault,) = at.faults
     assert sentence in fault.message
     assert (fault.location, fault.lacking) == ("/States/Send/Resource", False)
@@ -56,7 +56,7 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
 )
 def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:
     at = Place()
-    faults(resource, at)
+    assert read(resource, at) is None
     (fault,) = at.faults
     assert sentence in fault.message
     assert fault.lacking
@@ -64,5 +64,7 @@ def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: s
 
 def test_a_resource_that_can_be_called_has_no_fault() -> None:
     at = Place()
-    faults("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", at)
+    assert read("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", at) == Resource(
+        "aws-sdk", "dynamodb", "TransactWriteItems"
+    )
     assert not at.faults

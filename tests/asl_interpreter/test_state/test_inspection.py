@@ -52,9 +52,9 @@ def test_states_without_mock(api: Any, state: dict[str, Any], expected: dict[str
             },
         ),
         (
-            JSONATA | {"Type": "Task", "Resource": RESOURCE, "Arguments": {"x": "{% $states.input.a.n %}"}},
+            JSONATA | {"Type": "Task", "Resource": RESOURCE, "Arguments": {"FunctionName": "{% $states.input.a.n %}"}},
             {"StatusCode": 200},
-            {"input": DATA, "afterArguments": {"x": 1}, "result": {"StatusCode": 200}},
+            {"input": DATA, "afterArguments": {"FunctionName": 1}, "result": {"StatusCode": 200}},
         ),
         (
             PARALLEL | {"InputPath": "$.a", "ResultPath": "$.r"},

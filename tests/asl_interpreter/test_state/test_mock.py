@@ -62,7 +62,7 @@ def test_a_mocked_result_is_the_states_result_also_where_this_interpreter_could_
 
 @pytest.mark.parametrize("state", [TASK, PARALLEL])
 def test_the_way_in_is_evaluated_all_the_same(api: Any, state: dict[str, Any]) -> None:
-    answered = api(state | {"Parameters": {"n.$": "$.none"}}, result=[1, 2], mode="NONE")
+    answered = api(state | {"Parameters": {"FunctionName.$": "$.none"}}, result=[1, 2], mode="NONE")
     assert (answered["status"], answered["error"]) == ("FAILED", "States.Runtime")
 
 
