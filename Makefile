@@ -32,7 +32,7 @@ lab: $(READY)    ## open JupyterLab on chapter 00
 
 notebooks: $(READY)  ## build the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks
-	@$(BIN)/python -m workbook.readme
+	@$(BIN)/python -m workbook.chapters.readme
 
 serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs
 	@$(BIN)/python -m workbook.server

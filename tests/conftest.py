@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.readers_settings import left_out
+from workbook.cloud.readers_settings import left_out
 
 _settings = left_out()
 _settings.__enter__()

@@ -49,7 +49,7 @@ list(stack.outputs)
 
 # %%
 from booking.table import BookingTable
-from workbook.sample import post_job, statuses
+from workbook.practice.sample import post_job, statuses
 
 table = BookingTable(stack.outputs["TableName"])
 posted = post_job(table, applications=20)
@@ -78,7 +78,7 @@ answer["status"]
 # Farah is booked. (The next line stops a watch; it is read at the end of the chapter.)
 
 # %%
-from workbook.timing import since_kernel_start
+from workbook.practice.timing import since_kernel_start
 
 first_booking = since_kernel_start()
 
@@ -236,7 +236,7 @@ answer["status"]
 predict("00-p3", ...)
 
 # %% tags=["injected-failure"]
-from workbook import faults
+from workbook.cloud import faults
 
 unlucky = third.applications[1].id
 about_it = lambda request: unlucky in request["Key"]["PK"]["S"]  # the update of that one item

@@ -51,7 +51,7 @@ dynamodb = boto3.client("dynamodb")
 
 # %%
 from booking.table import BookingTable
-from workbook.sample import post_job, sign_up
+from workbook.practice.sample import post_job, sign_up
 
 table = BookingTable(TABLE)
 sign_up(table, "sarah", "amara", "bruno", "chloe")
@@ -178,7 +178,7 @@ figures.table([
 # `application.jobId`, `application.id` and `application.username`.
 
 # %%
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 application = job_with_applications(4, seed=5).applications[3]  # Divya's
 ### BEGIN SOLUTION

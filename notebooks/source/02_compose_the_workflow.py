@@ -46,8 +46,8 @@ from booking.table import BookingTable
 from IPython.display import display
 from workbook import figures
 from workbook.cloud import connect
-from workbook.definitions import differences, so_far
-from workbook.sample import post_job, statuses
+from workbook.practice.definitions import differences, so_far
+from workbook.practice.sample import post_job, statuses
 
 stack = connect()
 table = BookingTable(stack.outputs["TableName"])
@@ -81,7 +81,7 @@ figures.data_flow(query, "Get All Job Applications, a Task state")
 # `evaluate` puts one expression into a **Pass** state, which calls no service, and lets Step Functions answer.
 
 # %%
-from workbook.playground import evaluate
+from workbook.practice.playground import evaluate
 
 after_query = json.loads(query["output"])
 expressions = [

@@ -43,9 +43,10 @@ import boto3, json
 from functools import partial
 from itertools import count
 from booking.table import BookingTable
-from workbook import faults, figures, latency
+from workbook import figures
+from workbook.cloud import faults, latency
 from workbook.cloud import connect
-from workbook.sample import post_job, statuses
+from workbook.practice.sample import post_job, statuses
 
 stack = connect()
 table = BookingTable(stack.outputs["TableName"])
@@ -131,7 +132,7 @@ asked = {
 
 # %%
 from booking.keys import application_key, job_key
-from workbook.by_hand import change_item
+from workbook.practice.by_hand import change_item
 
 name = stack.outputs["TableName"]
 odd, late = (post_job(table, applications=3, seed=next(jobs)) for _ in range(2))

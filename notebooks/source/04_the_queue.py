@@ -42,11 +42,12 @@
 # %%
 import json
 import boto3
-from workbook import faults, figures
+from workbook import figures
+from workbook.cloud import faults
 from workbook.cloud import connect
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import check, hint, observed, predict, progress
-from workbook.recorder import Recorder
+from workbook.messages.recorder import Recorder
 
 stack = connect()
 queue_url = stack.outputs["QueueUrl"]
@@ -148,7 +149,7 @@ figures.table(by_hand.calls)
 # %%
 from booking.model import DeclineMessage
 from booking.table import BookingTable
-from workbook.sample import post_job, statuses
+from workbook.practice.sample import post_job, statuses
 
 table = BookingTable(stack.outputs["TableName"])
 posted = post_job(table, applications=6)
@@ -301,7 +302,7 @@ print("enqueue times that were there before:", len(set(before.values()) & set(af
 
 # %%
 from botocore.exceptions import ClientError
-from workbook.scratch import scratch_queue
+from workbook.practice.scratch import scratch_queue
 
 slow = {"handler": lambda event, context: None, "timeout": 20, "duration": 15}
 with scratch_queue(visibility_timeout=10) as short:
@@ -402,7 +403,7 @@ check("04-2", settings)
 # once? Set `enough` to that number.
 
 # %%
-from workbook.exercises.chapter_04.three_lives import three_lives
+from workbook.experiments.three_lives import three_lives
 
 lives = three_lives()
 for it in lives.invocations[:2]:

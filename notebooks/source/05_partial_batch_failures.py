@@ -45,7 +45,7 @@ from booking.table import BookingTable
 from workbook import figures
 from workbook.cloud import connect
 from workbook.exercises import check, hint, observed, predict, progress
-from workbook.sample import post_job, statuses
+from workbook.practice.sample import post_job, statuses
 
 stack = connect()
 table = BookingTable(stack.outputs["TableName"])
@@ -207,7 +207,7 @@ print(signature.rstrip() + body.rstrip())
 predict("05-p2", ...)
 
 # %% tags=["injected-failure"]
-from workbook.scratch import scratch_queue
+from workbook.practice.scratch import scratch_queue
 
 rows = []
 for raises in (True, False):
@@ -313,14 +313,14 @@ check("05-2", decline_once)
 predict("05-p3", ...)
 
 # %% tags=["injected-failure"]
-from workbook.comparison import four_ways, table_of
+from workbook.experiments.four_ways import four_ways, table_of
 
 runs = four_ways(seed=0)
 observed("05-p3", runs[0].counts()["deliveries"])
 figures.table(table_of(runs))
 
 # %%
-from workbook.figures.comparison import deliveries
+from workbook.experiments.four_ways_picture import deliveries
 
 deliveries(runs[0], runs[1])
 
@@ -352,7 +352,7 @@ deliveries(runs[2], runs[3])
 # Below, a batch of three meets eleven answers. In each case the function could not handle `msg-2`.
 
 # %%
-from workbook.responses import CASES, REVIEW, loses, truth_table, try_all
+from workbook.experiments.responses import CASES, REVIEW, loses, truth_table, try_all
 
 figures.table([{"": letter, "answer": case.shown} for letter, case in CASES.items()])
 
@@ -417,7 +417,7 @@ print(line[:71], "…", line[line.index('"messageId"'):])
 predict("05-p5", ...)
 
 # %%
-from workbook import logs
+from workbook.messages import logs
 
 lines = logs.rows(mapping.ledger)
 observed("05-p5", sum(row["level"] == "WARNING" for row in lines))
@@ -441,7 +441,7 @@ predict("05-p6", ...)
 
 # %% tags=["injected-failure"]
 from booking.queue import send_all
-from workbook.faults import inject
+from workbook.cloud.faults import inject
 
 fourth = post_job(table, applications=5, seed=next(jobs))
 declines = [DeclineMessage(jobId=each.jobId, applicationId=each.id) for each in fourth.applications]
@@ -488,7 +488,7 @@ figures.timeline(hasty.ledger)
 # Run the cell for the sliders. Which `BatchSize` makes the two ways the same? What does `maxReceiveCount` 1 do to the innocent?
 
 # %%
-from workbook.queue_lab import queue_lab
+from workbook.experiments.queue_lab import queue_lab
 
 queue_lab()
 

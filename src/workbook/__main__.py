@@ -1,6 +1,6 @@
 """`python -m workbook run|notebooks|compare`: the chapters, executed, published, or checked for staleness."""
 
-from workbook import command_line
+from workbook.basics import command_line
 
 if __name__ == "__main__":
     command_line.run("workbook.__main__")  # before the imports below: Ctrl-C is answered while they last
@@ -16,7 +16,7 @@ from workbook.chapters.compare import differences
 from workbook.chapters.execute import Run
 from workbook.chapters.report import build_and_show, show_failure, show_runs
 from workbook.chapters.source import NOTEBOOKS, SourceError, chapters
-from workbook.files import publish
+from workbook.basics.files import publish
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
 _WHOLE = "Every notebook is whole: as it was, or new where that is said above."

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workbook.template import Template
+from workbook.cloud.template import Template
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
 UNLIMITED = ("xray:", "logs:")

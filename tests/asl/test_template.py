@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cfnlint.api import ManualArgs, lint_file
 
-from workbook.template import TEMPLATE, Template
+from workbook.cloud.template import TEMPLATE, Template
 
 
 @pytest.fixture(scope="module")

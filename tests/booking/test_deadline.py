@@ -31,7 +31,7 @@ from booking.handlers import decline_applications, logger
 from booking.model import DeclineMessage
 from booking.single_function import book_nanny
 from booking.table import BookingTable
-from workbook.template import Template
+from workbook.cloud.template import Template
 
 HANG = "hang"  # takes the request and never answers
 SLOW = "slow"  # half a second, then a success

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.readme import PICTURE, booking, main, write
+from workbook.chapters.readme import PICTURE, booking, main, write
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
@@ -45,7 +45,7 @@ def _full(*_: Path) -> None:
 
 @pytest.mark.parametrize(("argument", "status"), [("--help", 0), ("--bogus", 2)])
 def test_the_picture_is_drawn_only_when_asked_for(argument: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbook.readme.write", lambda: pytest.fail("drawn"))
+    monkeypatch.setattr("workbook.chapters.readme.write", lambda: pytest.fail("drawn"))
     with pytest.raises(SystemExit) as ended:
         main([argument])
     assert ended.value.code == status

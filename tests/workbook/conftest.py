@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from workbook.cloud import Stack, connect
-from workbook.local import local_aws
+from workbook.cloud.local_aws import local_aws
 
 
 @pytest.fixture

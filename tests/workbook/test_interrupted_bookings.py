@@ -10,9 +10,8 @@ import pytest
 from botocore.client import BaseClient
 
 from booking.table import BookingTable
-from workbook import faults
-from workbook.cloud import Stack
-from workbook.sample import PostedJob, post_job
+from workbook.cloud import Stack, faults
+from workbook.practice.sample import PostedJob, post_job
 
 
 def book(stack: Stack, booking: dict[str, Any]) -> Any:

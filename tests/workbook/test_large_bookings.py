@@ -21,7 +21,7 @@ from booking.table import BookingTable
 from workbook.cloud import STACK_NAME, Stack
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.stack_settings import read_function
-from workbook.sample import PostedJob, job_with_applications, statuses
+from workbook.practice.sample import PostedJob, job_with_applications, statuses
 
 MOST = 500
 FOUR_BYTES = [chr(code) for code in range(0x10000, sys.maxunicode) if chr(code).isprintable()]

@@ -10,10 +10,9 @@ import boto3
 import pytest
 
 from booking.table import BookingTable
-from workbook import faults
-from workbook.cloud import Stack
+from workbook.cloud import Stack, faults
 from workbook.event_source import EventSourceMapping
-from workbook.sample import post_job, statuses
+from workbook.practice.sample import post_job, statuses
 
 THREADS = 50
 ROUNDS = 5

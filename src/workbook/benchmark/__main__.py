@@ -1,6 +1,6 @@
 """`python -m workbook.benchmark [--rounds N] [--applications N …]`: one table, engines taken in turns."""
 
-from workbook import command_line
+from workbook.basics import command_line
 
 if __name__ == "__main__":
     command_line.run("workbook.benchmark.__main__")  # before the imports below: Ctrl-C is answered while they last

@@ -20,7 +20,7 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.benchmark import motos_engine
 from workbook.cloud import Stack
-from workbook.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob, post_job
 
 Call = tuple[Any, str, dict[str, Any]]
 """A boto3 client, an operation and its parameters."""

@@ -10,13 +10,14 @@ from moto.moto_api._internal import mock_random
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker, SyncExecutionWorker
 from moto.stepfunctions.responses import StepFunctionResponse
 
-import workbook.local
+import workbook.cloud.local_aws
+import workbook.cloud.step_functions
 
 
 def use() -> None:
     """From the next `connect()` to the end of this process state machines run on moto's engine."""
-    workbook.local.MOTO["stepfunctions"] = {"execute_state_machine": True}
-    workbook.local.interpreter.closed = _synchronous
+    workbook.cloud.local_aws.MOTO["stepfunctions"] = {"execute_state_machine": True}
+    workbook.cloud.step_functions.closed = _synchronous
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from psutil import NoSuchProcess, Process
 
+from workbook.basics.files import publish
 from workbook.chapters.execute import Failure, Run, execute, read, same_on_every_machine
 from workbook.chapters.normal import bound_to_this_machine, dumps, normalise
 from workbook.chapters.source import Chapter, Copy
-from workbook.files import publish
 
 # More than the two cores of a CI machine, since a kernel waits for its own start for a while.
 _AT_ONCE = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.event_source.records import Record, size_in_event
-from workbook.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Ledger
 
 _MESSAGE_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -8,10 +8,10 @@ from workbook.event_source import filters
 from workbook.event_source.agenda import Agenda, Turn, nothing
 from workbook.event_source.book import Book, Delivery
 from workbook.event_source.ledger_time import LedgerTime
-from workbook.event_source.queue import SourceQueue
 from workbook.event_source.records import fits, record
 from workbook.event_source.settings import Settings
-from workbook.ledger import EventType
+from workbook.messages.ledger import EventType
+from workbook.messages.source_queue import SourceQueue
 
 
 class Gatherer:

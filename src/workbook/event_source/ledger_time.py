@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import ClassVar
 
-from workbook.clock import Clock
+from workbook.cloud.clock import Clock
 
 # A message is not visible at the very end of its visibility timeout but after it, in moto as on AWS. So each instant
 # that is simulated lies one microsecond later on the clock than the one before, and ledger time leaves these steps out.

@@ -7,19 +7,19 @@ from math import floor, isfinite
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
-from workbook.clock import Clock
+from workbook.cloud.clock import Clock
 from workbook.event_source.agenda import Agenda, Turn, nothing
 from workbook.event_source.book import Book, Delivery
 from workbook.event_source.chance import Chance, Lottery
 from workbook.event_source.function import Answer, Duration, Handler, LambdaFunction
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.ledger_time import LedgerTime
-from workbook.event_source.queue import SourceQueue
 from workbook.event_source.response import Verdict, interpret, whole_batch_failed
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.settings import Settings, check
 from workbook.event_source.stack_settings import read_function, read_mapping
-from workbook.ledger import EventType, Invocation, Ledger
+from workbook.messages.ledger import EventType, Invocation, Ledger
+from workbook.messages.source_queue import SourceQueue
 
 if TYPE_CHECKING:
     from workbook.cloud import Stack  # slow to import: it brings the SAM translator

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 # The jobs of the chapter, and whose application each exercise is about.
 _FIRST = job_with_applications(20)

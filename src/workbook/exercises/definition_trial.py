@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from asl_interpreter import Execution, StateMachine, TaskCall, faults
-from workbook.definitions import differences, targets
-from workbook.template import Template
+from workbook.cloud.template import Template
+from workbook.practice.definitions import differences, targets
 
 _MOST_CALLS = 60
 """More than any booking makes with the few applications of an exercise."""

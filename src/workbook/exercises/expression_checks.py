@@ -14,8 +14,8 @@ from typing import Any
 from botocore.exceptions import ParamValidationError
 
 from booking.model import Application, Job, User
+from workbook.basics.shown import describe
 from workbook.exercises.exercise import Wrong
-from workbook.exercises.judge import describe
 
 _KEY, _UPDATE = "KeyConditionExpression", "UpdateExpression"
 _EXPRESSIONS = (_KEY, "FilterExpression", _UPDATE, "ConditionExpression")

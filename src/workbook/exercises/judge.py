@@ -1,13 +1,12 @@
 """Judges any answer a reader can come up with, and never raises."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.basics.shown import describe, is_function, name_of
 from workbook.exercises.exercise import Exercise, Verdict, Wrong
-from workbook.ids import short
 
 _LONGEST, _LONGEST_CALL = 240, 80
 _TYPES: dict[object, str] = {
@@ -46,7 +45,7 @@ def judge(exercise: Exercise, answer: object) -> Judgement:
     wanted = exercise.answer_type
     if not isinstance(answer, wanted) or (isinstance(answer, bool) and wanted in (int, float)):
         return Judgement(Wrong(f"The answer has to be {_name(wanted)}."), describe(answer))
-    if _is_function(answer):
+    if is_function(answer):
         return _judge_function(exercise, _Watched(answer))
     try:
         with _cloud():
@@ -67,7 +66,7 @@ def _cloud() -> Iterator[None]:
     if cloud.answers():
         yield
         return
-    from workbook.local import local_aws
+    from workbook.cloud.local_aws import local_aws
 
     with local_aws():
         yield
@@ -82,19 +81,6 @@ def unfinished(answer: object) -> bool:
     return answer is ...
 
 
-def describe(value: object) -> str:
-    """`value` as a reader knows it: short, ids cut, without addresses in memory, the same on every run."""
-    if _is_function(value):
-        return f"the function `{_name_of(value)}`"
-    try:
-        text = short(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value)))
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # A class of the reader's own may have a broken __repr__.
-        text = f"a value of the type {type(value).__name__}"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-
-
 class _Unfinished(BaseException):
     """The reader's function returned `...`. No Exception, so that a check that takes any error lets it pass."""
 
@@ -104,7 +90,7 @@ class _Watched:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.__wrapped__ = function  # inspect.signature finds the reader's parameters through this
-        self.__name__ = _name_of(function)
+        self.__name__ = name_of(function)
         self.last = describe(function)
         self.error: BaseException | None = None
 
@@ -143,17 +129,6 @@ def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
         else:
             verdict = Wrong(f"The check could not use what it returned ({_raised(error)}).")
     return Judgement(verdict, function.last)
-
-
-def _name_of(function: object) -> str:
-    try:
-        return str(getattr(function, "__name__", type(function).__name__))
-    except Exception:  # A property of the reader's own may be broken.
-        return type(function).__name__
-
-
-def _is_function(value: object) -> bool:
-    return callable(value) and not isinstance(value, type)
 
 
 def _name(wanted: Any) -> str:

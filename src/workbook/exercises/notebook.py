@@ -2,9 +2,9 @@
 
 from IPython.display import display
 
+from workbook.basics.shown import describe
 from workbook.exercises import registry
 from workbook.exercises.feedback import feedback
-from workbook.exercises.judge import describe
 from workbook.exercises.message import Message
 from workbook.exercises.record import Record
 

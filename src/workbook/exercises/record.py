@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook.files import publish
+from workbook.basics.files import publish
 
 FILE_VARIABLE = "WORKBOOK_PROGRESS_FILE"
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
+from workbook.basics.shown import short
 from workbook.figures.colours import GREEN, INK, LINE, LOOKS, MUTED, NOT_REACHED, PLAIN, VERMILION, WIRE, badge
 from workbook.figures.data_flow_stages import Failure, Flow, Stage, read_flow
 from workbook.figures.execution import Outcome
 from workbook.figures.json_lines import ABSENT, ID_DIGITS, Line, json_lines
 from workbook.figures.picture import Picture
 from workbook.figures.svg import document, element, text, text_width, wrap
-from workbook.ids import short
 
 _MARGIN, _COLUMN, _BETWEEN, _GAP = 16, 440, 46, 22  # px: the border, a column, between the columns, between boxes
 _HEADER, _LEADING, _SIZE = 27, 16, 12.0

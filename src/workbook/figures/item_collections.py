@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from workbook.basics.shown import short
 from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.item_collections_text import about, describe, drawn, left_over, rows
 from workbook.figures.items import Kind, kind
@@ -13,7 +14,6 @@ from workbook.figures.key import Entry, Form, key
 from workbook.figures.picture import Picture
 from workbook.figures.svg import MAX_WIDTH, document, element, text, text_width, wrap
 from workbook.figures.table_views import BASE, Collection, View, read_views
-from workbook.ids import short
 
 MARGIN, GAP, VIEW_GAP = 18.0, 10.0, 26.0
 _WIDTH = 828.0  # fits beside JupyterLab's file list on a screen of 1,280 pixels

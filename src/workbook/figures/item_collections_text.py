@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from workbook.basics.shown import short
 from workbook.figures.items import Kind, kind, shown
 from workbook.figures.table_views import BASE, Collection, View
-from workbook.ids import short
 
 MOST_FRAMES, MOST_ROWS = 12, 12
 

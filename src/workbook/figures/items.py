@@ -8,8 +8,8 @@ from typing import Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
+from workbook.basics.shown import short
 from workbook.figures.table import Table, table
-from workbook.ids import short
 
 _ID = r"[^#]+"
 _deserialize = TypeDeserializer().deserialize

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workbook.ids import short
+from workbook.basics.shown import short
 
 ABSENT: Final = object()
 """There is no earlier value to compare with."""

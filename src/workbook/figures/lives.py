@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from workbook.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Ledger
 
 
 class Handling(Enum):

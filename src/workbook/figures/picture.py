@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from workbook.files import publish
+from workbook.basics.files import publish
 
 
 class Picture:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, overload
 
+from workbook.basics.shown import short
 from workbook.figures.execution import Event, Step, read_execution
 from workbook.figures.json_lines import ID_DIGITS
 from workbook.figures.table import Table
-from workbook.ids import short
 
 _SHORT = 60  # characters of a value in the table; the whole value is in the details
 _WIDTH = 110  # characters of a line there

@@ -10,7 +10,7 @@ from workbook.figures.svg import document, element, text
 from workbook.figures.timeline_layout import MARGIN, SMALL, TOP, WIDTH, Frame, Lane, Span, Words, lay_out
 from workbook.figures.timeline_marks import PATTERNS, SIZE, bar, end_mark, timeout_mark, window
 from workbook.figures.timeline_text import describe
-from workbook.ledger import Ledger
+from workbook.messages.ledger import Ledger
 
 
 def timeline(ledger: Ledger) -> Picture:

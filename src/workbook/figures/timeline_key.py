@@ -7,7 +7,7 @@ from workbook.figures.scale import seconds
 from workbook.figures.svg import element, text
 from workbook.figures.timeline_layout import LEAST_BAR, Layout
 from workbook.figures.timeline_marks import bar, timeout_mark, window
-from workbook.ledger import Ledger
+from workbook.messages.ledger import Ledger
 
 _HANDLINGS = {
     Handling.SUCCEEDED: "received, handled",

@@ -6,7 +6,7 @@ from workbook.figures.lives import End, Handling, Life, Receive
 from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import text_width
 from workbook.figures.timeline_text import summaries
-from workbook.ledger import Ledger
+from workbook.messages.ledger import Ledger
 
 MARGIN, LANE, LEFT, WIDTH, RIGHT = 18, 25, 126, 950, 108
 RIGHT_OF_LATE_BARS = 150  # room for the end in words after a short bar at the very end

@@ -4,7 +4,7 @@ from collections import Counter
 
 from workbook.figures.lives import End, Handling, Life
 from workbook.figures.scale import seconds
-from workbook.ledger import Ledger
+from workbook.messages.ledger import Ledger
 
 MOST_TOLD = 10
 

@@ -5,9 +5,9 @@ from typing import Any
 import boto3
 import pytest
 
-from workbook.clock import Clock
+from workbook.cloud.clock import Clock
+from workbook.cloud.local_aws import local_aws
 from workbook.event_source import EventSourceMapping, LambdaFunction
-from workbook.local import local_aws
 
 Event = dict[str, Any]
 ARN = "arn:aws:sqs:us-east-1:123456789012:"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workbook.ledger import EventType
+from workbook.messages.ledger import EventType
 
 
 def started(mapping: Any) -> list[tuple[float, int]]:

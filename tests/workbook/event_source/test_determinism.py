@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from workbook.clock import Clock
+from workbook.cloud.clock import Clock
 from workbook.event_source.ledger_time import LedgerTime
 
 REPORT = {"function_response_types": ["ReportBatchItemFailures"]}

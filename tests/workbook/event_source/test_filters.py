@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from workbook.event_source.filters import InvalidFilterPattern, matches, parse
-from workbook.ledger import EventType
+from workbook.messages.ledger import EventType
 
 
 def passes(pattern: object, body: object) -> bool:

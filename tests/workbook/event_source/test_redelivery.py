@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from workbook.event_source import NeverDrained
-from workbook.ledger import EventType
+from workbook.messages.ledger import EventType
 
 REPORT = {"function_response_types": ["ReportBatchItemFailures"]}
 

@@ -14,7 +14,7 @@ from workbook.exercises import definition_trial, registry
 from workbook.exercises.chapter_03 import catch, paths, repeat
 from workbook.exercises.feedback import feedback
 from workbook.figures.execution import read_execution
-from workbook.sample import post_job
+from workbook.practice.sample import post_job
 
 CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
 ANY = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Name the Interruption"}

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.scratch import scratch_table
+from workbook.practice.scratch import scratch_table
 
 pytestmark = pytest.mark.usefixtures("local")
 

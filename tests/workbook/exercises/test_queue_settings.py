@@ -3,11 +3,11 @@
 import pytest
 
 from workbook.exercises.chapter_04.settings import failing, moved_at, settings_for_a_slow_function
-from workbook.exercises.chapter_04.three_lives import three_lives
 from workbook.exercises.exercise import Right
+from workbook.experiments.three_lives import three_lives
 from workbook.figures.lives import read_lives
-from workbook.ledger import EventType
-from workbook.scratch import scratch_queue
+from workbook.messages.ledger import EventType
+from workbook.practice.scratch import scratch_queue
 
 pytestmark = pytest.mark.usefixtures("local")
 

@@ -12,8 +12,8 @@ from workbook.exercises import Right, Wrong
 from workbook.exercises.chapter_01.apply import check_apply
 from workbook.exercises.chapter_01.keys import APPLICATION, check_keys, keys_of
 from workbook.exercises.chapter_01.query import check_query
-from workbook.sample import job_with_applications, post_job
-from workbook.scratch import scratch_table
+from workbook.practice.sample import job_with_applications, post_job
+from workbook.practice.scratch import scratch_table
 
 pytestmark = pytest.mark.usefixtures("local")
 

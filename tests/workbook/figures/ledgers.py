@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from workbook.ledger import Entry, EventType, Invocation, Ledger
+from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
 
 
 def handled(ledger: Ledger, message: str, at: float, invocation: int, count: int = 1) -> None:

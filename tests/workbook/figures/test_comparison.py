@@ -3,10 +3,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workbook.comparison import Run, four_ways
-from workbook.figures.comparison import deliveries
+from workbook.cloud.local_aws import local_aws
+from workbook.experiments.four_ways import Run, four_ways
+from workbook.experiments.four_ways_picture import deliveries
 from workbook.figures.svg import text_width
-from workbook.local import local_aws
 
 SVG = "{http://www.w3.org/2000/svg}"
 

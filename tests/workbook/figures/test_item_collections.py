@@ -9,14 +9,14 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from booking.table import BookingTable
+from workbook.cloud.local_aws import local_aws
 from workbook.figures import item_collections
 from workbook.figures.item_collections import draw
 from workbook.figures.item_collections_text import MOST_FRAMES, MOST_ROWS
 from workbook.figures.items import Kind
 from workbook.figures.table_views import View, read_views, view
-from workbook.local import local_aws
-from workbook.sample import post_job, sign_up
-from workbook.scratch import scratch_table
+from workbook.practice.sample import post_job, sign_up
+from workbook.practice.scratch import scratch_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from workbook.basics.shown import short
 from workbook.figures import items
 from workbook.figures.items import Kind, kind
-from workbook.ids import short
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 JOB, APPLICATION = job_with_applications(1).job.id, job_with_applications(1).applications[0].id
 

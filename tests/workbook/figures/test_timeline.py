@@ -7,7 +7,7 @@ import pytest
 from tests.workbook.figures.ledgers import failed, handled, overlapping, story
 from workbook.figures import timeline
 from workbook.figures.svg import text_width
-from workbook.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Ledger
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,7 +8,7 @@ from tests.workbook.figures.ledgers import failed, handled, overlapping, story
 from workbook.figures.lives import read_lives
 from workbook.figures.svg import text_width
 from workbook.figures.timeline_layout import LANE, LEFT, MOST_LANES, SMALL, WIDTH, Layout, Words, lay_out
-from workbook.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Ledger
 
 
 def laid_out(ledger: Ledger) -> Layout:

@@ -12,12 +12,12 @@ from booking.items import attributes, typed
 from booking.keys import job_key
 from booking.table import BookingTable
 from workbook import cloud
+from workbook.basics.shown import describe
 from workbook.exercises.chapter_01.keys import keys_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.exercises.judge import describe
-from workbook.sample import job_with_applications
-from workbook.scratch import scratch_table
+from workbook.practice.sample import job_with_applications
+from workbook.practice.scratch import scratch_table
 
 Actions = Callable[[str, dict[str, Any], dict[str, Any]], Any]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from booking.keys import application_key
 from booking.model import Application
+from workbook.basics.shown import describe
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.judge import describe
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 APPLICATION = job_with_applications(4, seed=5).applications[3]
 """Divya's application, which the chapter shows."""

@@ -8,8 +8,8 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.sample import job_with_applications, post_job
-from workbook.scratch import scratch_table
+from workbook.practice.sample import job_with_applications, post_job
+from workbook.practice.scratch import scratch_table
 
 _POSTED = job_with_applications(3)
 """The first job of the chapter; the other one is there as well, so that a Query can ask for the wrong one."""

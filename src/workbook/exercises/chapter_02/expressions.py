@@ -8,7 +8,7 @@ from asl_interpreter import InvalidDefinition
 from workbook.exercises.chapter_02.pass_trial import run_alone, why
 from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 _BOOKINGS = (job_with_applications(4, seed=4).booking(1), job_with_applications(3, seed=5).booking(1))
 """The page's own booking first, so that a message can say what an answer gives on it."""

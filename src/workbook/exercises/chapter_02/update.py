@@ -9,13 +9,13 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
 from workbook import cloud
+from workbook.basics.shown import describe
 from workbook.exercises.chapter_02.pass_trial import run_alone, why
 from workbook.exercises.definition_trial import definition, reads_differently
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
-from workbook.exercises.judge import describe
-from workbook.sample import job_with_applications
-from workbook.scratch import scratch_table
+from workbook.practice.sample import job_with_applications
+from workbook.practice.scratch import scratch_table
 
 _INPUT = job_with_applications(3, seed=5).booking(1)
 _KEY = "JOB#{jobId}#APPLICATION#{applicationId}".format(**_INPUT["input"])

@@ -6,7 +6,7 @@ from typing import Any
 from asl_interpreter import Execution, TaskCall, TaskFailed
 from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 STATE = "Update Job and Application Status"
 CANCELLED = "DynamoDb.TransactionCanceledException"

@@ -11,11 +11,11 @@ from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.tasks import integrations
 from booking.keys import application_key, job_key
 from booking.table import BookingTable
-from workbook.by_hand import change_item
 from workbook.exercises.definition_trial import Endless, definition, refused, run
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.sample import PostedJob, post_job
-from workbook.scratch import scratch_table
+from workbook.practice.by_hand import change_item
+from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.scratch import scratch_table
 
 STATE = "Name the Reason"
 PLACE = 3

@@ -6,10 +6,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from workbook.exercises.chapter_04.settings import failing, moved_at, settings_for_a_slow_function
-from workbook.exercises.chapter_04.three_lives import WINDOW, WORK, three_lives
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
+from workbook.experiments.three_lives import WINDOW, WORK, three_lives
 from workbook.figures.lives import read_lives
-from workbook.scratch import scratch_queue
+from workbook.practice.scratch import scratch_queue
 
 _AT_MOST = 100  # s, where a longer run is not needed to say that it is not the smallest
 _REFUSED = "the section Six times"

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.figures.lives import read_lives
-from workbook.ledger import Ledger
-from workbook.scratch import scratch_queue
+from workbook.messages.ledger import Ledger
+from workbook.practice.scratch import scratch_queue
 
 TIMEOUT, TAKES, WINDOW = 45, 40, 20
 """The function's timeout, how long one invocation takes, and the mapping's batching window, in seconds."""

@@ -16,8 +16,8 @@ from workbook.exercises.chapter_05.false_condition import false_condition
 from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.sample import PostedJob, post_job
-from workbook.scratch import scratch_table
+from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.scratch import scratch_table
 
 Function = Callable[..., Any]
 

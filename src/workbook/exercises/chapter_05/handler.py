@@ -6,14 +6,14 @@ from typing import Any
 
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
+from workbook.basics.shown import describe
 from workbook.event_source.response import Verdict as Reading
 from workbook.event_source.response import interpret
 from workbook.exercises.chapter_05.handler_errors import failed_records, stumbled
 from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.judge import describe
-from workbook.sample import PostedJob, post_job
-from workbook.scratch import scratch_table
+from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.scratch import scratch_table
 
 Function = Callable[..., Any]
 

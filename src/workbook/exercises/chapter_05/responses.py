@@ -3,7 +3,7 @@
 from typing import Any
 
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.responses import REVIEW, come_back, loses, try_answer
+from workbook.experiments.responses import REVIEW, come_back, loses, try_answer
 
 REASONS = {
     1: "Lambda cannot use the answer, and everything counts as failed.",

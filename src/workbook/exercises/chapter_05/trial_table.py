@@ -7,7 +7,7 @@ from typing import Any
 from booking.errors import ApplicationNotFound, InvalidInput
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
-from workbook.sample import PostedJob
+from workbook.practice.sample import PostedJob
 
 
 def takes(function: Callable[..., Any], arguments: int) -> bool:

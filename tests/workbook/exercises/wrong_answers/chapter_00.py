@@ -3,7 +3,7 @@
 import json
 
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
-from workbook.sample import PostedJob, job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications
 
 _FIRST = job_with_applications(20)
 _SECOND = job_with_applications(5, seed=2)

@@ -3,7 +3,7 @@
 from tests.workbook.exercises.wrong_answers.apply_mistakes import APPLY_MISTAKES
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
 from workbook.exercises.chapter_01.keys import APPLICATION, keys_of
-from workbook.sample import job_with_applications
+from workbook.practice.sample import job_with_applications
 
 _KEYS = keys_of(APPLICATION)
 _JOB, _ITSELF, _NANNY = _KEYS["GSI1PK"], _KEYS["GSI1SK"], _KEYS["GSI2PK"]

@@ -1,0 +1,31 @@
+"""Where the booking system runs: `connect()` gives a `Stack`. Behind it the emulator, its time, its faults."""
+
+from workbook.cloud.stack import (
+    STACK_NAME,
+    AlreadyConnected,
+    DeployError,
+    NotConnected,
+    SeedError,
+    Stack,
+    TargetError,
+    answers,
+    client,
+    connect,
+    connected,
+    must_answer,
+)
+
+__all__ = [
+    "STACK_NAME",
+    "AlreadyConnected",
+    "DeployError",
+    "NotConnected",
+    "SeedError",
+    "Stack",
+    "TargetError",
+    "answers",
+    "client",
+    "connect",
+    "connected",
+    "must_answer",
+]

@@ -1,0 +1,75 @@
+"""The local cloud: moto, with a unit of `gaps` for each gap between moto and AWS that this project closes."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
+import boto3
+from moto import mock_aws
+from moto.moto_api._internal import mock_random
+
+from workbook.cloud import no_network, readers_settings, step_functions
+from workbook.cloud.gaps import (
+    atomic_calls,
+    conditional_resources,
+    definition_validation,
+    fifo_redelivery,
+    long_polls,
+    message_moves,
+    message_retention,
+    old_receipt_handles,
+    state_machines_from_cloudformation,
+    sync_endpoint,
+)
+
+UNITS = (
+    atomic_calls,
+    sync_endpoint,
+    definition_validation,
+    message_moves,
+    state_machines_from_cloudformation,
+    conditional_resources,
+    long_polls,
+    fifo_redelivery,
+    message_retention,
+    old_receipt_handles,
+    step_functions,
+)
+
+# A setting of moto's own: run functions without Docker.
+MOTO: dict[str, Any] = {"lambda": {"use_docker": False}}
+
+
+@contextmanager
+def local_aws(seed: int = 0) -> Iterator[None]:
+    """An empty AWS account on this machine, for as long as the context lasts.
+
+    Every boto3 client made inside answers from moto, and no request leaves this machine, neither now nor later in this
+    process. Ids that AWS would make up (message ids, execution names, request ids) come from `seed`, so that a page
+    shows the same ones on every run.
+    """
+    with ExitStack() as stack:
+        no_network.guard()
+        stack.enter_context(readers_settings.left_out())
+        stack.enter_context(mock_aws(config=MOTO))
+        # What moto logs a notebook would show to the reader.
+        stack.enter_context(_quiet(logging.getLogger("moto")))
+        mock_random.seed(seed)
+        boto3.setup_default_session()
+        for unit in UNITS:
+            stack.enter_context(unit.closed())
+        yield
+
+
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

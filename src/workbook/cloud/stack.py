@@ -1,0 +1,175 @@
+"""Where the booking system runs. `target` is the only switch; everything else is plain boto3."""
+
+import atexit
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any, Self
+
+from workbook.basics.sentence import Sentence
+from workbook.cloud.clock import Clock
+from workbook.cloud.no_network import guard, on_this_machine
+from workbook.cloud.template import TEMPLATE, Template
+
+STACK_NAME = "book-a-nanny"
+
+
+class TargetError(Sentence, ValueError):
+    """The target is not one this workbook can run on."""
+
+
+class SeedError(Sentence, ValueError):
+    """The seed is not a whole number from 0."""
+
+
+class DeployError(Sentence, ValueError):
+    """The template, or a definition that it names, cannot be deployed as it stands."""
+
+
+class AlreadyConnected(Sentence, RuntimeError):
+    """A stack is open in a `with` block, which another `connect()` would close under it."""
+
+
+class NotConnected(Sentence, RuntimeError):
+    """No local cloud is open, and what was asked for needs one."""
+
+
+@dataclass
+class Stack:
+    """A deployed `template.yaml`.
+
+    `outputs` are the stack's Outputs by key (`TableName`, `QueueUrl`, `StateMachineArn`, …); `clock` tells and moves
+    the local cloud's time. Usable as a context manager, inside which no other stack can be connected; in a notebook it
+    lives as long as the kernel.
+    """
+
+    target: str
+    name: str
+    template: Template
+    outputs: dict[str, str]
+    clock: Clock
+    _open: ExitStack = field(repr=False)
+
+    open: bool = field(default=True, init=False)
+    """Until `close()`."""
+
+    entered: bool = field(default=False, init=False, repr=False)
+    """From the beginning of a `with` block, whose end closes the stack."""
+
+    def close(self) -> None:
+        """Forget the local cloud and everything in it. Closing twice does no harm."""
+        with _connecting:
+            self.open = False
+            self._open.close()
+
+    def __enter__(self) -> Self:
+        with _connecting:
+            if not self.open:
+                raise NotConnected(
+                    "This stack was closed, and all that was in it is gone. `connect()` gives a fresh one."
+                )
+            self.entered = True
+            return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_connected: Stack | None = None
+_connecting = RLock()
+
+
+def connect(target: str = "moto", *, seed: int = 0) -> Stack:
+    """A fresh stack on `target`; one that this process connected earlier, outside of `with`, is closed first.
+
+    `"moto"` deploys the template to an emulator inside this process: no account, no network, no Docker. Its ids come
+    from `seed` and its clock starts at a fixed instant, so a page reads the same on every run. From the first call on,
+    no AWS call of this process leaves this machine, also after `close()` (`workbook.cloud.no_network`).
+
+    Raises `TargetError` for any other target: running on a real account is not there yet. Raises `SeedError`, and
+    `TemplateError` or `DeployError` when somebody changed the template or a definition so that it cannot be deployed.
+    Raises `AlreadyConnected` inside a `with` block of an open stack, in whatever thread, and leaves that stack alone.
+    """
+    global _connected
+    if target != "moto":
+        raise TargetError(
+            f"target={target!r} is not available. Use target='moto', which runs on this machine. "
+            "Running on a real AWS account comes with chapter 06."
+        )
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise SeedError(f"seed={seed!r}: a seed is a whole number from 0. Equal seeds give equal ids.")
+    with _connecting:
+        if _connected is not None:
+            if _connected.open and _connected.entered:
+                raise AlreadyConnected(
+                    "A stack is open in a `with` block, and connect() would close it under that block's code. "
+                    "Use that stack, or connect() after the block. Nothing was changed."
+                )
+            _connected.close()
+        _connected = _on_moto(seed)
+        return _connected
+
+
+def connected() -> Stack | None:
+    """The stack that this process connected last; None before, and once it is closed."""
+    return _connected if _connected is not None and _connected.open else None
+
+
+def answers() -> bool:
+    """Whether moto answers AWS calls in this process now: for a stack, for a check of an exercise, or in a test."""
+    moto = sys.modules.get("moto.core.models")
+    return moto is not None and moto.botocore_stubber.enabled
+
+
+def must_answer() -> None:
+    """Called by what the workbook itself asks of AWS, before it asks.
+
+    An endpoint on this machine that the environment names, `make serve`'s, is as good as a local cloud in this process.
+    Raises `NotConnected` where there is neither.
+    """
+    if answers():
+        return
+    if not on_this_machine(os.environ.get("AWS_ENDPOINT_URL", "")):
+        raise NotConnected(
+            "This needs the local cloud, and none is open: run `stack = connect()` first. Nothing was sent to AWS."
+        )
+    guard()  # the environment may name another endpoint for a single service
+
+
+def client(service: str) -> Any:
+    """boto3's client for the workbook's own calls. Raises `NotConnected`."""
+    import boto3
+
+    must_answer()
+    return boto3.client(service)
+
+
+@atexit.register
+def _close_the_last() -> None:
+    # Put everything back while Python can still do it; at its very end it cannot.
+    if _connected is not None:
+        _connected.close()
+
+
+def _on_moto(seed: int) -> Stack:
+    from booking.environment import forget_clients
+    from workbook.cloud.deploy import deploy
+    from workbook.cloud.local_aws import local_aws
+
+    with ExitStack() as stack:
+        forget_clients()
+        clock = Clock()
+        stack.callback(clock.stop)
+        clock.start()
+        stack.enter_context(local_aws(seed))
+        try:
+            template = Template.load()
+            outputs = deploy(template, STACK_NAME)
+        except Sentence:
+            raise
+        except Exception as error:  # moto meets what it does not expect with any error at all
+            reason = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
+            raise DeployError(f"{TEMPLATE.name} and the files it names cannot be deployed. {reason}") from error
+        return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())

@@ -1,0 +1,130 @@
+"""The executions of one local cloud, and the compiled state machines behind them."""
+
+import time
+from collections.abc import Iterator
+from threading import Lock
+
+from moto.moto_api._internal import mock_random
+from moto.stepfunctions.exceptions import (
+    ExecutionAlreadyExists,
+    ExecutionDoesNotExist,
+    InvalidExecutionInput,
+    ValidationException,
+)
+from moto.stepfunctions.models import StateMachine as MotosStateMachine
+
+from asl_interpreter.execution import RUNNING, Execution
+from asl_interpreter.limits import fits
+from asl_interpreter.machine import StateMachine
+from asl_interpreter.tasks import integrations
+from asl_interpreter.values import JSON, parse
+from workbook.cloud.step_functions.clock import of_this_process
+
+_LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
+_MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
+
+
+class Executions:
+    """Every execution that was started, by ARN.
+
+    An execution has no thread: `go_on` lets those that wait do what has become due. A synchronous one is run to its end
+    at once, and the clock moves on where it waits.
+    """
+
+    def __init__(self) -> None:
+        self._by_arn: dict[str, Execution] = {}
+        self._compiled: dict[tuple[str, str], StateMachine] = {}
+        self._waiting: list[Execution] = []
+        self._starting, self._going_on = Lock(), Lock()
+        self._task = integrations()
+
+    def start(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
+        """Begin an asynchronous execution and do what can be done at once.
+
+        Raises `ExecutionAlreadyExists` and `InvalidExecutionInput`. (Step Functions API reference, *StartExecution*.)
+        """
+        standard = machine.type == "STANDARD"
+        name = name or str(mock_random.uuid4())
+        arn = _arn(machine, "execution" if standard else "express", name, unique=not standard)
+        value = _value(input)
+        with self._starting:
+            before = self._by_arn.get(arn)
+            if before is not None:
+                # The same name and input again is the same execution, as long as it runs.
+                if before.status == RUNNING and before.input == value:
+                    return before
+                raise ExecutionAlreadyExists(f"Execution Already Exists: '{arn}'")
+            execution = self._begin(machine, name, arn, value)
+        execution.run_until(execution.started)
+        if execution.status == RUNNING:
+            self._waiting.append(execution)
+        return execution
+
+    def run(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
+        """Begin a synchronous execution and run it to its end. Raises `InvalidExecutionInput`."""
+        name = name or str(mock_random.uuid4())
+        arn = _arn(machine, "express", name, unique=True)
+        return self._begin(machine, name, arn, _value(input), synchronous=True).run()
+
+    def go_on(self) -> None:
+        """Let every execution that waits do what is due by now."""
+        if not self._waiting or not self._going_on.acquire(blocking=False):
+            return  # nothing waits, or this is a call that a waiting execution makes
+        try:
+            for execution in list(self._waiting):
+                execution.run_until(time.time())
+                if execution.status != RUNNING:
+                    self._waiting.remove(execution)
+        finally:
+            self._going_on.release()
+
+    def find(self, arn: str) -> Execution:
+        """The execution with an ARN. Raises `ExecutionDoesNotExist`."""
+        if arn not in self._by_arn:
+            raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{arn}'")
+        return self._by_arn[arn]
+
+    def of(self, machine: MotosStateMachine) -> Iterator[Execution]:
+        """The asynchronous executions of a state machine, the last one first."""
+        return (one for one in reversed(self._by_arn.values()) if one.machine_arn == machine.arn)
+
+    def compiled(self, arn: str, definition: str) -> StateMachine:
+        """A definition, compiled once. Raises `asl_interpreter.machine.InvalidDefinition`."""
+        key = arn, definition
+        if key not in self._compiled:
+            self._compiled[key] = StateMachine(definition, arn=arn)
+        return self._compiled[key]
+
+    def _begin(
+        self, machine: MotosStateMachine, name: str, arn: str, value: object, *, synchronous: bool = False
+    ) -> Execution:
+        execution = self.compiled(machine.arn, machine.definition).start(
+            value,
+            task=self._task,
+            clock=of_this_process(),
+            seed=arn,
+            name=name,
+            arn=arn,
+            role_arn=machine.roleArn,
+            timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
+            most_events=_MOST_EVENTS_STANDARD if machine.type == "STANDARD" else None,
+            synchronous=synchronous,
+        )
+        self._by_arn[arn] = execution
+        return execution
+
+
+def _arn(machine: MotosStateMachine, kind: str, name: str, *, unique: bool) -> str:
+    """An Express execution's ARN ends in an id of its own: its name need not be unique."""
+    arn = f"{machine.arn.replace(':stateMachine:', f':{kind}:', 1)}:{name}"
+    return f"{arn}:{mock_random.uuid4()}" if unique else arn
+
+
+def _value(input: str) -> JSON:
+    try:
+        value = parse(input)
+    except ValueError as fault:
+        raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{fault}'") from None
+    if not fits(value):
+        raise ValidationException("1 validation error detected: the input is larger than 262144 bytes")
+    return value

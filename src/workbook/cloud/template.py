@@ -1,0 +1,89 @@
+"""`template.yaml` as data: read once, transformed as AWS SAM transforms it, never repeated in Python."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from workbook.basics.files import publish
+from workbook.basics.sentence import Sentence
+
+PROJECT = Path(__file__).resolve().parents[3]
+TEMPLATE = PROJECT / "template.yaml"
+
+_KEPT = PROJECT / "build"
+_TRANSLATOR = "aws-sam-translator"
+
+
+class TemplateError(Sentence, ValueError):
+    """The template says something that this project cannot use; the message names the resource."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A SAM template and its transform.
+
+    `source` is the template as written; `cloudformation` is what CloudFormation receives after the transform
+    `AWS::Serverless-2016-10-31` (AWS SAM guide, *AWS SAM template anatomy*).
+    """
+
+    path: Path
+    source: dict[str, Any]
+    cloudformation: dict[str, Any]
+
+    @classmethod
+    def load(cls, path: Path = TEMPLATE) -> "Template":
+        """Read and transform `path`. Raises `TemplateError` when SAM refuses the template."""
+        source, transformed = _transformed(path)
+        return cls(path, source, transformed)
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The CloudFormation resources by logical id."""
+        resources: dict[str, dict[str, Any]] = self.cloudformation["Resources"]
+        return resources
+
+    def of_type(self, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Logical id and resource of every resource of one type, e.g. `AWS::Lambda::Function`."""
+        return ((name, it) for name, it in self.resources.items() if it["Type"] == resource_type)
+
+    def definition(self, logical_id: str) -> dict[str, Any]:
+        """The Amazon States Language definition behind a state machine's DefinitionUri, substitutions left in."""
+        definition: dict[str, Any] = json.loads(self.definition_file(logical_id).read_text(encoding="utf-8"))
+        return definition
+
+    def definition_file(self, logical_id: str) -> Path:
+        """The file that a state machine's DefinitionUri names."""
+        try:
+            return self.path.parent / str(self.source["Resources"][logical_id]["Properties"]["DefinitionUri"])
+        except KeyError:
+            raise TemplateError(f"{self.path.name}: {logical_id} is not a state machine with a DefinitionUri") from None
+
+
+def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The template as written and as transformed.
+
+    The transform and the import of SAM's translator take half a second, so what they made of a text is kept in build/.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path.name} cannot be read. {error}") from error
+    kept = _KEPT / f"template-{sha256(f'{version(_TRANSLATOR)} {text}'.encode()).hexdigest()}.json"
+    try:
+        source, transformed = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        from workbook.cloud import sam_transform
+
+        try:
+            source, transformed = sam_transform.of(text)
+        except sam_transform.Refused as refusal:
+            raise TemplateError(f"{path.name}: {refusal}") from refusal
+        with suppress(OSError):  # a folder that cannot be written to costs the half second again
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            publish(kept, json.dumps([source, transformed]))
+    return source, transformed

@@ -1,0 +1,1 @@
+"""What the pages work with: sample data, tables and queues for trials, definitions compared, real time."""

@@ -1,0 +1,172 @@
+"""A table or a queue of its own for an experiment, so that the reader's, their messages and their time are left alone.
+
+Both live in the local cloud that is open. Where there is none they raise `NotConnected`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from workbook import cloud
+from workbook.cloud.clock import Clock
+from workbook.cloud.template import Template
+from workbook.event_source import EventSourceMapping, LambdaFunction
+from workbook.messages.ledger import Ledger
+
+Handler = Callable[[dict[str, Any], Any], object]
+
+# Logical ids in template.yaml, and what the copies take from there.
+_TABLE, _QUEUE, _DEAD_LETTERS = "BookingTable", "UpdateJobApplicationsSQSQueue", "UpdateJobApplicationsSQSDLQ"
+_OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+_MAPPING = "AWS::Lambda::EventSourceMapping"
+_PER_CALL = 10  # entries that SendMessageBatch takes
+_RETENTION = (60, 1_209_600)
+_ALLOWED = {
+    "visibility_timeout": (0, 43_200),
+    "max_receive_count": (1, 1000),
+    "retention": _RETENTION,
+    "dead_letter_retention": _RETENTION,
+}
+
+_numbers = count(1)
+
+
+@contextmanager
+def scratch_table() -> Iterator[str]:
+    """The name of an empty table with the template's keys and indexes; it is gone when the context ends."""
+    with ExitStack() as stack:
+        dynamodb = cloud.client("dynamodb")
+        properties = Template.load().resources[_TABLE]["Properties"]
+        name = f"scratch-{next(_numbers)}"
+        dynamodb.create_table(TableName=name, **{part: properties[part] for part in _OF_THE_TABLE})
+        stack.callback(_while_it_lasts(dynamodb.delete_table), TableName=name)
+        yield name
+
+
+@dataclass(frozen=True)
+class ScratchQueue:
+    """A standard queue with a dead-letter queue. `clock` tells and moves their time."""
+
+    url: str
+    dead_letter_url: str
+    clock: Clock
+
+    def send(self, *bodies: str) -> None:
+        """Send one message for each body, in this order."""
+        sqs = cloud.client("sqs")
+        for start in range(0, len(bodies), _PER_CALL):
+            chunk = bodies[start : start + _PER_CALL]
+            entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(chunk)]
+            sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
+
+    def mapping(
+        self, handler: Handler, *, timeout: float = 3, duration: float = 0.1, **changes: Any
+    ) -> EventSourceMapping:
+        """An event source mapping with the template's settings to `handler`, a function with that timeout and duration
+        in seconds.
+
+        `changes` are arguments of `EventSourceMapping` to try others. Raises the `ClientError` that AWS would raise.
+        """
+        [(_, mapping)] = Template.load().of_type(_MAPPING)
+        settings = {
+            "batch_size": mapping["Properties"]["BatchSize"],
+            "function_response_types": mapping["Properties"]["FunctionResponseTypes"],
+        }
+        function = LambdaFunction(handler, timeout=timeout, duration=duration)
+        return EventSourceMapping(self.url, function, clock=self.clock, **(settings | changes))
+
+    def drain(self, handler: Handler, **changes: Any) -> Ledger:
+        """Let such a mapping work until the queue is empty; its ledger."""
+        mapping = self.mapping(handler, **changes)
+        mapping.drain()
+        return mapping.ledger
+
+    def dead_letters(self) -> int:
+        """How many messages can be received from the dead-letter queue now, at most ten."""
+        answer = cloud.client("sqs").receive_message(
+            QueueUrl=self.dead_letter_url, VisibilityTimeout=0, MaxNumberOfMessages=_PER_CALL
+        )
+        return len(answer.get("Messages", []))
+
+
+@contextmanager
+def scratch_queue(
+    *,
+    visibility_timeout: int | None = None,
+    max_receive_count: int | None = None,
+    retention: int | None = None,
+    dead_letter_retention: int | None = None,
+) -> Iterator[ScratchQueue]:
+    """An empty queue with the template's settings unless told otherwise; all in seconds but the count.
+
+    When the context ends both queues are gone, and the reader's time is what it was. Raises `ValueError` for what SQS
+    does not allow (SQS API reference, *SetQueueAttributes*).
+    """
+    given = {
+        "visibility_timeout": visibility_timeout,
+        "max_receive_count": max_receive_count,
+        "retention": retention,
+        "dead_letter_retention": dead_letter_retention,
+    }
+    for setting, value in given.items():
+        least, most = _ALLOWED[setting]
+        if value is not None and (type(value) is not int or not least <= value <= most):
+            raise ValueError(f"{setting} is a whole number from {least} to {most}, not {value!r}")
+    resources = Template.load().resources
+    queue, dead_letters = (resources[name]["Properties"] for name in (_QUEUE, _DEAD_LETTERS))
+    with ExitStack() as stack:
+        sqs = cloud.client("sqs")
+        clock = _clock(stack)
+        name = f"scratch-{next(_numbers)}"
+
+        def create(name: str, **attributes: object) -> str:
+            texts = {attribute: str(value) for attribute, value in attributes.items()}
+            url: str = sqs.create_queue(QueueName=name, Attributes=texts)["QueueUrl"]
+            stack.callback(_while_it_lasts(sqs.delete_queue), QueueUrl=url)
+            return url
+
+        dead_letter_url = create(
+            f"{name}-dlq", MessageRetentionPeriod=dead_letter_retention or dead_letters["MessageRetentionPeriod"]
+        )
+        found = sqs.get_queue_attributes(QueueUrl=dead_letter_url, AttributeNames=["QueueArn"])["Attributes"]
+        redrive = {
+            "deadLetterTargetArn": found["QueueArn"],
+            "maxReceiveCount": max_receive_count or queue["RedrivePolicy"]["maxReceiveCount"],
+        }
+        url = create(
+            name,
+            VisibilityTimeout=queue["VisibilityTimeout"] if visibility_timeout is None else visibility_timeout,
+            MessageRetentionPeriod=retention or queue["MessageRetentionPeriod"],
+            RedrivePolicy=json.dumps(redrive),
+        )
+        yield ScratchQueue(url, dead_letter_url, clock)
+
+
+def _clock(stack: ExitStack) -> Clock:
+    """The reader's clock, put back when `stack` closes, or one that lasts as long as `stack`."""
+    clock = Clock.running()
+    if clock is None:
+        return stack.enter_context(Clock())
+    stack.callback(_put_back, clock, clock.elapsed, clock.now())
+    return clock
+
+
+def _put_back(clock: Clock, elapsed: float, instant: float) -> None:
+    if clock is not Clock.running():  # the cloud was closed, and its time with it
+        return
+    with clock.standing_still() as show:
+        show(elapsed, instant)
+
+
+def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:
+    """`delete`, which does nothing once the cloud that is connected now was closed, and everything in it with it."""
+    stack = cloud.connected()
+
+    def delete_it(**which: str) -> None:
+        if stack is None or stack.open:
+            delete(**which)
+
+    return delete_it

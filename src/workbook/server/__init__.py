@@ -1,0 +1,1 @@
+"""`python -m workbook.server`: the local cloud over HTTP, for this machine only."""

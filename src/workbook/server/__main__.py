@@ -1,0 +1,68 @@
+"""`python -m workbook.server [--port N]`: the local cloud behind moto's server, for the AWS CLI and others."""
+
+from workbook.basics import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.server.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
+import argparse
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from workbook.cloud import connect
+from workbook.server import same_machine
+
+HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
+_LAST_PORT = 65_535
+
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    # StartSyncExecution and TestState are sent to `sync-` before the host's name, and no machine is called that.
+    "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+}
+"""What a client needs in its environment, beside AWS_ENDPOINT_URL."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
+    chosen = _parser().parse_args(arguments)
+    console = Console(soft_wrap=True, highlight=False)
+    with connect() as stack:
+        # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+        from werkzeug.serving import make_server
+
+        services = DomainDispatcherApplication(create_backend_app)
+        server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
+        server.app = same_machine.only(services, server.port)
+        console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
+        for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
+            console.print(f"export {name}={value}")
+        console.print("\nIts outputs:\n")
+        for name, value in stack.outputs.items():
+            console.print(f"{name}  {value}")
+        try:
+            server.serve_forever()
+        finally:
+            server.server_close()
+    console.print("\nStopped.")
+    return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a whole number from 0 to {_LAST_PORT}, not {text!r}")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.server",
+        description="Serves a fresh stack of the local cloud over HTTP on this machine, until it is stopped.",
+    )
+    parser.add_argument("--port", type=_port, default=5000, help="default: 5000; 0 takes a free one")
+    return parser

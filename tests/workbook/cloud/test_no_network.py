@@ -1,0 +1,367 @@
+"""Nothing of ours reaches AWS unasked: attempts in fresh processes, with an account named and sockets watched.
+
+Each process tries many things, because starting one takes two seconds. It prints what came of each, by name.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+import workbook
+from workbook.cloud.no_network import on_this_machine
+
+ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+}
+# Profiles whose credentials have to be asked for: of STS, of SSO, of a container, and of the machine itself.
+PROFILES = """
+[profile role]
+role_arn = arn:aws:iam::210987654321:role/reader
+source_profile = keys
+[profile keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+[profile sso]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 210987654321
+sso_role_name = reader
+[profile machine]
+role_arn = arn:aws:iam::210987654321:role/reader
+credential_source = Ec2InstanceMetadata
+"""
+TRYING = """
+import json, os, sys, threading
+from contextlib import suppress
+import boto3, botocore.session
+from botocore.config import Config
+
+once = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
+came = {}
+
+def attempt(name, call):
+    try:
+        came[name] = ["came back", str(call())]
+    except Exception as error:
+        came[name] = [type(error).__name__, str(error)]
+
+def session_of(profile=None):
+    return boto3.Session(profile_name=profile, region_name="eu-west-1")
+
+def status(client):
+    return client.list_queues()["ResponseMetadata"]["HTTPStatusCode"]
+
+def sqs(session, **more):
+    return session.client("sqs", config=once, **more)
+"""
+
+
+@pytest.fixture
+def environment(attempts: Path, tmp_path: Path) -> dict[str, str]:
+    """A reader's: an account, and a home with profiles."""
+    (tmp_path / ".aws" / "sso" / "cache").mkdir(parents=True)
+    (tmp_path / ".aws" / "config").write_text(PROFILES)
+    token = {"accessToken": "secret", "expiresAt": "2999-01-01T00:00:00Z"}
+    cached = "e8be5486177c5b5392bd9aa76563515b29358e6e"
+    (tmp_path / ".aws" / "sso" / "cache" / f"{cached}.json").write_text(json.dumps(token))
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return ours | ACCOUNT | {"HOME": str(tmp_path)}
+
+
+def run(script: str, environment: dict[str, str], child: str = "") -> dict[str, Any]:
+    """What each attempt of `script` came to, and under "stderr" what the process printed there."""
+    file = Path(environment["HOME"]) / "script.py"
+    file.write_text(TRYING + dedent(script) + '\nif __name__ == "__main__":\n    print(json.dumps(came))\n')
+    file.with_name("child.py").write_text(dedent(child))
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    came: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return came | {"stderr": done.stderr}
+
+
+def test_without_a_local_cloud_our_own_helpers_refuse_before_they_ask_aws(
+    environment: dict[str, str], attempts: Path
+) -> None:
+    came = run(
+        """
+        from booking.table import BookingTable
+        from workbook import figures
+        from workbook.chapters import readme
+        from workbook.cloud import faults
+        from workbook.experiments import four_ways as comparison, queue_lab, responses
+        from workbook.practice import by_hand, playground, sample
+        from workbook.cloud.clock import Clock
+        from workbook.cloud import connect
+        from workbook.event_source import EventSourceMapping, LambdaFunction
+        from workbook.event_source.stack_settings import read_function, read_mapping
+        from workbook.messages.recorder import Recorder
+        from workbook.practice.scratch import scratch_queue, scratch_table
+
+        table, queue = BookingTable("prod", sqs(session_of()).meta and boto3.client("dynamodb", config=once)), "https://q"
+        posted = sample.job_with_applications(1)
+        function, clock = LambdaFunction(lambda event, context: None, timeout=3), Clock()
+
+        def enter(context):
+            with context:
+                pass
+
+        def helpers():
+            return {
+                "sign_up": lambda: sample.sign_up(table, "sarah"),
+                "sign_up nobody": lambda: sample.sign_up(table),
+                "post_job": lambda: sample.post_job(table, 1),
+                "statuses": lambda: sample.statuses(table, posted),
+                "scratch_table": lambda: enter(scratch_table()),
+                "scratch_queue": lambda: enter(scratch_queue()),
+                "evaluate": lambda: playground.evaluate("$"),
+                "change_item": lambda: by_hand.change_item("prod", {"PK": "a", "SK": "b"}, city="Buea"),
+                "item_collections": lambda: figures.item_collections("prod"),
+                "four_ways": lambda: comparison.four_ways(),
+                "try_all": lambda: responses.try_all(),
+                "queue_lab": lambda: queue_lab.look(queue_lab.Settings()),
+                "inject": lambda: enter(faults.inject("sqs", "SendMessage", error="ServiceUnavailable")),
+                "EventSourceMapping": lambda: EventSourceMapping(queue, function, clock=clock),
+                "read_function": lambda: read_function("stack", "Function", None, 0.1),
+                "read_mapping": lambda: read_mapping("function"),
+            }
+
+        for name, call in helpers().items():
+            attempt(name, call)
+        os.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"
+        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = "https://dynamodb.eu-west-1.amazonaws.com"
+        attempt("an endpoint for one service", lambda: by_hand.change_item("prod", {"PK": "a", "SK": "b"}, city="Buea"))
+        del os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+        connect().close()
+        for name, call in helpers().items():
+            attempt(f"{name} after close()", call)
+        """,
+        environment,
+    )
+    assert came.pop("stderr") == ""
+    assert came.pop("an endpoint for one service")[0] == "NetworkRefused"
+    assert len(came) == 32
+    assert {error for error, _ in came.values()} == {"NotConnected"}
+    assert all("run `stack = connect()` first. Nothing was sent" in sentence for _, sentence in came.values())
+    assert attempts.read_text() == ""
+
+
+def test_once_connected_no_client_of_any_session_leaves_the_machine(
+    environment: dict[str, str], attempts: Path
+) -> None:
+    came = run(
+        """
+        before = sqs(session_of())
+        from workbook.cloud import connect
+        from moto import mock_aws
+
+        def helper():
+            with connect():
+                pass
+
+        with connect() as stack:
+            inside, default = sqs(session_of()), boto3.client("sqs", config=once)
+            attempt("nested: refused", helper)
+            attempt("nested: the outer answers", lambda: status(default))
+            attempt("its own session: answered", lambda: status(inside))
+            attempt("made before, inside", before.list_queues)
+            for host in ("example.com", "localhost@example.com", "localhost.example.com", "127.0.0.1.example.com"):
+                attempt(f"{host} inside", sqs(session_of(), endpoint_url=f"https://{host}").list_queues)
+            with mock_aws():
+                attempt("the reader's own mock: answered", lambda: status(default))
+            boto3.setup_default_session()
+            attempt("the reader's default session: answered", lambda: status(boto3.client("sqs")))
+            with mock_aws(config={"core": {"passthrough": {"services": ["sqs"]}}}):
+                attempt("told to pass through", default.list_queues)
+            go = threading.Event()
+            def work():
+                go.wait()
+                attempt("a thread that goes on", inside.list_queues)
+            thread = threading.Thread(target=work)
+            thread.start()
+        go.set()
+        thread.join()
+
+        attempt("made before", before.list_queues)
+        attempt("made inside", inside.list_queues)
+        attempt("of the closed stack", default.list_queues)
+        attempt("made after", sqs(session_of()).list_queues)
+        attempt("botocore", botocore.session.get_session().create_client("sqs", config=once).list_queues)
+        attempt("default after", lambda: boto3.client("sts", config=once).get_caller_identity())
+        attempt("resource", lambda: list(boto3.resource("dynamodb", config=once).tables.all()))
+        s3 = boto3.client("s3", config=once)
+        attempt("bucket", lambda: s3.get_object(Bucket="localhost", Key="k"))
+        attempt("paginator", lambda: list(s3.get_paginator("list_objects_v2").paginate(Bucket="a-bucket")))
+        attempt("waiter", lambda: s3.get_waiter("bucket_exists").wait(Bucket="a-bucket"))
+        os.environ["HTTPS_PROXY"] = os.environ["HTTP_PROXY"] = "http://127.0.0.1:9"
+        attempt("by a proxy on this machine", sqs(session_of()).list_queues)
+        """,
+        environment,
+    )
+    assert came.pop("stderr") == ""
+    assert came.pop("nested: refused")[0] == "AlreadyConnected"
+    answered = {name: came.pop(name) for name in list(came) if name.endswith(("answers", "answered"))}
+    assert list(answered.values()) == [["came back", "200"]] * 4
+    assert len(came) == 18
+    assert {name: error for name, (error, _) in came.items()} == dict.fromkeys(came, "NetworkRefused")
+    assert all("Nothing was sent to http" in sentence and "connect()" in sentence for _, sentence in came.values())
+    assert attempts.read_text() == ""
+
+
+def test_credentials_are_not_asked_for_either_and_the_refusal_says_where(
+    environment: dict[str, str], attempts: Path
+) -> None:
+    came = run(
+        """
+        from workbook.cloud import connect
+        connect().close()
+        for name in list(os.environ):
+            if name.startswith("AWS_"):
+                del os.environ[name]
+        for profile in (None, "role", "sso", "machine"):
+            attempt(profile, lambda: sqs(session_of(profile)).list_queues())
+        os.environ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/credentials"
+        attempt("container", lambda: sqs(session_of()).list_queues())
+        """,
+        environment,
+    )
+    assert came.pop("stderr") == ""
+    sent = {name: sentence.split(": no AWS call")[0] for name, (error, sentence) in came.items() if "Refused" in error}
+    assert sent == {
+        "null": "Nothing was sent to http://169.254.169.254",
+        "role": "Nothing was sent to https://sts.eu-west-1.amazonaws.com",
+        "sso": "Nothing was sent to https://portal.sso.eu-west-1.amazonaws.com",
+        "machine": "Nothing was sent to http://169.254.169.254",
+        "container": "Nothing was sent to http://169.254.170.2",
+    }
+    assert attempts.read_text() == ""
+
+
+def test_child_processes_are_guarded_however_they_are_started(environment: dict[str, str], attempts: Path) -> None:
+    came = run(
+        """
+        import multiprocessing as mp
+        from child import call, by_a_child_of_its_own
+
+        if __name__ == "__main__":
+            from workbook.cloud import connect
+            connect().close()
+            for method in ("fork", "spawn", "forkserver"):
+                with mp.get_context(method).Pool(1) as pool:
+                    attempt(method, lambda: pool.apply(call))
+            with mp.get_context("spawn").Pool(1) as pool:
+                attempt("a grandchild", lambda: pool.apply(by_a_child_of_its_own))
+            read, write = os.pipe()
+            if not (child := os.fork()):
+                os.write(write, call().encode())
+                os._exit(0)
+            os.waitpid(child, 0)
+            attempt("os.fork", lambda: os.read(read, 100).decode())
+        """,
+        environment,
+        child="""
+        import multiprocessing as mp, boto3
+        from concurrent.futures import ProcessPoolExecutor
+
+        def call():
+            try:
+                return str(boto3.client("sqs").list_queues())
+            except Exception as error:
+                return type(error).__name__
+
+        def by_a_child_of_its_own():
+            mp.current_process()._config["daemon"] = False
+            with ProcessPoolExecutor(1, mp_context=mp.get_context("spawn")) as pool:
+                return pool.submit(call).result()
+        """,
+    )
+    assert came.pop("stderr") == ""
+    expected = ("fork", "spawn", "forkserver", "a grandchild", "os.fork")
+    assert came == {name: ["came back", "NetworkRefused"] for name in expected}
+    assert attempts.read_text() == ""
+
+
+def test_an_endpoint_on_this_machine_is_reached_whatever_the_proxy(environment: dict[str, str], attempts: Path) -> None:
+    came = run(
+        """
+        from http.server import BaseHTTPRequestHandler, HTTPServer
+
+        class Here(BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'{"QueueUrls": ["here"]}')
+            log_message = lambda *_: None
+
+        server = HTTPServer(("127.0.0.1", 0), Here)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        from workbook.cloud import connect
+        os.environ["HTTP_PROXY"] = "http://proxy.example.com:3128"
+        with connect():
+            client = sqs(session_of(), endpoint_url=f"http://127.0.0.1:{server.server_port}")
+            attempt("inside", lambda: client.list_queues()["QueueUrls"])
+        attempt("after", lambda: client.list_queues()["QueueUrls"])
+        """,
+        environment,
+    )
+    assert came == {"inside": ["came back", "['here']"], "after": ["came back", "['here']"], "stderr": ""}
+    assert attempts.read_text() == ""
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:50", "[::1]:80", "me:pw@[::1]"])
+def test_a_loopback_address_is_on_this_machine(host: str) -> None:
+    assert on_this_machine(f"http://{host}/path")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://sqs.us-east-1.amazonaws.com/",
+        "http://localhost@example.com/",
+        "http://127.0.0.1:80@example.com/",
+        "http://example.com\\@localhost/",
+        "http://example.com#@localhost/",
+        "http://example.com?@localhost/",
+        "http://localhost.example.com/",
+        "http://bucket.localhost/",  # a name server may be asked for it
+        "http://127.0.0.1.example.com/",
+        "http://169.254.169.254/",
+        "http://[fd00:ec2::254]/",
+        "http://0.0.0.0/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://[::1/",
+        "",
+    ],
+)
+def test_every_other_host_is_not(url: str) -> None:
+    assert not on_this_machine(url)
+
+
+def test_the_workbooks_own_clients_all_come_from_the_function_that_asks_for_a_cloud() -> None:
+    source = Path(workbook.__file__).parent
+    making = [
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if "gaps" not in path.parts
+        and "step_functions" not in path.parts
+        and re.search(r"boto3\.(client|resource)\(", path.read_text())
+    ]
+    assert making == ["cloud/deploy.py", "cloud/stack.py"]
+
+
+def test_a_notebook_shows_the_sentence_and_no_traceback() -> None:
+    cell = "from workbook.practice.scratch import scratch_table\nwith scratch_table(): pass"
+    shown = subprocess.run(
+        [sys.executable, "-m", "IPython", "--colors=NoColor", "-c", cell], capture_output=True, text=True, check=False
+    )
+    assert [line for line in shown.stdout.splitlines() if line][-1].startswith("NotConnected: This needs the local")
+    assert "Traceback" not in shown.stdout + shown.stderr

@@ -1,0 +1,50 @@
+"""The transformed template is kept, and never stale."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workbook.cloud import sam_transform, template
+from workbook.cloud.template import Template, TemplateError
+
+SMALL = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Queue: {Type: AWS::SQS::Queue}\n"
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(template, "_KEPT", tmp_path / "kept")
+    path = tmp_path / "template.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+def test_a_text_is_transformed_once(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Template.load(written)
+    monkeypatch.setattr(sam_transform, "of", lambda text: pytest.fail("transformed again"))
+    assert Template.load(written) == first
+
+
+def test_a_changed_text_is_transformed_anew(written: Path) -> None:
+    Template.load(written)
+    written.write_text(SMALL.replace("Queue:", "Other:"))
+    assert list(Template.load(written).resources) == ["Other"]
+
+
+@pytest.mark.parametrize("broken", ["", "{", json.dumps({"a": 1}), "[1, 2, 3]"])
+def test_a_broken_file_does_not_matter(written: Path, broken: str) -> None:
+    first = Template.load(written)
+    for kept in (written.parent / "kept").iterdir():
+        kept.write_text(broken)
+    assert Template.load(written) == first
+
+
+def test_a_folder_that_cannot_be_made_does_not_matter(written: Path) -> None:
+    (written.parent / "kept").write_text("a file stands where the folder would be")
+    assert list(Template.load(written).resources) == ["Queue"]
+
+
+def test_a_refused_template_says_why(written: Path) -> None:
+    written.write_text(SMALL + "  F: {Type: AWS::Serverless::Function}\n")
+    with pytest.raises(TemplateError, match=r"template\.yaml"):
+        Template.load(written)

@@ -1,0 +1,198 @@
+"""The local cloud in moto's server mode: another process books a nanny over HTTP, with plain boto3."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from booking.table import BookingTable
+from workbook.practice.sample import post_job, statuses
+from workbook.server.__main__ import SETTINGS, main
+
+
+@pytest.fixture(scope="module")
+def outputs() -> Iterator[dict[str, str]]:
+    """A served stack's Outputs, with this process's AWS settings pointing at it."""
+    command = [sys.executable, "-u", "-m", "workbook.server", "--port", "0"]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        try:
+            assert server.stdout is not None
+            found = {}
+            for line in server.stdout:
+                if setting := re.match(r"export (\w+)=(.*)", line):
+                    patch.setenv(setting[1], setting[2])
+                elif output := re.match(r"(\w+)  (\S+)", line):
+                    found[output[1]] = output[2]
+                if "BookNannyFunctionName" in found:
+                    break
+            assert {*SETTINGS, "AWS_ENDPOINT_URL"} <= os.environ.keys()
+            boto3.setup_default_session()
+            yield found
+        finally:
+            server.kill()
+            boto3.DEFAULT_SESSION = None
+
+
+def book(outputs: dict[str, str], booking: dict[str, Any]) -> Any:
+    client = boto3.client("stepfunctions")
+    return client.start_sync_execution(stateMachineArn=outputs["StateMachineArn"], input=json.dumps(booking))
+
+
+def test_a_nanny_is_booked(outputs: dict[str, str]) -> None:
+    table = BookingTable(outputs["TableName"])
+    posted = post_job(table, applications=5)
+
+    answer = book(outputs, posted.booking(2))
+
+    assert (answer["status"], json.loads(answer["output"])["queued"]) == ("SUCCEEDED", 4)
+    assert statuses(table, posted) == {"ACCEPTED": 1, "PENDING": 4}
+    events = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"])["events"]
+    assert events[-1]["type"] == "ExecutionSucceeded" or len(events) == 100
+
+
+def test_a_state_is_tried_alone_and_a_definition_checked(outputs: dict[str, str]) -> None:
+    client = boto3.client("stepfunctions")
+    definition = json.dumps({"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "End": True})
+
+    assert client.test_state(definition=definition, input='{"n": 1}')["output"] == '{"n":2}'
+    assert client.validate_state_machine_definition(definition=definition)["result"] == "FAIL"
+    with pytest.raises(ClientError, match="InvalidDefinition"):
+        client.create_state_machine(name="m", definition=definition, roleArn="arn:aws:iam::123456789012:role/r")
+
+
+def test_of_two_bookings_over_http_at_the_same_time_one_wins(outputs: dict[str, str]) -> None:
+    table = BookingTable(outputs["TableName"])
+    for seed in range(10, 15):
+        posted = post_job(table, applications=8, seed=seed)
+        with ThreadPoolExecutor(8) as parents:
+            answers = list(parents.map(lambda number: book(outputs, posted.booking(number)), range(8)))  # noqa: B023
+        assert [answer["status"] for answer in answers].count("SUCCEEDED") == 1
+        assert {answer.get("error") for answer in answers} == {None, "JobNotOpen"}
+
+
+def test_an_execution_that_waits_goes_on_when_anything_is_asked(outputs: dict[str, str]) -> None:
+    client = boto3.client("stepfunctions")
+    states = {"Hold": {"Type": "Wait", "Seconds": 1, "Next": "Tell"}} | {
+        "Tell": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": outputs["DeadLetterQueueUrl"], "MessageBody": "done"},
+            "End": True,
+        }
+    }
+    machine = client.create_state_machine(
+        name="waits",
+        definition=json.dumps({"StartAt": "Hold", "States": states}),
+        roleArn="arn:aws:iam::123456789012:role/r",
+    )["stateMachineArn"]
+    client.start_execution(stateMachineArn=machine)
+
+    sqs = boto3.client("sqs")
+    asked = 0
+    while not (found := sqs.receive_message(QueueUrl=outputs["DeadLetterQueueUrl"]).get("Messages")):
+        asked += 1
+        assert asked < 2_000, "the execution never went on"
+    assert found[0]["Body"] == "done"
+
+
+def asked(method: str, path: str, **headers: str) -> tuple[int, dict[str, str]]:
+    """Status and headers of an answer; `PORT` in a header stands for the server's."""
+    port = int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port)
+    named = {name.replace("_", "-"): value.replace("PORT", str(port)) for name, value in headers.items()}
+    connection.request(method, path, headers=named)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+
+
+FOREIGN = [
+    {"Origin": "https://example.com"},
+    {"Origin": "null"},
+    {"Origin": "none"},
+    {"Origin": ""},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "https://localhost:PORT"},
+    {"Origin": "http://localhost.example.com:PORT"},
+    {"Host": "example.com"},
+    {"Host": "rebound.example.com:PORT"},
+    {"Host": "localhost:1"},
+    {"Host": "127.0.0.1"},
+    {"Host": "127.0.0.1.example.com:PORT"},
+    {"Sec_Fetch_Site": "cross-site"},
+    {"Sec_Fetch_Site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/moto-api/"), ("POST", "/moto-api/reset"), ("OPTIONS", "/"), ("POST", "/")]
+)
+def test_no_foreign_page_is_answered(outputs: dict[str, str], method: str, path: str, headers: dict[str, str]) -> None:
+    status, answered = asked(method, path, **headers)
+    assert status == 403
+    assert [name for name in answered if name.startswith("access-control")] == []
+    assert boto3.client("dynamodb").describe_table(TableName=outputs["TableName"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "localhost:PORT"},
+        {"Host": "LOCALHOST:PORT"},
+        {"Host": "[::1]:PORT"},
+        {"Host": "bucket.localhost:PORT"},
+        {"Origin": "http://localhost:PORT"},
+        {"Origin": "http://127.0.0.1:PORT", "Sec_Fetch_Site": "same-origin"},
+        {"Sec_Fetch_Site": "none"},
+    ],
+    ids=str,
+)
+def test_this_machine_is_answered_and_nothing_opens_the_answer_to_other_pages(
+    outputs: dict[str, str], headers: dict[str, str]
+) -> None:
+    status, answered = asked("GET", "/moto-api/", **headers)
+    assert status == 200
+    assert [name for name in answered if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("deep", ["[" * 5_000 + "]" * 5_000, '{"a":' * 100_000 + "1" + "}" * 100_000], ids=len)
+def test_an_input_nested_too_deep_is_refused_over_http(outputs: dict[str, str], deep: str) -> None:
+    client = boto3.client("stepfunctions")
+    with pytest.raises(ClientError, match=r"InvalidExecutionInput.*nested"):
+        client.start_sync_execution(stateMachineArn=outputs["StateMachineArn"], input=deep)
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "abc"])
+def test_a_port_that_cannot_be_is_refused_in_a_sentence(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--port", port])
+    assert "a port is a whole number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_server_that_is_stopped_says_so() -> None:
+    command = [sys.executable, "-u", "-m", "workbook.server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if line.startswith("Its outputs"):
+                server.send_signal(signal.SIGINT)
+                server.send_signal(signal.SIGINT)
+                break
+        printed, complaints = server.communicate()
+    assert (server.returncode, printed.splitlines()[-1], complaints) == (130, "Stopped.", "")

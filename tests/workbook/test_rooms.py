@@ -1,0 +1,60 @@
+"""The rooms of `workbook`, from the top down. Each imports only from those below it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import workbook
+
+ROOMS = (
+    {"__main__", "benchmark", "server"},
+    {"chapters"},
+    {"exercises"},
+    {"experiments"},
+    {"practice"},
+    {"event_source", "figures"},
+    {"messages"},
+    {"cloud"},
+    {"basics"},
+)
+"""Rooms in one set stand beside each other and do not know one another. README.md tells what each is for."""
+
+SOURCE = Path(workbook.__file__).parent
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module of `workbook` that `file` names in an import, wherever the import stands."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "workbook":
+            yield from (f"workbook.{name.name}" for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def arrows() -> Iterator[tuple[str, str, str]]:
+    """`(room, room it imports from, file)`, for every import that leaves its room."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        here = file.relative_to(SOURCE)
+        room = here.parts[0].removesuffix(".py")
+        for name in imports(file):
+            package, _, rest = name.partition(".")
+            if package == "workbook" and rest and rest.split(".")[0] != room:
+                yield room, rest.split(".")[0], str(here)
+
+
+def floor(room: str) -> int:
+    return next(number for number, rooms in enumerate(ROOMS) if room in rooms)
+
+
+def test_workbook_has_these_rooms_and_no_other() -> None:
+    there = {
+        path.name.removesuffix(".py") for path in SOURCE.iterdir() if path.name not in ("__init__.py", "__pycache__")
+    }
+    assert there == set().union(*ROOMS)
+
+
+def test_no_room_imports_from_one_above_or_beside_it() -> None:
+    upward = [f"{file}: {room} -> {other}" for room, other, file in arrows() if floor(other) <= floor(room)]
+    assert upward == []
