@@ -18,7 +18,7 @@ UUID = "e3e70682-c209-4cac-a29f-6fbed82c07cd"
 TASK = {
     "Type": "Task",
     "Resource": QUERY,
-    "Parameters": {"TableName": "T", "Id.$": "$.jobId"},
+    "Parameters": {"TableName": "T", "IndexName.$": "$.jobId"},
     "ResultSelector": {"Items.$": "$.Items"},
     "ResultPath": "$.found",
     "End": True,

@@ -107,7 +107,7 @@ def test_a_failing_item_fails_in_its_state_and_is_caught_at_the_map(run: Run) ->
 
 def test_an_iteration_that_waited_for_its_next_try_when_another_one_gave_up_was_stopped() -> None:
     retry = [{"ErrorEquals": ["SQS.Busy"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 1.0}]
-    task = FAILING_TASK | {"Parameters": {"error.$": "$"}, "Retry": retry, "End": True}
+    task = FAILING_TASK | {"Parameters": {"TableName.$": "$"}, "Retry": retry, "End": True}
     states = {
         "Each": for_each({"Send": task}, "Send", End=True)
         | {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Go on"}]},
@@ -115,7 +115,7 @@ def test_an_iteration_that_waited_for_its_next_try_when_another_one_gave_up_was_
     }
 
     def fail(call: TaskCall) -> After:
-        error = call.arguments["error"]
+        error = call.arguments["TableName"]
         return After(0.1 if error == "SQS.Broken" else 0, TaskFailed(error, "as asked"))
 
     machine = StateMachine({"StartAt": "Each", "States": states})
