@@ -68,7 +68,6 @@ class FairOrder:
         self._heads: Agenda[_Tenant] = Agenda()
         self._all = _Work()
         self._recent: deque[tuple[int, str | None, int]] = deque()
-        self._now = 0
 
     def arrived(self, message: Message) -> None:
         pass
@@ -88,21 +87,20 @@ class FairOrder:
         self._tidy(message.group)
 
     def takes_off(self, message: Message, now: int) -> None:
-        self._now = now
         for work in (self._all, self._tenant(message.group).work):
             work.begin(message.last_received)
 
     def lands(self, message: Message, now: int) -> None:
-        self._now = now
         tenant, started = self._tenants[message.group], message.last_received
         for work in (self._all, tenant.work):
             work.end(started, now)
         tenant.remembered += 1
         self._recent.append((now, message.group, now - started))
-        self._forget_old_work()
+        self._forget_old_work(now)
 
-    def next(self) -> Iterator[Message]:
-        while (message := self._first()) is not None:
+    def next(self, now: int) -> Iterator[Message]:
+        self._forget_old_work(now)
+        while (message := self._first(now)) is not None:
             yield message
 
     def clear(self) -> None:
@@ -117,12 +115,12 @@ class FairOrder:
             found = self._tenants[group] = _Tenant()
         return found
 
-    def _first(self) -> Message | None:
+    def _first(self, now: int) -> Message | None:
         noisy: list[tuple[int, int, _Tenant]] = []
         chosen = None
         while chosen is None and (head := self._heads.first()) is not None:
             arrival, tenant = head
-            if self._is_noisy(tenant):
+            if self._is_noisy(tenant, now):
                 noisy.append((tenant.work.in_flight, arrival, tenant))
                 self._heads.drop(tenant)
             else:
@@ -134,14 +132,14 @@ class FairOrder:
         first = chosen.visible.first() if chosen is not None else None
         return first[1] if first is not None else None
 
-    def _is_noisy(self, tenant: _Tenant) -> bool:
+    def _is_noisy(self, tenant: _Tenant, now: int) -> bool:
         if tenant is self._tenants.get(None):
             return False
         work = tenant.work
         if work.in_flight >= NOISY_IN_FLIGHT and work.in_flight > NOISY_SHARE * self._all.in_flight:
             return True
-        spent = work.processing(self._now)
-        return spent >= LEAST_PROCESSING and spent > NOISY_SHARE * self._all.processing(self._now)
+        spent = work.processing(now)
+        return spent >= LEAST_PROCESSING and spent > NOISY_SHARE * self._all.processing(now)
 
     def _place(self, tenant: _Tenant) -> None:
         first = tenant.visible.first()
@@ -150,8 +148,8 @@ class FairOrder:
         else:
             self._heads.put(tenant, first[0])
 
-    def _forget_old_work(self) -> None:
-        while self._recent and self._recent[0][0] <= self._now - RECENT:
+    def _forget_old_work(self, now: int) -> None:
+        while self._recent and self._recent[0][0] <= now - RECENT:
             _, group, spent = self._recent.popleft()
             tenant = self._tenants[group]
             tenant.remembered -= 1

@@ -47,7 +47,7 @@ class FifoOrder:
     def lands(self, message: Message, now: int) -> None:
         pass
 
-    def next(self) -> Iterator[Message]:
+    def next(self, now: int) -> Iterator[Message]:
         while self._free:
             name = next(iter(self._free))
             for message in self._groups[name].values():

@@ -33,7 +33,7 @@ class Draft:
     def size(self) -> int:
         """Bytes of the body and of names, types and values of the message attributes."""
         attributes = self.attributes.items()
-        return len(self.body.encode()) + sum(
+        return len(self.body.encode(errors="surrogatepass")) + sum(
             len(name.encode()) + len(each.data_type.encode()) + len(each.as_bytes) for name, each in attributes
         )
 

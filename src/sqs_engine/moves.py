@@ -64,7 +64,7 @@ class MoveTask:
         source = self.source
         if source.deleted:
             return self._end(FAILED, QueueDoesNotExist.code)
-        message = next(source.store.order.next(), None)
+        message = next(source.store.order.next(now), None)
         if message is None:
             return self._end(COMPLETED)
         target = self.destination or message.came_from

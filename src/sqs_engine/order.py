@@ -27,7 +27,7 @@ class Order(Protocol):
     def lands(self, message: Message, now: int) -> None:
         """The message is no longer in flight."""
 
-    def next(self) -> Iterator[Message]:
+    def next(self, now: int) -> Iterator[Message]:
         """Visible messages, the next one first. Each is taken before the next one is asked for."""
 
     def clear(self) -> None:

@@ -52,7 +52,7 @@ class Receiving:
         store, dead_letter_queue = self._queue.store, self._queue.dead_letter_queue
         received: list[Message] = []
         dead: list[Message] = []
-        for message in store.order.next():
+        for message in store.order.next(now):
             if len(received) == most or store.number[State.IN_FLIGHT] >= limits.MOST_IN_FLIGHT:
                 break
             if dead_letter_queue is not None and self._is_used_up(message):

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -40,8 +40,8 @@ def fifo(engine: SqsEngine) -> Queue:
 
 def send(queue: Queue, *bodies: str, **more: Any) -> list[str]:
     """Send each body; in a FIFO queue what stands before the dash is its group. The message ids."""
-    group = (lambda body: {"group": body.partition("-")[0]}) if queue.fifo else (lambda body: {})
-    return [queue.send(Draft(body, **(group(body) | more))).message_id for body in bodies]
+    groups = [{"group": body.partition("-")[0]} if queue.fifo else {} for body in bodies]
+    return [queue.send(Draft(body, **(group | more))).message_id for body, group in zip(bodies, groups, strict=True)]
 
 
 def bodies(deliveries: list[Delivery]) -> list[str]:
@@ -56,13 +56,15 @@ def counts(engine: SqsEngine, queue: Queue) -> tuple[int, int, int]:
     return visible, in_flight, delayed
 
 
-def with_dead_letters(engine: SqsEngine, most: int = 1, **attributes: str) -> tuple[Queue, Queue]:
+def with_dead_letters(
+    engine: SqsEngine, attributes: Mapping[str, str] | None = None, most: int = 1
+) -> tuple[Queue, Queue]:
     """A queue whose messages die after `most` receives, and its dead-letter queue."""
-    suffix = ".fifo" if "FifoQueue" in attributes else ""
-    kind = {name: value for name, value in attributes.items() if name in FIFO}
-    dead = engine.create_queue(f"dead{suffix}", kind)
+    given = dict(attributes or {})
+    suffix = ".fifo" if "FifoQueue" in given else ""
+    dead = engine.create_queue(f"dead{suffix}", {name: value for name, value in given.items() if name in FIFO})
     policy = f'{{"deadLetterTargetArn":"{dead.arn}","maxReceiveCount":{most}}}'
-    return engine.create_queue(f"source{suffix}", attributes | {"RedrivePolicy": policy}), dead
+    return engine.create_queue(f"source{suffix}", given | {"RedrivePolicy": policy}), dead
 
 
 def refusal(call: Callable[[], object]) -> tuple[str, str]:

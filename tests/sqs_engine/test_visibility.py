@@ -4,6 +4,7 @@
 """
 
 from tests.sqs_engine.conftest import bodies, counts, refusal, send
+
 from sqs_engine import Queue, SqsEngine, VirtualClock
 
 
