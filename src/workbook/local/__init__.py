@@ -20,12 +20,8 @@ from workbook.local import (
     atomic_calls,
     conditional_resources,
     definition_validation,
-    fifo_redelivery,
-    long_polls,
-    message_moves,
-    message_retention,
     no_network,
-    old_receipt_handles,
+    sqs,
     state_machines_from_cloudformation,
     sync_endpoint,
 )
@@ -35,13 +31,9 @@ UNITS = (
     atomic_calls,
     sync_endpoint,
     definition_validation,
-    message_moves,
     state_machines_from_cloudformation,
     conditional_resources,
-    long_polls,
-    fifo_redelivery,
-    message_retention,
-    old_receipt_handles,
+    sqs,
 )
 
 ENGINE_SETTING = "WORKBOOK_ENGINE"
