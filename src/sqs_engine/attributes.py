@@ -10,9 +10,9 @@ from sqs_engine.errors import InvalidAttributeName, InvalidAttributeValue
 from sqs_engine.redrive import (
     RedriveAllowPolicy,
     RedrivePolicy,
+    checked_redrive_policy,
     json_map,
     read_redrive_allow_policy,
-    read_redrive_policy,
 )
 
 _NUMBERS = {  # default, least, most
@@ -64,7 +64,7 @@ class Attributes:
         """Set all of `attributes`, or none if one is refused; returns them as they are now, "" for one removed.
 
         An empty Policy, RedrivePolicy, RedriveAllowPolicy or KmsMasterKeyId removes it. `allowing` is for a
-        RedrivePolicy, see `read_redrive_policy`.
+        RedrivePolicy, see `checked_redrive_policy`.
         """
         checked = {name: self._checked(name, value, allowing) for name, value in attributes.items()}
         if checked.get("KmsMasterKeyId"):
@@ -142,9 +142,9 @@ class Attributes:
         if not text:
             return ""
         if name == "RedrivePolicy":
-            return read_redrive_policy(text, self._arn, allowing).text()
+            return checked_redrive_policy(text, self._arn, allowing)
         if name == "RedriveAllowPolicy":
-            return read_redrive_allow_policy(text).text()
-        if json_map(text) is None:
+            read_redrive_allow_policy(text)
+        elif json_map(text) is None:
             raise InvalidAttributeValue.of(name)
         return text

@@ -24,12 +24,9 @@ class RedrivePolicy:
 
     @classmethod
     def stored(cls, text: str) -> "RedrivePolicy":
-        """The policy that was written by `text()`."""
+        """The policy that `checked_redrive_policy` gave."""
         policy = json.loads(text)
         return cls(policy[_DEAD_LETTER], policy[_MOST])
-
-    def text(self) -> str:
-        return json.dumps({_DEAD_LETTER: self.dead_letter_arn, _MOST: self.max_receive_count}, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +39,10 @@ class RedriveAllowPolicy:
     def allows(self, source_arn: str) -> bool:
         return self.permission == "allowAll" or source_arn in self.sources
 
-    def text(self) -> str:
-        sources = {_SOURCES: list(self.sources)} if self.sources else {}
-        return json.dumps({_PERMISSION: self.permission} | sources, separators=(",", ":"))
 
-
-def read_redrive_policy(
-    text: str, source_arn: str, allowing: Callable[[str], RedriveAllowPolicy | None]
-) -> RedrivePolicy:
-    """The policy that `text` gives. `allowing` gives the RedriveAllowPolicy of the queue with that ARN, and raises
-    `LookupError` when there is no such queue."""
+def checked_redrive_policy(text: str, source_arn: str, allowing: Callable[[str], RedriveAllowPolicy | None]) -> str:
+    """`text` if it is a policy; a maxReceiveCount that came as a text is a number then. `allowing` gives the
+    RedriveAllowPolicy of the queue with that ARN, and raises `LookupError` when there is no such queue."""
     policy = json_map(text)
     if policy is None:
         raise InvalidAttributeValue.of("RedrivePolicy", "Redrive policy is not a valid JSON map.")
@@ -80,7 +71,7 @@ def read_redrive_policy(
         raise refused("Dead letter target does not exist.") from None
     if allow is not None and not allow.allows(source_arn):
         raise refused(f"Queue {source_arn} does not have permission to use {arn} as a dead-letter queue.")
-    return RedrivePolicy(arn, number)
+    return text if most == number else json.dumps(policy | {_MOST: number})
 
 
 def read_redrive_allow_policy(text: str) -> RedriveAllowPolicy:

@@ -183,13 +183,11 @@ def test_recorded_batches_that_are_refused_as_a_whole(queue: Queue) -> None:
     ):
         found = refusal(lambda: queue.send_batch(entries))  # noqa: B023
         assert (found[0], found[1][: len(text)]) == (prefix + code, text)
-    for call in (
-        lambda number: queue.delete_batch([(str(each), "x") for each in range(number)]),
-        lambda number: queue.change_visibility_batch([(str(each), ("x", 1)) for each in range(number)]),
-    ):
-        assert refusal(lambda: call(0))[0] == prefix + "EmptyBatchRequest"  # noqa: B023
-        text = "Maximum number of entries per request are 10. You have sent 20."
-        assert refusal(lambda: call(20))[1] == text  # noqa: B023
+    for number, code in ((0, "EmptyBatchRequest"), (20, "TooManyEntriesInBatchRequest")):
+        ids = [str(each) for each in range(number)]
+        assert refusal(lambda: queue.delete_batch([(each, "x") for each in ids]))[0] == prefix + code  # noqa: B023
+        changes = [(each, ("x", 1)) for each in ids]
+        assert refusal(lambda: queue.change_visibility_batch(changes))[0] == prefix + code  # noqa: B023
     assert queue.receive() == []
 
 

@@ -1,4 +1,4 @@
-"""Messages in the local cloud as time passes: retention, and the order of a FIFO group; a canary each."""
+"""Messages in the local cloud as time passes: retention, the order of a FIFO group, old receipt handles."""
 
 import boto3
 import pytest
@@ -22,13 +22,8 @@ def test_an_expired_message_is_gone_and_blocks_no_other() -> None:
     assert received_after_the_first_has_expired() == ["young"]
 
 
-@pytest.mark.usefixtures("plain_moto")
-def test_canary_an_expired_message_in_moto_blocks_those_behind_it() -> None:
-    assert received_after_the_first_has_expired() == []
-
-
 def redelivered() -> list[str]:
-    """What a FIFO queue of moto's hands out first after two messages of a group became visible again."""
+    """What a FIFO queue hands out after two messages of a group became visible again."""
     sqs = boto3.client("sqs")
     kind = {"FifoQueue": "true", "VisibilityTimeout": "20"}
     url = sqs.create_queue(QueueName="q.fifo", Attributes=kind)["QueueUrl"]
@@ -43,11 +38,6 @@ def redelivered() -> list[str]:
 @pytest.mark.usefixtures("local")
 def test_redelivered_messages_keep_their_order() -> None:
     assert redelivered() == ["1", "2"]
-
-
-@pytest.mark.usefixtures("plain_moto")
-def test_canary_moto_hands_out_the_second_message_of_a_group_before_the_first() -> None:
-    assert redelivered() == ["2"]
 
 
 def left_after_a_delete_with_an_old_receipt_handle() -> int:
@@ -66,8 +56,3 @@ def left_after_a_delete_with_an_old_receipt_handle() -> int:
 @pytest.mark.usefixtures("local")
 def test_an_old_receipt_handle_deletes_nothing() -> None:
     assert left_after_a_delete_with_an_old_receipt_handle() == 1
-
-
-@pytest.mark.usefixtures("plain_moto")
-def test_canary_moto_deletes_by_any_receipt_handle_that_it_ever_gave_out() -> None:
-    assert left_after_a_delete_with_an_old_receipt_handle() == 0

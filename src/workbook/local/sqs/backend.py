@@ -126,7 +126,7 @@ class EngineBackend(BaseBackend, TaggableResourcesMixin):
 
 
 def create_from_cloudformation(
-    cls: type[Queue], resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
+    cls: type[Queue], /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
 ) -> Queue:
     """AWS::SQS::Queue; a name that CloudFormation makes up for a FIFO queue ends in .fifo."""
     properties = deepcopy(cloudformation_json["Properties"])
