@@ -94,6 +94,9 @@ def test_recorded_one_kind_of_encryption_at_a_time(engine: SqsEngine, queue: Que
     engine.set_attributes(queue.name, kms)
     assert engine.get_attributes(queue.name, names) == kms
     engine.set_attributes(queue.name, {"SqsManagedSseEnabled": "true"})
+    engine.set_attributes(queue.name, {"KmsMasterKeyId": "key"})
+    assert engine.get_attributes(queue.name, names) == kms
+    engine.set_attributes(queue.name, {"SqsManagedSseEnabled": "true"})
     assert engine.get_attributes(queue.name, names) == {"SqsManagedSseEnabled": "true"}
 
 

@@ -35,7 +35,8 @@ def bodies(url: str) -> list[str]:
 def refusal(call: Any) -> dict[str, Any]:
     with pytest.raises(ClientError) as refused:
         call()
-    return refused.value.response
+    response: dict[str, Any] = refused.value.response
+    return response
 
 
 # -- behind boto3 ------------------------------------------------------------------------------------------------------
