@@ -35,13 +35,12 @@ class Agenda(Generic[Item]):
         self._last_ticket += 1
         self._tickets[item] = self._last_ticket
         heappush(self._heap, (key, self._last_ticket, item))
+        self._sweep()
 
     def drop(self, item: Item) -> None:
         """Take `item` out; does nothing when it is not in."""
         self._tickets.pop(item, None)
-        if len(self._heap) > 2 * len(self._tickets) + _SLACK:
-            self._heap = [entry for entry in self._heap if self._tickets.get(entry[2]) == entry[1]]
-            heapify(self._heap)
+        self._sweep()
 
     def first(self) -> tuple[int, Item] | None:
         """The first key and its item; None when there is none."""
@@ -55,3 +54,8 @@ class Agenda(Generic[Item]):
     def clear(self) -> None:
         self._heap.clear()
         self._tickets.clear()
+
+    def _sweep(self) -> None:
+        if len(self._heap) > 2 * len(self._tickets) + _SLACK:
+            self._heap = [entry for entry in self._heap if self._tickets.get(entry[2]) == entry[1]]
+            heapify(self._heap)

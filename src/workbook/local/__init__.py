@@ -1,7 +1,8 @@
 """The local cloud: moto, and one unit for each gap between moto and AWS that this project closes.
 
 A unit is a module with a context manager `closed()`; its docstring says what moto does by itself. A canary test for
-each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit can go.
+each (`tests/workbook/local/`) fails when moto closes the gap, so that the unit can go. `sqs` and `interpreter` replace
+what moto has altogether and need none.
 """
 
 import logging
