@@ -1,9 +1,10 @@
-"""Messages in the local cloud as time passes: retention, the order of a FIFO group, old receipt handles."""
+"""Messages in the local cloud as time passes: retention, the order of a FIFO group, old receipt handles, ids."""
 
 import boto3
 import pytest
 
 from workbook.clock import Clock
+from workbook.local import local_aws
 
 
 def received_after_the_first_has_expired() -> list[str]:
@@ -56,3 +57,15 @@ def left_after_a_delete_with_an_old_receipt_handle() -> int:
 @pytest.mark.usefixtures("local")
 def test_an_old_receipt_handle_deletes_nothing() -> None:
     assert left_after_a_delete_with_an_old_receipt_handle() == 1
+
+
+def test_ids_are_the_same_on_every_run() -> None:
+    def ids() -> list[str]:
+        with local_aws(seed=3):
+            sqs = boto3.client("sqs")
+            url = sqs.create_queue(QueueName="q")["QueueUrl"]
+            return [sqs.send_message(QueueUrl=url, MessageBody=body)["MessageId"] for body in "ab"]
+
+    first = ids()
+    assert ids() == first
+    assert first[0] != first[1]

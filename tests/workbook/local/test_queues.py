@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from sqs_engine.events import Deleted, Received, Sent
 from workbook.clock import Clock
-from workbook.local import local_aws, sqs
+from workbook.local import sqs
 
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:sqs:us-east-1:{ACCOUNT}:"
@@ -145,17 +145,6 @@ def test_lists_come_in_pages() -> None:
     pages = list(client.get_paginator("list_queues").paginate(PaginationConfig={"PageSize": 2}))
     assert [url for page in pages for url in page["QueueUrls"]] == urls
     assert len(pages) == 3
-
-
-def test_ids_are_the_same_on_every_run() -> None:
-    def ids() -> list[str]:
-        with local_aws(seed=3):
-            url = create()
-            return [boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body)["MessageId"] for body in "ab"]
-
-    first = ids()
-    assert ids() == first
-    assert first[0] != first[1]
 
 
 def test_queues_of_two_regions_are_two() -> None:

@@ -14,7 +14,7 @@ from moto.moto_api._internal import mock_random
 from moto.sqs.models import DEFAULT_SENDER_ID, Queue, SQSBackend
 
 import sqs_engine
-from sqs_engine import SqsEngine
+from sqs_engine import SqsEngine, seeded
 from workbook.local.sqs.caller import caller
 from workbook.local.sqs.refused import refusals
 from workbook.local.sqs.translation import draft
@@ -62,7 +62,8 @@ class EngineBackend(BaseBackend, TaggableResourcesMixin):
         self.lock = RLock()
         self.engine = SqsEngine(
             clock=ProcessTime(),
-            new_id=lambda: str(mock_random.uuid4()),
+            # A sequence of its own: what queues do must not change the ids of everything else.
+            new_id=seeded(mock_random.getrandbits(64)),
             account=account_id,
             region=region_name,
             partition=self.partition,
