@@ -22,7 +22,7 @@ from sqs_engine.message import Delivery, Draft, Message, State
 from sqs_engine.receiving import Receiving
 from sqs_engine.refusals import ids, ranges
 from sqs_engine.results import BatchResult, SendResult
-from sqs_engine.sending import Sending
+from sqs_engine.sending import Sending, entry_name
 from sqs_engine.store import Store
 from sqs_engine.world import World
 
@@ -67,16 +67,17 @@ class Queue:
         self.world.plan(self)
         return result
 
-    def send_batch(self, drafts: Entries[Draft], *, by: str = ANOTHER_CALLER) -> BatchResult[SendResult]:
+    def send_batch(self, entries: Entries[Draft], *, by: str = ANOTHER_CALLER) -> BatchResult[SendResult]:
         """SendMessageBatch."""
         now = self.begin()
-        self.sending.check_batch(drafts)
+        self.sending.check_batch(entries)
 
-        def send(draft: Draft) -> SendResult:
-            self.sending.check(draft)
+        def send(numbered: tuple[int, Draft]) -> SendResult:
+            number, draft = numbered
+            self.sending.check(draft, entry_name(number))
             return self.sending.accept(draft, now, by)
 
-        return self._each(drafts, send)
+        return self._each([(entry_id, (number, draft)) for number, (entry_id, draft) in enumerate(entries, 1)], send)
 
     # ------------------------------------------------------------------ receiving
 

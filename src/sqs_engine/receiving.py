@@ -27,7 +27,7 @@ class Receiving:
         timeout = queue.attributes.visibility_timeout if visibility_timeout is None else visibility_timeout
         ranges.check_max_number_of_messages(most)
         ranges.check_wait_time(wait_time or 0)
-        ranges.check_visibility_timeout(timeout)
+        ranges.check_receive_visibility_timeout(timeout)
         self._check_attempt_id(attempt_id)
         now = queue.begin()
         until = now + timeout * MICROSECONDS

@@ -30,9 +30,9 @@ class Sending:
         self._by_group = queue.attributes.deduplication_by_group
         self._sequence_numbers = 0
 
-    def check(self, draft: Draft) -> None:
-        """Refuse what SendMessage refuses."""
-        content.check_body(draft, self._queue.attributes.maximum_message_size)
+    def check(self, draft: Draft, entry: str = "") -> None:
+        """Refuse what SendMessage refuses. `entry` names the entry of a batch, with a dot at its end."""
+        content.check_body(draft, self._queue.attributes.maximum_message_size, entry)
         message_attributes.check_attributes(draft.attributes)
         message_attributes.check_system_attributes(draft.system_attributes)
         ids.check_id("MessageDeduplicationId", draft.deduplication_id)
@@ -48,7 +48,8 @@ class Sending:
         ranges.check_delay(draft.delay or 0)
 
     def check_batch(self, entries: Sequence[tuple[str, Draft]]) -> None:
-        """Refuse what SendMessageBatch refuses as a whole; the rest fails entry by entry."""
+        """Refuse what SendMessageBatch refuses as a whole. On a standard queue the rest fails entry by entry; on a FIFO
+        queue, where a later message must not overtake one that failed, nothing is sent."""
         ids.check_entry_ids([entry_id for entry_id, _ in entries], "SendMessageBatchRequestEntry")
         drafts = [draft for _, draft in entries]
         if self._queue.fifo:
@@ -60,6 +61,9 @@ class Sending:
         size = sum(draft.size for draft in drafts)
         if size > limits.MOST_BYTES:
             raise BatchRequestTooLong(limits.MOST_BYTES, size)
+        if self._queue.fifo:
+            for number, draft in enumerate(drafts, 1):
+                self.check(draft, entry_name(number))
 
     def accept(self, draft: Draft, now: int, by: str) -> SendResult:
         """Take a checked draft in, unless it repeats one that was sent in the last five minutes."""
@@ -123,6 +127,11 @@ class Sending:
         if draft.deduplication_id is None and self._queue.attributes.content_based_deduplication:
             return digests.deduplication_id(draft.body)
         return draft.deduplication_id
+
+
+def entry_name(number: int) -> str:
+    """How a refusal names a parameter of a batch's entry, counted from 1."""
+    return f"SendMessageBatchRequestEntry.{number}."
 
 
 def _result(draft: Draft, original: Original) -> SendResult:

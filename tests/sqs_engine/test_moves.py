@@ -140,7 +140,7 @@ def test_recorded_refusals(engine: SqsEngine, queue: Queue) -> None:
         (lambda: tasks.start(NO_SUCH_ARN), missing, "The resource that you specified for the SourceArn parameter doe"),
         (lambda: tasks.start(dead.arn, NO_SUCH_ARN), missing, "The resource that you specified for the DestinationA"),
         (lambda: tasks.list(NO_SUCH_ARN), missing, "The resource that you specified for the SourceArn parameter does"),
-        (lambda: tasks.start(dead.arn, per_second=501), invalid, "Value 501 for parameter MaxNumberOfMessagesPerSeco"),
+        (lambda: tasks.start(dead.arn, per_second=501), invalid, "Value for parameter MaxNumberOfMessagesPerSecond i"),
         (lambda: tasks.cancel("foobared"), invalid, "Value for parameter TaskHandle is invalid."),
         (lambda: tasks.cancel(b64encode(b"[]").decode()), invalid, "Value for parameter TaskHandle is invalid."),
         (lambda: tasks.cancel(task_handle("1", NO_SUCH_ARN)), missing, "The resource that you specified for the Sou"),

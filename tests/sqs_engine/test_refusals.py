@@ -208,7 +208,16 @@ def test_recorded_one_bad_entry_fails_alone(engine: SqsEngine, queue: Queue) -> 
     assert list(result.successful) == ["good"]
     codes = {entry_id: error.code for entry_id, error in result.failed.items()}
     assert codes == {"xml": "InvalidMessageContents", "empty": "MissingParameter", "late": INVALID, "long": INVALID}
+    assert result.failed["empty"].message == (
+        "The request must contain the parameter SendMessageBatchRequestEntry.3.MessageBody."
+    )
     assert bodies(queue.receive(10)) == ["a"]
+
+
+@pytest.mark.parametrize("bad", [Draft("\x01", group="g"), Draft("", group="g"), Draft("b", group="g", delay=3)])
+def test_with_one_bad_entry_nothing_of_a_fifo_batch_is_sent(fifo: Queue, bad: Draft) -> None:
+    refusal(lambda: fifo.send_batch([("1", Draft("a", group="g")), ("2", bad)]))
+    assert fifo.receive() == []
 
 
 def test_handles_of_a_batch_fail_alone(queue: Queue) -> None:
@@ -238,7 +247,7 @@ def test_numbers_out_of_range(queue: Queue) -> None:
             lambda: queue.receive(wait_time=21),
             "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >",
         ),
-        (lambda: queue.receive(visibility_timeout=43_201), "Value 43201 for parameter VisibilityTimeout is invalid."),
+        (lambda: queue.receive(visibility_timeout=43_201), "Value 43201 for parameter VisibilityTimeout is invalid. R"),
         (lambda: queue.receive(visibility_timeout=-1), "Value -1 for parameter VisibilityTimeout is invalid."),
         (lambda: queue.send(Draft("b", delay=901)), "Value 901 for parameter DelaySeconds is invalid. Reason: DelaySe"),
         (lambda: queue.send(Draft("b", delay=-1)), "Value -1 for parameter DelaySeconds is invalid."),

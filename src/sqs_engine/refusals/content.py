@@ -9,10 +9,11 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _ALLOWED = "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
 
 
-def check_body(draft: Draft, most_bytes: int) -> None:
-    """A body is not empty, fits the queue's MaximumMessageSize, and has no character that XML forbids."""
+def check_body(draft: Draft, most_bytes: int, entry: str = "") -> None:
+    """A body is not empty, fits the queue's MaximumMessageSize, and has no character that XML forbids.
+    `entry` names the entry of a batch, with a dot at its end."""
     if not draft.body:
-        raise MissingParameter("MessageBody")
+        raise MissingParameter(f"{entry}MessageBody")
     if draft.size > most_bytes:
         raise InvalidParameterValue(
             f"One or more parameters are invalid. Reason: Message must be shorter than {most_bytes} bytes."

@@ -12,6 +12,10 @@ def check_wait_time(seconds: int) -> None:
     _check("WaitTimeSeconds", seconds, 0, limits.MOST_WAIT, "Must be >= 0 and <= 20, if provided.")
 
 
+def check_receive_visibility_timeout(seconds: int) -> None:
+    _check("VisibilityTimeout", seconds, 0, limits.MOST_VISIBILITY, "Must be >= 0 and <= 43200, if provided.")
+
+
 def check_visibility_timeout(seconds: int) -> None:
     _check("VisibilityTimeout", seconds, 0, limits.MOST_VISIBILITY, "Must be between 0 and 43200, if provided.")
 
@@ -21,12 +25,18 @@ def check_delay(seconds: int) -> None:
 
 
 def check_max_results(number: int, most: int = limits.MOST_RESULTS) -> None:
-    _check("MaxResults", number, 1, most, f"MaxResults must be an integer between 1 and {most}.")
+    if not 1 <= number <= most:
+        raise InvalidParameterValue(
+            f"Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and {most}."
+        )
 
 
 def check_moved_per_second(number: int) -> None:
-    most = limits.MOST_MOVED_PER_SECOND
-    _check("MaxNumberOfMessagesPerSecond", number, 1, most, f"You must specify a value between 1 and {most}.")
+    if not 1 <= number <= limits.MOST_MOVED_PER_SECOND:
+        raise InvalidParameterValue(
+            "Value for parameter MaxNumberOfMessagesPerSecond is invalid. "
+            f"Reason: You must enter a number that's between 1 and {limits.MOST_MOVED_PER_SECOND}."
+        )
 
 
 def _check(parameter: str, number: int, least: int, most: int, reason: str) -> None:

@@ -118,6 +118,14 @@ def test_recorded_a_parameter_with_a_bad_value() -> None:
     }
 
 
+def test_lists_as_message_attributes_are_refused() -> None:
+    url = create()
+    attributes = {"a": {"DataType": "String", "StringListValues": ["x"]}}
+    send = boto3.client("sqs").send_message
+    error = refusal(lambda: send(QueueUrl=url, MessageBody="a", MessageAttributes=attributes))["Error"]
+    assert error["Message"] == "Message attribute list values in SendMessage operation are not supported."
+
+
 def test_clients_can_catch_an_error_by_its_name() -> None:
     client = boto3.client("sqs")
     with pytest.raises(client.exceptions.QueueDoesNotExist):

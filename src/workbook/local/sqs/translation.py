@@ -6,6 +6,7 @@ from typing import Any
 
 from sqs_engine import Delivery, Draft, MessageAttribute
 from sqs_engine.digests import of_attributes, of_text
+from sqs_engine.errors import InvalidParameterValue
 from sqs_engine.message import named
 from sqs_engine.results import SendResult
 
@@ -59,6 +60,8 @@ def received(delivery: Delivery, system_names: list[str], names: list[str]) -> D
 
 
 def _attribute(given: Mapping[str, Any]) -> MessageAttribute:
+    if given.get("StringListValues") or given.get("BinaryListValues"):
+        raise InvalidParameterValue("Message attribute list values in SendMessage operation are not supported.")
     kind, binary = given.get("DataType") or "", given.get("BinaryValue")
     if binary is None:
         return MessageAttribute(kind, given.get("StringValue") or "")
