@@ -4,7 +4,8 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import boto3
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 from sqs_engine.events import Deleted, Received, Sent
 from workbook.clock import Clock
 from workbook.local import sqs
+from workbook.local.sqs.backend import ProcessTime
 
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:sqs:us-east-1:{ACCOUNT}:"
@@ -192,6 +194,21 @@ def test_the_engine_tells_who_calls_through_boto3() -> None:
     client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     told = [(type(event), event.by) for event in events if isinstance(event, Sent | Received | Deleted)]
     assert told == [(Sent, "a mapping"), (Received, "a handler"), (Deleted, "another caller")]
+
+
+def test_calls_of_two_threads_never_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    url, client, both, met = create(), boto3.client("sqs"), Barrier(2), []
+
+    def now(_: object) -> float:
+        with suppress(BrokenBarrierError):  # nobody else came in while this call was asking for the time
+            both.wait(timeout=0.2)
+            met.append(True)
+        return 0.0
+
+    monkeypatch.setattr(ProcessTime, "now", now)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda body: client.send_message(QueueUrl=url, MessageBody=body), "ab"))
+    assert not met
 
 
 def test_of_fifty_equal_sends_at_once_one_is_accepted() -> None:
@@ -384,5 +401,8 @@ def test_a_disabled_mapping_of_lambda_knows_the_queue_and_takes_nothing() -> Non
 def test_tags_are_seen_by_the_tagging_service() -> None:
     url = create()
     boto3.client("sqs").tag_queue(QueueUrl=url, Tags={"stage": "test"})
-    found = boto3.client("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["sqs"])
+    tagging = boto3.client("resourcegroupstaggingapi")
+    found = tagging.get_resources(ResourceTypeFilters=["sqs"])
     assert found["ResourceTagMappingList"] == [{"ResourceARN": ARN + "q", "Tags": [{"Key": "stage", "Value": "test"}]}]
+    boto3.client("sqs").delete_queue(QueueUrl=url)
+    assert tagging.get_resources(ResourceTypeFilters=["sqs"])["ResourceTagMappingList"] == []
