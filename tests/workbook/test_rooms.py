@@ -49,9 +49,8 @@ def floor(room: str) -> int:
 
 
 def test_workbook_has_these_rooms_and_no_other() -> None:
-    there = {
-        path.name.removesuffix(".py") for path in SOURCE.iterdir() if path.name not in ("__init__.py", "__pycache__")
-    }
+    modules = [path.relative_to(SOURCE).parts[0].removesuffix(".py") for path in SOURCE.rglob("*.py")]
+    there = set(modules) - {"__init__"}
     assert there == set().union(*ROOMS)
 
 

@@ -12,16 +12,11 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from workbook.cloud import no_network, readers_settings, step_functions
+from workbook.cloud import no_network, readers_settings, sqs, step_functions
 from workbook.cloud.gaps import (
     atomic_calls,
     conditional_resources,
     definition_validation,
-    fifo_redelivery,
-    long_polls,
-    message_moves,
-    message_retention,
-    old_receipt_handles,
     state_machines_from_cloudformation,
     sync_endpoint,
 )
@@ -30,13 +25,9 @@ UNITS = (
     atomic_calls,
     sync_endpoint,
     definition_validation,
-    message_moves,
     state_machines_from_cloudformation,
     conditional_resources,
-    long_polls,
-    fifo_redelivery,
-    message_retention,
-    old_receipt_handles,
+    sqs,
     step_functions,
 )
 

@@ -10,6 +10,7 @@ from asl_interpreter.execution import Execution
 from workbook.benchmark import __main__ as command
 from workbook.benchmark import bookings, motos_engine
 from workbook.cloud import local_aws as local
+from workbook.cloud import step_functions
 
 
 def test_each_round_gives_one_time_of_each_kind() -> None:
@@ -25,7 +26,7 @@ def test_a_process_that_fails_ends_the_command_with_its_own_words() -> None:
 
 def test_moto_executes_the_booking_that_ours_is_compared_with(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "MOTO", dict(local.MOTO))
-    monkeypatch.setattr(local.step_functions, "closed", local.step_functions.closed)  # both put back afterwards
+    monkeypatch.setattr(step_functions, "closed", step_functions.closed)  # both put back afterwards
     motos_engine.use()
     with patch.object(Execution, "run", side_effect=AssertionError("ours executed")):
         stack, posted = bookings._fresh(7, seed=0)

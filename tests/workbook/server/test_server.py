@@ -6,6 +6,8 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -18,6 +20,12 @@ from botocore.exceptions import ClientError
 from booking.table import BookingTable
 from workbook.practice.sample import post_job, statuses
 from workbook.server.__main__ import SETTINGS, main
+
+# What moto's server needs to know the service and the protocol.
+QUERY = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request",
+    "Content-Type": "application/x-www-form-urlencoded",
+}
 
 
 @pytest.fixture(scope="module")
@@ -196,3 +204,21 @@ def test_a_server_that_is_stopped_says_so() -> None:
                 break
         printed, complaints = server.communicate()
     assert (server.returncode, printed.splitlines()[-1], complaints) == (130, "Stopped.", "")
+
+
+def test_a_long_poll_over_http_waits_until_a_message_comes(outputs: dict[str, str]) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="long-poll")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="at last", DelaySeconds=1)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"][0]["Body"] == "at last"
+
+
+def test_the_query_protocol_has_its_own_text_for_a_queue_that_is_not_there(outputs: dict[str, str]) -> None:
+    address = f"{os.environ['AWS_ENDPOINT_URL']}/123456789012/none"
+    request = urllib.request.Request(address, b"Action=GetQueueAttributes&AttributeName.1=All", QUERY)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    body = refused.value.read().decode()
+    assert "<Code>AWS.SimpleQueueService.NonExistentQueue</Code>" in body
+    assert "<Message>The specified queue does not exist for this wsdl version.</Message>" in body

@@ -1,6 +1,5 @@
-"""DynamoDB, SQS, Lambda and the network in the local cloud: gaps 1, 2 (redrive), 5 and 8 closed; a canary for each."""
+"""DynamoDB and the network in the local cloud, and queues with many threads: gap 1 closed, with a canary."""
 
-import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +9,6 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-import time_machine
 from botocore.exceptions import ClientError
 from moto.dynamodb.models import DynamoDBBackend
 
@@ -110,79 +108,6 @@ def test_canary_a_failed_transaction_in_moto_undoes_what_others_wrote_meanwhile(
     with patch.object(DynamoDBBackend, "get_item", write_in_the_middle), pytest.raises(ClientError):
         close_job(client, "second")
     assert "Item" not in table.get_item(Key={"PK": "bystander"})
-
-
-# -- long polls --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("local")
-def test_a_long_poll_of_an_empty_queue_answers_at_once_even_when_time_stands_still() -> None:
-    sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="q", Attributes={"ReceiveMessageWaitTimeSeconds": "20"})["QueueUrl"]
-    with time_machine.travel("2026-03-02T08:00:00+00:00", tick=False):
-        assert "Messages" not in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)
-        assert "Messages" not in sqs.receive_message(QueueUrl=url)
-
-
-class WouldWait(Exception):
-    """moto went to wait for a message."""
-
-
-@pytest.mark.usefixtures("plain_moto")
-def test_canary_moto_waits_in_a_long_poll() -> None:
-    sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="q")["QueueUrl"]
-    with patch("moto.sqs.models.Queue.wait_for_messages", side_effect=WouldWait), pytest.raises(WouldWait):
-        sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)
-
-
-# -- redrive ---------------------------------------------------------------------------------------------------------
-
-
-def two_queues() -> tuple[str, str, str]:
-    """URL of a source queue, URL and ARN of its dead-letter queue."""
-    sqs = boto3.client("sqs")
-    dlq = sqs.create_queue(QueueName="dlq")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=dlq, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-    source = sqs.create_queue(QueueName="source", Attributes={"RedrivePolicy": policy})["QueueUrl"]
-    return source, dlq, arn
-
-
-@pytest.mark.usefixtures("local")
-def test_aws_gives_a_redriven_message_a_new_id_and_counts_its_receives_anew() -> None:
-    sqs = boto3.client("sqs")
-    source, dlq, arn = two_queues()
-    attributes = {"kind": {"DataType": "String", "StringValue": "decline"}}
-    old = sqs.send_message(QueueUrl=dlq, MessageBody="poison", MessageAttributes=attributes)["MessageId"]
-    assert sqs.start_message_move_task(SourceArn=arn)["TaskHandle"]
-    [moved] = sqs.receive_message(QueueUrl=source, MessageSystemAttributeNames=["All"], MessageAttributeNames=["All"])[
-        "Messages"
-    ]
-    assert (moved["Body"], moved["Attributes"]["ApproximateReceiveCount"]) == ("poison", "1")
-    assert moved["MessageId"] != old
-    assert moved["MessageAttributes"]["kind"]["StringValue"] == "decline"
-    assert "Messages" not in sqs.receive_message(QueueUrl=dlq)
-    [task] = sqs.list_message_move_tasks(SourceArn=arn)["Results"]
-    assert (task["Status"], task["ApproximateNumberOfMessagesMoved"]) == ("COMPLETED", 1)
-
-
-@pytest.mark.usefixtures("local")
-def test_aws_redrives_only_from_a_dead_letter_queue() -> None:
-    sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="plain")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    with pytest.raises(ClientError, match="Dead Letter Queue"):
-        sqs.start_message_move_task(SourceArn=arn)
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        sqs.start_message_move_task(SourceArn=arn + "-unknown")
-
-
-@pytest.mark.usefixtures("plain_moto")
-def test_canary_moto_has_no_message_move_tasks() -> None:
-    _, _, arn = two_queues()
-    with pytest.raises((NotImplementedError, ClientError)):
-        boto3.client("sqs").start_message_move_task(SourceArn=arn)
 
 
 # -- the network -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,162 @@
+"""The order of a standard queue: first come, first served, but fair to quiet tenants.
+
+MessageGroupId on a standard queue names a tenant; it orders nothing and blocks nothing. Messages of quiet tenants go
+first, then those of the noisy tenant with the fewest messages in flight. A message without a group is a tenant of its
+own (Amazon SQS guide, *How Amazon SQS fair queues work*; the thresholds there are said to be approximate).
+"""
+
+from collections import deque
+from collections.abc import Iterator
+
+from sqs_engine.agenda import Agenda
+from sqs_engine.clock import MICROSECONDS
+from sqs_engine.message import Message
+
+NOISY_SHARE = 0.1
+"""A tenant is noisy above this share of what is in flight, or of the recent processing time."""
+
+NOISY_IN_FLIGHT = 30
+"""… and, for the share of what is in flight, with at least so many of its own."""
+
+RECENT = 60 * MICROSECONDS
+"""How far back processing time counts. AWS does not say: our choice."""
+
+LEAST_PROCESSING = 1 * MICROSECONDS
+"""Less processing time than this of a tenant makes nobody noisy. AWS does not say: our choice."""
+
+
+class _Work:
+    """Messages in flight, and the processing time recently spent on messages, of one tenant or of the whole queue."""
+
+    def __init__(self) -> None:
+        self.in_flight = 0
+        self._starts = 0  # the sum of the instants at which those in flight were taken
+        self._spent = 0
+
+    def begin(self, at: int) -> None:
+        self.in_flight += 1
+        self._starts += at
+
+    def end(self, started: int, at: int) -> None:
+        self.in_flight -= 1
+        self._starts -= started
+        self._spent += at - started
+
+    def forget(self, spent: int) -> None:
+        self._spent -= spent
+
+    def processing(self, now: int) -> int:
+        return self._spent + self.in_flight * now - self._starts
+
+
+class _Tenant:
+    def __init__(self) -> None:
+        self.work = _Work()
+        self.remembered = 0  # entries about it among the recent work
+        self.visible: Agenda[Message] = Agenda()
+
+    @property
+    def idle(self) -> bool:
+        return not (len(self.visible) or self.work.in_flight or self.remembered)
+
+
+class FairOrder:
+    """Standard queues. Every operation costs O(log n): at most a few tenants can be noisy at a time."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str | None, _Tenant] = {}
+        self._heads: Agenda[_Tenant] = Agenda()
+        self._all = _Work()
+        self._recent: deque[tuple[int, str | None, int]] = deque()
+
+    def arrived(self, message: Message) -> None:
+        pass
+
+    def left(self, message: Message) -> None:
+        pass
+
+    def shown(self, message: Message) -> None:
+        tenant = self._tenant(message.group)
+        tenant.visible.put(message, message.arrival)
+        self._place(tenant)
+
+    def taken(self, message: Message) -> None:
+        tenant = self._tenants[message.group]
+        tenant.visible.drop(message)
+        self._place(tenant)
+        self._tidy(message.group)
+
+    def takes_off(self, message: Message, now: int) -> None:
+        for work in (self._all, self._tenant(message.group).work):
+            work.begin(message.last_received)
+
+    def lands(self, message: Message, now: int) -> None:
+        tenant, started = self._tenants[message.group], message.last_received
+        for work in (self._all, tenant.work):
+            work.end(started, now)
+        tenant.remembered += 1
+        self._recent.append((now, message.group, now - started))
+        self._forget_old_work(now)
+
+    def next(self, now: int) -> Iterator[Message]:
+        self._forget_old_work(now)
+        while (message := self._first(now)) is not None:
+            yield message
+
+    def clear(self) -> None:
+        self._tenants.clear()
+        self._heads.clear()
+        self._recent.clear()
+        self._all = _Work()
+
+    def _tenant(self, group: str | None) -> _Tenant:
+        found = self._tenants.get(group)
+        if found is None:
+            found = self._tenants[group] = _Tenant()
+        return found
+
+    def _first(self, now: int) -> Message | None:
+        noisy: list[tuple[int, int, _Tenant]] = []
+        chosen = None
+        while chosen is None and (head := self._heads.first()) is not None:
+            arrival, tenant = head
+            if self._is_noisy(tenant, now):
+                noisy.append((tenant.work.in_flight, arrival, tenant))
+                self._heads.drop(tenant)
+            else:
+                chosen = tenant
+        if chosen is None and noisy:
+            chosen = min(noisy, key=lambda each: each[:2])[2]
+        for _, arrival, tenant in noisy:
+            self._heads.put(tenant, arrival)
+        first = chosen.visible.first() if chosen is not None else None
+        return first[1] if first is not None else None
+
+    def _is_noisy(self, tenant: _Tenant, now: int) -> bool:
+        if tenant is self._tenants.get(None):
+            return False
+        work = tenant.work
+        if work.in_flight >= NOISY_IN_FLIGHT and work.in_flight > NOISY_SHARE * self._all.in_flight:
+            return True
+        spent = work.processing(now)
+        return spent >= LEAST_PROCESSING and spent > NOISY_SHARE * self._all.processing(now)
+
+    def _place(self, tenant: _Tenant) -> None:
+        first = tenant.visible.first()
+        if first is None:
+            self._heads.drop(tenant)
+        else:
+            self._heads.put(tenant, first[0])
+
+    def _forget_old_work(self, now: int) -> None:
+        while self._recent and self._recent[0][0] <= now - RECENT:
+            _, group, spent = self._recent.popleft()
+            tenant = self._tenants[group]
+            tenant.remembered -= 1
+            tenant.work.forget(spent)
+            self._all.forget(spent)
+            self._tidy(group)
+
+    def _tidy(self, group: str | None) -> None:
+        if self._tenants[group].idle:
+            del self._tenants[group]

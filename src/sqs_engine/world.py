@@ -1,0 +1,84 @@
+"""What all queues of an engine share: the time, the ids, who is told, and what happens next."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from sqs_engine.agenda import Agenda
+from sqs_engine.clock import Clock, microseconds
+from sqs_engine.events import Event
+from sqs_engine.identifiers import NewId
+
+Subscriber = Callable[[Event], None]
+
+
+class Actor(Protocol):
+    """Something that does things by itself as time passes: a queue, a message move task."""
+
+    def next_instant(self) -> int | None:
+        """When it does something next, in microseconds."""
+
+    def happen(self, instant: int) -> None:
+        """Do the one thing that is due at `instant`."""
+
+
+class World:
+    def __init__(self, clock: Clock, new_id: NewId, sender: str) -> None:
+        self._clock = clock
+        self.new_id = new_id
+        self.sender = sender
+        """The SenderId of every message."""
+
+        self._agenda: Agenda[Actor] = Agenda()
+        self._subscribers: list[Subscriber] = []
+        self._untold: deque[Event] = deque()
+        self._telling = False
+
+    def pass_time(self) -> int:
+        """Let happen what is due by now, in the order of its instants; returns now, in microseconds.
+
+        A clock that steps back is followed: what was due stays done.
+        """
+        now = microseconds(self._clock.now())
+        while (first := self._agenda.first()) is not None and first[0] <= now:
+            instant, actor = first
+            actor.happen(instant)
+            self.plan(actor)
+        return now
+
+    def plan(self, actor: Actor) -> None:
+        """Take note of when `actor` does something next; to be called whenever that may have changed."""
+        instant = actor.next_instant()
+        if instant is None:
+            self._agenda.drop(actor)
+        else:
+            self._agenda.put(actor, instant)
+
+    def dismiss(self, actor: Actor) -> None:
+        """`actor` does nothing any more."""
+        self._agenda.drop(actor)
+
+    def next_instant(self) -> int | None:
+        first = self._agenda.first()
+        return None if first is None else first[0]
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Tell `subscriber` every event from now on; the function returned ends it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def tell(self, event: Event) -> None:
+        """Tell everybody. A subscriber that calls the engine again hears what it causes after the present event."""
+        if not self._subscribers:
+            return
+        self._untold.append(event)
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self._untold:
+                event = self._untold.popleft()
+                for subscriber in tuple(self._subscribers):
+                    subscriber(event)
+        finally:
+            self._telling = False
