@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import workbook.cloud.local_aws  # before all that imports moto
+import workbook.cloud.step_functions
+
+# isort: split
 from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker, SyncExecutionWorker
 from moto.stepfunctions.responses import StepFunctionResponse
-
-import workbook.cloud.local_aws
-import workbook.cloud.step_functions
 
 
 def use() -> None:
