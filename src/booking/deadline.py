@@ -19,12 +19,15 @@ Two things can outlast the count. They are accepted, because they are rare, and 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.client import BaseClient
 from botocore.config import Config
 
 from booking.errors import OutOfTime
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext  # whoever reads a table needs no Powertools
 
 RESERVE = 0.3
 """Seconds that are left for the answer: signing, parsing, log lines with their traces, metrics, on a third of a CPU."""
@@ -33,7 +36,7 @@ _remaining: ContextVar[Callable[[], int] | None] = ContextVar("remaining", defau
 
 
 @contextmanager
-def until_timeout(context: LambdaContext) -> Iterator[None]:
+def until_timeout(context: "LambdaContext") -> Iterator[None]:
     """Within it nothing is begun that might outlast the invocation whose context this is. Without it nobody asks."""
     token = _remaining.set(context.get_remaining_time_in_millis)
     try:

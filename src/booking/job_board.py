@@ -15,7 +15,7 @@ from booking.errors import (
 )
 from booking.item_table import ConditionNotMet, ItemTable
 from booking.items import attributes
-from booking.keys import application_key, checked_id, job_key, user_key
+from booking.keys import application_key, checked_id, job_key, shown, user_key
 from booking.model import Application, ApplicationStatus, Job, JobStatus, User
 
 # What updating replaces. The rest is identity, or belongs to applying and booking.
@@ -122,7 +122,7 @@ class JobBoard:
     def jobs_by_status(self, status: JobStatus) -> list[Job]:
         """The jobs of all parents that are OPEN, or CLOSED, in the order of their ids. From an index."""
         if status not in tuple(JobStatus):
-            raise InvalidInput(f"status must be {' or '.join(JobStatus)}, not {status!a:.80}.")
+            raise InvalidInput(f"status must be {' or '.join(JobStatus)}, not {shown(status)}.")
         return self._items.query(Job, "getJobsByStatus", "jobStatus = :status", status=status)
 
     # ---- applications

@@ -5,6 +5,7 @@ so an id is checked before a key is built from it, never after.
 """
 
 import re
+import reprlib
 
 from booking.errors import InvalidInput
 
@@ -20,7 +21,7 @@ def checked_id(name: str, value: object) -> str:
     if isinstance(value, str) and _UUID.fullmatch(value):
         return value
     raise InvalidInput(
-        f"{name} must be a UUID in lower case, such as 0b5e7c1a-58b6-4f0e-9a39-1f6f2d3c4b5a, not {_shown(value)}."
+        f"{name} must be a UUID in lower case, such as 0b5e7c1a-58b6-4f0e-9a39-1f6f2d3c4b5a, not {shown(value)}."
     )
 
 
@@ -36,7 +37,7 @@ def checked_username(value: object) -> str:
         return value
     raise InvalidInput(
         f"username must have 1 to {USERNAME_MAX_LENGTH} printable characters, no '#' and no space around it, "
-        f"not {_shown(value)}."
+        f"not {shown(value)}."
     )
 
 
@@ -57,7 +58,8 @@ def application_key(job_id: str, application_id: str) -> Key:
     return {"PK": application, "SK": application}
 
 
-def _shown(value: object) -> str:
-    """The value as an error shows it: a caller's text can be a megabyte long."""
-    text = ascii(value)
+def shown(value: object) -> str:
+    """The value as an error shows it: a caller's text can be a megabyte long, and a list nested too deep to show."""
+    beginning = repr(value) if isinstance(value, str) else reprlib.repr(value)
+    text = beginning.encode("ascii", "backslashreplace").decode()
     return text if len(text) <= 80 else f"{text[:77]}…"

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from booking.errors import InvalidInput
-from booking.keys import checked_id, checked_username
+from booking.keys import checked_id, checked_username, shown
 
 
 class JobType(StrEnum):
@@ -54,7 +54,7 @@ def _local_time(value: object) -> object:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"must be ISO 8601 text, such as 2026-03-02 or 08:30, not {value!a:.80}")
+        raise ValueError(f"must be ISO 8601 text, such as 2026-03-02 or 08:30, not {shown(value)}")
     return value
 
 

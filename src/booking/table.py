@@ -117,6 +117,10 @@ class BookingTable(JobBoard):
         else:
             application = self.get_application(request.jobId, request.applicationId)
             if application.jobApplicationStatus is not ApplicationStatus.PENDING:
+                if self.get_job(request.username, request.jobId).jobStatus is JobStatus.CLOSED:
+                    # A booking came between the two reads. Now the job shows whose.
+                    self._raise_unless_booked_before(request, seen_applications)
+                    return
                 raise ApplicationNotPending(
                     f"Application {application.id} is {application.jobApplicationStatus} and cannot be accepted any "
                     "more. Nothing was changed; choose one that is PENDING."

@@ -172,6 +172,16 @@ def test_a_count_that_is_never_reached_is_given_up_after_three_queries(workflow:
     assert workflow.queued() == []
 
 
+def test_a_job_that_names_another_parent_than_its_key_is_not_booked(workflow: Any) -> None:
+    workflow.put_job_with_applications(1)
+    key = {name: workflow.job()[name] for name in ("PK", "SK")}
+    other = {":other": "mallory"}
+    workflow.table.update_item(Key=key, UpdateExpression="SET username = :other", ExpressionAttributeValues=other)
+    before = workflow.items()
+    assert workflow.book()["status"] == "FAILED"
+    assert workflow.items() == before
+
+
 def test_a_throttled_query_is_tried_again(workflow: Any) -> None:
     workflow.put_job_with_applications(1)
     tries = []

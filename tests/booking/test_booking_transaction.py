@@ -134,6 +134,26 @@ def test_an_accepted_application_of_an_open_job(world: Any) -> None:
         world.table.close_and_accept(world.request(1), 1)
 
 
+@pytest.mark.parametrize(("first", "error"), [(1, ApplicationsStillArriving), (2, JobNotOpen)])
+def test_a_booking_that_comes_while_the_reason_is_read_is_told_from_an_application_that_was_not_pending(
+    world: Any, first: int, error: type[BookingError]
+) -> None:
+    """The index was behind, so the transaction is cancelled. Then, between reading and reading, the job is booked."""
+    world.post_job(applications=2)
+    reads: list[Any] = []
+
+    def book_before_the_second(**_: Any) -> None:
+        reads.append(None)
+        if len(reads) == 2:
+            world.table.close_and_accept(world.request(first), 2)
+            if first != 1:
+                world.table.decline(world.message(1))
+
+    world.dynamodb.meta.events.register("before-call.dynamodb.GetItem", book_before_the_second)
+    with pytest.raises(error):
+        world.table.close_and_accept(world.request(1), 1)
+
+
 @pytest.mark.parametrize("field", ["jobId", "applicationId", "username"])
 def test_a_request_that_was_not_validated_makes_no_key(world: Any, field: str) -> None:
     world.post_job(applications=1)

@@ -60,3 +60,13 @@ def test_an_error_does_not_repeat_a_megabyte_of_input() -> None:
     with pytest.raises(InvalidInput) as refused:
         user_key("#" * 1_000_000)
     assert len(str(refused.value)) < 300
+
+
+def test_a_value_nested_5000_deep_is_named_like_any_other() -> None:
+    deep: Any = []
+    for _ in range(5000):
+        deep = [{"a": deep}]
+    with pytest.raises(InvalidInput, match=r"not \[\{'a': \["):
+        user_key(deep)
+    with pytest.raises(InvalidInput, match=r"not \[\{'a': \["):
+        job_key("sarah", deep)

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 
+from booking.keys import application_key
 from booking.table import BookingTable
 from workbook.cloud import Stack, faults
 from workbook.practice.sample import PostedJob, post_job
@@ -161,6 +162,16 @@ def test_the_same_booking_twice_at_once_succeeds_twice_and_remembers_the_first_m
     assert (answer["status"], other) == ("SUCCEEDED", "SUCCEEDED")
     assert [item for item in left if "notifiedOn" in item]
     assert every_item(stack) == left
+
+
+def test_remembering_the_message_makes_no_item_where_somebody_deleted_the_application(
+    stack: Stack, posted: PostedJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    key = application_key(posted.job.id, posted.applications[0].id)
+    at_the_first(monkeypatch, "UpdateItem", lambda: table.delete_item(Key=key))
+    book(stack, posted.booking(0))
+    assert "Item" not in table.get_item(Key=key)
 
 
 @pytest.mark.parametrize("operation", ["Query", "TransactWriteItems", "Publish", "SendMessage"])

@@ -5,11 +5,17 @@ or after `close()`, and those of the credential providers. While a local cloud i
 it, so what arrives here nobody answered: an address that moto does not know or was told to pass through, a client that
 was made before moto was imported, or one that outlived its stack. Threads and forks share the class that is changed
 here. A process that multiprocessing starts afresh is handed the change with its configuration.
+
+moto itself posts some messages with `requests`: to an HTTP(S) subscriber of an SNS topic, to an API destination of
+EventBridge, to an endpoint of Firehose. On AWS no foreign subscriber gets one before it has confirmed, and what becomes
+of a delivery is never the publisher's error (SNS guide, *Amazon SNS message delivery retries*). So none leaves this
+machine, and none that fails here fails the call.
 """
 
+import sys
 from ipaddress import ip_address
 from multiprocessing import current_process
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import ProxyConfiguration, URLLib3Session
@@ -18,6 +24,10 @@ from urllib3.util import parse_url
 
 from workbook.basics.sentence import Sentence
 
+if TYPE_CHECKING:
+    from requests import PreparedRequest, Response, Session
+
+_PATIENCE = 15  # s that SNS waits for a subscriber
 _send, _proxy_url_for = URLLib3Session.send, ProxyConfiguration.proxy_url_for
 
 
@@ -32,6 +42,7 @@ def guard() -> None:
     """
     URLLib3Session.send = _guarded_send
     ProxyConfiguration.proxy_url_for = _no_proxy_to_this_machine
+    _guard_what_moto_posts()
     current_process()._config["workbook.cloud.no_network"] = _Guard()  # type: ignore[attr-defined]  # children copy it
 
 
@@ -59,6 +70,37 @@ def _no_proxy_to_this_machine(configuration: ProxyConfiguration, url: str) -> st
     """A proxy of the reader's would carry the request to this machine away from it."""
     proxy: str | None = None if on_this_machine(url) else _proxy_url_for(configuration, url)
     return proxy
+
+
+def _guard_what_moto_posts() -> None:
+    from requests import RequestException, Response, Session  # here, because moto brings it along anyway
+
+    send = Session.send
+    if send.__module__ == __name__:
+        return
+
+    def guarded(session: "Session", request: "PreparedRequest", **options: Any) -> "Response":
+        if not _moto_asks():
+            return send(session, request, **options)
+        unavailable = Response()
+        unavailable.status_code = 503
+        if not on_this_machine(request.url or ""):
+            return unavailable
+        try:
+            return send(session, request, **options | {"proxies": {}, "timeout": _PATIENCE})
+        except RequestException:
+            return unavailable
+
+    Session.send = guarded  # type: ignore[method-assign, assignment]
+
+
+def _moto_asks() -> bool:
+    frame = sys._getframe(1)
+    while (name := frame.f_globals.get("__name__", "")) == __name__ or name.partition(".")[0] == "requests":
+        if frame.f_back is None:
+            return False
+        frame = frame.f_back
+    return str(name).startswith("moto.")
 
 
 class _Guard:

@@ -18,6 +18,7 @@ ID_DIGITS = 4
 _ITEMS = 2  # of a list; the others are counted
 _WRAPPED = 3  # lines for a long text, or for an item that is one record of short values
 _INDENT = 2  # characters
+_LEAST = 20  # characters; what lies so deep that it has fewer takes one line
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def json_lines(value: Any, before: Any, width: int) -> list[Line]:
     """`value` in lines of at most `width` characters.
 
     What is the same as in `before` takes one line and no mark; what was in `before` and is gone is named at the end.
-    With `ABSENT` as `before` nothing is marked. Ids are shortened, long texts cut, and of a list the first items shown.
+    With `ABSENT` as `before` nothing is marked. Ids are shortened, long texts cut, so is what is nested too deep for
+    its own lines, and of a list the first items shown.
     """
     lines = list(_lines("", value, before, 0, "", width))
     if before is ABSENT:
@@ -51,7 +53,7 @@ def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: i
     whole = head + _compact(value) + comma
     mark = "" if same(value, before) else "+"
     partly = isinstance(value, dict) and isinstance(before, dict) and bool(value.keys() & before.keys())
-    if not mark or (len(whole) <= room and not partly):
+    if not mark or (len(whole) <= room and not partly) or room < _LEAST:
         yield Line(indent, _cut(whole, room), mark)
     elif isinstance(value, dict):
         inner = before if isinstance(before, dict) else {}

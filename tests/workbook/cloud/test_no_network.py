@@ -316,6 +316,82 @@ def test_an_endpoint_on_this_machine_is_reached_whatever_the_proxy(environment: 
     assert attempts.read_text() == ""
 
 
+def test_what_moto_posts_to_subscribers_stays_on_this_machine_and_fails_no_publish(
+    environment: dict[str, str], attempts: Path
+) -> None:
+    came = run(
+        """
+        from http.server import BaseHTTPRequestHandler, HTTPServer
+
+        import requests
+
+        received = []
+
+        class Answering(requests.adapters.BaseAdapter):
+            def send(self, request, **_):
+                answer = requests.Response()
+                answer.status_code, answer.url, answer.raw, answer.request = 200, request.url, None, request
+                answer._content = b""
+                return answer
+
+        class Here(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                received.append(json.loads(body)["Message"])
+                self.send_response(307)
+                self.send_header("Location", "http://example.com/")
+                self.end_headers()
+            log_message = lambda *_: None
+
+        server = HTTPServer(("127.0.0.1", 0), Here)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}/"
+        from workbook.cloud import connect
+        from moto import mock_aws
+        os.environ["HTTP_PROXY"] = "http://proxy.example.com:3128"
+
+        def publish(*endpoints):
+            sns = boto3.client("sns")
+            topic = sns.create_topic(Name="told")["TopicArn"]
+            for endpoint in endpoints:
+                sns.subscribe(TopicArn=topic, Protocol=endpoint.partition(":")[0], Endpoint=endpoint)
+            return len(sns.publish(TopicArn=topic, Message="Hello")["MessageId"])
+
+        def put_record():
+            firehose = boto3.client("firehose")
+            to = {"EndpointConfiguration": {"Url": "https://example.com/"}, "S3Configuration": {
+                "RoleARN": "arn:aws:iam::123456789012:role/any", "BucketARN": "arn:aws:s3:::bucket"}}
+            firehose.create_delivery_stream(DeliveryStreamName="s", HttpEndpointDestinationConfiguration=to)
+            return len(firehose.put_record(DeliveryStreamName="s", Record={"Data": b"x"})["RecordId"])
+
+        with connect():
+            attempt("foreign", lambda: publish("http://example.com/", "https://sqs.eu-west-1.amazonaws.com/"))
+            attempt("nobody listens", lambda: publish("http://127.0.0.1:9/"))
+            attempt("firehose", put_record)
+        with mock_aws():
+            attempt("the reader's own mock", lambda: publish("https://example.com/"))
+        with connect():
+            attempt("here", lambda: publish(here))
+            their = requests.Session()
+            their.get_adapter = lambda url: Answering()
+            attempt("the reader's own request", lambda: their.get("https://example.com/").status_code)
+        attempt("received", lambda: received)
+        """,
+        environment,
+    )
+    assert came.pop("stderr") == ""
+    assert came.pop("received") == ["came back", "['Hello']"]
+    assert came == {
+        "foreign": ["came back", "36"],
+        "nobody listens": ["came back", "36"],
+        "firehose": ["came back", "36"],
+        "the reader's own mock": ["came back", "36"],
+        "here": ["came back", "36"],
+        "the reader's own request": ["came back", "200"],
+    }
+    assert attempts.read_text() == ""
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:50", "[::1]:80", "me:pw@[::1]"])
 def test_a_loopback_address_is_on_this_machine(host: str) -> None:
     assert on_this_machine(f"http://{host}/path")

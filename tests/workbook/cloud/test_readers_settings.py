@@ -54,6 +54,7 @@ VARIABLES = {
         "AWS_RETRY_MODE": "garbage",
         "AWS_XRAY_DAEMON_ADDRESS": "garbage",
         "MOTO_MAX_FORM_MEMORY_SIZE": "garbage",
+        "POWERTOOLS_DEBUG": "garbage",
         "HTTP_PROXY": "garbage://",
     },
     "other places": {

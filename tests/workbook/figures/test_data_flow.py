@@ -11,6 +11,7 @@ import pytest
 
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.test_state import answer
+from asl_interpreter.values import DEEPEST
 from workbook.figures import Picture, data_flow
 
 QUERY = "arn:aws:states:::aws-sdk:dynamodb:query"
@@ -179,6 +180,18 @@ def test_a_long_text_is_broken_at_its_spaces_and_a_long_name_is_cut() -> None:
 def test_a_long_list_shows_its_first_items_and_counts_the_others() -> None:
     picture = data_flow(tried({"Type": "Pass", "End": True}, [{"n": number, "t": "x" * 30} for number in range(7)]))
     assert "… 5 more" in boxes(picture)[0]
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda inner: {"within": inner}, lambda inner: [inner], lambda inner: [0, {"a": inner}]]
+)
+def test_a_value_nested_as_deep_as_an_input_may_be_is_drawn_and_cut_within_its_box(wrap: Any) -> None:
+    value = "the innermost value is longer than there is room for"
+    for _ in range(DEEPEST // 2 - 1):
+        value = wrap(value)
+    lines = boxes(data_flow(tried({"Type": "Pass", "ResultPath": "$.again", "End": True}, {"it": value})))
+    assert max(len(text) for box in lines for text in box) < 60
+    assert any(text.endswith("…") for box in lines for text in box)
 
 
 def test_an_answer_without_the_data_is_refused_with_what_to_ask_for() -> None:
