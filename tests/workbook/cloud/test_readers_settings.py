@@ -54,7 +54,6 @@ VARIABLES = {
         "AWS_RETRY_MODE": "garbage",
         "AWS_XRAY_DAEMON_ADDRESS": "garbage",
         "MOTO_MAX_FORM_MEMORY_SIZE": "garbage",
-        "POWERTOOLS_DEBUG": "garbage",
         "HTTP_PROXY": "garbage://",
     },
     "other places": {
@@ -63,6 +62,7 @@ VARIABLES = {
         "AWS_USE_DUALSTACK_ENDPOINT": "true",
         "AWS_USE_FIPS_ENDPOINT": "true",
         "HTTPS_PROXY": "http://127.0.0.1:9",
+        "POWERTOOLS_DEBUG": "garbage",
         "TEST_SERVER_MODE": "true",
     },
 }
