@@ -136,12 +136,18 @@ def virtual_sleep(*functions: object) -> Iterator[None]:
 
 
 Replace = Callable[[Any], Callable[[], None]]
+_looked_through: dict[str, object] = {}
+_holders: dict[str, list[Replace]] = {}
 
 
 def _modules_with_sleep() -> Iterator[Replace]:
-    for module in list(sys.modules.values()):
-        if module is not sys.modules[__name__]:
-            yield from _in_namespace(getattr(module, "__dict__", None))
+    for name, module in list(sys.modules.items()):
+        # Thousands of modules are loaded, and each is looked through once; `__main__` is a notebook and goes on growing.
+        if _looked_through.get(name) is not module or name == "__main__":
+            _looked_through[name] = module
+            _holders[name] = [] if name == __name__ else list(_in_namespace(getattr(module, "__dict__", None)))
+    for holders in _holders.values():
+        yield from holders
 
 
 def _in_namespace(names: object) -> Iterator[Replace]:
