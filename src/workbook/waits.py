@@ -142,7 +142,7 @@ _holders: dict[str, list[Replace]] = {}
 
 def _modules_with_sleep() -> Iterator[Replace]:
     for name, module in list(sys.modules.items()):
-        # Thousands of modules are loaded, and each is looked through once; `__main__` is a notebook and goes on growing.
+        # Thousands are loaded, so each is looked through once; `__main__` is a notebook and goes on growing.
         if _looked_through.get(name) is not module or name == "__main__":
             _looked_through[name] = module
             _holders[name] = [] if name == __name__ else list(_in_namespace(getattr(module, "__dict__", None)))
