@@ -14,6 +14,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from workbook.cloud.clock import Clock, ClockError
+from workbook.cloud.waits import wait_of_this_thread
 
 Operation = tuple[str, str]
 """A service by boto3's name and an operation by the API's, such as `("sqs", "SendMessage")`."""
@@ -53,6 +54,8 @@ def simulated(milliseconds: Mapping[Operation, float] = MEDIANS) -> Iterator[Non
     injected inside it strikes first, and takes no time. Calls that a Map makes side by side each move the clock, though
     in the history they overlap, as they do on AWS. Meant for one thread: calls in several count each other's time.
 
+    In a handler that an event source mapping invokes, a call takes time as a sleep does.
+
     Raises `ClockError` where no clock runs, before `connect()` for instance, and `ValueError` for what is no time.
     """
     if Clock.running() is None:
@@ -67,9 +70,12 @@ def simulated(milliseconds: Mapping[Operation, float] = MEDIANS) -> Iterator[Non
         try:
             return upstream(client, operation_name, api_params)
         finally:
+            seconds = milliseconds.get((client.meta.service_model.service_name, operation_name), 0) / 1000
             # Looked up for each call: connect() stops the clock that was running and starts another.
-            if clock := Clock.running():
-                clock.advance(milliseconds.get((client.meta.service_model.service_name, operation_name), 0) / 1000)
+            if wait := wait_of_this_thread():
+                wait(seconds)
+            elif clock := Clock.running():
+                clock.advance(seconds)
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield

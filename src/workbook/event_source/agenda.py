@@ -12,8 +12,9 @@ class Turn(IntEnum):
     EXPIRY = 0
     END_OF_INVOCATION = 1  # a message deleted at the very end of its visibility timeout does not come back
     VISIBILITY = 2
-    END_OF_WINDOW = 3
-    LOOK_AGAIN = 4
+    END_OF_WAIT = 3  # a handler that slept goes on
+    END_OF_WINDOW = 4
+    LOOK_AGAIN = 5
 
 
 class Agenda:

@@ -1,18 +1,19 @@
 """The Lambda function behind an event source mapping: a Python handler, called in this process."""
 
+import inspect
 import json
-import os
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
 from math import isfinite
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
-from workbook.event_source.log import captured
 from workbook.event_source.nesting import too_deep
+from workbook.event_source.runtime import Invocation
 
 Handler = Callable[[dict[str, Any], "LambdaContext"], object]
 Duration = float | Callable[[dict[str, Any]], float]
@@ -83,39 +84,75 @@ class LambdaFunction:
             raise ValueError(f"timeout is a finite number of seconds above 0, not {self.timeout!r}")
         if not callable(self.duration):
             _checked(self.duration)
+        _must_be_a_handler(self.handler)
 
-    def invoke(self, event: dict[str, Any], random: Random) -> Answer:
-        """Call the handler with a copy of the event, as the runtime does after reading JSON.
-
-        The answer is an error when the handler raises, when its response cannot be written as JSON or is nested deeper
-        than 100 levels, or when the invocation takes longer than the timeout. In that last case the handler has still
-        done all its work: on Lambda it would have been stopped somewhere on the way, and how far it came nobody can
-        tell.
+    def begin(self, event: dict[str, Any], random: Random) -> tuple[Invocation, float]:
+        """An invocation with a copy of the event, as the runtime makes one by reading JSON, and the seconds that its
+        computing takes once the handler has done its work. The invocation has not begun to run.
         """
-        took = _checked(self.duration(event)) if callable(self.duration) else self.duration
+        computing = _checked(self.duration(event)) if callable(self.duration) else self.duration
         request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
         context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
+        work = partial(self.handler, json.loads(json.dumps(event)), context)
+        return Invocation(work, timeout=self.timeout, environment=self.environment), computing
+
+    def answer(self, invocation: Invocation, computing: float) -> Answer:
+        """What an invocation that has ended came to.
+
+        The answer is an error when the handler raised, when its response cannot be written as JSON or is nested deeper
+        than 100 levels, or when it waited and computed for longer than the timeout. A handler that waits is stopped at
+        that moment; one that only computes for too long has done all its work by then: how far it would have come on
+        Lambda nobody can tell.
+        """
+        took = round(invocation.waited + computing, 6)
+        if invocation.out_of_time or took > self.timeout:
+            return Answer(None, f"Task timed out after {self.timeout:.2f} seconds", self.timeout, invocation.log)
         response, error = None, None
-        with patch.dict(os.environ, self.environment), captured() as output:
+        if invocation.raised is not None:
+            error = _in_words(invocation.raised)
+        else:
             try:
-                response = self.handler(json.loads(json.dumps(event)), context)
-            except (Exception, SystemExit) as raised:  # Lambda treats an exit of the runtime as an error, too
-                error = _in_words(raised)
-        if took > self.timeout:
-            return Answer(None, f"Task timed out after {self.timeout:.2f} seconds", self.timeout, output.getvalue())
-        if error is None:
-            try:
-                response = _through_json(response)
+                response = _through_json(invocation.result)
             except (TypeError, ValueError, RecursionError) as not_json:
-                response, error = None, f"Runtime.MarshalError: Unable to marshal response: {not_json}"
-        return Answer(response, error, took, output.getvalue())
+                error = f"Runtime.MarshalError: Unable to marshal response: {not_json}"
+        return Answer(response, error, took, invocation.log)
+
+
+def _must_be_a_handler(handler: object) -> None:
+    """Raises `TypeError`: on Lambda such a function fails at every invocation, here it is told before the first."""
+    if not callable(handler):
+        raise TypeError(f"a handler is a function that takes (event, context), not {handler!r:.80}")
+    name = getattr(handler, "__name__", type(handler).__name__)
+    called = handler if inspect.isroutine(handler) or inspect.isclass(handler) else type(handler).__call__
+    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(called):
+        raise TypeError(
+            f"{name} is an async function: Lambda's Python runtime calls it and gets a coroutine that nobody runs. "
+            "Write a plain one that calls asyncio.run(…)"
+        )
+    if inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler):
+        raise TypeError(f"{name} is a generator: calling it does nothing. Lambda needs a function that returns")
+    try:
+        signature = inspect.signature(handler)
+    except (TypeError, ValueError):  # one of C, without a signature to look at
+        return
+    try:
+        signature.bind({}, None)
+    except TypeError:
+        raise TypeError(f"Lambda calls {name} with two arguments, (event, context), and it takes {signature}") from None
 
 
 def _through_json(response: object) -> object:
-    decoded: object = json.loads(json.dumps(response))
+    decoded: object = json.loads(json.dumps(response, default=_as_the_runtime_does))
     if too_deep(decoded):
         raise ValueError("it is nested too deep")
     return decoded
+
+
+def _as_the_runtime_does(value: object) -> object:
+    """Lambda's Python runtime writes a Decimal as the number it is."""
+    if isinstance(value, Decimal):
+        return json.loads(str(value)) if value.is_finite() else float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def _in_words(raised: BaseException) -> str:

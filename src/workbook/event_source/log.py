@@ -9,16 +9,15 @@ from typing import Any
 
 
 @contextmanager
-def captured() -> Iterator[StringIO]:
-    """Gather standard output, and what loggers write to it: they keep the stream that was there when they were made."""
-    text = StringIO()
+def captured(text: StringIO) -> Iterator[None]:
+    """Gather standard output in `text`, and what loggers write to it, who keep the stream that they were made with."""
     # Not by setStream: it flushes the stream it takes away, which may be closed by now, and nothing waits in it.
     before = [(handler, handler.stream) for handler in _standard_output()]
     for handler, _ in before:
         handler.stream = text
     try:
         with redirect_stdout(text):
-            yield text
+            yield
     finally:
         for handler, stream in before:
             handler.stream = stream

@@ -1,13 +1,14 @@
 """Lambda's event source mapping for SQS, simulated (AWS Lambda guide, *Using Lambda with Amazon SQS*)."""
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import floor, isfinite
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
 from workbook.cloud.clock import Clock
+from workbook.cloud.waits import virtual_sleep
 from workbook.event_source.agenda import Agenda, Turn, nothing
 from workbook.event_source.book import Book, Delivery
 from workbook.event_source.chance import Chance, Lottery
@@ -15,10 +16,12 @@ from workbook.event_source.function import Answer, Duration, Handler, LambdaFunc
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.ledger_time import LedgerTime
 from workbook.event_source.response import Verdict, interpret, whole_batch_failed
+from workbook.event_source.runtime import Invocation
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.settings import Settings, check
 from workbook.event_source.stack_settings import read_function, read_mapping
-from workbook.messages.ledger import EventType, Invocation, Ledger
+from workbook.messages.ledger import EventType, Ledger
+from workbook.messages.ledger import Invocation as InvocationEntry
 from workbook.messages.source_queue import SourceQueue
 
 if TYPE_CHECKING:
@@ -120,7 +123,7 @@ class EventSourceMapping:
         `RuntimeError` inside a handler.
         """
         last = self._time.now + _checked(at_most)
-        with self._time.running(in_flight=bool(self._book.remaining)):
+        with self._time.running(in_flight=bool(self._book.remaining)), virtual_sleep(self.function.handler):
             self._go_to(self._time.now)
             while not self._drained:
                 instant = self._next_instant
@@ -135,7 +138,7 @@ class EventSourceMapping:
         Raises `ValueError` when `seconds` is not a finite number from 0, and `RuntimeError` inside a handler.
         """
         last = round(self._time.now + _checked(seconds), 6)
-        with self._time.running(in_flight=bool(self._book.remaining)):
+        with self._time.running(in_flight=bool(self._book.remaining)), virtual_sleep(self.function.handler):
             self._go_to(self._time.now)  # what fell due while the mapping did not run comes first
             while not self._drained and (instant := self._next_instant) <= last:
                 self._go_to(instant)
@@ -202,10 +205,28 @@ class EventSourceMapping:
         number = self._invocations
         for delivery in batch:
             self.ledger.belongs_to(delivery.received, number)
-        answer = self.function.invoke({"Records": [each.record for each in batch]}, self._request_ids)
-        self._time.move_to(now)  # the handler may have moved the clock: how long it takes is `duration`'s to say
         self._running[number] = batch
-        self._agenda.at(now + answer.took, Turn.END_OF_INVOCATION, partial(self._finish, number, now, answer))
+        invocation, computing = self.function.begin({"Records": [each.record for each in batch]}, self._request_ids)
+        self._go_on(invocation, partial(self._end, number, now, invocation, computing))
+
+    def _go_on(self, invocation: Invocation, end: Callable[[], None]) -> None:
+        """Let the handler run until it waits, and come back to it when that is over."""
+        now = self._time.now
+        try:
+            wants = invocation.go_on()
+        except KeyboardInterrupt:  # the reader's: the cell stops, and the batch has failed
+            end()
+            raise
+        self._time.move_to(now)  # the handler may have moved the clock: time passes where it sleeps
+        if wants is None:
+            end()
+        else:
+            self._agenda.at(now + wants, Turn.END_OF_WAIT, partial(self._go_on, invocation, end))
+
+    def _end(self, number: int, started: float, invocation: Invocation, computing: float) -> None:
+        """The handler has done its work; what it had to compute takes until the end of the invocation."""
+        answer = self.function.answer(invocation, computing)
+        self._agenda.at(started + answer.took, Turn.END_OF_INVOCATION, partial(self._finish, number, started, answer))
 
     def _finish(self, number: int, started: float, answer: Answer) -> None:
         now, batch = self._time.now, self._running.pop(number)
@@ -215,7 +236,7 @@ class EventSourceMapping:
         outcome = self._book.with_aliases(verdict.reason)
         insort(
             self.ledger.invocations,
-            Invocation(number, started, now, aliases, outcome, response, self._book.with_aliases(answer.log)),
+            InvocationEntry(number, started, now, aliases, outcome, response, self._book.with_aliases(answer.log)),
             key=lambda invocation: invocation.number,
         )
         failed = [delivery for delivery in batch if delivery.message_id in verdict.failed]

@@ -1,0 +1,115 @@
+"""One invocation of a handler, as Lambda's runtime gives it time: it runs until it waits, and hands over.
+
+A thread for each invocation, and only one of all threads runs at a time: the simulation, or one handler. So two
+invocations that overlap take turns wherever they wait, in the order of the simulation's instants, the same every time.
+"""
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO
+from unittest.mock import patch
+
+from workbook.cloud.waits import waits_with
+from workbook.event_source.log import captured
+
+_STUBBORN = 100
+_SECONDS_TO_STOP = 1.0
+
+
+class OutOfTime(BaseException):
+    """The function's timeout has come while the handler waited. No Exception: on Lambda nothing can catch it."""
+
+
+class Invocation:
+    """A call of `work` that has its own environment variables and its own log.
+
+    `go_on` runs it until it waits and tells for how many seconds it wants to; None once it has ended, with `result` or
+    `raised`. It can wait for `timeout` seconds in all: then it stops where it is, and `out_of_time` is true. It waits
+    by sleeping, inside `workbook.cloud.waits.virtual_sleep`.
+    """
+
+    def __init__(self, work: Callable[[], object], *, timeout: float, environment: Mapping[str, str]) -> None:
+        self.result: object = None
+        self.raised: BaseException | None = None
+        self.out_of_time = False
+        self.waited = 0.0
+        self._work, self._timeout = work, timeout
+        self._environment: Mapping[str, str] = environment
+        self._output = StringIO()
+        self._wants: float | None = None
+        self._its_turn, self._our_turn = threading.Semaphore(0), threading.Semaphore(0)
+        self._refused = 0
+        self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
+
+    @property
+    def log(self) -> str:
+        """What it printed and logged so far."""
+        return self._output.getvalue()
+
+    def go_on(self) -> float | None:
+        """Let it run until it waits: the seconds, or None when it has ended.
+
+        A KeyboardInterrupt of the reader's stops the handler where it is and goes on to the reader's cell.
+        """
+        with self._surroundings():
+            self._wants = None
+            try:
+                if self._thread.ident is None:
+                    self._thread.start()
+                else:
+                    self._its_turn.release()
+                self._our_turn.acquire()
+            except KeyboardInterrupt:
+                self._interrupt()
+                raise
+        if isinstance(self.raised, KeyboardInterrupt):
+            raise self.raised
+        return self._wants
+
+    @contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        """Its environment and its log, from one wait to the next: what others set in between is not for it to see."""
+        with patch.dict(os.environ, self._environment), captured(self._output):
+            try:
+                yield
+            finally:
+                self._environment = dict(os.environ)
+
+    # ------------------------------------------------------------------ in the handler's thread
+
+    def _run(self) -> None:
+        try:
+            with waits_with(self._wait):
+                self.result = self._work()
+        except OutOfTime:
+            pass
+        except BaseException as error:
+            self.raised = error
+        finally:
+            self._our_turn.release()
+
+    def _wait(self, seconds: float) -> None:
+        left = max(0.0, self._timeout - self.waited)
+        self._hand_over(min(seconds, left))
+        if seconds > left or self.out_of_time:
+            self.out_of_time = True
+            self._refused += 1
+            if self._refused > _STUBBORN:  # it catches everything and waits again: on Lambda its process is gone
+                self._our_turn.release()
+                threading.Event().wait()
+            raise OutOfTime
+
+    def _hand_over(self, seconds: float) -> None:
+        self.waited = round(self.waited + seconds, 6)
+        self._wants = seconds
+        self._our_turn.release()
+        self._its_turn.acquire()
+
+    def _interrupt(self) -> None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(self._thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
+        )
+        self._our_turn.acquire(timeout=_SECONDS_TO_STOP)
