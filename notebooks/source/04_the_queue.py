@@ -47,7 +47,7 @@ from workbook.cloud import faults
 from workbook.cloud import connect
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import check, hint, observed, predict, progress
-from workbook.messages.recorder import Recorder
+from workbook.messages.watch import Watch
 
 stack = connect()
 queue_url = stack.outputs["QueueUrl"]
@@ -56,14 +56,14 @@ attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url, Attrib
 figures.table([{"setting": name, "value": attributes[name]} for name in names])
 
 # %% [markdown]
-# You send one message. The `Recorder` watches this client's calls and writes them down. It also stops real time for them: here
-# time passes only when you say so, however long you think.
+# You send one message. The `Watch` writes down this client's calls and what the queue tells. Time passes here only when you say
+# so, however long you think.
 
 # %%
 sqs, handles = boto3.client("sqs"), []
 stack.clock.advance(60)  # a queue can be emptied once a minute
 sqs.purge_queue(QueueUrl=queue_url)  # so that this cell can be run again
-by_hand = Recorder(sqs, queue_url, clock=stack.clock)
+by_hand = Watch(sqs, queue_url, clock=stack.clock)
 sent = sqs.send_message(QueueUrl=queue_url, MessageBody="decline Bruno")
 
 # %% [markdown]
@@ -241,8 +241,8 @@ figures.timeline(mapping.ledger)
 # ## Throttled
 #
 # Lambda has a limit on how many invocations run at once. Above it, an invocation is **throttled**: refused before your code starts.
-# The message has been received all the same. Here every invocation is refused, for one good message. **How many times does the
-# function run? (a number)**
+# The message has been received all the same. Lambda tries again until the visibility timeout ends, and then drops the batch. Here
+# every try is refused, for one good message. **How many times does the function run? (a number)**
 
 # %%
 predict("04-p5", ...)
@@ -259,8 +259,8 @@ figures.timeline(mapping.ledger)
 # `maxReceiveCount` of at least 5. And our template has an alarm on the DLQ.
 #
 # <div class="alert alert-block alert-info">
-# <b>Differs on AWS:</b> Lambda tries a throttled batch again and again until its visibility timeout ends (AWS Lambda guide,
-# <i>Handling errors for an SQS event source in Lambda</i>). Here each receive is one attempt.
+# <b>Differs on AWS:</b> how often Lambda tries a throttled batch again is not documented (AWS Lambda guide, <i>Handling errors
+# for an SQS event source in Lambda</i>). Here after 1 s, then after 2 more, 4, 8 and so on.
 # </div>
 #
 # ## Redrive
@@ -292,7 +292,7 @@ print("enqueue times that were there before:", len(set(before.values()) & set(af
 # A redriven message is a new one, with another `messageId`, a new enqueue time and a receive count from zero.
 #
 # <div class="alert alert-block alert-info">
-# <b>Differs on AWS:</b> a redrive runs in the background. Here it is finished when the call returns.
+# <b>Differs on AWS:</b> a redrive runs in the background, at a pace that SQS chooses. Here up to 500 messages move at once.
 # </div>
 #
 # ## Six times
@@ -340,7 +340,7 @@ with scratch_queue(visibility_timeout=6 * 20 + 15) as six:
 figures.timeline(six_times)
 
 # %% [markdown]
-# Received once, worked on once. In this run 40 s would have done the same: our mapping does not try a throttled batch again within a
+# Received once, worked on once. In this run 40 s would have done the same: nothing was throttled, and tried again within the
 # timeout. The page shows that the wait and the work have to fit in; *six* is AWS's rule of thumb. Its price: a message that *fails*
 # comes back only after 135 s.
 #
@@ -374,7 +374,7 @@ figures.timeline(too_old)
 #
 # 1. Lambda accepts the mapping, no message is received while it is being worked on, and AWS's rule is kept: six times, plus the
 #    batching window.
-# 2. Two throttles, then two failures, and still no good message in the DLQ.
+# 2. Throttled for two whole receives, then two failures, and still no good message in the DLQ.
 # 3. A poison message is in the DLQ within half an hour.
 # 4. A dead letter can be looked at for seven days, even one that moved at the end of its fourth day.
 

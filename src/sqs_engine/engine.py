@@ -1,7 +1,7 @@
 """All queues of one account in one Region (Amazon SQS API reference; each method is the action of its name)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from sqs_engine import limits
 from sqs_engine.attributes import NAMES, Attributes
@@ -19,10 +19,10 @@ from sqs_engine.events import ANOTHER_CALLER, AttributesChanged, Purged, QueueCr
 from sqs_engine.identifiers import NewId, seeded
 from sqs_engine.message import State
 from sqs_engine.move_tasks import MoveTasks
+from sqs_engine.pages import page
 from sqs_engine.permissions import with_permission, without_permission
 from sqs_engine.queue import Queue
 from sqs_engine.redrive import RedriveAllowPolicy
-from sqs_engine.refusals import ranges
 from sqs_engine.refusals.names import check_queue_name
 from sqs_engine.world import Subscriber, World
 
@@ -56,7 +56,7 @@ class SqsEngine:
         self._arn = f"arn:{partition}:sqs:{region}:{account}:"
         self._queues: dict[str, Queue] = {}
         self._deleted: dict[str, int] = {}
-        self.move_tasks = MoveTasks(self._world, self.find, self._sources_of)
+        self.move_tasks = MoveTasks(self.find, self._sources_of)
 
     # ------------------------------------------------------------------ time, and who is told
 
@@ -64,9 +64,9 @@ class SqsEngine:
         """Tell `subscriber` every event from now on, in the order of their instants; the function returned ends it."""
         return self._world.subscribe(subscriber)
 
-    def pass_time(self) -> None:
+    def pass_time(self, *, but_this_instant: bool = False) -> None:
         """Notice what happened by now. Every action does so first."""
-        self._world.pass_time()
+        self._world.pass_time(but_this_instant=but_this_instant)
 
     def next_event(self) -> float | None:
         """When something happens next by itself, in seconds since the epoch; None when nothing will.
@@ -75,6 +75,18 @@ class SqsEngine:
         """
         instant = self._world.next_instant()
         return None if instant is None else seconds_of(instant)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Queues made within the context have the time of the clock; for all others time stands still until its end. So
+        an experiment can move the clock, and put it back."""
+        world, self._world = self._world, self._world.aside()
+        go_on = world.hold()
+        try:
+            yield
+        finally:
+            self._world = world
+            go_on()
 
     # ------------------------------------------------------------------ queues
 
@@ -122,31 +134,32 @@ class SqsEngine:
 
     def delete_queue(self, name: str, *, by: str = ANOTHER_CALLER) -> None:
         """DeleteQueue, with all that is in it."""
-        now, queue = self._world.pass_time(), self.queue(name)
+        queue = self.queue(name)
+        now = queue.begin()
         queue.deleted = True
-        self._world.dismiss(queue)
+        queue.world.dismiss(queue)
         del self._queues[name]
         self._deleted[name] = now
-        self._world.tell(QueueDeleted(seconds_of(now), queue.arn, by))
+        queue.world.tell(QueueDeleted(seconds_of(now), queue.arn, by))
 
     def list_queues(
         self, prefix: str = "", most: int | None = None, token: str | None = None
     ) -> tuple[list[Queue], str | None]:
         """ListQueues: a page of at most `most` queues, 1,000 if not said, and the token of the next page."""
-        return _page([queue for name, queue in self._queues.items() if name.startswith(prefix)], most, token)
+        return page([queue for name, queue in self._queues.items() if name.startswith(prefix)], most, token)
 
     def list_dead_letter_source_queues(
         self, name: str, most: int | None = None, token: str | None = None
     ) -> tuple[list[Queue], str | None]:
         """ListDeadLetterSourceQueues: the queues whose RedrivePolicy names this one, paged as in ListQueues."""
-        return _page(self._sources_of(self.queue(name).arn), most, token)
+        return page(self._sources_of(self.queue(name).arn), most, token)
 
     # ------------------------------------------------------------------ attributes, tags, permissions
 
     def get_attributes(self, name: str, names: Sequence[str]) -> dict[str, str]:
         """GetQueueAttributes: those named that the queue has, all for All."""
-        self._world.pass_time()
         queue = self.queue(name)
+        queue.begin()
         for each in names:
             if each not in NAMES:
                 raise InvalidAttributeName.unknown(each)
@@ -162,15 +175,16 @@ class SqsEngine:
     def set_attributes(self, name: str, attributes: Mapping[str, str], *, by: str = ANOTHER_CALLER) -> None:
         """SetQueueAttributes. A FIFO queue's new delay holds for what is delayed now, a standard queue's does not
         (Amazon SQS guide, *Amazon SQS delay queues*); a new retention period holds for all messages."""
-        now, queue = self._world.pass_time(), self.queue(name)
+        queue = self.queue(name)
+        now = queue.begin()
         changed = queue.attributes.set(attributes, self._allowing)
         queue.last_modified = now
         if queue.fifo and "DelaySeconds" in changed:
             for message in queue.store.delayed():
                 queue.store.extend(message, message.sent + queue.attributes.delay * MICROSECONDS)
-        self._world.tell(AttributesChanged(seconds_of(now), queue.arn, changed, by))
-        self._world.plan(queue)
-        self._world.pass_time()
+        queue.world.tell(AttributesChanged(seconds_of(now), queue.arn, changed, by))
+        queue.world.plan(queue)
+        queue.world.pass_time()
 
     def tag_queue(self, name: str, tags: Mapping[str, str]) -> None:
         """TagQueue: tags with the same keys are replaced."""
@@ -202,14 +216,15 @@ class SqsEngine:
     def purge(self, name: str, *, by: str = ANOTHER_CALLER) -> None:
         """PurgeQueue: all messages are gone at once (on AWS it takes up to 60 s), and with them, as recorded, what a
         FIFO queue knows for deduplication."""
-        now, queue = self._world.pass_time(), self.queue(name)
+        queue = self.queue(name)
+        now = queue.begin()
         if queue.purged is not None and 0 <= now - queue.purged < limits.PURGE_EVERY * MICROSECONDS:
             raise PurgeQueueInProgress(name)
         queue.purged = now
         queue.sending.deduplication.clear()
         queue.receiving.attempts.clear()
-        self._world.tell(Purged(seconds_of(now), queue.arn, queue.store.clear(), by))
-        self._world.plan(queue)
+        queue.world.tell(Purged(seconds_of(now), queue.arn, queue.store.clear(), by))
+        queue.world.plan(queue)
 
     def _sources_of(self, arn: str) -> list[Queue]:
         redrives = ((queue, queue.attributes.redrive) for queue in self._queues.values())
@@ -220,21 +235,6 @@ class SqsEngine:
         if queue is None:
             raise LookupError(arn)
         return queue.attributes.redrive_allow
-
-
-def _page(queues: list[Queue], most: int | None, token: str | None) -> tuple[list[Queue], str | None]:
-    """With `most` there is a token when more is to come; without, one page is all, as on AWS."""
-    if most is not None:
-        ranges.check_max_results(most)
-    first = 0
-    if token is not None:
-        names = [queue.name for queue in queues]
-        if token not in names:
-            raise InvalidParameterValue("Invalid or expired next token.")
-        first = names.index(token) + 1
-    page = list(islice(queues, first, first + (most or limits.MOST_RESULTS)))
-    more = most is not None and first + len(page) < len(queues)
-    return page, page[-1].name if more else None
 
 
 def _check_tags(name: str, tags: Mapping[str, str]) -> None:

@@ -8,24 +8,21 @@ from sqs_engine.identifiers import queue_name, read_task_handle
 from sqs_engine.moves import RUNNING, MoveTask
 from sqs_engine.queue import Queue
 from sqs_engine.refusals import ranges
-from sqs_engine.world import World
 
 
 class MoveTasks:
     """The message move tasks of an engine."""
 
-    def __init__(
-        self, world: World, find_queue: Callable[[str], Queue | None], sources_of: Callable[[str], "list[Queue]"]
-    ) -> None:
+    def __init__(self, find_queue: Callable[[str], Queue | None], sources_of: Callable[[str], "list[Queue]"]) -> None:
         """`sources_of` gives the queues that use the one with an ARN as their dead-letter queue."""
-        self._world = world
         self._sources_of = sources_of
         self._find_queue = find_queue
         self._tasks: dict[str, list[MoveTask]] = {}
 
     def start(self, source_arn: str, destination_arn: str | None = None, per_second: int | None = None) -> MoveTask:
         """Begin to move what is visible in a dead-letter queue; its first messages move at once."""
-        now, source = self._world.pass_time(), self._queue("SourceArn", source_arn)
+        source = self._queue("SourceArn", source_arn)
+        now = source.begin()
         if per_second is not None:
             ranges.check_moved_per_second(per_second)
         if not self._sources_of(source_arn):
@@ -40,35 +37,46 @@ class MoveTasks:
                 "There is already a task running. Only one active task is allowed for a source queue arn at a given "
                 "time."
             )
-        task = MoveTask(self._world.new_id(), source, destination_arn, per_second, now, self._find_queue)
+        task = MoveTask(source.world.new_id(), source, destination_arn, per_second, now, self._find_queue)
         tasks.append(task)
-        self._world.plan(task)
-        self._world.pass_time()
+        source.world.plan(task)
+        source.world.pass_time()
         return task
 
     def list(self, source_arn: str, most: int = 1) -> "list[MoveTask]":
         """The latest tasks of a source queue, the newest first."""
-        self._world.pass_time()
-        self._queue("SourceArn", source_arn)
+        self._queue("SourceArn", source_arn).begin()
         ranges.check_max_results(most, limits.MOST_MOVE_TASKS_LISTED)
         return self._tasks.get(source_arn, [])[::-1][:most]
 
     def cancel(self, handle: str) -> MoveTask:
         """Stop a running task; what it moved stays moved."""
-        self._world.pass_time()
         read = read_task_handle(handle)
         if read is None:
             raise InvalidParameterValue("Value for parameter TaskHandle is invalid.")
         task_id, source_arn = read
-        self._queue("SourceArn", source_arn)
+        source = self._queue("SourceArn", source_arn)
+        source.begin()
         for task in self._tasks.get(source_arn, []):
             if task.task_id == task_id:
                 if task.status != RUNNING:
                     raise InvalidParameterValue("Only active tasks can be cancelled.")
                 task.cancel()
-                self._world.plan(task)
+                source.world.plan(task)
                 return task
         raise ResourceNotFound("Task does not exist.")
+
+    def moving_to(self, arn: str) -> bool:
+        """Whether a running task has messages for the queue with that ARN."""
+        return any(
+            task.status == RUNNING
+            and (task.destination == arn or (task.destination is None and self._feeds(task, arn)))
+            for tasks in self._tasks.values()
+            for task in tasks[-1:]
+        )
+
+    def _feeds(self, task: MoveTask, arn: str) -> bool:
+        return any(queue.arn == arn for queue in self._sources_of(task.source.arn))
 
     def _queue(self, parameter: str, arn: str) -> Queue:
         if queue_name(arn) is None:

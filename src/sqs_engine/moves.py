@@ -79,7 +79,7 @@ class MoveTask:
         source.world.tell(Redriven(seconds_of(now), source.arn, message.id, queue.arn, new.id, expires))
         self.moved += 1
         for changed in (source, queue):
-            source.world.plan(changed)
+            changed.world.plan(changed)
         if not source.store.number[State.VISIBLE]:
             self._end(COMPLETED)
         return None

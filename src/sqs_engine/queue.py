@@ -107,8 +107,12 @@ class Queue:
 
     def delete(self, handle: str, *, by: str = ANOTHER_CALLER) -> None:
         """DeleteMessage. On a standard queue a handle of an earlier receive succeeds and deletes nothing; on a FIFO
-        queue one whose visibility timeout has ended is refused."""
-        now = self.begin()
+        queue one whose visibility timeout has ended is refused.
+
+        At the very instant at which a visibility timeout ends, a standard queue's message goes without having been
+        visible again: our choice, AWS does not tell which comes first.
+        """
+        now = self.begin(but_this_instant=not self.fifo)
         message = self._find(handle)
         if message is None:
             return
@@ -122,7 +126,7 @@ class Queue:
 
     def delete_batch(self, handles: Entries[str], *, by: str = ANOTHER_CALLER) -> BatchResult[None]:
         """DeleteMessageBatch; each entry is a receipt handle."""
-        self.begin()
+        self.begin(but_this_instant=not self.fifo)
         ids.check_entry_ids([entry_id for entry_id, _ in handles], "DeleteMessageBatchRequestEntry")
         return self._each(handles, lambda handle: self.delete(handle, by=by))
 
@@ -179,11 +183,11 @@ class Queue:
             self.store.show(message, instant)
             self.world.tell((DelayOver if was_delayed else VisibleAgain)(at, self.arn, message.id))
 
-    def begin(self) -> int:
+    def begin(self, *, but_this_instant: bool = False) -> int:
         """What every action does first: let happen what is due; returns now."""
         if self.deleted:
             raise QueueDoesNotExist
-        return self.world.pass_time()
+        return self.world.pass_time(but_this_instant=but_this_instant)
 
     def hide(self, message: Message, now: int, until: int, by: str) -> None:
         """A message in flight stays so until another instant."""

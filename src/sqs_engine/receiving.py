@@ -87,9 +87,9 @@ class Receiving:
     def _bury(self, message: Message, dead_letter_queue: "Queue", now: int) -> None:
         queue, to = self._queue, dead_letter_queue.arn
         queue.store.remove(message, now)
-        queue.world.tell(MovedToDeadLetterQueue(seconds_of(now), queue.arn, message.id, to, message.receive_count))
         dead_letter_queue.sending.take_dead(message, queue.arn, now)
-        queue.world.plan(dead_letter_queue)
+        queue.world.tell(MovedToDeadLetterQueue(seconds_of(now), queue.arn, message.id, to, message.receive_count))
+        dead_letter_queue.world.plan(dead_letter_queue)
 
     def _check_attempt_id(self, attempt_id: str | None) -> None:
         ids.check_id("ReceiveRequestAttemptId", attempt_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sqs_engine.agenda import Agenda
-from sqs_engine.clock import Clock, microseconds
+from sqs_engine.clock import Clock, VirtualClock, microseconds
 from sqs_engine.events import Event
 from sqs_engine.identifiers import NewId
 
@@ -34,13 +34,29 @@ class World:
         self._untold: deque[Event] = deque()
         self._telling = False
 
-    def pass_time(self) -> int:
+    def hold(self) -> Callable[[], None]:
+        """Let the time stand still here; the function returned lets it go on."""
+        clock, self._clock = self._clock, VirtualClock(self._clock.now())
+
+        def go_on() -> None:
+            self._clock = clock
+
+        return go_on
+
+    def aside(self) -> "World":
+        """Another world with the same clock, ids and subscribers."""
+        other = World(self._clock, self.new_id, self.sender)
+        other._subscribers = self._subscribers
+        return other
+
+    def pass_time(self, *, but_this_instant: bool = False) -> int:
         """Let happen what is due by now, in the order of its instants; returns now, in microseconds.
 
-        A clock that steps back is followed: what was due stays done.
+        `but_this_instant` leaves what is due at this very instant for later. A clock that steps back is followed: what
+        was due stays done.
         """
         now = microseconds(self._clock.now())
-        while (first := self._agenda.first()) is not None and first[0] <= now:
+        while (first := self._agenda.first()) is not None and first[0] <= now - but_this_instant:
             instant, actor = first
             actor.happen(instant)
             self.plan(actor)
@@ -65,7 +81,12 @@ class World:
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Tell `subscriber` every event from now on; the function returned ends it."""
         self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+
+        def end() -> None:
+            if subscriber in self._subscribers:
+                self._subscribers.remove(subscriber)
+
+        return end
 
     def tell(self, event: Event) -> None:
         """Tell everybody. A subscriber that calls the engine again hears what it causes after the present event."""

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import workbook.cloud.local_aws  # before all that imports moto
 import workbook.cloud.step_functions
+from workbook.cloud.clock import Clock
 
 # isort: split
 from moto.core.responses import ActionResult
@@ -24,6 +25,8 @@ def use() -> None:
 @contextmanager
 def _synchronous() -> Iterator[None]:
     """moto has no StartSyncExecution: here it is StartExecution without the thread."""
+    if clock := Clock.running():
+        clock.tick()  # it waits in loops that a standing clock would never end
     with (
         patch.object(ExecutionWorker, "start", SyncExecutionWorker.start),
         patch.object(StepFunctionResponse, "start_sync_execution", _start_sync_execution, create=True),

@@ -13,6 +13,7 @@ from workbook.cloud.stack import (
     connect,
     connected,
     must_answer,
+    must_answer_here,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "connect",
     "connected",
     "must_answer",
+    "must_answer_here",
 ]

@@ -1,18 +1,20 @@
 """Virtual time: waiting out a visibility timeout of 20 s costs no real time.
 
 Built on time-machine. While a clock runs, `time.time()` and `datetime.now()` tell virtual time, and with them every
-timestamp that moto makes. `time.monotonic()` is left alone, so event loops, a Jupyter kernel's among them, keep
-working. The clock ticks on with real time, because moto waits in loops that a standing clock would never end.
+timestamp that the local cloud makes. It stands still until somebody moves it: how long a reader thinks leaves no trace.
+`time.monotonic()` is left alone, so event loops, a Jupyter kernel's among them, keep working.
 """
 
 import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from heapq import heappop, heappush
+from itertools import count
 from typing import Self
 
 from workbook.basics.stand_ins import stand_ins
-from workbook.cloud.waits import time_was_read
+from workbook.cloud.waits import time_was_read, wait_of_this_thread
 
 # time-machine imports pytest where there is one, a tenth of a second for a fixture that a kernel does not need.
 with stand_ins({"pytest": None}):
@@ -22,6 +24,7 @@ START = 1_767_258_000.0
 """2026-01-01T09:00:00Z, the instant at which every clock starts, so that a page reads the same on every run."""
 
 _LAST = 253_402_300_799.0  # the end of the year 9999, after which there are no dates
+_PER_SECOND = 1_000_000  # the clock counts whole microseconds, so that adding seconds is exact
 
 
 class ClockError(RuntimeError):
@@ -38,11 +41,12 @@ class Clock:
 
     def __init__(self, start: float = START) -> None:
         """`start` is in seconds since the epoch."""
-        self._start = start
-        self._moved = 0.0
-        self._standing = 0  # how many contexts of standing_still are open; they need not end in order
+        self._start = _microseconds(start)
+        self._moved = 0
+        self._ticking_since: float | None = None
+        self._coming: list[tuple[int, int, int, Callable[[], None]]] = []
+        self._order = count()
         self._travel: time_machine.travel | None = None
-        self._traveller: time_machine.Traveller | None = None
 
     @classmethod
     def running(cls) -> "Clock | None":
@@ -53,23 +57,22 @@ class Clock:
         """Begin virtual time, at the start instant. Raises `ClockError` when a clock is running already."""
         if Clock._running is not None:
             raise ClockError("a clock is running already: stop it first, two cannot tell one process's time")
-        self._moved, self._standing = 0.0, 0
-        self._travel = time_machine.travel(self._start, tick=True)
-        self._traveller = self._travel.start()
-        told = self._traveller.time_ns
+        self._moved, self._ticking_since, self._coming = 0, None, []
+        self._travel = time_machine.travel(self._start / _PER_SECOND, tick=False)
+        traveller = self._travel.start()
 
         def time_ns() -> int:
             time_was_read()
-            return told()
+            return (self._start + self._now()) * 1000
 
-        setattr(self._traveller, "time_ns", time_ns)  # noqa: B010  every way to ask for the time comes by here
+        setattr(traveller, "time_ns", time_ns)  # noqa: B010  every way to ask for the time comes by here
         Clock._running = self
 
     def stop(self) -> None:
         """Go back to real time."""
         if self._travel is not None:
             self._travel.stop()
-            self._travel = self._traveller = Clock._running = None
+            self._travel = Clock._running = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -79,74 +82,90 @@ class Clock:
         self.stop()
 
     def now(self) -> float:
-        """Virtual seconds since the epoch, the real time that ticked by included."""
+        """Virtual seconds since the epoch."""
         self._must_run()
         return time.time()
 
     @property
-    def untouched(self) -> float:
-        """Now without the real time that ticked by: the start and what was skipped since, in epoch seconds."""
-        return self._start + self._moved
-
-    @property
     def elapsed(self) -> float:
-        """Virtual seconds that were skipped since the start.
-
-        Real time that ticked by is not in it, so it is the same on every run, however slow the machine.
-        """
-        return self._moved
+        """Virtual seconds since the start."""
+        return self._now() / _PER_SECOND
 
     def advance(self, seconds: float) -> None:
-        """Skip `seconds` of virtual time. Raises `ValueError` for a negative number: time runs one way."""
+        """Let `seconds` of virtual time pass. Raises `ValueError` for a negative number: time runs one way.
+
+        In a handler that an event source mapping runs, time passes where the handler waits: there this moves nothing.
+        """
+        self._must_run()
         if seconds < 0:
             raise ValueError(f"advance({seconds}): time runs one way")
         if not math.isfinite(seconds) or self.now() + seconds > _LAST:
             raise ValueError(f"advance({seconds}): it has to be a number of seconds that ends before the year 10000")
-        self._set(self.now() + seconds)
-        self._moved = _exact(self._moved + seconds)
+        self._go_to(self._now() + _microseconds(seconds))
 
     def move_to(self, instant: float) -> None:
-        """Skip to `instant`, in seconds since the epoch. Raises `ValueError` when it has passed already."""
-        if instant < self.now():
+        """Let time pass until `instant`, in seconds since the epoch. Raises `ValueError` when it has passed already."""
+        self._must_run()
+        to = _microseconds(instant) - self._start
+        if to < self._now():
             raise ValueError(f"move_to({instant}): time runs one way, and it is {self.now()} already")
-        self._set(instant)
-        self._moved = _exact(instant - self._start)
+        self._go_to(to)
+
+    # ------------------------------------------------------------------ what happens as time passes
+
+    def at(self, instant: float, action: Callable[[], None], turn: int = 0) -> None:
+        """Call `action` at `instant`, in seconds since the epoch, whoever moves the clock there or beyond.
+
+        Of several at one instant the lowest `turn` is first, then the one that was put down first.
+        """
+        heappush(self._coming, (_microseconds(instant) - self._start, turn, next(self._order), action))
+
+    @property
+    def next_instant(self) -> float | None:
+        """When the next action is due, in seconds since the epoch; None when nothing is."""
+        return (self._start + self._coming[0][0]) / _PER_SECOND if self._coming else None
 
     @contextmanager
-    def standing_still(self) -> Iterator[Callable[[float, float], None]]:
-        """Within the context no time ticks by: it passes only when the yielded function is called. Can be nested.
-
-        `show(elapsed, instant)` says how many virtual seconds have been skipped since the start, and what the process's
-        time is now, in seconds since the epoch; it may step back over real time that ticked by. Nothing that waits for
-        time to pass may run inside the context: it would wait for ever.
-        """
-        traveller = self._must_run()
-        traveller.move_to(self.now(), tick=False)
-        self._standing += 1
-
-        def show(elapsed: float, instant: float) -> None:
-            self._moved = _exact(elapsed)
-            self._set(instant)
-
+    def aside(self) -> Iterator[None]:
+        """Within the context time passes for an experiment; afterwards it is what it was, and so is what is coming."""
+        before, coming, self._coming = self._now(), self._coming, []
         try:
-            yield show
+            yield
         finally:
-            if self._traveller is traveller:
-                self._standing -= 1
-                traveller.move_to(self.now(), tick=not self._standing)
+            if Clock._running is self:
+                self._moved, self._coming = before, coming
 
-    def _set(self, instant: float) -> None:
-        self._must_run().move_to(instant)
+    def tick(self) -> None:
+        """Let real time pass too, from now on: for programs that cannot move this clock."""
+        self._must_run()
+        self._ticking_since = time.monotonic()
 
-    def _must_run(self) -> time_machine.Traveller:
-        if self._traveller is None:
+    # ------------------------------------------------------------------
+
+    def _now(self) -> int:
+        """Microseconds since the start."""
+        ticked = 0.0 if self._ticking_since is None else time.monotonic() - self._ticking_since
+        return self._moved + _microseconds(ticked)
+
+    def _go_to(self, target: int) -> None:
+        if wait_of_this_thread() is not None:
+            return
+        while self._coming and self._coming[0][0] <= target:
+            instant, _, _, action = heappop(self._coming)
+            self._pass(instant)
+            action()
+        self._pass(target)
+
+    def _pass(self, target: int) -> None:
+        self._moved += max(0, target - self._now())
+
+    def _must_run(self) -> None:
+        if self._travel is None:
             raise ClockError(
                 "this clock is not running: start() it first, or, when a later connect() has closed its stack, take "
-                "what you use (a mapping, a recorder) from the new stack"
+                "what you use (a mapping, the calls you watch) from the new stack"
             )
-        return self._traveller
 
 
-def _exact(seconds: float) -> float:
-    """Seconds without the crumbs that adding floats leaves: 0.1 + 0.2 is 0.3."""
-    return round(seconds, 6)
+def _microseconds(seconds: float) -> int:
+    return round(seconds * _PER_SECOND)

@@ -138,6 +138,18 @@ def must_answer() -> None:
     guard()  # the environment may name another endpoint for a single service
 
 
+def must_answer_here() -> None:
+    """Called by what reaches the queues themselves, and not through boto3. Raises `NotConnected`."""
+    must_answer()
+    from workbook.cloud import sqs
+
+    if not (answers() and sqs.here()):
+        raise NotConnected(
+            "This reaches the local cloud's queues inside this process, and here are none: moto's own, or another "
+            "process's, will not do. Run `stack = connect()` first; in a test, `local_aws()` in place of `mock_aws()`."
+        )
+
+
 def client(service: str) -> Any:
     """boto3's client for the workbook's own calls. Raises `NotConnected`."""
     import boto3

@@ -1,7 +1,17 @@
-"""Lambda's SQS event source mapping, simulated exactly over a queue that boto3 reaches, in virtual time.
+"""Lambda's SQS event source mapping, simulated exactly over a queue of the local cloud, in virtual time.
 
-`EventSourceMapping` polls a queue, invokes a `LambdaFunction` and writes every message's life into its `ledger`;
-`EventSourceMapping.from_stack` reads the settings of a deployed stack.
+`EventSourceMapping` polls a queue and invokes a `LambdaFunction`; its `ledger` has every message's life.
+`EventSourceMapping.from_stack` reads the settings of a deployed stack. Where to look:
+
+| to find | open |
+|---|---|
+| the loop: what happens next | `mapping.py`; what a mapping does when: `agenda.py` |
+| what AWS refuses at creation | `refusals.py`, `settings.py`; second mappings: `creation.py` |
+| how messages become a batch | `gathering.py`, `filters.py`, `records.py` |
+| how many batches at once | `scaling.py` |
+| what becomes of a batch | `invoking.py`; throttled: `throttling.py`; loops: `recursion.py`; answers: `response.py` |
+| how a handler runs | `function.py`, `runtime.py`, `log.py` |
+| what the queue told | `workbook.messages.witness`, `workbook.messages.ledger` |
 """
 
 from workbook.event_source.function import LambdaContext, LambdaFunction

@@ -2,15 +2,15 @@
 your function*; for SQS, *Using event filtering with an Amazon SQS event source*)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from workbook.event_source.nesting import too_deep
 
 Pattern = dict[str, Any]
+Path = tuple[str, ...]
 
 MOST_FILTERS = 5
-_ABSENT = object()
 
 
 class InvalidFilterPattern(ValueError):
@@ -57,7 +57,7 @@ def _not_json(constant: str) -> NoReturn:
 
 def _check(pattern: Pattern) -> None:
     for key, rule in pattern.items():
-        if key == "$or" and isinstance(rule, list) and all(isinstance(each, dict) for each in rule):
+        if key == "$or" and _is_or(rule):
             for each in rule:
                 _check(each)
         elif isinstance(rule, dict):
@@ -86,35 +86,66 @@ def matches(body: str, patterns: list[Pattern]) -> bool:
         data = decoded if isinstance(decoded, dict) else body
     except (ValueError, RecursionError):  # a number too long, or lists too deep, for Python: a plain string to us
         pass
-    return any(_object_matches(pattern, {"body": data}) for pattern in patterns)
+    event = {"body": data}
+    present = frozenset(_paths_of_leaves(event, ()))
+    return any(_fits_in(pattern, data) and _matches(pattern, event, (), present) for pattern in patterns)
 
 
-def _object_matches(pattern: Pattern, value: object) -> bool:
-    """Every key of the pattern must match; `$or` needs one of its patterns."""
-    if not isinstance(value, Mapping):
-        return False
-    for key, rule in pattern.items():
-        if key == "$or":
-            if not any(_object_matches(each, value) for each in rule):
-                return False
-        elif isinstance(rule, dict):
-            if not _object_matches(rule, value.get(key, {})):
-                return False
-        elif not _any_matches(rule, value.get(key, _ABSENT)):
-            return False
-    return True
+def _fits_in(pattern: Pattern, data: object) -> bool:
+    """Whether the pattern's body and the message's are of one kind."""
+    return not isinstance(pattern.get("body"), dict) or isinstance(data, dict)
 
 
-def _any_matches(alternatives: list[Any], value: object) -> bool:
-    """One alternative is enough, and of an array in the message one element is."""
-    if isinstance(value, dict):
-        return False
-    candidates = value if isinstance(value, list) and value else [value]
-    return any(
-        _comparison(alternative)(candidate) if isinstance(alternative, dict) else _equal(alternative, candidate)
-        for alternative in alternatives
-        for candidate in candidates
-    )
+def _matches(pattern: Pattern, value: object, path: Path, present: frozenset[Path]) -> bool:
+    """Whether every rule of the pattern holds in `value`, or in one element of it where it is an array.
+
+    What a message is compared by are its leaves, the values that are neither objects nor arrays: an object is no leaf,
+    and below a value there is nothing, as AWS's event-ruler flattens events (its README, *Ruler in depth*).
+    """
+    objects = [each for each in _elements(value) if isinstance(each, dict)] or [{}]
+    return any(all(_holds(key, rule, one, path, present) for key, rule in pattern.items()) for one in objects)
+
+
+def _holds(key: str, rule: Any, value: dict[str, Any], path: Path, present: frozenset[Path]) -> bool:
+    if key == "$or" and _is_or(rule):
+        return any(_matches(each, value, path, present) for each in rule)
+    inner, path = value.get(key, []), (*path, key)
+    if isinstance(rule, dict):
+        return _matches(rule, inner, path, present)
+    leaves = [each for each in _elements(inner) if not isinstance(each, dict)]
+    return any(_alternative(alternative, leaves, path in present) for alternative in rule)
+
+
+def _alternative(alternative: Any, leaves: list[object], present: bool) -> bool:
+    """One leaf is enough."""
+    if not isinstance(alternative, dict):
+        return any(_equal(alternative, leaf) for leaf in leaves)
+    if "exists" in alternative:
+        return bool(leaves) if alternative["exists"] else not present
+    return any(map(_comparison(alternative), leaves))
+
+
+def _elements(value: object) -> Iterator[object]:
+    """The elements of an array, those of arrays in it too; any other value is its own."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _elements(each)
+    else:
+        yield value
+
+
+def _paths_of_leaves(value: object, path: Path) -> Iterator[Path]:
+    for each in _elements(value):
+        if isinstance(each, dict):
+            for key, inner in each.items():
+                yield from _paths_of_leaves(inner, (*path, key))
+        else:
+            yield path
+
+
+def _is_or(rule: object) -> bool:
+    """`$or` chooses between two patterns or more; else it is a field of that name."""
+    return isinstance(rule, list) and len(rule) > 1 and all(isinstance(each, dict) for each in rule)
 
 
 def _equal(expected: object, value: object) -> bool:
@@ -128,7 +159,7 @@ def _comparison(rule: dict[str, Any]) -> Callable[[object], bool]:
     [(operator, operand)] = rule.items()
     match operator, operand:
         case "exists", bool():
-            return lambda value: (value is not _ABSENT) == operand
+            return lambda value: operand  # of a leaf that is there; one that is not there is `_alternative`'s
         case "prefix", str():
             return lambda value: isinstance(value, str) and value.startswith(operand)
         case "suffix", str():
@@ -137,7 +168,7 @@ def _comparison(rule: dict[str, Any]) -> Callable[[object], bool]:
             return lambda value: isinstance(value, str) and value.lower() == operand.lower()
         case "anything-but", str() | int() | float() | list():
             excluded = operand if isinstance(operand, list) else [operand]
-            return lambda value: value is not _ABSENT and not any(_equal(each, value) for each in excluded)
+            return lambda value: not any(_equal(each, value) for each in excluded)
         case "numeric", list():
             return _numeric(operand)
     raise InvalidFilterPattern(f"{rule!r}: no such comparison")

@@ -86,15 +86,16 @@ class LambdaFunction:
             _checked(self.duration)
         _must_be_a_handler(self.handler)
 
-    def begin(self, event: dict[str, Any], random: Random) -> tuple[Invocation, float]:
+    def begin(self, event: dict[str, Any], random: Random, name: str = "a handler") -> tuple[Invocation, float]:
         """An invocation with a copy of the event, as the runtime makes one by reading JSON, and the seconds that its
-        computing takes once the handler has done its work. The invocation has not begun to run.
+        computing takes once the handler has done its work. The invocation has not begun to run; `name` is what queues
+        call it when it calls them.
         """
         computing = _checked(self.duration(event)) if callable(self.duration) else self.duration
         request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
         context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
         work = partial(self.handler, json.loads(json.dumps(event)), context)
-        return Invocation(work, timeout=self.timeout, environment=self.environment), computing
+        return Invocation(work, timeout=self.timeout, environment=self.environment, name=name), computing
 
     def answer(self, invocation: Invocation, computing: float) -> Answer:
         """What an invocation that has ended came to.

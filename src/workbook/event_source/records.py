@@ -2,7 +2,12 @@
 
 import base64
 import json
+from dataclasses import dataclass, field
 from typing import Any
+
+import sqs_engine
+from sqs_engine import MessageAttribute
+from sqs_engine.digests import of_attributes, of_text
 
 Record = dict[str, Any]
 
@@ -10,32 +15,54 @@ PAYLOAD_LIMIT = 6 * 1024 * 1024
 """Bytes of an event: Lambda's limit for a synchronous invocation."""
 
 _ENVELOPE = len('{"Records": []}')
-_SEPARATOR = len(", ")
+SEPARATOR = len(", ")
 
 
-def record(message: dict[str, Any], queue_arn: str) -> Record:
-    """One received message as a record. `message` is an entry of ReceiveMessage's `Messages`."""
+@dataclass(slots=True)
+class Delivery:
+    """One receive of one message by a mapping. `alias` is the ledger's; `since` the ledger's time of the receive."""
+
+    message_id: str
+    alias: str
+    receive_count: int
+    receipt_handle: str
+    group: str | None
+    record: Record
+    since: float
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = size_in_event(self.record)
+
+
+def record(received: sqs_engine.Delivery, queue_arn: str, *, window: bool) -> Record:
+    """One received message as a record.
+
+    The members are in the order recorded on AWS. A mapping with a batching `window` writes `md5OfMessageAttributes`
+    also where there are no message attributes, as null: recorded, and in no guide.
+    """
+    attributes = received.message_attributes
     made: Record = {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": dict(message["Attributes"]),
-        "messageAttributes": {name: _attribute(value) for name, value in message.get("MessageAttributes", {}).items()},
-        "md5OfBody": message["MD5OfBody"],
+        "messageId": received.message_id,
+        "receiptHandle": received.receipt_handle,
+        "body": received.body,
+        "attributes": dict(received.attributes),
+        "messageAttributes": {name: _attribute(value) for name, value in attributes.items()},
+    }
+    if attributes or window:
+        made["md5OfMessageAttributes"] = of_attributes(attributes) if attributes else None
+    return made | {
+        "md5OfBody": of_text(received.body),
         "eventSource": "aws:sqs",
         "eventSourceARN": queue_arn,
         "awsRegion": queue_arn.split(":")[3],
     }
-    if "MD5OfMessageAttributes" in message:
-        made["md5OfMessageAttributes"] = message["MD5OfMessageAttributes"]
-    return made
 
 
-def _attribute(value: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}
-    if "BinaryValue" in value:
-        return {"binaryValue": base64.b64encode(value["BinaryValue"]).decode("ascii"), **made}
-    return {"stringValue": value["StringValue"], **made}
+def _attribute(attribute: MessageAttribute) -> dict[str, Any]:
+    value = attribute.value
+    given = {"binaryValue": base64.b64encode(value).decode()} if isinstance(value, bytes) else {"stringValue": value}
+    return {**given, "stringListValues": [], "binaryListValues": [], "dataType": attribute.data_type}
 
 
 def size_in_event(one: Record) -> int:
@@ -43,6 +70,6 @@ def size_in_event(one: Record) -> int:
     return len(json.dumps(one).encode("utf-8"))
 
 
-def fits(sizes: list[int], one_more: int) -> bool:
-    """Whether a record of `one_more` bytes still fits in an event that holds records of `sizes` bytes."""
-    return _ENVELOPE + sum(sizes) + one_more + _SEPARATOR * len(sizes) <= PAYLOAD_LIMIT
+def fits(size: int, one_more: int) -> bool:
+    """Whether a record of `one_more` bytes still fits behind records of `size` bytes, a separator behind each."""
+    return _ENVELOPE + size + one_more <= PAYLOAD_LIMIT

@@ -24,19 +24,21 @@ class OutOfTime(BaseException):
 
 
 class Invocation:
-    """A call of `work` that has its own environment variables and its own log.
+    """A call of `work` that has its own environment variables and its own log; queues are called by `name`.
 
     `go_on` runs it until it waits and tells for how many seconds it wants to; None once it has ended, with `result` or
     `raised`. It can wait for `timeout` seconds in all: then it stops where it is, and `out_of_time` is true. It waits
     by sleeping, inside `workbook.cloud.waits.virtual_sleep`.
     """
 
-    def __init__(self, work: Callable[[], object], *, timeout: float, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, work: Callable[[], object], *, timeout: float, environment: Mapping[str, str], name: str
+    ) -> None:
         self.result: object = None
         self.raised: BaseException | None = None
         self.out_of_time = False
         self.waited = 0.0
-        self._work, self._timeout = work, timeout
+        self._work, self._timeout, self._name = work, timeout, name
         self._environment: Mapping[str, str] = environment
         self._output = StringIO()
         self._wants: float | None = None
@@ -81,8 +83,10 @@ class Invocation:
     # ------------------------------------------------------------------ in the handler's thread
 
     def _run(self) -> None:
+        from workbook.cloud.sqs.caller import calling_as  # slow to import: it brings moto
+
         try:
-            with waits_with(self._wait):
+            with calling_as(self._name), waits_with(self._wait):
                 self.result = self._work()
         except OutOfTime:
             pass

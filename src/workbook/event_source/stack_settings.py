@@ -52,4 +52,9 @@ def read_mapping(function_name: str) -> tuple[str, dict[str, Any]]:
         "function_response_types": mapping.get("FunctionResponseTypes", ()),
         "filter_criteria": mapping.get("FilterCriteria"),
         "maximum_concurrency": mapping.get("ScalingConfig", {}).get("MaximumConcurrency"),
+        "minimum_pollers": mapping.get("ProvisionedPollerConfig", {}).get("MinimumPollers"),
+        "maximum_pollers": mapping.get("ProvisionedPollerConfig", {}).get("MaximumPollers"),
+        "reserved_concurrency": cloud.client("lambda")
+        .get_function_concurrency(FunctionName=function_name)
+        .get("ReservedConcurrentExecutions"),
     }

@@ -1,7 +1,7 @@
 """The queue lab: turn a setting and see at once what becomes of twelve messages.
 
-A simulation on the local cloud: the queue is moto's, the event source mapping the workbook's, time is virtual, and the
-function fails by lot.
+A simulation on the local cloud: queue and event source mapping are the workbook's, time is virtual, and the function
+fails by lot.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from workbook.messages.ledger import EventType, Ledger
 from workbook.practice.scratch import scratch_queue
 
 MESSAGES = 12
-"""Few enough that the slowest setting is redrawn in 0.3 s."""
+"""Few enough that the slowest setting is redrawn in 0.15 s."""
 
 
 @dataclass(frozen=True)

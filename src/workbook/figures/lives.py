@@ -24,6 +24,8 @@ class End(Enum):
     FILTERED = "deleted by the filter"
     DEAD_LETTERED = "moved to the DLQ"
     EXPIRED = "expired"
+    PURGED = "purged"
+    REDRIVEN = "moved by a redrive"
 
 
 _HANDLINGS = {
@@ -36,6 +38,8 @@ _ENDS = {
     EventType.FILTERED: End.FILTERED,
     EventType.DEAD_LETTERED: End.DEAD_LETTERED,
     EventType.EXPIRED: End.EXPIRED,
+    EventType.PURGED: End.PURGED,
+    EventType.REDRIVEN: End.REDRIVEN,
 }
 
 
@@ -60,7 +64,10 @@ class Receive:
 
 @dataclass
 class Life:
-    """One message: when it was sent, every receive of it, and its end (None while it is in the queue)."""
+    """One message: when it was sent, every receive of it, and its end (None while it is in the queue).
+
+    `sent` is when it was to be seen first: a message with a delay counts as sent when the delay is over.
+    """
 
     message: str
     sent: float
@@ -78,43 +85,61 @@ class Life:
 def read_lives(ledger: Ledger) -> list[Life]:
     """The life of every message, in the ledger's order of messages."""
     started = {invocation.number: invocation.started for invocation in ledger.invocations}
+    starts = {receive: start for start in ledger.starts for receive in start.receives}
     lives = [_read(message, ledger.of(message), ledger) for message in ledger.messages]
-    for receive in (receive for life in lives for receive in life.receives):
-        receive.invoked = max(receive.start, started.get(receive.invocation or 0, receive.start))
+    for life in lives:
+        for receive in life.receives:
+            if (start := starts.get((life.message, receive.number))) is not None:
+                receive.invocation, started[start.number] = start.number, start.at
+            receive.invoked = max(receive.start, started.get(receive.invocation or 0, receive.start))
     return lives
 
 
 def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
     life = Life(message, max(0.0, entries[0].at))
     for entry in entries:
-        if entry.event is EventType.RECEIVED:
-            usual = entry.at + ledger.visibility_timeout
-            hidden_until = usual if entry.hidden_until is None else entry.hidden_until
+        if entry.event is EventType.DELAYED and entry.hidden_until is not None:
+            life.sent = entry.hidden_until
+        elif entry.event is EventType.DELAY_OVER:
+            life.sent = entry.at
+        elif entry.event is EventType.RECEIVED:
+            hidden_until = entry.at + ledger.visibility_timeout
             life.receives.append(Receive(entry.receive_count, entry.at, entry.invocation, entry.at, hidden_until))
+        elif entry.event is EventType.HIDDEN and entry.hidden_until is not None:
+            if life.receives:
+                life.receives[-1].hidden_until = entry.hidden_until
+            else:  # in flight already when the ledger began
+                life.sent = entry.hidden_until
         elif entry.event in _HANDLINGS:
             receive = _receive(life, entry)
             receive.handling, receive.handled = _HANDLINGS[entry.event], entry.at
             receive.invocation = entry.invocation
-            if entry.event is EventType.HANDLED and not _deleted_at(entry.at, entries):
+            if entry.event is EventType.HANDLED and not _deleted_by_it(entry, entries):
                 receive.handling = Handling.TOO_LATE
-        elif entry.event is EventType.VISIBLE_AGAIN:
+        elif entry.event is EventType.VISIBLE_AGAIN and life.receives:
             life.receives[-1].hidden_until = entry.at
-        elif entry.event is EventType.DUPLICATED:
+        elif entry.event is EventType.DUPLICATED and life.receives:
             life.end, life.ended = None, None
             life.duplicates += 1
             life.receives[-1].copied, life.receives[-1].hidden_until = True, entry.at
         elif entry.event in _ENDS:
             life.end, life.ended = _ENDS[entry.event], entry.at
-            for receive in life.receives:
-                receive.hidden_until = min(receive.hidden_until, max(entry.at, receive.handled))
+    if life.ended is not None:
+        for receive in life.receives:
+            receive.hidden_until = min(receive.hidden_until, max(life.ended, receive.handled))
     return life
 
 
-def _deleted_at(moment: float, entries: list[Entry]) -> bool:
-    return any(entry.event is EventType.DELETED and entry.at == moment for entry in entries)
+def _deleted_by_it(handled: Entry, entries: list[Entry]) -> bool:
+    """Whether the message was deleted for this success, or before by the invocation itself."""
+    return any(
+        entry.event is EventType.DELETED
+        and (entry.at == handled.at or (entry.invocation is not None and entry.invocation == handled.invocation))
+        for entry in entries
+    )
 
 
 def _receive(life: Life, entry: Entry) -> Receive:
-    """The receive an entry is about: with a duplicate delivery that is not always the last."""
+    """The receive an entry is about: not always the last."""
     same = [receive for receive in life.receives if receive.number == entry.receive_count]
     return (same or life.receives)[-1]

@@ -75,6 +75,8 @@ _ENDS = {
     End.FILTERED: "deleted by the filter",
     End.DEAD_LETTERED: "moved to the DLQ",
     End.EXPIRED: "deleted when its retention period ended",
+    End.PURGED: "purged",
+    End.REDRIVEN: "moved by a redrive",
 }
 
 

@@ -1,12 +1,13 @@
 """What happened to every message, when: the one source of the timeline, the counts and the tests.
 
-Times are seconds of virtual time since the ledger began. Messages go by aliases, `msg-1` being the first one the
-queue handed out, so that a page reads the same on every run.
+It is what the queue told (`workbook.messages.witness` writes it down) plus what Lambda did. Entries are appended as
+things happen, and never rewritten. Times are seconds of virtual time since the ledger began. Messages go by aliases,
+`msg-1` being the first one that came into the queue, so that a page reads the same on every run.
 """
 
 import json
 from bisect import insort
-from collections import Counter
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
@@ -15,37 +16,49 @@ class EventType(StrEnum):
     """One step in a message's life (Amazon SQS guide, *Amazon SQS visibility timeout*)."""
 
     SENT = "SENT"
-    """In the queue, visible to consumers."""
+    """In the queue: sent, or moved here by a redrive."""
+    DELAYED = "DELAYED"
+    """Sent with a delay: hidden until then."""
+    DELAY_OVER = "DELAY_OVER"
+    """Visible to consumers from now on."""
+    DEDUPLICATED = "DEDUPLICATED"
+    """Sent once more within five minutes: accepted, and nothing changed."""
     RECEIVED = "RECEIVED"
-    """Handed to the poller: in flight until deleted or until the visibility timeout ends."""
+    """Handed to a consumer: in flight until deleted or until the visibility timeout ends."""
+    HIDDEN = "HIDDEN"
+    """In flight until another instant than the queue's visibility timeout says: somebody changed it, or asked so."""
     FILTERED = "FILTERED"
     """Did not match the filter criteria: deleted, and the handler never saw it."""
     THROTTLED = "THROTTLED"
-    """Lambda refused the invocation: in flight still, and the receive counts."""
+    """Lambda refused the invocation: in flight still. It is tried again within the visibility timeout."""
     HANDLED = "HANDLED"
     """The handler's answer says that this message is done."""
     FAILED = "FAILED"
     """The handler's answer, its exception or its timeout says that this message is not done."""
     DELETED = "DELETED"
-    """The poller deleted it from the queue."""
+    """Deleted from the queue: by the poller, by the handler itself, or by another hand."""
+    PURGED = "PURGED"
+    """Somebody emptied the queue."""
     VISIBLE_AGAIN = "VISIBLE_AGAIN"
-    """The visibility timeout ended and the message was not deleted."""
+    """The visibility timeout ended, or was ended, and the message was not deleted."""
     DUPLICATED = "DUPLICATED"
     """Deleted, and visible once more all the same: standard queues deliver at least once."""
     DEAD_LETTERED = "DEAD_LETTERED"
     """Moved to the dead-letter queue in place of one more receive."""
+    REDRIVEN = "REDRIVEN"
+    """Moved out of this queue by a message move task."""
     EXPIRED = "EXPIRED"
     """Older than the queue's retention period: gone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One step of one message.
 
     `at` is in virtual seconds since the ledger began. `receive_count` is the message's ApproximateReceiveCount at
-    that moment. `invocation` is the number of the invocation that the step belongs to; None when there is none, as
-    for a receive whose invocation was throttled. `hidden_until` is set on a receive after which the message is hidden
-    for another time than the queue's visibility timeout.
+    that moment. `invocation` is the number of the invocation that did it; None when none did, and on a receive, which
+    comes before the invocation: `Ledger.starts` tells that. `hidden_until` is set where the event says so. `by` is who
+    sent, received, hid or deleted the message; empty for what time or Lambda did.
     """
 
     at: float
@@ -55,9 +68,19 @@ class Entry:
     invocation: int | None = None
     detail: str = ""
     hidden_until: float | None = field(default=None, repr=False)
+    by: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Lambda called the handler: for the first time with these receives of messages, by alias and receive count."""
+
+    number: int
+    at: float
+    receives: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Invocation:
     """One call of the handler with one batch.
 
@@ -77,44 +100,40 @@ class Invocation:
 
 @dataclass
 class Ledger:
-    """The lives of all messages that one event source mapping received.
+    """The lives of the messages that were in a queue when the ledger began, or came later.
 
-    `visibility_timeout` is in seconds; `max_receive_count` is None for a queue without a redrive policy.
+    `visibility_timeout`, in seconds, and `max_receive_count`, None for a queue without a redrive policy, are the
+    queue's settings when the ledger began. `starts` and `invocations` are what Lambda did: an invocation is in the
+    latter once it has ended, by its number.
     """
 
     visibility_timeout: float
     max_receive_count: int | None = None
     entries: list[Entry] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     _bodies: dict[str, str] = field(default_factory=dict, repr=False)
+    _lives: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
+    _counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, EventType), 0), repr=False)
 
-    def introduce(self, message: str, body: str, sent: float) -> None:
+    def introduce(self, message: str, body: str, sent: float, by: str = "") -> None:
         """Write down a message that was not known before, sent at `sent`."""
         self._bodies[message] = body
-        self.record(Entry(sent, EventType.SENT, message, 0))
+        self.record(Entry(sent, EventType.SENT, message, 0, by=by))
 
     def record(self, entry: Entry) -> None:
-        """Add one step, in the order of time."""
-        insort(self.entries, entry, key=lambda other: other.at)
+        """Append one step."""
+        self.entries.append(entry)
+        self._lives[entry.message].append(entry)
+        self._counts[entry.event] += 1
 
-    def belongs_to(self, received: Entry, number: int) -> None:
-        """Note which invocation a RECEIVED entry led to; it was not known while its batch was gathered."""
-        self._rewrite(received, replace(received, invocation=number))
-
-    def hide(self, received: Entry, until: float) -> Entry:
-        """Note that after this receive the message is hidden until `until`; return the entry as it reads now."""
-        return self._rewrite(received, replace(received, hidden_until=until))
-
-    def _rewrite(self, entry: Entry, new: Entry) -> Entry:
-        for index in range(len(self.entries) - 1, -1, -1):
-            if self.entries[index] is entry:
-                self.entries[index] = new
-                break
-        return new
+    def answered(self, invocation: Invocation) -> None:
+        """Add an invocation that has ended: invocations that overlap may end in another order than they began."""
+        insort(self.invocations, invocation, key=lambda other: other.number)
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """The aliases, in the order in which the queue handed the messages out."""
+        """The aliases, in the order in which the messages came into the queue."""
         return tuple(self._bodies)
 
     def body(self, message: str) -> str:
@@ -131,19 +150,25 @@ class Ledger:
             return found[0]
         raise LookupError(
             f"{len(found)} of the {len(self._bodies)} messages in this ledger have {text!r} in their body, not one. A "
-            "mapping's ledger knows what that mapping received: was the queue drained by another one before?"
+            "mapping's ledger knows what was in the queue since that mapping was made: was it drained before?"
         )
 
     def of(self, message: str) -> list[Entry]:
         """One message's life."""
-        return [entry for entry in self.entries if entry.message == message]
+        return list(self._lives.get(message, ()))
 
     def counts(self) -> dict[str, int]:
         """How often each kind of step happened, those that never did included with 0."""
-        seen = Counter(entry.event for entry in self.entries)
-        return {str(event): seen[event] for event in EventType}
+        return dict(self._counts)
 
     def to_json(self) -> str:
         """The whole ledger as text, but for the handler's own log; two runs with the same seed give the same text."""
-        without_logs = replace(self, invocations=[replace(each, log="") for each in self.invocations])
-        return json.dumps(asdict(without_logs), indent=1, default=repr)
+        told = {
+            "visibility_timeout": self.visibility_timeout,
+            "max_receive_count": self.max_receive_count,
+            "entries": [asdict(entry) for entry in self.entries],
+            "starts": [asdict(start) for start in self.starts],
+            "invocations": [asdict(replace(each, log="")) for each in self.invocations],
+            "bodies": self._bodies,
+        }
+        return json.dumps(told, indent=1, default=repr)

@@ -102,8 +102,8 @@ def scratch_queue(
 ) -> Iterator[ScratchQueue]:
     """An empty queue with the template's settings unless told otherwise; all in seconds but the count.
 
-    When the context ends both queues are gone, and the reader's time is what it was. Raises `ValueError` for what SQS
-    does not allow (SQS API reference, *SetQueueAttributes*).
+    When the context ends both queues are gone, and the reader's time is what it was; for the reader's queues it stands
+    still meanwhile. Raises `ValueError` for what SQS does not allow (SQS API reference, *SetQueueAttributes*).
     """
     given = {
         "visibility_timeout": visibility_timeout,
@@ -117,9 +117,13 @@ def scratch_queue(
             raise ValueError(f"{setting} is a whole number from {least} to {most}, not {value!r}")
     resources = Template.load().resources
     queue, dead_letters = (resources[name]["Properties"] for name in (_QUEUE, _DEAD_LETTERS))
+    cloud.must_answer_here()
+    from workbook.cloud.sqs import engine  # slow to import: it brings moto
+
     with ExitStack() as stack:
         sqs = cloud.client("sqs")
         clock = _clock(stack)
+        stack.enter_context(engine(sqs.meta.region_name).aside())
         name = f"scratch-{next(_numbers)}"
 
         def create(name: str, **attributes: object) -> str:
@@ -150,15 +154,8 @@ def _clock(stack: ExitStack) -> Clock:
     clock = Clock.running()
     if clock is None:
         return stack.enter_context(Clock())
-    stack.callback(_put_back, clock, clock.elapsed, clock.now())
+    stack.enter_context(clock.aside())
     return clock
-
-
-def _put_back(clock: Clock, elapsed: float, instant: float) -> None:
-    if clock is not Clock.running():  # the cloud was closed, and its time with it
-        return
-    with clock.standing_still() as show:
-        show(elapsed, instant)
 
 
 def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
     with connect() as stack:
+        stack.clock.tick()  # other programs cannot move it
         # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
         from werkzeug.serving import make_server

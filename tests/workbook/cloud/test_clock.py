@@ -26,18 +26,9 @@ def test_advancing_costs_no_real_time(clock: Clock) -> None:
     assert time.time() == pytest.approx(START + 3_600, abs=1)
 
 
-def test_the_clock_ticks_with_real_time(clock: Clock) -> None:
-    first = time.time()
-    while time.time() == first:
-        pass
-
-
-def test_elapsed_counts_what_was_skipped_and_no_real_time(clock: Clock) -> None:
+def test_elapsed_counts_what_passed_without_crumbs(clock: Clock) -> None:
     clock.advance(0.1)
     clock.advance(0.2)
-    first = time.time()
-    while time.time() == first:
-        pass
     assert clock.elapsed == 0.3
 
 
@@ -52,26 +43,6 @@ def test_time_runs_one_way(clock: Clock) -> None:
         clock.advance(-1)
     with pytest.raises(ValueError, match="one way"):
         clock.move_to(START - 1)
-
-
-def test_standing_still_no_time_ticks_by(clock: Clock) -> None:
-    with clock.standing_still() as show:
-        show(40, START + 40.5)
-        first = time.time()
-        assert first == START + 40.5
-        for _ in range(1_000):
-            assert time.time() == first
-    assert clock.elapsed == 40
-    while time.time() == first:
-        pass
-
-
-def test_the_clock_ticks_again_after_an_error_while_it_stood_still(clock: Clock) -> None:
-    with pytest.raises(RuntimeError), clock.standing_still():
-        raise RuntimeError
-    first = time.time()
-    while time.time() == first:
-        pass
 
 
 def test_stopping_gives_real_time_back_also_after_an_error() -> None:
@@ -113,16 +84,43 @@ def test_an_event_loop_keeps_its_own_time(clock: Clock) -> None:
     assert asyncio.run(wait_a_little()) < 10
 
 
-def test_a_clock_that_stands_still_goes_on_standing_after_a_second_one_inside(clock: Clock) -> None:
-    with clock.standing_still():
-        with clock.standing_still():
-            pass
-        before = time.time()
-        time.sleep(0.01)
-        assert time.time() == before
-    before = time.time()
+def test_time_stands_still_until_somebody_moves_it(clock: Clock) -> None:
+    first = time.time()
     time.sleep(0.01)
-    assert time.time() > before
+    assert (time.time(), clock.now(), datetime.now(UTC).timestamp()) == (first, first, first)
+    clock.advance(1e-6)
+    assert datetime.now(UTC).microsecond == 1
+
+
+def test_a_clock_that_was_told_to_tick_goes_along_with_real_time(clock: Clock) -> None:
+    clock.advance(7)
+    clock.tick()
+    first = time.time()
+    while time.time() == first:
+        pass
+    clock.advance(1_000)
+    assert START + 1_007 <= time.time() < START + 1_060
+
+
+def test_what_is_put_down_happens_at_its_instant_whoever_moves_the_clock(clock: Clock) -> None:
+    came: list[tuple[str, float]] = []
+    for instant, turn, name in ((2, 1, "second"), (2, 0, "first"), (9, 0, "later"), (1, 0, "before")):
+        clock.at(START + instant, lambda name=name: came.append((name, clock.elapsed)), turn)  # type: ignore[misc]
+    clock.advance(5)
+    assert came == [("before", 1), ("first", 2), ("second", 2)]
+    assert (clock.elapsed, clock.next_instant) == (5, START + 9)
+
+
+def test_an_experiment_leaves_time_and_what_is_coming_as_they_were(clock: Clock) -> None:
+    came: list[float] = []
+    clock.at(START + 10, lambda: came.append(clock.elapsed))
+    clock.advance(3)
+    with clock.aside():
+        clock.at(START + 20, lambda: came.append(-1.0))
+        clock.advance(12)
+    assert (clock.elapsed, came) == (3, [])
+    clock.advance(60)
+    assert came == [10]
 
 
 @pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 1e15])

@@ -103,7 +103,7 @@ def test_without_a_local_cloud_our_own_helpers_refuse_before_they_ask_aws(
         from workbook.cloud import connect
         from workbook.event_source import EventSourceMapping, LambdaFunction
         from workbook.event_source.stack_settings import read_function, read_mapping
-        from workbook.messages.recorder import Recorder
+        from workbook.messages.watch import Watch
         from workbook.practice.scratch import scratch_queue, scratch_table
 
         table, queue = BookingTable("prod", sqs(session_of()).meta and boto3.client("dynamodb", config=once)), "https://q"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sqs_engine import Delivery, Queue
 from workbook.messages.ledger import EventType
 
 
@@ -57,17 +58,18 @@ def test_aws_invokes_when_the_next_message_would_exceed_6_mb(lab: Any, handlers:
     assert started(mapping) == [(0.0, 6), (5.0, 2)]
 
 
-def test_aws_receives_at_most_ten_messages_in_a_call(lab: Any, handlers: Any) -> None:
+def test_aws_receives_at_most_ten_messages_in_a_call(lab: Any, handlers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lab.queue()
     lab.send(*range(30))
     asked: list[int] = []
-    mapping = lab.mapping(handlers.fine, batch_size=25, maximum_batching_window_in_seconds=4)
-    receive = mapping._queue._sqs.meta.events.register
-    receive(
-        "before-parameter-build.sqs.ReceiveMessage",
-        lambda params, **_: asked.append(params["MaxNumberOfMessages"]),
-    )
-    mapping.drain()
+    receive = Queue.receive
+
+    def noted(queue: Queue, most: int, **more: Any) -> list[Delivery]:
+        asked.append(most)
+        return receive(queue, most, **more)
+
+    monkeypatch.setattr(Queue, "receive", noted)
+    lab.mapping(handlers.fine, batch_size=25, maximum_batching_window_in_seconds=4).drain()
     assert asked[:3] == [10, 10, 5]
 
 
@@ -148,11 +150,12 @@ def test_aws_fills_a_batch_up_to_6_mb_of_event_and_not_a_byte_further(
     """The event's bytes are those of its JSON: what is around the records and between them counts too."""
     lab.queue()
     lab.send("x")
-    lab.mapping(handlers.fine).drain()
+    settings = {"batch_size": 30, "maximum_batching_window_in_seconds": 1}
+    lab.mapping(handlers.fine, **settings).drain()
     around_a_body = len(json.dumps(handlers.events.pop()["Records"][0])) - 1
     room = 6 * 1024 * 1024 - len(json.dumps({"Records": []})) - 25 * around_a_body - 24 * len(", ")
     bodies = ["x" * (room // 25)] * 24
     lab.send(*bodies, "x" * (room - 24 * len(bodies[0]) + beyond))
-    lab.mapping(handlers.fine, batch_size=30, maximum_batching_window_in_seconds=1).drain()
+    lab.mapping(handlers.fine, **settings).drain()
     assert [len(event["Records"]) for event in handlers.events] == batches
     assert max(len(json.dumps(event)) for event in handlers.events) <= 6 * 1024 * 1024

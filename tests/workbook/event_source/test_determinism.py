@@ -6,17 +6,16 @@ import time
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from workbook.cloud.clock import Clock
-from workbook.event_source.ledger_time import LedgerTime
+from workbook.cloud.local_aws import local_aws
 
 REPORT = {"function_response_types": ["ReportBatchItemFailures"]}
 
 
 def story(make_lab: Any, seed: int, pause: float = 0.0) -> str:
     """A ledger with a bit of everything in it."""
-    with mock_aws(), Clock() as clock:
+    with local_aws(), Clock() as clock:
         lab = make_lab(clock)
         lab.queue(max_receive_count=3)
         lab.send(*({"n": number} for number in range(40)))
@@ -89,13 +88,3 @@ def test_every_message_ends_exactly_once(make_lab: Any) -> None:
 def test_entries_are_in_the_order_of_time(make_lab: Any) -> None:
     times = [entry["at"] for entry in json.loads(story(make_lab, seed=7))["entries"]]
     assert times == sorted(times)
-
-
-def test_a_message_sent_in_the_millisecond_in_which_the_mapping_stopped_was_sent_after_it(lab: Any) -> None:
-    """A quick machine sends that soon, and SQS cuts a SentTimestamp to its millisecond."""
-    ledger_time = LedgerTime(lab.clock)
-    with ledger_time.running(in_flight=False):
-        stopped = lab.clock.now()
-    lab.clock.advance(60)
-    with ledger_time.running(in_flight=False):
-        assert ledger_time.of(int((stopped + 60) * 1000)) == 60

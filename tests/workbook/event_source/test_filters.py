@@ -58,6 +58,36 @@ def test_aws_matches_an_absent_field_only_with_exists_false() -> None:
     assert not passes({"job": {"type": [{"anything-but": ["x"]}]}}, {"city": "London"})
 
 
+@pytest.mark.parametrize(
+    ("pattern", "body", "outcome"),
+    [
+        ({"jobs": {"type": ["CLEANING"]}}, {"jobs": [{"type": "ERRANDS"}, {"type": "CLEANING"}]}, True),
+        ({"jobs": {"type": ["CLEANING"]}}, {"jobs": [{"type": "ERRANDS"}, "CLEANING"]}, False),
+        ({"jobs": {"type": ["CLEANING"], "n": [1]}}, {"jobs": [{"type": "CLEANING", "n": 2}, {"n": 1}]}, False),
+        ({"jobs": {"at": {"city": ["Bonn"]}}}, {"jobs": [[{"at": [{"city": "Bonn"}]}]]}, True),
+        ({"n": [1]}, {"n": [[3], [2, 1]]}, True),
+        ({"n": [{"exists": False}]}, {"n": {"of": 1}}, True),
+        ({"n": [{"exists": True}]}, {"n": {"of": 1}}, False),
+        ({"n": {"of": [{"exists": False}]}}, {"n": 1}, True),
+        ({"n": {"of": {"it": [{"exists": False}]}}}, {"n": 1}, True),
+        ({"n": {"of": [{"exists": True}]}}, {"n": 1}, False),
+        ({"n": {"of": [{"exists": False}]}}, {"n": [{"of": 1}, {"other": 2}]}, False),
+        ({"n": {"of": [{"exists": False}]}}, {"n": [{"other": 2}]}, True),
+        ({"n": [{"exists": False}]}, {"n": []}, True),
+        ({"n": [{"exists": True}]}, {"n": None}, True),
+        ({"n": [{"anything-but": [1]}]}, {"n": {"of": 2}}, False),
+    ],
+)
+def test_a_message_is_compared_by_its_leaves(pattern: object, body: object, outcome: bool) -> None:
+    assert passes(pattern, body) is outcome
+
+
+def test_or_of_one_pattern_is_a_field_of_that_name() -> None:
+    assert passes({"$or": ["x"]}, {"$or": "x"})
+    with pytest.raises(InvalidFilterPattern):
+        parse({"Filters": [{"Pattern": json.dumps({"body": {"$or": [{"city": ["London"]}]}})}]})
+
+
 def test_aws_matches_or_when_one_of_its_patterns_does() -> None:
     pattern = {"$or": [{"city": ["London"]}, {"cost": [{"numeric": ["<", 10]}]}]}
     assert passes(pattern, {"city": "Paris", "cost": 5})

@@ -5,6 +5,7 @@ import json
 import os
 from typing import Any
 
+import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
@@ -54,6 +55,42 @@ def test_aws_writes_message_attributes_in_camel_case_and_binaries_in_base64(lab:
         "seal": {"binaryValue": "AP8=", **nothing, "dataType": "Binary"},
     }
     assert len(record["md5OfMessageAttributes"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("window", "attributes", "digest"), [(0, False, "absent"), (5, False, None), (0, True, str), (5, True, str)]
+)
+def test_aws_writes_the_members_of_a_record_in_this_order(
+    lab: Any, handlers: Any, window: int, attributes: bool, digest: Any
+) -> None:
+    """Recorded: with a batching window and no message attributes, their digest is there, and null."""
+    lab.queue()
+    given = {"kind": {"DataType": "String", "StringValue": "decline"}} if attributes else {}
+    trace = {"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-2-3"}}
+    lab.send("hello", MessageAttributes=given, MessageSystemAttributes=trace)
+    lab.mapping(handlers.fine, maximum_batching_window_in_seconds=window).drain()
+    [record] = handlers.events[0]["Records"]
+    assert list(record) == [
+        "messageId",
+        "receiptHandle",
+        "body",
+        "attributes",
+        "messageAttributes",
+        *([] if digest == "absent" else ["md5OfMessageAttributes"]),
+        "md5OfBody",
+        "eventSource",
+        "eventSourceARN",
+        "awsRegion",
+    ]
+    if digest != "absent":
+        assert record["md5OfMessageAttributes"] is None if digest is None else record["md5OfMessageAttributes"]
+    assert [name for name in record["attributes"] if name != "AWSTraceHeader"] == [
+        "ApproximateReceiveCount",
+        "SentTimestamp",
+        "SenderId",
+        "ApproximateFirstReceiveTimestamp",
+    ]
+    assert record["attributes"]["AWSTraceHeader"] == "Root=1-2-3"
 
 
 def test_the_context_tells_the_function_and_the_time_that_is_left(lab: Any) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+
+from sqs_engine import Queue, SqsError
+from workbook.cloud.sqs import engine
 
 REPORT = {"function_response_types": ["ReportBatchItemFailures"]}
 
@@ -26,7 +28,7 @@ def test_drain_ends_when_the_handler_deleted_the_messages_that_it_reports_as_fai
     assert lab.clock.elapsed == 0.1
     lab.clock.advance(60)
     mapping.run_for(1)
-    assert lives(mapping, "msg-1") == [(0.0, "SENT"), (0.0, "RECEIVED"), (0.1, "FAILED")]
+    assert lives(mapping, "msg-1") == [(0.0, "SENT"), (0.0, "RECEIVED"), (0.0, "DELETED"), (0.1, "FAILED")]
 
 
 def test_drain_ends_after_the_queue_was_purged(lab: Any, handlers: Any) -> None:
@@ -56,8 +58,7 @@ def test_virtual_time_does_not_run_backwards_when_a_mapping_is_used_again(lab: A
     mapping.run_for(1)
     lab.clock.advance(59)
     seen: list[float] = []
-    lab.sqs.meta.events.register("before-call.sqs", lambda **_: seen.append(lab.clock.elapsed))
-    mapping._queue._sqs.meta.events.register("before-call.sqs", lambda **_: seen.append(lab.clock.elapsed))
+    engine().subscribe(lambda event: seen.append(lab.clock.elapsed))
     mapping.run_for(1)
     assert seen == sorted(seen)
     assert lives(mapping, "msg-1")[2:] == [
@@ -68,24 +69,20 @@ def test_virtual_time_does_not_run_backwards_when_a_mapping_is_used_again(lab: A
     ]
 
 
-def failing_deletion(mapping: Any, monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> None:
-    """The mapping's DeleteMessageBatch calls are answered by `answers`, then as ever. A list names the Ids to fail."""
-    sqs = mapping._queue._sqs
-    real = sqs.delete_message_batch
+def failing_deletion(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> None:
+    """DeleteMessageBatch calls are answered by `answers`, then as ever. A list names the Ids to fail."""
+    real = Queue.delete_batch
 
-    def delete(**parameters: Any) -> Any:
+    def delete(queue: Queue, entries: list[tuple[str, str]], **more: Any) -> Any:
         answer = answers.pop(0) if answers else []
         if isinstance(answer, Exception):
             raise answer
-        keep = [each for each in parameters["Entries"] if each["Id"] not in answer]
-        if keep:
-            real(QueueUrl=parameters["QueueUrl"], Entries=keep)
-        return {"Successful": [{"Id": each["Id"]} for each in keep], "Failed": [{"Id": each} for each in answer]}
+        return real(queue, [each for each in entries if each[0] not in answer], **more)
 
-    monkeypatch.setattr(sqs, "delete_message_batch", delete)
+    monkeypatch.setattr(Queue, "delete_batch", delete)
 
 
-UNAVAILABLE = ClientError({"Error": {"Code": "ServiceUnavailable", "Message": "later"}}, "DeleteMessageBatch")
+UNAVAILABLE = SqsError("later")
 COMES_BACK = [
     (0.0, "SENT"),
     (0.0, "RECEIVED"),
@@ -103,7 +100,7 @@ def test_aws_delivers_again_what_a_refused_deletion_left_in_the_queue(
     lab.queue()
     lab.send("a", "b")
     mapping = lab.mapping(handlers.fine)
-    failing_deletion(mapping, monkeypatch, [UNAVAILABLE])
+    failing_deletion(monkeypatch, [UNAVAILABLE])
     mapping.drain()
     assert lives(mapping, "msg-1") == lives(mapping, "msg-2") == COMES_BACK
     assert lab.size() == 0
@@ -115,7 +112,7 @@ def test_aws_delivers_again_only_the_messages_whose_deletion_failed(
     lab.queue()
     lab.send("a", "b", "c")
     mapping = lab.mapping(handlers.fine)
-    failing_deletion(mapping, monkeypatch, [["1"]])
+    failing_deletion(monkeypatch, [["1"]])
     mapping.drain()
     assert handlers.batches == [["a", "b", "c"], ["b"]]
     assert lives(mapping, "msg-2") == COMES_BACK
@@ -128,7 +125,7 @@ def test_a_filtered_message_whose_deletion_failed_is_filtered_again(
     lab.queue()
     lab.send({"n": 1})
     mapping = lab.mapping(handlers.fine, filter_criteria={"Filters": [{"Pattern": '{"body": {"n": [2]}}'}]})
-    failing_deletion(mapping, monkeypatch, [UNAVAILABLE])
+    failing_deletion(monkeypatch, [UNAVAILABLE])
     mapping.drain()
     assert lives(mapping, "msg-1") == [
         (0.0, "SENT"),

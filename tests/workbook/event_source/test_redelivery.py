@@ -89,15 +89,6 @@ def test_aws_keeps_the_message_id_and_the_sent_timestamp_in_the_dead_letter_queu
     assert (dead["MessageId"], dead["Attributes"]["SentTimestamp"]) == (message_id, sent)
 
 
-def test_aws_counts_a_throttled_invocation_as_a_receive(lab: Any, handlers: Any) -> None:
-    lab.queue()
-    lab.send("a")
-    mapping = lab.mapping(handlers.fine, throttles={1, 2})
-    mapping.drain()
-    assert handlers.events[0]["Records"][0]["attributes"]["ApproximateReceiveCount"] == "3"
-    assert life(mapping, "msg-1", EventType.THROTTLED) == [(0.0, "THROTTLED"), (20.0, "THROTTLED")]
-
-
 def test_aws_can_move_a_message_to_the_dead_letter_queue_that_the_handler_never_saw(lab: Any, handlers: Any) -> None:
     lab.queue()
     lab.send("a")

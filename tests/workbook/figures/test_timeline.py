@@ -190,9 +190,8 @@ def test_a_copy_that_stayed_is_hidden_until_it_is_delivered_again() -> None:
 def test_a_receive_can_hide_for_another_time_than_the_queues() -> None:
     ledger = Ledger(visibility_timeout=20)
     ledger.introduce("msg-1", "{}", 0.0)
-    received = Entry(0.0, EventType.RECEIVED, "msg-1", 1)
-    ledger.record(received)
-    ledger.hide(received, 5.0)
+    ledger.record(Entry(0.0, EventType.RECEIVED, "msg-1", 1))
+    ledger.record(Entry(0.0, EventType.HIDDEN, "msg-1", 1, hidden_until=5.0))
     ledger.introduce("msg-2", "{}", 20.0)
     assert "visible in the queue" in texts(timeline(ledger).svg)
     assert "hidden until t+5 s" in texts(timeline(ledger).svg)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from workbook.messages.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
 
 
 @pytest.fixture
@@ -15,12 +15,12 @@ def ledger() -> Ledger:
     return ledger
 
 
-def test_entries_are_in_the_order_of_time_and_then_of_writing(ledger: Ledger) -> None:
+def test_entries_are_in_the_order_of_writing(ledger: Ledger) -> None:
     assert [(entry.at, entry.event) for entry in ledger.entries] == [
         (0.0, "SENT"),
         (0.0, "RECEIVED"),
-        (2.0, "SENT"),
         (3.0, "HANDLED"),
+        (2.0, "SENT"),
     ]
 
 
@@ -41,16 +41,16 @@ def test_counts_name_every_event_type(ledger: Ledger) -> None:
     assert (counts["SENT"], counts["HANDLED"], counts["EXPIRED"]) == (2, 1, 0)
 
 
-def test_a_receive_learns_its_invocation_later(ledger: Ledger) -> None:
-    received = ledger.of("msg-1")[1]
-    ledger.belongs_to(received, 4)
-    assert [entry.invocation for entry in ledger.of("msg-1")] == [None, 4, 1]
+def test_invocations_are_listed_by_number_in_whatever_order_they_end(ledger: Ledger) -> None:
+    for number in (2, 1, 3):
+        ledger.answered(Invocation(number, 0.0, 1.0 / number, (), "", None))
+    assert [each.number for each in ledger.invocations] == [1, 2, 3]
 
 
 def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
     read = json.loads(ledger.to_json())
     assert read["visibility_timeout"] == 20
-    assert read["entries"][3] == {
+    assert read["entries"][2] == {
         "at": 3.0,
         "event": "HANDLED",
         "message": "msg-1",
@@ -58,6 +58,7 @@ def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
         "invocation": 1,
         "detail": "",
         "hidden_until": None,
+        "by": "",
     }
 
 

@@ -6,14 +6,15 @@ clock that may stand still, and has no message move tasks. Here moto's `SQSBacke
 that CloudFormation, SNS, EventBridge, S3 and Lambda's mappings, which use these classes, see the same queues as boto3;
 and the actions of the API, so that answers and refusals are the engine's.
 
-Differs on AWS: within this process a long poll does not wait, for nobody else could send meanwhile and time may stand
-still; behind moto's server it waits in real time.
+Differs on AWS: within this process a long poll does not wait, for time stands still until somebody moves it and nobody
+else could send meanwhile; behind moto's server it waits in real time.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlparse
 
 from moto.core import serialize
 from moto.core.responses import ActionResult
@@ -26,7 +27,9 @@ from workbook.cloud.sqs.backend import EngineBackend, create_from_cloudformation
 from workbook.cloud.sqs.caller import calling_as
 from workbook.cloud.sqs.refused import error_shape, refusals
 
-__all__ = ["calling_as", "closed", "engine"]
+__all__ = ["backend_of", "calling_as", "closed", "engine", "here"]
+
+_ACCOUNT = "123456789012"
 
 
 @contextmanager
@@ -45,7 +48,21 @@ def closed() -> Iterator[None]:
         yield
 
 
-def engine(region: str = "us-east-1", account: str = "123456789012") -> SqsEngine:
+def backend_of(queue_url: str, region: str) -> tuple[EngineBackend, str]:
+    """Where the queue with that URL lives in this process, and its name; `region` if the URL does not tell."""
+    address = urlparse(queue_url)
+    *_, account, name = ["", "", *address.path.split("/")]
+    labels = (address.hostname or "").split(".")
+    backend: EngineBackend = sqs_backends[account or _ACCOUNT][labels[1] if labels[0] == "sqs" else region]
+    return backend, name
+
+
+def here() -> bool:
+    """Whether the queues of this process are the engine's now, and not moto's own."""
+    return sqs_backends.backend is EngineBackend
+
+
+def engine(region: str = "us-east-1", account: str = _ACCOUNT) -> SqsEngine:
     """The queues themselves, for who watches or polls them without boto3; from one thread at a time."""
     backend: EngineBackend = sqs_backends[account][region]
     return backend.engine

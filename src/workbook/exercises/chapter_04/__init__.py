@@ -115,7 +115,7 @@ EXERCISES = (
         answer_type=dict,
         hints=(
             "Begin with the visibility timeout: six times the function's timeout, and the batching window on top.",
-            "Two throttles, two failures, and a receive that succeeds: how many receives is that at least? Multiply by "
+            "Two throttled receives, two failures, one that succeeds: how many receives is that at least? Multiply by "
             "the visibility timeout and compare with half an hour, 1,800 s.",
             "A dead letter can be four days old when it arrives, and stays a week: eleven days at least, in seconds.",
             "6 x 45 + 20 = 290. Five receives take 1,450 s. Fourteen days, the most there is, are 1,209,600 s.",

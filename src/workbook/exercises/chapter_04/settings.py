@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from workbook.event_source.throttling import tries_within
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.figures.lives import read_lives
 from workbook.messages.ledger import Ledger
@@ -97,7 +98,7 @@ def _slow(visibility: int, most: int) -> Wrong | None:
 
 
 def _unlucky(visibility: int, most: int) -> Wrong | None:
-    """Two attempts that Lambda refuses, two that fail, then all is well."""
+    """Lambda refuses every try of two visibility timeouts, two invocations fail, then all is well."""
     seen: list[object] = []
 
     def recovers(event: object, context: object) -> None:
@@ -107,13 +108,13 @@ def _unlucky(visibility: int, most: int) -> Wrong | None:
 
     with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as trial:
         trial.send("unlucky")
-        mapping = trial.mapping(recovers, **_SLOW, throttles={1, 2})
+        mapping = trial.mapping(recovers, **_SLOW, throttles=set(range(1, 1 + 2 * tries_within(visibility))))
         mapping.run_for(5 * visibility)
     at = moved_at(mapping.ledger)
     if at is None:
         return None
     return Wrong(
-        f"In a run with two throttles, two failures and then a function that is well again, the message moved to the "
+        f"In a run with two throttled receives, two failures and then a function that is well again, it moved to the "
         f"DLQ at t+{at:g} s: {most} was too few receives.",
         look="the section Throttled",
     )

@@ -1,7 +1,6 @@
 """A hand-made life: what boto3 calls do to a queue, in the ledger and in the table of calls."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import local_aws
 from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.figures import timeline
-from workbook.messages.recorder import Recorder
+from workbook.messages.watch import Watch
 
 
 class Bench:
@@ -27,7 +26,7 @@ class Bench:
         redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2})
         attributes = {"VisibilityTimeout": "20", "MessageRetentionPeriod": "100", "RedrivePolicy": redrive}
         self.url = self.sqs.create_queue(QueueName="source", Attributes=attributes)["QueueUrl"]
-        self.recorder = Recorder(self.sqs, self.url, clock=clock)
+        self.watch = Watch(self.sqs, self.url, clock=clock)
 
     def send(self, body: str = "a", **more: Any) -> None:
         self.sqs.send_message(QueueUrl=self.url, MessageBody=body, **more)
@@ -41,10 +40,10 @@ class Bench:
         self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=handle)
 
     def life(self, message: str = "msg-1") -> list[tuple[float, str, int]]:
-        return [(e.at, e.event.name, e.receive_count) for e in self.recorder.ledger.of(message)]
+        return [(e.at, e.event.name, e.receive_count) for e in self.watch.ledger.of(message)]
 
     def about(self) -> list[object]:
-        return [row["about"] for row in self.recorder.calls]
+        return [row["about"] for row in self.watch.calls]
 
 
 @pytest.fixture
@@ -69,24 +68,6 @@ def test_aws_hides_a_received_message_for_its_visibility_timeout_and_not_a_momen
     bench.clock.advance(0.001)
     assert len(bench.receive()) == 1
     assert bench.life()[1:] == [(0, "RECEIVED", 1), (20, "VISIBLE_AGAIN", 1), (20, "RECEIVED", 2)]
-
-
-def test_real_time_that_ticks_by_while_a_message_is_in_flight_does_not_count(bench: Bench) -> None:
-    bench.send()
-    bench.receive(VisibilityTimeout=1)
-    with bench.clock.standing_still() as show:  # a reader thinks for a minute: the clock ticks, nothing is skipped
-        show(bench.clock.elapsed, bench.clock.now() + 60)
-    assert bench.receive() == []
-    assert bench.recorder.now == 0
-
-
-def test_real_time_counts_again_when_nothing_is_in_flight(bench: Bench) -> None:
-    """A mapping goes along with the clock; a client left behind would not see what that mapping made visible."""
-    bench.send()
-    with bench.clock.standing_still() as show:
-        show(bench.clock.elapsed, bench.clock.now() + 60)
-    bench.receive()
-    assert time.time() > bench.clock.untouched + 60
 
 
 def test_aws_accepts_a_late_delete_with_an_old_receipt_handle_and_the_message_may_stay(bench: Bench) -> None:
@@ -129,25 +110,6 @@ def test_aws_forgets_a_message_after_the_retention_period_even_while_it_is_in_fl
     assert bench.life() == [(0, "SENT", 0), (90, "RECEIVED", 1), (100, "EXPIRED", 1)]
 
 
-def test_a_message_is_gone_at_the_very_end_of_its_retention_period(bench: Bench) -> None:
-    bench.send()
-    bench.clock.advance(90)
-    bench.receive()
-    assert bench.life() == [(0, "SENT", 0), (90, "RECEIVED", 1)]
-    bench.clock.advance(10)
-    bench.receive()
-    assert bench.life()[2:] == [(100, "EXPIRED", 1)]
-
-
-def test_a_message_whose_hiding_ends_with_its_retention_period_is_not_visible_again(bench: Bench) -> None:
-    bench.send()
-    bench.clock.advance(80)
-    bench.receive()
-    bench.clock.advance(20)
-    bench.receive()
-    assert bench.life()[1:] == [(80, "RECEIVED", 1), (100, "EXPIRED", 1)]
-
-
 def test_batches_are_followed_entry_by_entry(bench: Bench) -> None:
     entries = [{"Id": each, "MessageBody": each} for each in ("x", "y", "z")]
     bench.sqs.send_message_batch(QueueUrl=bench.url, Entries=entries)
@@ -155,7 +117,7 @@ def test_batches_are_followed_entry_by_entry(bench: Bench) -> None:
     bench.clock.advance(3)
     done = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(handles[:2])]
     bench.sqs.delete_message_batch(QueueUrl=bench.url, Entries=done)
-    assert bench.recorder.ledger.body("msg-2") == "y"
+    assert bench.watch.ledger.body("msg-2") == "y"
     assert [bench.life(f"msg-{number}")[-1][1] for number in (1, 2, 3)] == ["DELETED", "DELETED", "RECEIVED"]
 
 
@@ -168,7 +130,7 @@ def test_of_a_batch_of_handles_the_old_one_is_the_one_that_deletes_nothing(bench
     [new] = bench.receive()
     done = [{"Id": "0", "ReceiptHandle": old}, {"Id": "1", "ReceiptHandle": new}]
     bench.sqs.delete_message_batch(QueueUrl=bench.url, Entries=done)
-    assert bench.about()[-1] == "msg-2, gone, msg-1, still there"
+    assert bench.about()[-1] == "msg-1, still there, msg-2, gone"
 
 
 def test_change_message_visibility_moves_the_end_of_the_window(bench: Bench) -> None:
@@ -178,8 +140,8 @@ def test_change_message_visibility_moves_the_end_of_the_window(bench: Bench) -> 
     bench.sqs.change_message_visibility(QueueUrl=bench.url, ReceiptHandle=handle, VisibilityTimeout=30)
     bench.clock.advance(15)
     assert bench.receive() == []
-    [received] = [entry for entry in bench.recorder.ledger.entries if entry.event == "RECEIVED"]
-    assert received.hidden_until == 40
+    [hidden] = [entry for entry in bench.watch.ledger.entries if entry.event == "HIDDEN"]
+    assert (hidden.at, hidden.hidden_until, hidden.by) == (10, 40, "by hand")
     bench.clock.advance(15)
     assert bench.life()[-1] == (40, "VISIBLE_AGAIN", 1)
 
@@ -193,8 +155,9 @@ def test_a_visibility_timeout_of_0_hides_from_nobody(bench: Bench) -> None:
 
 def test_a_delayed_message_begins_when_it_becomes_visible(bench: Bench) -> None:
     bench.send(DelaySeconds=7)
-    assert bench.recorder.calls[-1] | {"delayed": 1, "visible": 0} == bench.recorder.calls[-1]
-    assert bench.life() == [(7, "SENT", 0)]
+    assert bench.watch.calls[-1] | {"delayed": 1, "visible": 0} == bench.watch.calls[-1]
+    bench.clock.advance(7)
+    assert bench.life() == [(0, "SENT", 0), (0, "DELAYED", 0), (7, "DELAY_OVER", 0)]
 
 
 def test_every_call_on_the_queue_has_a_row_with_the_three_counts(bench: Bench) -> None:
@@ -202,18 +165,15 @@ def test_every_call_on_the_queue_has_a_row_with_the_three_counts(bench: Bench) -
     bench.receive()
     bench.sqs.get_queue_attributes(QueueUrl=bench.url, AttributeNames=["All"])
     bench.sqs.list_queues()
-    rows = [(row["call"], row["visible"], row["in flight"], row["delayed"]) for row in bench.recorder.calls]
+    rows = [(row["call"], row["visible"], row["in flight"], row["delayed"]) for row in bench.watch.calls]
     assert rows == [("SendMessage", 1, 0, 0), ("ReceiveMessage", 0, 1, 0), ("GetQueueAttributes", 0, 1, 0)]
 
 
-def test_a_refused_call_changes_nothing_and_lets_the_clock_go(bench: Bench) -> None:
+def test_a_refused_call_changes_nothing_and_has_no_row(bench: Bench) -> None:
     bench.send()
     with pytest.raises(ClientError):
         bench.delete("no such handle")
     assert bench.about() == ["msg-1"]
-    before = time.time()
-    while time.time() == before:  # a clock left standing would hang here
-        pass
 
 
 def test_a_message_that_was_there_before_counts_as_sent_at_0(bench: Bench) -> None:
@@ -234,31 +194,38 @@ def test_one_function_draws_hand_made_and_simulated_lives(bench: Bench) -> None:
     [handle] = bench.receive()
     bench.clock.advance(4)
     bench.delete(handle)
-    assert timeline(bench.recorder.ledger).alt.endswith("1 message deleted on the first receive, by t+4 s.")
-
-
-def ticks() -> bool:
-    before = time.time()
-    time.sleep(0.01)
-    return time.time() > before
-
-
-def test_a_queue_that_is_gone_leaves_no_clock_standing(bench: Bench) -> None:
-    bench.send()
-    boto3.client("sqs").delete_queue(QueueUrl=bench.url)
-    with pytest.raises(ClientError, match="does not exist"):
-        bench.send()
-    assert ticks()
+    assert timeline(bench.watch.ledger).alt.endswith("1 message deleted on the first receive, by t+4 s.")
 
 
 def test_the_watched_client_can_delete_the_queue(bench: Bench) -> None:
     bench.sqs.delete_queue(QueueUrl=bench.url)
-    assert ticks()
-    assert bench.recorder.calls == []
+    with pytest.raises(ClientError, match="does not exist"):
+        bench.send()
+    assert bench.watch.calls == []
 
 
-def test_two_recorders_on_one_client_leave_no_clock_standing(bench: Bench) -> None:
-    second = Recorder(bench.sqs, bench.url, clock=bench.clock)
+def test_two_watches_on_one_client_both_have_the_call(bench: Bench) -> None:
+    second = Watch(bench.sqs, bench.url, clock=bench.clock)
     bench.send()
-    assert ticks()
-    assert (len(bench.recorder.calls), len(second.calls)) == (1, 1)
+    assert (len(bench.watch.calls), len(second.calls)) == (1, 1)
+
+
+def test_what_another_hand_does_is_in_the_ledger_and_no_call_of_the_readers(bench: Bench) -> None:
+    bench.send()
+    other = boto3.client("sqs")
+    [message] = other.receive_message(QueueUrl=bench.url)["Messages"]
+    other.delete_message(QueueUrl=bench.url, ReceiptHandle=message["ReceiptHandle"])
+    assert bench.life() == [(0, "SENT", 0), (0, "RECEIVED", 1), (0, "DELETED", 1)]
+    assert [entry.by for entry in bench.watch.ledger.of("msg-1")] == ["by hand", "another caller", "another caller"]
+    assert bench.about() == ["msg-1"]
+
+
+def test_a_call_of_each_kind_says_what_it_was_about(bench: Bench) -> None:
+    bench.send()
+    [handle] = bench.receive()
+    change = {"QueueUrl": bench.url, "ReceiptHandle": handle}
+    bench.sqs.change_message_visibility(**change, VisibilityTimeout=90)
+    bench.sqs.change_message_visibility(**change, VisibilityTimeout=0)
+    bench.sqs.purge_queue(QueueUrl=bench.url)
+    assert bench.about() == ["msg-1", "msg-1, receive 1", "msg-1, hidden until t+90 s", "msg-1, visible again", "msg-1"]
+    assert bench.life()[-1][1] == "PURGED"
