@@ -28,6 +28,8 @@ class EventType(StrEnum):
     """The handler's answer, its exception or its timeout says that this message is not done."""
     DELETED = "DELETED"
     """The poller deleted it from the queue."""
+    PURGED = "PURGED"
+    """Somebody emptied the queue."""
     VISIBLE_AGAIN = "VISIBLE_AGAIN"
     """The visibility timeout ended and the message was not deleted."""
     DUPLICATED = "DUPLICATED"
@@ -45,7 +47,8 @@ class Entry:
     `at` is in virtual seconds since the ledger began. `receive_count` is the message's ApproximateReceiveCount at
     that moment. `invocation` is the number of the invocation that the step belongs to; None when there is none, as
     for a receive whose invocation was throttled. `hidden_until` is set on a receive after which the message is hidden
-    for another time than the queue's visibility timeout.
+    for another time than the queue's visibility timeout. `by` is who received or deleted the message, where that was
+    another than the mapping.
     """
 
     at: float
@@ -55,6 +58,7 @@ class Entry:
     invocation: int | None = None
     detail: str = ""
     hidden_until: float | None = field(default=None, repr=False)
+    by: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

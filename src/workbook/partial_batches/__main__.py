@@ -81,9 +81,10 @@ def _confirmed(session: boto3.Session, endpoint: str | None, console: Console) -
         typed = console.input("Type the account's number to go on: ").strip()
     except EOFError:
         typed = ""
-    if typed != account:
-        console.print("\nThat is not the account's number. Nothing was made.")
-    return bool(typed == account)
+    if typed == account:
+        return True
+    console.print("\nThat is not the account's number. Nothing was made.")
+    return False
 
 
 def _deployed(name: str, session: boto3.Session, url: str | None, cases: Sequence[Case], console: Console) -> Score:
