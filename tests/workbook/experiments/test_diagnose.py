@@ -47,6 +47,7 @@ def reports(poison: str) -> Callable[[Event, Any], object]:
     def handler(event: Event, context: object) -> object:
         failed = [record for record in event["Records"] if record["body"] == poison]
         for record in failed:
+            print(f"ERROR first try of {record['messageId']}")
             line = {"level": "ERROR", "messageId": record["messageId"], "exception": "Traceback\nKeyError: 'jobId'"}
             print(json.dumps(line))
         return failures(*(record["messageId"] for record in failed))
@@ -208,6 +209,23 @@ def test_what_all_bodies_share_names_no_message() -> None:
 
     bodies = ['{"job": "job-7", "id": "one-1"}', '{"job": "job-7", "id": "two-2"}']
     assert set(causes(run(handler, *bodies)).values()) == {Came.RAISED}
+
+
+def test_what_a_body_has_alone_names_its_message_beside_what_all_share() -> None:
+    def handler(event: Event, context: object) -> None:
+        raise ValueError("two-2 is no applicant of job-7")
+
+    bodies = ['{"job": "job-7", "id": "one-1"}', '{"job": "job-7", "id": "two-2"}']
+    assert causes(run(handler, *bodies)) == {"msg-1": Came.INNOCENT, "msg-2": Came.RAISED}
+
+
+def test_a_batch_failed_through_the_only_one_that_was_never_handled() -> None:
+    ledger, why = written(("failed", 1)), "whole batch failed: RuntimeError: no"
+    ledger.introduce("msg-2", "{}", 0.0)
+    ledger.invocations[0] = Invocation(1, 0.0, 0.1, ("msg-1", "msg-2"), why, None)
+    assert "names none of the 2" in diagnose(ledger)["msg-1"].sentence
+    ledger.record(Entry(50.0, EventType.HANDLED, "msg-2", 2, 2))
+    assert "names none of the 2" not in diagnose(ledger)["msg-1"].sentence
 
 
 def test_a_batch_failed_through_the_one_that_the_function_failed_on_alone_too() -> None:

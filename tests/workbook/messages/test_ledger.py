@@ -58,6 +58,7 @@ def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
         "invocation": 1,
         "detail": "",
         "hidden_until": None,
+        "by": "",
     }
 
 
