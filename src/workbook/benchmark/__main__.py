@@ -66,8 +66,13 @@ def _kernel_starts(rounds: int) -> Times:
 
 
 def _messages(sizes: Sequence[int]) -> Table:
-    """What a message costs at each size, and how many times that is what it costs at the first."""
-    table = Table(title=f"One message, ms, every tenth fails until the DLQ; ratios to {sizes[0]}", title_justify="left")
+    """What a message costs at each size, and how many times that is what it costs at the first.
+
+    At the right one message more: sent to a queue that holds as many, and to an empty one.
+    """
+    table = Table(
+        title=f"One message of a queue, ms; every tenth fails until the DLQ; ratios to {sizes[0]}", title_justify="left"
+    )
     for column in (
         "messages",
         "send",
