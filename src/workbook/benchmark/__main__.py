@@ -73,17 +73,7 @@ def _messages(sizes: Sequence[int]) -> Table:
     table = Table(
         title=f"One message of a queue, ms; every tenth fails until the DLQ; ratios to {sizes[0]}", title_justify="left"
     )
-    for column in (
-        "messages",
-        "send",
-        "ratio",
-        "drain",
-        "ratio",
-        "drain all, s",
-        "send to as many",
-        "to none",
-        "ratio",
-    ):
+    for column in ("queue", "send", "ratio", "drain", "ratio", "all, s", "to full", "to empty", "ratio"):
         table.add_column(column, justify="right")
     times: dict[str, dict[str, float]] = json.loads(_output("workbook.benchmark.messages", *map(str, sizes)))
     base = times[str(sizes[0])]
