@@ -22,14 +22,15 @@ def findings(queue_url: str, log: str = "") -> list[Finding]:
     """One finding for each message that can be received from a dead-letter queue, or from that of a source queue.
 
     `log` is the function's, as CloudWatch Logs has it: its lines in order, those that begin with START and REPORT too.
-    The messages stay, and are visible again at once; each has one receive more. Raises `LookupError` for a queue that
+    The messages stay, and are visible again at once; each has one receive more. Of a FIFO queue the first ten of each
+    group are found: what is in flight blocks the rest. Raises `LookupError` for a queue that
     neither has nor is a dead-letter queue.
     """
     sqs = cloud.client("sqs")
     url, limits = _dead_letter_queue(sqs, queue_url)
     seen: dict[str, dict[str, Any]] = {}
-    while messages := _look(sqs, url):
-        seen |= {message["MessageId"]: message for message in messages}
+    while not (found := _look(sqs, url)).keys() <= seen.keys():  # those of before are hidden, if not for long
+        seen |= found
     for message in seen.values():
         sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
     invocations = list(_invocations(log))
@@ -54,12 +55,12 @@ def _dead_letter_queue(sqs: Any, url: str) -> tuple[str, dict[str, int]]:
     return url, limits
 
 
-def _look(sqs: Any, url: str) -> list[dict[str, Any]]:
-    names = ["All"]
+def _look(sqs: Any, url: str) -> dict[str, dict[str, Any]]:
+    """Up to ten messages, by their ids."""
     found = sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=_LOOK, MessageSystemAttributeNames=names
+        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=_LOOK, MessageSystemAttributeNames=["All"]
     )
-    return list(found.get("Messages", []))
+    return {message["MessageId"]: message for message in found.get("Messages", [])}
 
 
 def _invocations(log: str) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from workbook.messages.ledger import Entry, EventType, Ledger
-from workbook.messages.receives import Came, Receive, blamed, by_another_hand, receives
+from workbook.messages.receives import Came, Receive, blamed, by_another_hand, invocation_of, receives
 
 
 class Gone(Enum):
@@ -88,7 +88,7 @@ def _gone(ledger: Ledger, last: Entry) -> Gone | None:
     if by_another_hand(last):
         # Another mapping deletes what its own function handled.
         return None if last.by.startswith("mapping ") else Gone.DELETED
-    told = next((each for each in ledger.invocations if each.number == last.invocation), None)
+    told = invocation_of(ledger, last)
     return Gone.NOT_READ if told is not None and last.message in blamed(told.response) else None
 
 

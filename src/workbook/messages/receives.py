@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -56,6 +57,15 @@ def receives(ledger: Ledger, message: str) -> list[Receive]:
     return [_receive(ledger, entry, life) for entry in life if entry.event is EventType.RECEIVED]
 
 
+def invocation_of(ledger: Ledger, entry: Entry) -> Invocation | None:
+    """The invocation that a step belongs to; None where there is none, or it has not ended."""
+    if entry.invocation is None:
+        return None
+    place = bisect_left(ledger.invocations, entry.invocation, key=lambda each: each.number)
+    found = ledger.invocations[place : place + 1]
+    return found[0] if found and found[0].number == entry.invocation else None
+
+
 def by_another_hand(entry: Entry) -> bool:
     """Whether neither this mapping nor its function did it."""
     return entry.by not in ("", THIS_MAPPING) and not entry.by.startswith("invocation ")
@@ -76,7 +86,7 @@ def _receive(ledger: Ledger, received: Entry, life: Sequence[Entry]) -> Receive:
 
 
 def _failed(ledger: Ledger, failed: Entry, number: int, at: float) -> Receive:
-    invocation = next((each for each in ledger.invocations if each.number == failed.invocation), None)
+    invocation = invocation_of(ledger, failed)
     if invocation is None:
         return Receive(number, at, Came.LOOP, failed.detail)
     size = len(set(invocation.messages))
@@ -106,9 +116,10 @@ def through_whom(ledger: Ledger, invocation: Invocation, error: str) -> str:
         return batch[0]
     if named := _named(ledger, invocation, "\n".join([error, *error_lines(invocation.log)])):
         return named
-    alone = {each.messages[0] for each in ledger.invocations if len(set(each.messages)) == 1 and _raised(each)}
-    handled = {entry.message for entry in ledger.entries if entry.event is EventType.HANDLED}
-    for left in ([m for m in batch if m in alone], [m for m in batch if m not in handled]):
+    lives = {message: ledger.of(message) for message in batch}
+    failed_alone = [message for message in batch if any(_raised_alone(ledger, entry) for entry in lives[message])]
+    never_handled = [m for m in batch if all(entry.event is not EventType.HANDLED for entry in lives[m])]
+    for left in (failed_alone, never_handled):
         if len(left) == 1:
             return left[0]
     return ""
@@ -125,8 +136,9 @@ def blamed(response: Any) -> Iterator[str]:
         yield from _texts(value) if "fail" in str(key).lower() else blamed(value)
 
 
-def _raised(invocation: Invocation) -> bool:
-    return invocation.response is None and invocation.outcome.startswith(_WHOLE)
+def _raised_alone(ledger: Ledger, entry: Entry) -> bool:
+    invocation = invocation_of(ledger, entry) if entry.event is EventType.FAILED else None
+    return invocation is not None and invocation.response is None and len(set(invocation.messages)) == 1
 
 
 def _named(ledger: Ledger, invocation: Invocation, text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from workbook.experiments.diagnose import Diagnosis, diagnose
 from workbook.messages.diagnosis import ADVICE, Cause, Gone, spelled
 from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
-from workbook.messages.receives import Came
+from workbook.messages.receives import Came, receives
 from workbook.practice.scratch import scratch_queue
 
 pytestmark = pytest.mark.usefixtures("local")
@@ -295,6 +295,12 @@ def test_purged_it_has_vanished() -> None:
     assert "a console purged the queue at t+3 s" in found.sentence
 
 
+def test_an_invocation_is_found_by_its_number_where_one_before_it_has_not_ended() -> None:
+    ledger = written(("failed", 1), ("failed", 2))
+    del ledger.invocations[0]
+    assert [each.came for each in receives(ledger, "msg-1")] == [Came.LOOP, Came.RAISED]
+
+
 def test_an_answer_that_cannot_be_read_is_no_wrong_identifier() -> None:
     assert causes(run(lambda event, context: ["no object"], "first")) == {"msg-1": Came.UNREADABLE}
 
@@ -376,6 +382,12 @@ def test_without_a_ledger_the_functions_log_tells() -> None:
     assert f"failed on {a}" in diagnosis[b].sentence
     assert "names other messages and never this one" in diagnosis[e].sentence
     assert "maxReceiveCount is 2, ApproximateReceiveCount 3, this look included" in diagnosis[a].sentence
+
+
+def test_a_long_dead_letter_queue_is_looked_through_to_its_end() -> None:
+    with scratch_queue(max_receive_count=1) as queue:
+        ids = dead(queue, *map(str, range(25)))
+        assert {each.message for each in diagnose(queue.url).findings} == {*ids}
 
 
 def test_a_log_that_names_no_message_tells_nothing() -> None:
