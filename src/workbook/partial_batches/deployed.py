@@ -21,9 +21,12 @@ _RUNTIME, _MEMORY = "python3.13", 256
 _AT_ONCE = 8  # cases; a small account may have as few as ten invocations at once
 _LOOK = 2  # s
 _QUIET = queues.VISIBILITY_TIMEOUT + _LOOK  # s for which a queue has to look empty: its counts are approximate
-_ROLE_IS_KNOWN = 60  # s after which Lambda knows a new role, and the role its permissions, at the latest
+_LATE = 60  # s after which Lambda knows a new role and what it may do, and a mapping is made, at the latest
 _LONG_POLL = 1  # s
 _ROUNDS = 3  # tries of a case whose messages never came in one batch
+
+_ON_QUEUES = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "SendMessage")
+_ON_LOGS = ("CreateLogGroup", "CreateLogStream", "PutLogEvents")
 
 _NOT_TRIED = Outcome(None, "not tried: none before came to an end")
 
@@ -52,9 +55,8 @@ class Endpoint:
         """
         name = f"partial-batches-{uuid4().hex[:8]}"
         with _removed_at_the_end() as undo:
-            reports = self._clients["sqs"].create_queue(QueueName=f"{name}-reports")["QueueUrl"]
-            undo(f"queue {name}-reports", self._clients["sqs"].delete_queue, QueueUrl=reports)
-            arn = self._function(name, reports, undo)
+            reports, reports_arn = queues.create_one(self._clients["sqs"], f"{name}-reports", {}, undo)
+            arn = self._function(name, reports, reports_arn, undo)
             outcomes = {case.name: _NOT_TRIED for case in cases}
             for _ in range(_ROUNDS):
                 left = [case for case in cases if outcomes[case.name] in (_NOT_TRIED, NEVER_WHOLE)]
@@ -70,14 +72,15 @@ class Endpoint:
 
     # ------------------------------------------------------------------ what is made
 
-    def _function(self, name: str, reports: str, undo: Undo) -> str:
-        role = self._role(name, undo)
+    def _function(self, name: str, reports: str, reports_arn: str, undo: Undo) -> str:
+        role = self._role(name, reports_arn, undo)
         undo(
             f"log group /aws/lambda/{name}", self._clients["logs"].delete_log_group, logGroupName=f"/aws/lambda/{name}"
         )
         functions = self._clients["lambda"]
-        made = _once_it_is_known(
+        made = _once_it_is_possible(
             functions.create_function,
+            "role",
             FunctionName=name,
             Role=role,
             Runtime=_RUNTIME,
@@ -91,15 +94,17 @@ class Endpoint:
         functions.get_waiter("function_active_v2").wait(FunctionName=name)
         return str(made["FunctionArn"])
 
-    def _role(self, name: str, undo: Undo) -> str:
-        """A role that may do what the function and the mappings need, on the queues of this run and no other."""
+    def _role(self, name: str, reports_arn: str, undo: Undo) -> str:
+        """A role that may do what the function and the mappings need, on this run's queues and log and no other."""
         iam = self._clients["iam"]
         trust = _policy(Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
         role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         undo(f"role {name}", iam.delete_role, RoleName=name)
-        on_queues = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "SendMessage")
-        may = _policy(Action=[f"sqs:{action}" for action in on_queues], Resource=f"arn:*:sqs:*:*:{name}-*")
-        logs = _policy(Action=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], Resource="*")
+        may = _policy(
+            Action=[f"sqs:{action}" for action in _ON_QUEUES], Resource=f"{reports_arn.removesuffix('reports')}*"
+        )
+        group = f"{reports_arn.removesuffix(f'{name}-reports').replace(':sqs:', ':logs:')}log-group:/aws/lambda/{name}"
+        logs = _policy(Action=[f"logs:{action}" for action in _ON_LOGS], Resource=f"{group}*")
         for policy, document in {"queues": may, "logs": logs}.items():
             iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
             undo(f"policy {policy} of {name}", iam.delete_role_policy, RoleName=name, PolicyName=policy)
@@ -110,8 +115,9 @@ class Endpoint:
         queue = queues.create(self._clients["sqs"], case, name, undo, _LONG_POLL)
         queue.send()
         functions = self._clients["lambda"]
-        made = _once_it_is_known(
+        made = _once_it_is_possible(
             functions.create_event_source_mapping,
+            "role",
             EventSourceArn=queue.arn,
             FunctionName=function_arn,
             BatchSize=10,
@@ -123,14 +129,15 @@ class Endpoint:
     # ------------------------------------------------------------------ what is seen
 
     def _watch(self, made: Sequence[CaseQueue], reports: str) -> dict[str, Outcome]:
-        """Look until each queue stays empty, or patience ends; then see what came back."""
+        """Look until each queue has been worked on and stays empty, or patience ends; then see what came back."""
         whole: set[str] = set()
         began = time.monotonic()
-        seen_full = dict.fromkeys((queue.case.name for queue in made), began)
+        seen_busy = dict.fromkeys((queue.case.name for queue in made), began)
         while (now := time.monotonic()) < began + self._patience:
-            seen_full |= {queue.case.name: now for queue in made if queue.size()}
             whole |= self._reported(reports)
-            if max(seen_full.values()) + _QUIET < now:
+            # A mapping can take a minute to begin, and a count to tell of what was sent.
+            seen_busy |= {q.case.name: now for q in made if q.size() or not (q.case.name in whole or q.dead())}
+            if max(seen_busy.values()) + _QUIET < now:
                 break
             time.sleep(_LOOK)
         whole |= self._reported(reports)
@@ -153,14 +160,14 @@ def _outcome(queue: CaseQueue, whole: bool) -> Outcome:
     return Outcome(queue.came_back()) if whole else NEVER_WHOLE
 
 
-def _once_it_is_known(create: Callable[..., Any], **parameters: Any) -> Any:
-    """Call `create` until Lambda knows the role and what it may do: IAM tells it some seconds later."""
-    last = time.monotonic() + _ROLE_IS_KNOWN
+def _once_it_is_possible(call: Callable[..., Any], so_long: str, **parameters: Any) -> Any:
+    """Call, as long as the refusal has these words, a minute at most: AWS's services learn of each other late."""
+    last = time.monotonic() + _LATE
     while True:
         try:
-            return create(**parameters)
+            return call(**parameters)
         except ClientError as refused:
-            if "role" not in str(refused) or time.monotonic() > last:
+            if so_long not in str(refused) or time.monotonic() > last:
                 raise
             time.sleep(_LOOK)
 
@@ -175,7 +182,7 @@ def _removed_at_the_end() -> Iterator[Undo]:
     finally:
         for what, remove, which in reversed(calls):
             try:
-                remove(**which)
+                _once_it_is_possible(remove, "ResourceInUse", **which)  # a mapping that is still being made
             except (ClientError, BotoCoreError) as error:
                 if not _is_gone(error):
                     left.append(f"{what}: {error}")

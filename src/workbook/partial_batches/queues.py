@@ -39,7 +39,14 @@ class CaseQueue:
 
     def size(self) -> int:
         """Messages that are still in the queue, whatever their state."""
-        found = self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=_COUNTS)["Attributes"]
+        return self._count(self.url)
+
+    def dead(self) -> int:
+        """Messages in the dead-letter queue."""
+        return self._count(self.dead_letter_url)
+
+    def _count(self, url: str) -> int:
+        found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_COUNTS)["Attributes"]
         return sum(map(int, found.values()))
 
     def came_back(self) -> list[str]:
@@ -66,14 +73,14 @@ Undo = Callable[..., None]
 def create(sqs: Any, case: Case, name: str, undo: Undo, wait: int = 0) -> CaseQueue:
     """Make both queues, called after `name`; `undo` is told of each as soon as it is there."""
     suffix, kind = (".fifo", {"FifoQueue": "true"}) if case.fifo else ("", {})
-
-    def make(name: str, attributes: dict[str, str]) -> tuple[str, str]:
-        url = sqs.create_queue(QueueName=f"{name}{suffix}", Attributes=attributes | kind)["QueueUrl"]
-        undo(f"queue {name}{suffix}", sqs.delete_queue, QueueUrl=url)
-        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-        return url, found["Attributes"]["QueueArn"]
-
-    dead_letter_url, dead_letter_arn = make(f"{name}-dlq", {})
+    dead_letter_url, dead_letter_arn = create_one(sqs, f"{name}-dlq{suffix}", kind, undo)
     redrive = {"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": RECEIVES}
     settings = {"VisibilityTimeout": str(VISIBILITY_TIMEOUT), "RedrivePolicy": json.dumps(redrive)}
-    return CaseQueue(sqs, case, *make(name, settings), dead_letter_url, wait)
+    return CaseQueue(sqs, case, *create_one(sqs, f"{name}{suffix}", settings | kind, undo), dead_letter_url, wait)
+
+
+def create_one(sqs: Any, name: str, attributes: dict[str, str], undo: Undo) -> tuple[str, str]:
+    """Make one queue; its URL and its ARN."""
+    url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    undo(f"queue {name}", sqs.delete_queue, QueueUrl=url)
+    return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -1,6 +1,7 @@
 """The kit tells who agrees with AWS on partial batches, and who does not."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -190,6 +191,58 @@ def test_what_cannot_be_removed_is_named_and_the_rest_is_removed() -> None:
     with pytest.raises(deployed.NotRemoved, match="function partial-batches-"):
         deployed.Endpoint(calls, None).run([BY_NAME["an empty list"]], say=lambda text: None)
     assert removed(calls)["delete_queue"] == 3
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [("create_function", "role cannot be assumed"), ("delete_event_source_mapping", "ResourceInUseException")],
+)
+def test_what_aws_refuses_only_for_a_while_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, operation: str, code: str
+) -> None:
+    class Late(Calls):
+        def __getattr__(self, name: str) -> Any:
+            call = super().__getattr__(name)
+
+            def late(**given: Any) -> Any:
+                answer = call(**given)
+                if name == operation and self.made.count(name) < 3:
+                    raise ClientError({"Error": {"Code": code, "Message": ""}}, name)
+                return answer
+
+            return late
+
+    calls = Late("receive_message")
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with pytest.raises(ClientError, match="receive_message"):
+        deployed.Endpoint(calls, None).run([BY_NAME["an empty list"]], say=lambda text: None)
+    assert calls.made.count(operation) == 3
+    assert calls.made.count("delete_queue") == 3
+
+
+def test_the_role_may_touch_this_runs_queues_and_log_alone() -> None:
+    granted: list[str] = []
+
+    class Noting(Calls):
+        def __getattr__(self, name: str) -> Any:
+            call = super().__getattr__(name)
+
+            def noted(**given: Any) -> Any:
+                if name == "get_queue_attributes" and given["AttributeNames"] == ["QueueArn"]:
+                    queue = given["QueueUrl"].removeprefix("url of ")
+                    return {"Attributes": {"QueueArn": f"arn:aws-cn:sqs:cn-north-1:111122223333:{queue}"}}
+                if name == "put_role_policy":
+                    granted.extend(each["Resource"] for each in json.loads(given["PolicyDocument"])["Statement"])
+                return call(**given)
+
+            return noted
+
+    calls = Noting("create_function")
+    with pytest.raises(ClientError):
+        deployed.Endpoint(calls, None).run([BY_NAME["an empty list"]], say=lambda text: None)
+    queues, logs = granted
+    assert re.fullmatch(r"arn:aws-cn:sqs:cn-north-1:111122223333:partial-batches-\w{8}-\*", queues)
+    assert re.fullmatch(r"arn:aws-cn:logs:cn-north-1:111122223333:log-group:/aws/lambda/partial-batches-\w{8}\*", logs)
 
 
 @pytest.mark.parametrize(
