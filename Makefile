@@ -37,7 +37,7 @@ notebooks: $(READY)  ## build the learner's and the solved copies and the README
 serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs
 	@$(BIN)/python -m workbook.server
 
-bench: $(READY)  ## time a booking on our engine and on moto's, beside the same calls without one
+bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark
 
 lock:            ## make requirements.lock again from pyproject.toml (needs uv)

@@ -7,7 +7,7 @@ from pathlib import Path
 import workbook
 
 ROOMS = (
-    {"__main__", "benchmark", "server"},
+    {"__main__", "benchmark", "partial_batches", "server"},
     {"chapters"},
     {"exercises"},
     {"experiments"},

@@ -1,1 +1,1 @@
-"""`python -m workbook.benchmark`: how long a booking takes on each engine, beside the same calls without one."""
+"""`python -m workbook.benchmark`: how long a booking takes on each engine, and what a message costs in a queue."""

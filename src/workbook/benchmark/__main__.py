@@ -1,4 +1,4 @@
-"""`python -m workbook.benchmark [--rounds N] [--applications N …]`: one table, engines taken in turns."""
+"""`python -m workbook.benchmark [--rounds N] [--applications N …] [--messages N …]`: bookings, and messages."""
 
 from workbook.basics import command_line
 
@@ -37,9 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 table.add_row(str(applications), engine, *_row(_bookings(engine, applications, chosen.rounds), engine))
         status.update("kernel start to first booking")
         starts = _kernel_starts(chosen.rounds)
+        status.update("messages")
+        messages = _messages(chosen.messages)
     console.print(table)
     ours, motos = (median(starts[engine]) for engine in ENGINES)
     console.print(f"Kernel start to first booking: {ours:.2f} s, on moto's engine {motos:.2f} s, {ours / motos:.2f}x")
+    console.print(messages)
     return 0
 
 
@@ -50,7 +53,7 @@ def _row(times: Times, engine: str) -> list[str]:
 
 
 def _bookings(engine: str, applications: int, rounds: int) -> Times:
-    times: Times = json.loads(_on(engine, "workbook.benchmark.bookings", str(applications), str(rounds)))
+    times: Times = json.loads(_output("workbook.benchmark.bookings", engine, str(applications), str(rounds)))
     return times
 
 
@@ -58,16 +61,44 @@ def _kernel_starts(rounds: int) -> Times:
     starts: Times = {engine: [] for engine in ENGINES}
     for _ in range(rounds):
         for engine in ENGINES:
-            starts[engine].append(float(_on(engine, "workbook.benchmark.kernel")))
+            starts[engine].append(float(_output("workbook.benchmark.kernel", engine)))
     return starts
 
 
-def _on(engine: str, module: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", module, engine, *arguments]
+def _messages(sizes: Sequence[int]) -> Table:
+    """What a message costs at each size, and how many times that is what it costs at the first.
+
+    At the right one message more: sent to a queue that holds as many, and to an empty one.
+    """
+    table = Table(
+        title=f"One message of a queue, ms; every tenth fails until the DLQ; ratios to {sizes[0]}", title_justify="left"
+    )
+    for column in ("queue", "send", "ratio", "drain", "ratio", "all, s", "to full", "to empty", "ratio"):
+        table.add_column(column, justify="right")
+    times: dict[str, dict[str, float]] = json.loads(_output("workbook.benchmark.messages", *map(str, sizes)))
+    base = times[str(sizes[0])]
+    for size, took in times.items():
+        cells = [cell for kind in ("send", "drain") for cell in (_ms(took[kind]), _ratio(took[kind], base[kind]))]
+        full, empty = took["to_full"], took["to_empty"]
+        every = f"{took['drain'] * int(size):.1f}"
+        table.add_row(size, *cells, every, _ms(full), _ms(empty), _ratio(full, empty))
+    return table
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f}"
+
+
+def _ratio(seconds: float, to: float) -> str:
+    return f"{seconds / to:.2f}x"
+
+
+def _output(module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", module, *arguments]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{module} failed on {engine}:\n{done.stderr}")
+        sys.exit(f"{module} {' '.join(arguments)} failed:\n{done.stderr}")
     return done.stdout
 
 
@@ -83,8 +114,8 @@ def _from(least: int) -> Callable[[str], int]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.benchmark",
-        description="Times a booking on each engine against the same boto3 calls made directly, and the first booking "
-        "of a kernel. Nothing else should run meanwhile.",
+        description="Times a booking on each engine against the same boto3 calls made directly, the first booking of a "
+        "kernel, and messages in queues of several sizes. Nothing else should run meanwhile.",
     )
     parser.add_argument("--rounds", type=_from(1), default=7, help="how often each is measured (default: 7)")
     parser.add_argument(
@@ -94,5 +125,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[20, 100],
         metavar="N",
         help="sizes of the job (default: 20 100)",
+    )
+    parser.add_argument(
+        "--messages",
+        type=_from(1),
+        nargs="+",
+        default=[100, 1_000, 10_000],
+        metavar="N",
+        help="sizes of the queue (default: 100 1000 10000)",
     )
     return parser

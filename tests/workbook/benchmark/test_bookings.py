@@ -12,6 +12,8 @@ from workbook.benchmark import bookings, motos_engine
 from workbook.cloud import local_aws as local
 from workbook.cloud import step_functions
 
+KINDS = ("send", "drain", "to_full", "to_empty")
+
 
 def test_each_round_gives_one_time_of_each_kind() -> None:
     times = bookings.measure(applications=7, rounds=1)
@@ -20,8 +22,8 @@ def test_each_round_gives_one_time_of_each_kind() -> None:
 
 
 def test_a_process_that_fails_ends_the_command_with_its_own_words() -> None:
-    with pytest.raises(SystemExit, match=r"(?s)bookings failed on moto.*'six'"):
-        command._on("moto", "workbook.benchmark.bookings", "six", "1")
+    with pytest.raises(SystemExit, match=r"(?s)bookings moto six 1 failed.*'six'"):
+        command._output("workbook.benchmark.bookings", "moto", "six", "1")
 
 
 def test_moto_executes_the_booking_that_ours_is_compared_with(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,11 +44,13 @@ def test_the_table_has_a_row_for_each_size_and_engine(
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
-    def answer(engine: str, module: str, *arguments: str) -> str:
-        asked.append((engine, *arguments))
-        return json.dumps({"workflow": [0.3], "direct": [0.1], "own": [0.02]}) if arguments else "2.0"
+    def answer(module: str, *arguments: str) -> str:
+        if module.endswith("messages"):
+            return json.dumps({size: dict.fromkeys(KINDS, 0.1) for size in arguments})
+        asked.append(arguments)
+        return json.dumps({"workflow": [0.3], "direct": [0.1], "own": [0.02]}) if len(arguments) > 1 else "2.0"
 
-    monkeypatch.setattr(command, "_on", answer)
+    monkeypatch.setattr(command, "_output", answer)
     assert command.main(["--rounds", "1", "--applications", "20", "100"]) == 0
     assert [call for call in asked if len(call) > 1] == [(e, n, "1") for n in ("20", "100") for e in command.ENGINES]
     shown = capsys.readouterr().out
@@ -55,7 +59,8 @@ def test_the_table_has_a_row_for_each_size_and_engine(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--rounds", "0"], ["--rounds", "-1"], ["--applications", "5"], ["--rounds", "x"]]
+    "arguments",
+    [["--messages", "0"], ["--rounds", "0"], ["--rounds", "-1"], ["--applications", "5"], ["--rounds", "x"]],
 )
 def test_a_number_that_measures_nothing_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
