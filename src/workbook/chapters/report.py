@@ -51,6 +51,13 @@ def show_runs(runs: Sequence[Run], console: Console) -> None:
             show_failure(run, console)
 
 
+def show_claim(claim: str, faults: Sequence[str], console: Console) -> None:
+    """One line that says whether `claim` holds, and one for each fault."""
+    console.print(f"[red]no[/]  {claim}" if faults else f"[green]ok[/]  {claim}", highlight=False)
+    for fault in faults:
+        console.print(f"    {fault}", style="red", highlight=False, markup=False)
+
+
 def show_failure(run: Run, console: Console) -> None:
     """The failing cell and its error, in a few lines."""
     failure = run.failure

@@ -104,6 +104,7 @@ def test_a_stale_copy_and_one_without_a_source_are_told(
     assert workshop.run("compare")[0] == 0
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_a_failing_chapter_is_told_with_its_cell_and_leaves_the_committed_copies(workshop: Workshop) -> None:
     workshop.write("# %% [markdown]\n# Bad\n\n# %%\nfine = 1\n\n# %%\nprint(fine)\n{}['jobId']\n", "97_bad")
     workshop.write("# %%\n__file__ = __import__('os').getcwd()\n__file__\n", "98_paths")
@@ -178,6 +179,7 @@ def test_a_failing_chapter_on_a_full_disk_points_to_no_copy(
     assert "marked" not in printed
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_committed_notebooks_that_cannot_be_written_are_told_by_name_and_stay(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +241,7 @@ def test_what_still_runs_is_stopped_wherever_ctrl_c_comes(workshop: Workshop, tm
     assert stopped, "held until here, and what it went through with it"
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) -> None:
     workshop.write("# %%\n1 / 0\n", "97_bad")
     workshop.write("# %%\nfine = 1\n", "98_sample")
