@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from workbook.chapters.compare import differences
-from workbook.chapters.execute import Run
+from workbook.chapters.execute import NotebookRun
 from workbook.chapters.proof import proven
 from workbook.chapters.report import build_and_show, show_claim, show_failure, show_runs
 from workbook.chapters.rules import broken_rules
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
         return command_line.STOPPED
 
 
-def _run(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _run(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     show_runs(runs, console)
     failed = any(run.failure for run in runs)
     console.print()
@@ -72,7 +72,7 @@ def _run(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Co
     return int(failed)
 
 
-def _publish(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _publish(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     show_runs(runs, console)
     for run in runs:
         if not run.failure:
@@ -87,7 +87,7 @@ def _publish(runs: list[Run], every: bool, notebooks: Path, build: Path, console
     return int(any(run.failure for run in runs))
 
 
-def _compare(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _compare(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     wrong = 0
     for run in runs:
         if run.failure:
@@ -108,7 +108,7 @@ def _compare(runs: list[Run], every: bool, notebooks: Path, build: Path, console
     return int(wrong > 0)
 
 
-def _check(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _check(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     failed = [run for run in runs if run.failure]
     show_claim("both copies run to their end", [f"{run.chapter.name}, {run.copy} copy" for run in failed], console)
     for run in failed:
@@ -121,7 +121,7 @@ def _check(runs: list[Run], every: bool, notebooks: Path, build: Path, console: 
     return int(wrong > 0)
 
 
-def _without_source(runs: list[Run], notebooks: Path) -> list[Path]:
+def _without_source(runs: list[NotebookRun], notebooks: Path) -> list[Path]:
     known = {run.chapter.file(run.copy) for run in runs}
     there = [*notebooks.glob("*.ipynb"), *(notebooks / "solutions").glob("*.ipynb")]
     return sorted(path for path in there if path not in known)

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from workbook.chapters import proof
-from workbook.chapters.execute import Run
+from workbook.chapters.execute import NotebookRun
 from workbook.chapters.report import build_and_show
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import Chapter, Copy
@@ -89,7 +89,7 @@ def test_a_stale_copy_and_one_without_a_source_are_told(
 ) -> None:
     workshop = type(built)(tmp_path)
     shutil.copytree(built.folder, workshop.folder, dirs_exist_ok=True)
-    runs = [Run(sample(workshop), copy, 9, 1.0, None) for copy in Copy]
+    runs = [NotebookRun(sample(workshop), copy, 9, 1.0, None) for copy in Copy]
     monkeypatch.setattr("workbook.__main__.build_and_show", lambda *_: runs)  # what is in build/ is up to date
     learner, stray = workshop.notebooks / "98_sample.ipynb", workshop.notebooks / "solutions" / "97_gone.ipynb"
     learner.write_text(learner.read_text().replace("on purpose", "by accident"))

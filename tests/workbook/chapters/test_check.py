@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from workbook.chapters.execute import Failure, Run
+from workbook.chapters.execute import Failure, NotebookRun
 from workbook.chapters.source import Chapter, Copy
 
 Workshop = Any  # the class is in conftest.py, which pytest's importlib mode does not let a test import
@@ -31,9 +31,9 @@ def there(built: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> W
     return workshop
 
 
-def runs(workshop: Workshop, failure: Failure | None = None) -> list[Run]:
+def runs(workshop: Workshop, failure: Failure | None = None) -> list[NotebookRun]:
     chapter = Chapter(workshop.notebooks / "source" / "98_sample.py")
-    return [Run(chapter, Copy.LEARNER, 9, 1.0, failure), Run(chapter, Copy.SOLVED, 9, 1.0, None)]
+    return [NotebookRun(chapter, Copy.LEARNER, 9, 1.0, failure), NotebookRun(chapter, Copy.SOLVED, 9, 1.0, None)]
 
 
 def change(file: Path, old: str, new: str) -> None:
