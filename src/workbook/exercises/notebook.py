@@ -3,10 +3,10 @@
 from IPython.display import display
 
 from workbook.basics.shown import describe
-from workbook.exercises import registry
 from workbook.exercises.feedback import feedback
 from workbook.exercises.panel import Panel
 from workbook.exercises.record import Record
+from workbook.exercises.registry import UnknownExercise, chapters, exercises, find
 
 # One kernel is one reader's page: hints and predictions start afresh with it, solved exercises come from the file.
 _record = Record.of_this_folder()
@@ -22,8 +22,8 @@ def check(exercise_id: str, answer: object = ...) -> None:
     Never raises, whatever the answer is or does. A right answer is remembered for `progress()`.
     """
     try:
-        exercise = registry.find(exercise_id)
-    except registry.UnknownExercise as error:
+        exercise = find(exercise_id)
+    except UnknownExercise as error:
         _show(Panel("warning", str(error)))
         return
     solved, message = feedback(exercise, answer)
@@ -38,8 +38,8 @@ def check(exercise_id: str, answer: object = ...) -> None:
 def hint(exercise_id: str) -> None:
     """Show one hint more each time it is called, with those shown before."""
     try:
-        exercise = registry.find(exercise_id)
-    except registry.UnknownExercise as error:
+        exercise = find(exercise_id)
+    except UnknownExercise as error:
         _show(Panel("warning", str(error)))
         return
     asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
@@ -63,11 +63,11 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
     if reset:
         _record.reset()
     solved = _record.solved()
-    numbers = registry.chapters() if chapter is None else [chapter]
+    numbers = chapters() if chapter is None else [chapter]
     lines = []
     total = 0
     for number in numbers:
-        there = registry.exercises(number)
+        there = exercises(number)
         total += len(there)
         left = [f"{exercise.id} {exercise.title}" for exercise in there if exercise.id not in solved]
         done = f"{len(there) - len(left)} of {len(there)} solved."
