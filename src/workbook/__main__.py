@@ -12,13 +12,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from workbook.basics.files import publish
 from workbook.chapters.compare import differences
 from workbook.chapters.execute import NotebookRun
 from workbook.chapters.proof import proven
 from workbook.chapters.report import build_and_show, show_claim, show_failure, show_runs
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import NOTEBOOKS, Copy, SourceError, chapters
-from workbook.basics.files import publish
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
 _WHOLE = "Every notebook is whole: as it was, or new where that is said above."
