@@ -3,6 +3,7 @@
 from IPython.display import display
 
 from workbook.basics.shown import describe
+from workbook.exercises.exercise import Exercise
 from workbook.exercises.feedback import feedback
 from workbook.exercises.panel import Panel
 from workbook.exercises.record import Record
@@ -21,10 +22,7 @@ def check(exercise_id: str, answer: object = ...) -> None:
 
     Never raises, whatever the answer is or does. A right answer is remembered for `progress()`.
     """
-    try:
-        exercise = find(exercise_id)
-    except UnknownExercise as error:
-        _show(Panel("warning", str(error)))
+    if (exercise := _found(exercise_id)) is None:
         return
     solved, message = feedback(exercise, answer)
     if solved:
@@ -37,10 +35,7 @@ def check(exercise_id: str, answer: object = ...) -> None:
 
 def hint(exercise_id: str) -> None:
     """Show one hint more each time it is called, with those shown before."""
-    try:
-        exercise = find(exercise_id)
-    except UnknownExercise as error:
-        _show(Panel("warning", str(error)))
+    if (exercise := _found(exercise_id)) is None:
         return
     asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
     total = len(exercise.hints)
@@ -125,6 +120,14 @@ def _as_read(value: object) -> str:
     for article in ("a ", "an ", "the "):
         text = text.removeprefix(article)
     return _WORDS.get(text, text)
+
+
+def _found(exercise_id: str) -> Exercise | None:
+    try:
+        return find(exercise_id)
+    except UnknownExercise as error:
+        _show(Panel("warning", str(error)))
+        return None
 
 
 def _show(message: Panel) -> None:
