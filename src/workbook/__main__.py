@@ -144,7 +144,8 @@ def _parser() -> argparse.ArgumentParser:
         "again",
         "compare": "execute the chapters and fail when a committed notebook is not what its source gives",
         "check": "prove one chapter: its rules, that both copies run, that each stub says not yet and each solution "
-        "passes, that no solution leaks, and that the committed copies are up to date; writes none of them",
+        "passes, that no solution leaks, and that the committed copies are up to date; writes none of them (wrong "
+        "answers are tried by tests/workbook/exercises)",
     }.items():
         command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
         if name == "check":
