@@ -30,7 +30,7 @@ test: $(READY)   ## linter, type checker, tests, and the committed notebooks aga
 lab: $(READY)    ## open JupyterLab on chapter 00
 	@$(BIN)/jupyter lab --LabApp.app_settings_dir="$$PWD/.jupyter" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
-notebooks: $(READY)  ## build the learner's and the solved copies and the README's picture again
+notebooks: $(READY)  ## the rules of chapters, then the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks
 	@$(BIN)/python -m workbook.chapters.readme
 

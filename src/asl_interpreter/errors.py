@@ -1,4 +1,4 @@
-"""The error names that Amazon States Language reserves, and the failure of a state: as it arises, and as it is told.
+"""Reserved names of errors, as far as they are used here, and the failure of a state: as it arises, and as it is told.
 
 (Amazon States Language specification, *Errors*; Step Functions guide, *Handling errors in Step Functions workflows*.)
 """
@@ -6,14 +6,8 @@
 ALL = "States.ALL"
 TASK_FAILED = "States.TaskFailed"
 TIMEOUT = "States.Timeout"
-HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
-PERMISSIONS = "States.Permissions"
 RUNTIME = "States.Runtime"
 DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
-BRANCH_FAILED = "States.BranchFailed"
-NO_CHOICE_MATCHED = "States.NoChoiceMatched"
-INTRINSIC_FAILURE = "States.IntrinsicFailure"
-PARAMETER_PATH_FAILURE = "States.ParameterPathFailure"
 RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
 QUERY_EVALUATION_ERROR = "States.QueryEvaluationError"
 EXCEED_TOLERATED_FAILURE_THRESHOLD = "States.ExceedToleratedFailureThreshold"

@@ -6,14 +6,14 @@ MICROSECONDS = 1_000_000
 """Microseconds in a second: instants inside the engine are whole microseconds, so that adding seconds is exact."""
 
 
-class Clock(Protocol):
+class TimeSource(Protocol):
     """What the engine asks for the time. It never waits and never moves the time itself."""
 
     def now(self) -> float:
         """Seconds since the epoch."""
 
 
-class VirtualClock:
+class StandingClock:
     """A clock that stands still until it is moved: waiting four days costs no time."""
 
     def __init__(self, start: float = 0.0) -> None:

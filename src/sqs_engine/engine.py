@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqs_engine import limits
 from sqs_engine.attributes import NAMES, Attributes
-from sqs_engine.clock import MICROSECONDS, Clock, VirtualClock, seconds_of
+from sqs_engine.clock import MICROSECONDS, StandingClock, TimeSource, seconds_of
 from sqs_engine.errors import (
     InvalidAttributeName,
     InvalidParameterValue,
@@ -17,7 +17,7 @@ from sqs_engine.errors import (
 )
 from sqs_engine.events import ANOTHER_CALLER, AttributesChanged, Purged, QueueCreated, QueueDeleted
 from sqs_engine.identifiers import NewId, seeded
-from sqs_engine.message import State
+from sqs_engine.message import MessageState
 from sqs_engine.move_tasks import MoveTasks
 from sqs_engine.pages import page
 from sqs_engine.permissions import with_permission, without_permission
@@ -27,9 +27,9 @@ from sqs_engine.refusals.names import check_queue_name
 from sqs_engine.world import Subscriber, World
 
 _COUNTS = {
-    "ApproximateNumberOfMessages": State.VISIBLE,
-    "ApproximateNumberOfMessagesNotVisible": State.IN_FLIGHT,
-    "ApproximateNumberOfMessagesDelayed": State.DELAYED,
+    "ApproximateNumberOfMessages": MessageState.VISIBLE,
+    "ApproximateNumberOfMessagesNotVisible": MessageState.IN_FLIGHT,
+    "ApproximateNumberOfMessagesDelayed": MessageState.DELAYED,
 }
 _MOST_TAG_KEY = 128
 
@@ -44,7 +44,7 @@ class SqsEngine:
     def __init__(
         self,
         *,
-        clock: Clock | None = None,
+        clock: TimeSource | None = None,
         new_id: NewId | None = None,
         account: str = "123456789012",
         region: str = "us-east-1",
@@ -52,7 +52,7 @@ class SqsEngine:
         sender: str = "AIDAIT2UOQQY3AUEKVGXU",
     ) -> None:
         """`new_id` makes message ids and the like, from a seed of 0 if none is given; `sender` is every SenderId."""
-        self._world = World(clock or VirtualClock(), new_id or seeded(0), sender)
+        self._world = World(clock or StandingClock(), new_id or seeded(0), sender)
         self._arn = f"arn:{partition}:sqs:{region}:{account}:"
         self._queues: dict[str, Queue] = {}
         self._deleted: dict[str, int] = {}

@@ -8,9 +8,9 @@ own (Amazon SQS guide, *How Amazon SQS fair queues work*; the thresholds there a
 from collections import deque
 from collections.abc import Iterator
 
-from sqs_engine.agenda import Agenda
 from sqs_engine.clock import MICROSECONDS
 from sqs_engine.message import Message
+from sqs_engine.schedule import Schedule
 
 NOISY_SHARE = 0.1
 """A tenant is noisy above this share of what is in flight, or of the recent processing time."""
@@ -53,7 +53,7 @@ class _Tenant:
     def __init__(self) -> None:
         self.work = _Work()
         self.remembered = 0  # entries about it among the recent work
-        self.visible: Agenda[Message] = Agenda()
+        self.visible: Schedule[Message] = Schedule()
 
     @property
     def idle(self) -> bool:
@@ -65,7 +65,7 @@ class FairOrder:
 
     def __init__(self) -> None:
         self._tenants: dict[str | None, _Tenant] = {}
-        self._heads: Agenda[_Tenant] = Agenda()
+        self._heads: Schedule[_Tenant] = Schedule()
         self._all = _Work()
         self._recent: deque[tuple[int, str | None, int]] = deque()
 

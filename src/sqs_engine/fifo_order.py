@@ -8,7 +8,7 @@ free.
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from sqs_engine.message import Message, State
+from sqs_engine.message import Message, MessageState
 
 _Group = OrderedDict[str, Message]  # by message id, the oldest first; unlike a dict it finds its first in O(1)
 
@@ -51,7 +51,7 @@ class FifoOrder:
         while self._free:
             name = next(iter(self._free))
             for message in self._groups[name].values():
-                if message.state is not State.VISIBLE:
+                if message.state is not MessageState.VISIBLE:
                     break
                 yield message
 
@@ -60,7 +60,7 @@ class FifoOrder:
         self._free.clear()
 
     def _free_if_visible(self, name: str, oldest: Message) -> None:
-        if oldest.state is State.VISIBLE:
+        if oldest.state is MessageState.VISIBLE:
             self._free[name] = None
 
 

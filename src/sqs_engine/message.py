@@ -38,7 +38,7 @@ class Draft:
         )
 
 
-class State(Enum):
+class MessageState(Enum):
     """Where a message is. DEAD is on its way to the dead-letter queue, within one receive."""
 
     DELAYED = "delayed"
@@ -56,7 +56,7 @@ class Message:
     draft: Draft
     sent: int
     sender: str
-    state: State = State.GONE
+    state: MessageState = MessageState.GONE
     until: int = 0
     """When the delay or the time in flight ends."""
 
@@ -103,7 +103,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ReceivedMessage:
     """A message as it was received."""
 
     message_id: str

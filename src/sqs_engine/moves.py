@@ -12,7 +12,7 @@ from sqs_engine.clock import MICROSECONDS, seconds_of
 from sqs_engine.errors import QueueDoesNotExist
 from sqs_engine.events import Redriven
 from sqs_engine.identifiers import task_handle
-from sqs_engine.message import State
+from sqs_engine.message import MessageState
 from sqs_engine.queue import Queue
 
 RUNNING, COMPLETED, CANCELLED, FAILED = "RUNNING", "COMPLETED", "CANCELLED", "FAILED"
@@ -40,7 +40,7 @@ class MoveTask:
     failure: str | None = None
 
     def __post_init__(self) -> None:
-        self.to_move = self.source.store.number[State.VISIBLE]
+        self.to_move = self.source.store.number[MessageState.VISIBLE]
         self._next: int | None = self.started
 
     @property
@@ -80,7 +80,7 @@ class MoveTask:
         self.moved += 1
         for changed in (source, queue):
             changed.world.plan(changed)
-        if not source.store.number[State.VISIBLE]:
+        if not source.store.number[MessageState.VISIBLE]:
             self._end(COMPLETED)
         return None
 

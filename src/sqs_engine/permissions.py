@@ -12,27 +12,13 @@ from sqs_engine.errors import InvalidParameterValue, MissingParameter, OverLimit
 
 _MOST_ACTIONS = 7
 _SHAREABLE = (
-    "*",
-    "ChangeMessageVisibility",
-    "DeleteMessage",
-    "GetQueueAttributes",
-    "GetQueueUrl",
-    "ListDeadLetterSourceQueues",
-    "PurgeQueue",
-    "ReceiveMessage",
-    "SendMessage",
-)
+    "*", "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues",
+    "PurgeQueue", "ReceiveMessage", "SendMessage",
+)  # fmt: skip
 _OWNERS = (
-    "AddPermission",
-    "CreateQueue",
-    "DeleteQueue",
-    "ListQueues",
-    "ListQueueTags",
-    "RemovePermission",
-    "SetQueueAttributes",
-    "TagQueue",
-    "UntagQueue",
-)
+    "AddPermission", "CreateQueue", "DeleteQueue", "ListQueues", "ListQueueTags", "RemovePermission",
+    "SetQueueAttributes", "TagQueue", "UntagQueue",
+)  # fmt: skip
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _ACCOUNT = re.compile(r"\d{12}")
 

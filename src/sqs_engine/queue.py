@@ -18,7 +18,7 @@ from sqs_engine.events import (
 from sqs_engine.fair_order import FairOrder
 from sqs_engine.fifo_order import FifoOrder
 from sqs_engine.identifiers import read_receipt_handle
-from sqs_engine.message import Delivery, Draft, Message, State
+from sqs_engine.message import Draft, Message, MessageState, ReceivedMessage
 from sqs_engine.receiving import Receiving
 from sqs_engine.refusals import ids, ranges
 from sqs_engine.results import BatchResult, SendResult
@@ -89,7 +89,7 @@ class Queue:
         wait_time: int | None = None,
         attempt_id: str | None = None,
         by: str = ANOTHER_CALLER,
-    ) -> list[Delivery]:
+    ) -> list[ReceivedMessage]:
         """ReceiveMessage, without the waiting: what can be received now, all there is up to `most`.
 
         `wait_time` only says whether it is a long poll, see `sqs_engine.long_poll`. A message that was received
@@ -117,7 +117,7 @@ class Queue:
         if message is None:
             return
         latest = message.receipt_handle == handle
-        if self.fifo and not (latest and message.state is State.IN_FLIGHT):
+        if self.fifo and not (latest and message.state is MessageState.IN_FLIGHT):
             raise InvalidParameterValue.of("ReceiptHandle", handle, "The receipt handle has expired.")
         if latest:
             self.store.remove(message, now)
@@ -136,12 +136,14 @@ class Queue:
         ranges.check_visibility_timeout(timeout)
         now = self.begin()
         message = self._find(handle)
-        expired = message is not None and (message.receipt_handle != handle or message.state is not State.IN_FLIGHT)
+        expired = message is not None and (
+            message.receipt_handle != handle or message.state is not MessageState.IN_FLIGHT
+        )
         if message is None or (self.fifo and expired):
             raise InvalidParameterValue.of(
                 "ReceiptHandle", handle, "Message does not exist or is not available for visibility timeout change."
             )
-        if message.state is not State.IN_FLIGHT:
+        if message.state is not MessageState.IN_FLIGHT:
             return
         until = now + timeout * MICROSECONDS
         if until > message.last_received + limits.MOST_VISIBILITY * MICROSECONDS:
@@ -179,7 +181,7 @@ class Queue:
             self.world.tell(Expired(at, self.arn, oldest[1].id))
         elif (waking := self.store.next_waking()) is not None:
             message = waking[1]
-            was_delayed = message.state is State.DELAYED
+            was_delayed = message.state is MessageState.DELAYED
             self.store.show(message, instant)
             self.world.tell((DelayOver if was_delayed else VisibleAgain)(at, self.arn, message.id))
 

@@ -8,7 +8,7 @@ from sqs_engine.deduplication import ReceiveAttempts
 from sqs_engine.errors import InvalidParameterValue, OverLimit
 from sqs_engine.events import HiddenUntil, MovedToDeadLetterQueue, Received
 from sqs_engine.identifiers import receipt_handle
-from sqs_engine.message import Delivery, Message, State
+from sqs_engine.message import Message, MessageState, ReceivedMessage
 from sqs_engine.refusals import ids, ranges
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Receiving:
 
     def receive(
         self, most: int, visibility_timeout: int | None, wait_time: int | None, attempt_id: str | None, by: str
-    ) -> list[Delivery]:
+    ) -> list[ReceivedMessage]:
         queue = self._queue
         timeout = queue.attributes.visibility_timeout if visibility_timeout is None else visibility_timeout
         ranges.check_max_number_of_messages(most)
@@ -53,7 +53,7 @@ class Receiving:
         received: list[Message] = []
         dead: list[Message] = []
         for message in store.order.next(now):
-            if len(received) == most or store.number[State.IN_FLIGHT] >= limits.MOST_IN_FLIGHT:
+            if len(received) == most or store.number[MessageState.IN_FLIGHT] >= limits.MOST_IN_FLIGHT:
                 break
             if dead_letter_queue is not None and self._is_used_up(message):
                 store.give_up(message, now)
@@ -104,12 +104,12 @@ class Receiving:
         """At the limit a standard queue refuses a short poll; a long poll, and a FIFO queue, get nothing."""
         queue = self._queue
         long_poll = queue.attributes.wait_time if wait_time is None else wait_time
-        if not (queue.fifo or long_poll) and queue.store.number[State.IN_FLIGHT] >= limits.MOST_IN_FLIGHT:
+        if not (queue.fifo or long_poll) and queue.store.number[MessageState.IN_FLIGHT] >= limits.MOST_IN_FLIGHT:
             raise OverLimit("Too many messages are in flight.")
 
 
-def _delivery(message: Message) -> Delivery:
-    return Delivery(
+def _delivery(message: Message) -> ReceivedMessage:
+    return ReceivedMessage(
         message.id,
         message.receipt_handle,
         message.draft.body,

@@ -1,10 +1,10 @@
 """The messages of one queue and where each of them is; counts are kept, not counted."""
 
-from sqs_engine.agenda import Agenda
-from sqs_engine.message import Message, State
+from sqs_engine.message import Message, MessageState
 from sqs_engine.order import Order
+from sqs_engine.schedule import Schedule
 
-_WAKING = (State.DELAYED, State.IN_FLIGHT)
+_WAKING = (MessageState.DELAYED, MessageState.IN_FLIGHT)
 
 
 class Store:
@@ -13,11 +13,11 @@ class Store:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.messages: dict[str, Message] = {}
-        self.number = dict.fromkeys(State, 0)
+        self.number = dict.fromkeys(MessageState, 0)
         """How many messages are in each state."""
 
-        self._waking: Agenda[Message] = Agenda()
-        self._by_age: Agenda[Message] = Agenda()
+        self._waking: Schedule[Message] = Schedule()
+        self._by_age: Schedule[Message] = Schedule()
         self._arrivals = self._changes = 0
 
     def add(self, message: Message, now: int, visible_from: int) -> None:
@@ -29,14 +29,14 @@ class Store:
         self.order.arrived(message)
         if visible_from > now:
             message.until = visible_from
-            self._change(message, State.DELAYED, now)
+            self._change(message, MessageState.DELAYED, now)
         else:
-            self._change(message, State.VISIBLE, now)
+            self._change(message, MessageState.VISIBLE, now)
 
     def take(self, message: Message, now: int, until: int) -> None:
         """A visible message is received: in flight until then."""
         message.until = until
-        self._change(message, State.IN_FLIGHT, now)
+        self._change(message, MessageState.IN_FLIGHT, now)
 
     def extend(self, message: Message, until: int) -> None:
         """A message in flight or delayed stays so until another instant."""
@@ -46,14 +46,14 @@ class Store:
 
     def show(self, message: Message, now: int) -> None:
         """A message in flight or delayed becomes visible."""
-        self._change(message, State.VISIBLE, now)
+        self._change(message, MessageState.VISIBLE, now)
 
     def give_up(self, message: Message, now: int) -> None:
         """A visible message is not received: it goes to the dead-letter queue."""
-        self._change(message, State.DEAD, now)
+        self._change(message, MessageState.DEAD, now)
 
     def remove(self, message: Message, now: int) -> None:
-        self._change(message, State.GONE, now)
+        self._change(message, MessageState.GONE, now)
         self.order.left(message)
         del self.messages[message.id]
         self._by_age.drop(message)
@@ -62,17 +62,17 @@ class Store:
         """Remove everything; returns the ids."""
         ids = tuple(self.messages)
         for message in self.messages.values():
-            message.state = State.GONE
+            message.state = MessageState.GONE
             self._note(message)
         self.messages.clear()
-        self.number = dict.fromkeys(State, 0)
+        self.number = dict.fromkeys(MessageState, 0)
         self._waking.clear()
         self._by_age.clear()
         self.order.clear()
         return ids
 
     def delayed(self) -> list[Message]:
-        return [message for message in self._waking if message.state is State.DELAYED]
+        return [message for message in self._waking if message.state is MessageState.DELAYED]
 
     def next_waking(self) -> tuple[int, Message] | None:
         """When the next delay or time in flight ends, and whose."""
@@ -82,11 +82,11 @@ class Store:
         """When the oldest message was sent, and the message."""
         return self._by_age.first()
 
-    def _change(self, message: Message, state: State, now: int) -> None:
+    def _change(self, message: Message, state: MessageState, now: int) -> None:
         before = message.state
-        if before is State.VISIBLE:
+        if before is MessageState.VISIBLE:
             self.order.taken(message)
-        elif before is State.IN_FLIGHT:
+        elif before is MessageState.IN_FLIGHT:
             self.order.lands(message, now)
         if before in _WAKING:
             self._waking.drop(message)
@@ -94,9 +94,9 @@ class Store:
         self.number[state] += 1
         message.state = state
         self._note(message)
-        if state is State.VISIBLE:
+        if state is MessageState.VISIBLE:
             self.order.shown(message)
-        elif state is State.IN_FLIGHT:
+        elif state is MessageState.IN_FLIGHT:
             self.order.takes_off(message, now)
         if state in _WAKING:
             self._waking.put(message, message.until)

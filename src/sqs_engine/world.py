@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from sqs_engine.agenda import Agenda
-from sqs_engine.clock import Clock, VirtualClock, microseconds
+from sqs_engine.clock import StandingClock, TimeSource, microseconds
 from sqs_engine.events import Event
 from sqs_engine.identifiers import NewId
+from sqs_engine.schedule import Schedule
 
 Subscriber = Callable[[Event], None]
 
@@ -23,20 +23,20 @@ class Actor(Protocol):
 
 
 class World:
-    def __init__(self, clock: Clock, new_id: NewId, sender: str) -> None:
+    def __init__(self, clock: TimeSource, new_id: NewId, sender: str) -> None:
         self._clock = clock
         self.new_id = new_id
         self.sender = sender
         """The SenderId of every message."""
 
-        self._agenda: Agenda[Actor] = Agenda()
+        self._schedule: Schedule[Actor] = Schedule()
         self._subscribers: list[Subscriber] = []
         self._untold: deque[Event] = deque()
         self._telling = False
 
     def hold(self) -> Callable[[], None]:
         """Let the time stand still here; the function returned lets it go on."""
-        clock, self._clock = self._clock, VirtualClock(self._clock.now())
+        clock, self._clock = self._clock, StandingClock(self._clock.now())
 
         def go_on() -> None:
             self._clock = clock
@@ -56,7 +56,7 @@ class World:
         was due stays done.
         """
         now = microseconds(self._clock.now())
-        while (first := self._agenda.first()) is not None and first[0] <= now - but_this_instant:
+        while (first := self._schedule.first()) is not None and first[0] <= now - but_this_instant:
             instant, actor = first
             actor.happen(instant)
             self.plan(actor)
@@ -66,16 +66,16 @@ class World:
         """Take note of when `actor` does something next; to be called whenever that may have changed."""
         instant = actor.next_instant()
         if instant is None:
-            self._agenda.drop(actor)
+            self._schedule.drop(actor)
         else:
-            self._agenda.put(actor, instant)
+            self._schedule.put(actor, instant)
 
     def dismiss(self, actor: Actor) -> None:
         """`actor` does nothing any more."""
-        self._agenda.drop(actor)
+        self._schedule.drop(actor)
 
     def next_instant(self) -> int | None:
-        first = self._agenda.first()
+        first = self._schedule.first()
         return None if first is None else first[0]
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""`python -m workbook run|notebooks|compare`: the chapters, executed, published, or checked for staleness."""
+"""`python -m workbook run|notebooks|compare|check`: the chapters, executed, published, found stale, or proven."""
 
 from workbook.basics import command_line
 
@@ -12,11 +12,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from workbook.chapters.compare import differences
-from workbook.chapters.execute import Run
-from workbook.chapters.report import build_and_show, show_failure, show_runs
-from workbook.chapters.source import NOTEBOOKS, SourceError, chapters
 from workbook.basics.files import publish
+from workbook.chapters.compare import differences
+from workbook.chapters.execute import NotebookRun
+from workbook.chapters.proof import proven
+from workbook.chapters.report import build_and_show, show_claim, show_failure, show_runs
+from workbook.chapters.rules import broken_rules
+from workbook.chapters.source import NOTEBOOKS, Copy, SourceError, chapters
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
 _WHOLE = "Every notebook is whole: as it was, or new where that is said above."
@@ -26,14 +28,24 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
     """Do what `arguments` say and give the exit status: 0, 1 when something failed or differs, 2 for bad usage."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True)
-    command = {"run": _run, "notebooks": _publish, "compare": _compare}[chosen.command]
+    command = {"run": _run, "notebooks": _publish, "compare": _compare, "check": _check}[chosen.command]
     try:
         found = chapters(notebooks / "source", chosen.chapter or ())
         if not found:
             console.print(f"There is no chapter in {notebooks / 'source'}.")
             return 1
+        for chapter in found:
+            for copy in Copy:
+                chapter.notebook(copy)  # a source that gives no notebook is told before anything else
+        broken: list[str] = []
+        if command in (_publish, _check):
+            broken = [sentence for chapter in found for sentence in broken_rules(chapter)]
+            show_claim("the rules for writing a chapter are kept", broken, console)
+        if broken and command is _publish:
+            console.print("Nothing was executed. `python -m workbook run` executes chapters whatever they break.")
+            return 1
         runs = build_and_show(found, build, console)
-        return command(runs, not chosen.chapter, notebooks, build, console)
+        return command(runs, not chosen.chapter, notebooks, build, console) or int(bool(broken))
     except (SourceError, LookupError) as error:
         console.print(str(error), style="red", highlight=False, markup=False)
         return 2
@@ -47,7 +59,7 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
         return command_line.STOPPED
 
 
-def _run(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _run(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     show_runs(runs, console)
     failed = any(run.failure for run in runs)
     console.print()
@@ -60,7 +72,7 @@ def _run(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Co
     return int(failed)
 
 
-def _publish(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _publish(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     show_runs(runs, console)
     for run in runs:
         if not run.failure:
@@ -75,7 +87,7 @@ def _publish(runs: list[Run], every: bool, notebooks: Path, build: Path, console
     return int(any(run.failure for run in runs))
 
 
-def _compare(runs: list[Run], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+def _compare(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
     wrong = 0
     for run in runs:
         if run.failure:
@@ -96,7 +108,20 @@ def _compare(runs: list[Run], every: bool, notebooks: Path, build: Path, console
     return int(wrong > 0)
 
 
-def _without_source(runs: list[Run], notebooks: Path) -> list[Path]:
+def _check(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
+    failed = [run for run in runs if run.failure]
+    show_claim("both copies run to their end", [f"{run.chapter.name}, {run.copy} copy" for run in failed], console)
+    for run in failed:
+        show_failure(run, console)
+    wrong = len(failed)
+    for chapter in sorted({run.chapter for run in runs} - {run.chapter for run in failed}, key=lambda it: it.name):
+        for claim, faults in proven(chapter, build):
+            show_claim(claim, faults, console)
+            wrong += len(faults)
+    return int(wrong > 0)
+
+
+def _without_source(runs: list[NotebookRun], notebooks: Path) -> list[Path]:
     known = {run.chapter.file(run.copy) for run in runs}
     there = [*notebooks.glob("*.ipynb"), *(notebooks / "solutions").glob("*.ipynb")]
     return sorted(path for path in there if path not in known)
@@ -112,13 +137,20 @@ def _parser() -> argparse.ArgumentParser:
         description="Builds each chapter from notebooks/source, as the learner's copy and as the solved copy, "
         "and executes both into build/notebooks.",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|notebooks|compare")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|notebooks|compare|check")
     for name, does in {
         "run": "execute the chapters and print a table; the committed notebooks stay as they are",
-        "notebooks": "execute the chapters and write the committed notebooks again",
+        "notebooks": "say which rule of a chapter is broken, or execute the chapters and write the committed notebooks "
+        "again",
         "compare": "execute the chapters and fail when a committed notebook is not what its source gives",
+        "check": "prove one chapter: its rules, that both copies run, that each stub says not yet and each solution "
+        "passes, that no solution leaks, and that the committed copies are up to date; writes none of them (wrong "
+        "answers are tried by tests/workbook/exercises)",
     }.items():
         command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+        if name == "check":
+            command.add_argument("chapter", nargs="+", metavar="NN", help="the chapter, e.g. 04; or several")
+            continue
         command.add_argument(
             "--chapter",
             action="append",

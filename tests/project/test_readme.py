@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.workbook.test_rooms import ROOMS
 from workbook.chapters.readme import PICTURE, booking, main, write
+from workbook.chapters.source import NOTEBOOKS, chapters
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
@@ -20,6 +22,23 @@ def test_every_file_it_links_to_exists() -> None:
     links = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
     assert links
     assert [link for link in links if not (PROJECT / link).exists()] == []
+
+
+def test_it_tells_what_each_room_is_for_in_their_order() -> None:
+    told = re.findall(r"^\| `(\w+)` \| .{20,} \|$", README.partition("| room |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert [floor & set(told) for floor in ROOMS] == [floor - {"__main__"} for floor in ROOMS]
+    assert told == sorted(told, key=lambda room: next(number for number, floor in enumerate(ROOMS) if room in floor))
+
+
+def test_it_links_to_every_chapter() -> None:
+    sources = [chapter.name for chapter in chapters(NOTEBOOKS / "source")]
+    assert re.findall(r"\]\(notebooks/(\d\d_\w+)\.ipynb\)", README) == sources
+
+
+def test_every_path_it_names_is_there() -> None:
+    paths = re.findall(r"`((?:src|asl|notebooks|tests)(?:/[\w.]+)*)`", README)
+    assert len(paths) > 8
+    assert [path for path in paths if not (PROJECT / path).exists()] == []
 
 
 def test_every_command_it_names_is_a_target() -> None:

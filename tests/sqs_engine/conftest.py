@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from sqs_engine import Delivery, Draft, Queue, SqsEngine, SqsError, VirtualClock
+from sqs_engine import Draft, Queue, ReceivedMessage, SqsEngine, SqsError, StandingClock
 from sqs_engine.events import Event
 
 START = 1_767_258_000.1  # a float that whole seconds cannot be added to without rounding
@@ -11,12 +11,12 @@ FIFO = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
 
 
 @pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock(START)
+def clock() -> StandingClock:
+    return StandingClock(START)
 
 
 @pytest.fixture
-def engine(clock: VirtualClock) -> SqsEngine:
+def engine(clock: StandingClock) -> SqsEngine:
     return SqsEngine(clock=clock)
 
 
@@ -44,7 +44,7 @@ def send(queue: Queue, *bodies: str, **more: Any) -> list[str]:
     return [queue.send(Draft(body, **(group | more))).message_id for body, group in zip(bodies, groups, strict=True)]
 
 
-def bodies(deliveries: list[Delivery]) -> list[str]:
+def bodies(deliveries: list[ReceivedMessage]) -> list[str]:
     return [each.body for each in deliveries]
 
 

@@ -1,10 +1,10 @@
 """An experiment's queues can have their time moved and put back."""
 
-from sqs_engine import Draft, Queue, SqsEngine, VirtualClock
+from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from sqs_engine.events import Deleted, Event, QueueDeleted, VisibleAgain
 
 
-class MovableClock(VirtualClock):
+class MovableClock(StandingClock):
     def put_back(self, instant: float) -> None:
         self._now = instant
 
@@ -34,7 +34,7 @@ def test_time_stands_still_for_the_queues_that_were_there_before() -> None:
 
 
 def test_a_delete_at_the_very_end_of_a_visibility_timeout_comes_in_time(
-    queue: Queue, clock: VirtualClock, told: list[Event]
+    queue: Queue, clock: StandingClock, told: list[Event]
 ) -> None:
     queue.send(Draft("a"))
     [message] = queue.receive()
@@ -44,7 +44,7 @@ def test_a_delete_at_the_very_end_of_a_visibility_timeout_comes_in_time(
     assert not any(isinstance(event, VisibleAgain) for event in told)
 
 
-def test_a_running_move_task_is_known_to_the_queue_it_moves_to(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_running_move_task_is_known_to_the_queue_it_moves_to(engine: SqsEngine, clock: StandingClock) -> None:
     dead = engine.create_queue("dead")
     policy = '{"deadLetterTargetArn": "%s", "maxReceiveCount": 1}' % dead.arn  # noqa: UP031
     queue = engine.create_queue("queue", {"RedrivePolicy": policy, "VisibilityTimeout": "0"})

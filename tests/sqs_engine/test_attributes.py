@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sqs_engine import Queue, SqsEngine, VirtualClock
+from sqs_engine import Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO, refusal
 
 SETTABLE = {
@@ -37,7 +37,7 @@ def test_attributes_are_given_by_name_and_unknown_names_refused(engine: SqsEngin
         assert refused == ("InvalidAttributeName", f"Unknown Attribute {name}.")
 
 
-def test_a_change_is_dated(engine: SqsEngine, queue: Queue, clock: VirtualClock) -> None:
+def test_a_change_is_dated(engine: SqsEngine, queue: Queue, clock: StandingClock) -> None:
     clock.advance(5)
     engine.set_attributes(queue.name, {"DelaySeconds": "3"})
     found = engine.get_attributes(queue.name, ["CreatedTimestamp", "LastModifiedTimestamp", "DelaySeconds"])
@@ -153,7 +153,7 @@ def test_names_of_80_characters_are_taken(engine: SqsEngine) -> None:
     engine.create_queue("a" * 75 + ".fifo", FIFO)
 
 
-def test_recorded_a_name_is_free_a_minute_after_deletion(engine: SqsEngine, queue: Queue, clock: VirtualClock) -> None:
+def test_recorded_a_name_is_free_a_minute_after_deletion(engine: SqsEngine, queue: Queue, clock: StandingClock) -> None:
     engine.delete_queue(queue.name)
     text = "You must wait 60 seconds after deleting a queue before you can create another with the same name."
     code = "AWS.SimpleQueueService.QueueDeletedRecently"
@@ -169,7 +169,7 @@ def test_recorded_a_queue_that_is_not_there(engine: SqsEngine, queue: Queue) -> 
         assert refusal(call) == ("AWS.SimpleQueueService.NonExistentQueue", text)
 
 
-def test_recorded_one_purge_a_minute(engine: SqsEngine, queue: Queue, clock: VirtualClock) -> None:
+def test_recorded_one_purge_a_minute(engine: SqsEngine, queue: Queue, clock: StandingClock) -> None:
     engine.purge(queue.name)
     text = f"Only one PurgeQueue operation on {queue.name} is allowed every 60 seconds."
     assert refusal(lambda: engine.purge(queue.name)) == ("AWS.SimpleQueueService.PurgeQueueInProgress", text)

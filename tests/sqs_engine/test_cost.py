@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sqs_engine import Draft, Queue, SqsEngine, VirtualClock
+from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO
 
 FEW, MANY = 100, 5_000
@@ -31,7 +31,7 @@ def cost(act: Callable[[], object]) -> int:
 def life(number: int, attributes: Mapping[str, str], groups: int) -> float:
     """Calls for each message that is sent, received, hidden longer, and deleted: all of them one after the other, but
     on a FIFO queue, where what is in flight blocks its group, each batch to its end."""
-    clock = VirtualClock()
+    clock = StandingClock()
     engine = SqsEngine(clock=clock)
     queue = engine.create_queue("q.fifo" if attributes else "q", attributes)
 

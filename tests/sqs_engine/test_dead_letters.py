@@ -1,11 +1,11 @@
 """Dead-letter queues (Amazon SQS guide, *Using dead-letter queues in Amazon SQS*)."""
 
-from sqs_engine import Draft, Queue, SqsEngine, VirtualClock
+from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO, bodies, counts, refusal, send, with_dead_letters
 
 
 def test_recorded_a_message_moves_instead_of_being_received_once_too_often(
-    engine: SqsEngine, clock: VirtualClock
+    engine: SqsEngine, clock: StandingClock
 ) -> None:
     source, dead = with_dead_letters(engine, {"VisibilityTimeout": "20"}, most=2)
     [message_id] = send(source, "a")
@@ -29,7 +29,7 @@ def test_a_receive_delivers_what_is_behind_a_dead_message(engine: SqsEngine) -> 
 
 
 def test_a_standard_dead_letter_queue_keeps_the_timestamp_and_so_the_retention(
-    engine: SqsEngine, clock: VirtualClock
+    engine: SqsEngine, clock: StandingClock
 ) -> None:
     source, dead = with_dead_letters(engine, {"VisibilityTimeout": "0", "MessageRetentionPeriod": "60"})
     engine.set_attributes(dead.name, {"MessageRetentionPeriod": "60"})
@@ -43,7 +43,7 @@ def test_a_standard_dead_letter_queue_keeps_the_timestamp_and_so_the_retention(
     assert dead.receive() == []
 
 
-def test_a_fifo_dead_letter_queue_resets_the_timestamp(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_fifo_dead_letter_queue_resets_the_timestamp(engine: SqsEngine, clock: StandingClock) -> None:
     source, dead = with_dead_letters(engine, FIFO)
     [message_id] = send(source, "g-1")
     [alive] = source.receive(visibility_timeout=0)
@@ -62,7 +62,7 @@ def test_a_dead_head_releases_its_group(engine: SqsEngine) -> None:
     assert bodies(source.receive()) == ["g-2"]
 
 
-def test_two_dead_letters_with_one_deduplication_id_are_both_kept(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_two_dead_letters_with_one_deduplication_id_are_both_kept(engine: SqsEngine, clock: StandingClock) -> None:
     source, dead = with_dead_letters(engine, FIFO)
     for _ in range(2):
         source.send(Draft("a", group="g", deduplication_id="same"))

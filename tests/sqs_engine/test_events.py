@@ -1,6 +1,6 @@
 """What the engine tells: every change as an event, in the order of the instants, with who caused it."""
 
-from sqs_engine import Draft, Queue, SqsEngine, VirtualClock
+from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from sqs_engine.events import (
     AttributesChanged,
     Deduplicated,
@@ -23,7 +23,7 @@ from tests.sqs_engine.conftest import FIFO, START, send, with_dead_letters
 Told = list[Event]
 
 
-def test_a_life_is_told_from_the_first_to_the_last(queue: Queue, clock: VirtualClock, told: Told) -> None:
+def test_a_life_is_told_from_the_first_to_the_last(queue: Queue, clock: StandingClock, told: Told) -> None:
     message_id = queue.send(Draft("body", delay=5), by="the booking").message_id
     clock.advance(5)
     [first] = queue.receive(by="mapping 1")
@@ -53,7 +53,7 @@ def test_a_caller_without_a_name_is_another_caller(queue: Queue, told: Told) -> 
 
 
 def test_what_time_does_carries_its_own_instant_in_order_over_all_queues(
-    engine: SqsEngine, clock: VirtualClock, told: Told
+    engine: SqsEngine, clock: StandingClock, told: Told
 ) -> None:
     queues = [engine.create_queue(name, {"MessageRetentionPeriod": "60"}) for name in ("a", "b")]
     for number, timeout in enumerate((30, 10, 20, 40)):
@@ -78,7 +78,7 @@ def test_changes_of_visibility_say_who_made_them(queue: Queue, told: Told) -> No
     ]
 
 
-def test_a_delete_that_deletes_nothing_tells_nothing(queue: Queue, clock: VirtualClock, told: Told) -> None:
+def test_a_delete_that_deletes_nothing_tells_nothing(queue: Queue, clock: StandingClock, told: Told) -> None:
     send(queue, "a")
     [old] = queue.receive()
     clock.advance(20)
@@ -127,7 +127,7 @@ def test_changes_of_the_queue_are_told(engine: SqsEngine, queue: Queue, told: To
     ]
 
 
-def test_a_deleted_queue_tells_nothing_more(engine: SqsEngine, queue: Queue, clock: VirtualClock, told: Told) -> None:
+def test_a_deleted_queue_tells_nothing_more(engine: SqsEngine, queue: Queue, clock: StandingClock, told: Told) -> None:
     send(queue, "a")
     queue.receive()
     engine.delete_queue(queue.name)
@@ -161,7 +161,7 @@ def test_an_ended_subscription_hears_nothing_more(engine: SqsEngine) -> None:
     assert len(heard) == 1
 
 
-def test_the_engine_says_when_the_next_thing_happens(engine: SqsEngine, queue: Queue, clock: VirtualClock) -> None:
+def test_the_engine_says_when_the_next_thing_happens(engine: SqsEngine, queue: Queue, clock: StandingClock) -> None:
     assert engine.next_event() is None
     send(queue, "a", delay=7)
     assert engine.next_event() == START + 7

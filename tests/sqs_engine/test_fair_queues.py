@@ -1,6 +1,6 @@
 """Fair queues: MessageGroupId on a standard queue (Amazon SQS guide, *How Amazon SQS fair queues work*)."""
 
-from sqs_engine import Queue, VirtualClock
+from sqs_engine import Queue, StandingClock
 from tests.sqs_engine.conftest import bodies, send
 
 
@@ -59,7 +59,7 @@ def test_a_group_is_quiet_again_when_its_messages_are_done(queue: Queue) -> None
     assert bodies(queue.receive(1)) == ["noisy"]
 
 
-def test_a_group_is_noisy_by_its_share_of_the_recent_processing_time(queue: Queue, clock: VirtualClock) -> None:
+def test_a_group_is_noisy_by_its_share_of_the_recent_processing_time(queue: Queue, clock: StandingClock) -> None:
     [slow] = _in_flight(queue, "slow", 1)
     clock.advance(10)
     queue.delete(slow)

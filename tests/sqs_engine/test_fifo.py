@@ -6,7 +6,7 @@
 
 import pytest
 
-from sqs_engine import Draft, Queue, SqsEngine, VirtualClock
+from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO, bodies, counts, refusal, send
 
 
@@ -15,7 +15,7 @@ def test_recorded_a_receive_takes_one_group_first_and_fills_up_from_others(fifo:
     assert bodies(fifo.receive(10)) == ["g1-m1", "g1-m2", "g1-m3", "g2-m1"]
 
 
-def test_recorded_what_is_in_flight_blocks_its_group(fifo: Queue, clock: VirtualClock) -> None:
+def test_recorded_what_is_in_flight_blocks_its_group(fifo: Queue, clock: StandingClock) -> None:
     send(fifo, "g1-m1", "g1-m2", "g1-m3", "g1-m4", "g2-m1", "g3-m1")
     assert bodies(fifo.receive(2)) == ["g1-m1", "g1-m2"]
     assert bodies(fifo.receive(1)) == ["g2-m1"]
@@ -32,7 +32,7 @@ def test_recorded_with_a_visibility_timeout_of_0_the_groups_take_turns(fifo: Que
 
 @pytest.mark.parametrize("timeout", [0, 1])
 def test_recorded_the_head_of_a_group_releases_it_and_only_what_is_visible_comes(
-    fifo: Queue, clock: VirtualClock, timeout: int
+    fifo: Queue, clock: StandingClock, timeout: int
 ) -> None:
     send(fifo, "g1-m1", "g1-m2", "g2-m1")
     head, _ = fifo.receive(2)
@@ -62,7 +62,7 @@ def test_recorded_a_group_stays_blocked_when_one_of_two_in_flight_is_deleted(fif
     assert bodies(fifo.receive(10)) == ["g2-m1", "g2-m2", "g3-m1"]
 
 
-def test_recorded_messages_come_back_in_their_order(fifo: Queue, clock: VirtualClock) -> None:
+def test_recorded_messages_come_back_in_their_order(fifo: Queue, clock: StandingClock) -> None:
     send(fifo, "g-0", "g-1", "g-2")
     for _ in range(2):
         assert bodies(fifo.receive(10)) == ["g-0", "g-1", "g-2"]
@@ -80,7 +80,7 @@ def test_recorded_blocked_messages_are_counted_as_visible(engine: SqsEngine, fif
 
 @pytest.mark.parametrize("own_id", ["id", None])
 def test_recorded_deduplication_survives_deletion_and_ends_after_five_minutes(
-    fifo: Queue, clock: VirtualClock, own_id: str | None
+    fifo: Queue, clock: StandingClock, own_id: str | None
 ) -> None:
     draft = Draft("body", group="g", deduplication_id=own_id)
     first = fifo.send(draft)
@@ -138,7 +138,7 @@ def test_recorded_sequence_numbers_increase(fifo: Queue, queue: Queue) -> None:
 # -- delays and handles ------------------------------------------------------------------------------------------------
 
 
-def test_recorded_the_queues_delay_applies_although_a_message_says_0(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_recorded_the_queues_delay_applies_although_a_message_says_0(engine: SqsEngine, clock: StandingClock) -> None:
     queue = engine.create_queue("q.fifo", FIFO | {"DelaySeconds": "2"})
     send(queue, "g-1", "g-2", delay=0)
     assert queue.receive(10) == []
@@ -146,7 +146,7 @@ def test_recorded_the_queues_delay_applies_although_a_message_says_0(engine: Sqs
     assert bodies(queue.receive(10)) == ["g-1", "g-2"]
 
 
-def test_a_new_delay_of_a_fifo_queue_holds_for_what_is_delayed(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_new_delay_of_a_fifo_queue_holds_for_what_is_delayed(engine: SqsEngine, clock: StandingClock) -> None:
     queue = engine.create_queue("q.fifo", FIFO | {"DelaySeconds": "900"})
     send(queue, "g-1")
     clock.advance(5)
@@ -166,7 +166,7 @@ def test_recorded_a_delay_of_one_message_is_refused(fifo: Queue) -> None:
 
 
 @pytest.mark.parametrize("received_again", [False, True])
-def test_recorded_an_expired_handle_is_refused(fifo: Queue, clock: VirtualClock, received_again: bool) -> None:
+def test_recorded_an_expired_handle_is_refused(fifo: Queue, clock: StandingClock, received_again: bool) -> None:
     send(fifo, "g-1")
     [received] = fifo.receive()
     clock.advance(20)
@@ -183,7 +183,7 @@ def test_recorded_an_expired_handle_is_refused(fifo: Queue, clock: VirtualClock,
 # -- receive attempts --------------------------------------------------------------------------------------------------
 
 
-def test_the_same_attempt_gives_the_same_handles_and_hides_the_messages_anew(fifo: Queue, clock: VirtualClock) -> None:
+def test_the_same_attempt_gives_the_same_handles_and_hides_the_messages_anew(fifo: Queue, clock: StandingClock) -> None:
     send(fifo, "a-1", "b-1")
     first = fifo.receive(10, attempt_id="try")
     clock.advance(15)
@@ -196,7 +196,7 @@ def test_the_same_attempt_gives_the_same_handles_and_hides_the_messages_anew(fif
 
 @pytest.mark.parametrize("change", ["deleted", "changed", "visible again", "five minutes"])
 def test_an_attempt_is_over_when_a_message_was_changed_or_after_five_minutes(
-    fifo: Queue, clock: VirtualClock, change: str
+    fifo: Queue, clock: StandingClock, change: str
 ) -> None:
     send(fifo, "a-1", "b-1")
     received = fifo.receive(10, attempt_id="try", visibility_timeout=1000 if change == "five minutes" else 20)

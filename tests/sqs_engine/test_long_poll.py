@@ -2,7 +2,7 @@
 
 import pytest
 
-from sqs_engine import Queue, SqsEngine, VirtualClock, long_poll
+from sqs_engine import Queue, SqsEngine, StandingClock, long_poll
 from tests.sqs_engine.conftest import START, bodies, send
 
 
@@ -11,7 +11,7 @@ from tests.sqs_engine.conftest import START, bodies, send
     [(0, 20, ["a"], 0), (7, 20, ["a"], 7), (20, 20, ["a"], 20), (21, 20, [], 20), (5, 0, [], 0)],
 )
 def test_a_long_poll_answers_when_something_becomes_visible_or_at_its_end(
-    engine: SqsEngine, queue: Queue, clock: VirtualClock, delay: int, wait: int, body: list[str], ends: int
+    engine: SqsEngine, queue: Queue, clock: StandingClock, delay: int, wait: int, body: list[str], ends: int
 ) -> None:
     other = engine.create_queue("other")
     send(other, "elsewhere", delay=3)

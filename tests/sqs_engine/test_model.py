@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from sqs_engine import Draft, SqsEngine, SqsError, VirtualClock
+from sqs_engine import Draft, SqsEngine, SqsError, StandingClock
 from sqs_engine.events import Deleted, Event, Expired, MovedToDeadLetterQueue, Purged, Received, Redriven, Sent
 
 SECOND = 1_000_000
@@ -39,7 +39,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 1_767_258_000 * SECOND + 100_001
-        self.clock = VirtualClock(self.now / SECOND)
+        self.clock = StandingClock(self.now / SECOND)
         self.engine = SqsEngine(clock=self.clock)
         kind = {"FifoQueue": "true"} if self.fifo else {}
         suffix = ".fifo" if self.fifo else ""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from sqs_engine import Queue, SqsEngine, VirtualClock
+from sqs_engine import Queue, SqsEngine, StandingClock
 from sqs_engine.identifiers import task_handle
 from tests.sqs_engine.conftest import FIFO, bodies, counts, refusal, send, with_dead_letters
 
@@ -26,7 +26,7 @@ def buried(engine: SqsEngine, number: int, attributes: Mapping[str, str] | None 
 
 @pytest.mark.parametrize("attributes", [{}, FIFO])
 def test_without_a_pace_all_go_back_where_they_died_as_new_messages(
-    engine: SqsEngine, clock: VirtualClock, attributes: dict[str, str]
+    engine: SqsEngine, clock: StandingClock, attributes: dict[str, str]
 ) -> None:
     source, dead = buried(engine, 2, attributes)
     old = {each.message_id for each in dead.receive(10, visibility_timeout=0)}
@@ -59,7 +59,7 @@ def test_a_destination_can_be_named(engine: SqsEngine, queue: Queue) -> None:
 
 
 def test_at_one_a_second_the_first_moves_at_once_and_the_task_ends_with_the_last(
-    engine: SqsEngine, clock: VirtualClock
+    engine: SqsEngine, clock: StandingClock
 ) -> None:
     source, dead = buried(engine, 4)
     task = engine.move_tasks.start(dead.arn, per_second=1)
@@ -70,7 +70,7 @@ def test_at_one_a_second_the_first_moves_at_once_and_the_task_ends_with_the_last
     assert (task.status, task.moved, counts(engine, dead)) == ("COMPLETED", 4, (0, 0, 0))
 
 
-def test_without_a_pace_500_move_in_a_second(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_without_a_pace_500_move_in_a_second(engine: SqsEngine, clock: StandingClock) -> None:
     _, dead = buried(engine, 501)
     task = engine.move_tasks.start(dead.arn)
     assert (task.status, task.moved) == ("RUNNING", 500)
@@ -87,7 +87,7 @@ def test_the_handle_is_base64_of_json(engine: SqsEngine) -> None:
     assert found["sourceArn"] == dead.arn
 
 
-def test_a_cancelled_task_moves_no_more(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_cancelled_task_moves_no_more(engine: SqsEngine, clock: StandingClock) -> None:
     _, dead = buried(engine, 10)
     handle = engine.move_tasks.start(dead.arn, per_second=1).handle
     clock.advance(1)
@@ -98,7 +98,7 @@ def test_a_cancelled_task_moves_no_more(engine: SqsEngine, clock: VirtualClock) 
     assert refusal(lambda: engine.move_tasks.cancel(handle))[0] == "InvalidParameterValue"
 
 
-def test_a_task_fails_when_its_destination_is_deleted(engine: SqsEngine, clock: VirtualClock, queue: Queue) -> None:
+def test_a_task_fails_when_its_destination_is_deleted(engine: SqsEngine, clock: StandingClock, queue: Queue) -> None:
     _, dead = buried(engine, 10)
     task = engine.move_tasks.start(dead.arn, queue.arn, per_second=1)
     engine.delete_queue(queue.name)
@@ -117,7 +117,7 @@ def test_a_task_fails_when_a_message_did_not_come_from_a_queue(engine: SqsEngine
     assert counts(engine, dead) == (1, 0, 0)
 
 
-def test_one_task_runs_for_a_source_at_a_time(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_one_task_runs_for_a_source_at_a_time(engine: SqsEngine, clock: StandingClock) -> None:
     _, dead = buried(engine, 2)
     first = engine.move_tasks.start(dead.arn, per_second=1)
     assert refusal(lambda: engine.move_tasks.start(dead.arn)) == (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sqs_engine import Draft, MessageAttribute, Queue, SqsEngine
-from sqs_engine.message import State, named
+from sqs_engine.message import MessageState, named
 from tests.sqs_engine.conftest import FIFO, bodies, refusal, send
 
 INVALID = "InvalidParameterValue"
@@ -264,7 +264,7 @@ def test_with_120000_in_flight_a_short_poll_of_a_standard_queue_is_refused(
     # Amazon SQS guide, *Amazon SQS standard queue quotas* and *FIFO queue quotas*.
     queue = engine.create_queue("q.fifo" if attributes else "q", attributes)
     send(queue, "g-1", "g-2")
-    queue.store.number[State.IN_FLIGHT] = 119_999
+    queue.store.number[MessageState.IN_FLIGHT] = 119_999
     assert len(queue.receive(10)) == 1
     assert queue.receive(10, wait_time=1) == []
     if refused:

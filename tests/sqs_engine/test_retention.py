@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqs_engine import Queue, SqsEngine, VirtualClock
+from sqs_engine import Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO, bodies, counts, send
 
 
@@ -12,7 +12,7 @@ def keeps(engine: SqsEngine, seconds: int = 60, kind: Mapping[str, str] | None =
     return engine.create_queue(name, attributes | {"MessageRetentionPeriod": str(seconds)})
 
 
-def test_a_message_is_gone_at_the_end_of_its_retention_and_blocks_none(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_message_is_gone_at_the_end_of_its_retention_and_blocks_none(engine: SqsEngine, clock: StandingClock) -> None:
     queue = keeps(engine)
     send(queue, "old")
     clock.advance(59.999999)
@@ -22,7 +22,7 @@ def test_a_message_is_gone_at_the_end_of_its_retention_and_blocks_none(engine: S
     assert bodies(queue.receive(10)) == ["young"]
 
 
-def test_what_has_expired_is_not_counted_wherever_it_was(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_what_has_expired_is_not_counted_wherever_it_was(engine: SqsEngine, clock: StandingClock) -> None:
     queue = keeps(engine)
     send(queue, "in flight")
     queue.receive(visibility_timeout=100)
@@ -34,7 +34,7 @@ def test_what_has_expired_is_not_counted_wherever_it_was(engine: SqsEngine, cloc
     assert engine.next_event() is None
 
 
-def test_an_expired_head_releases_its_group(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_an_expired_head_releases_its_group(engine: SqsEngine, clock: StandingClock) -> None:
     queue = keeps(engine, kind=FIFO)
     send(queue, "g-1")
     queue.receive(visibility_timeout=1000)
@@ -45,7 +45,7 @@ def test_an_expired_head_releases_its_group(engine: SqsEngine, clock: VirtualClo
     assert bodies(queue.receive()) == ["g-2"]
 
 
-def test_a_new_retention_period_holds_for_what_is_there(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_new_retention_period_holds_for_what_is_there(engine: SqsEngine, clock: StandingClock) -> None:
     queue = keeps(engine, 1000)
     send(queue, "a")
     clock.advance(100)
@@ -53,7 +53,7 @@ def test_a_new_retention_period_holds_for_what_is_there(engine: SqsEngine, clock
     assert counts(engine, queue) == (0, 0, 0)
 
 
-def test_deleting_what_has_expired_is_no_fault(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_deleting_what_has_expired_is_no_fault(engine: SqsEngine, clock: StandingClock) -> None:
     queue = keeps(engine)
     send(queue, "a")
     [received] = queue.receive(visibility_timeout=100)

@@ -3,11 +3,11 @@
 (Amazon SQS guide, *Amazon SQS visibility timeout* and *delay queues*; LocalStack's tests against AWS, `test_sqs.py`.)
 """
 
-from sqs_engine import Queue, SqsEngine, VirtualClock
+from sqs_engine import Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import bodies, counts, refusal, send
 
 
-def test_a_message_is_visible_again_at_exactly_receive_plus_timeout(queue: Queue, clock: VirtualClock) -> None:
+def test_a_message_is_visible_again_at_exactly_receive_plus_timeout(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     queue.receive()
     clock.advance(19.999999)
@@ -16,7 +16,7 @@ def test_a_message_is_visible_again_at_exactly_receive_plus_timeout(queue: Queue
     assert bodies(queue.receive()) == ["a"]
 
 
-def test_adding_timeouts_does_not_drift(queue: Queue, clock: VirtualClock, engine: SqsEngine) -> None:
+def test_adding_timeouts_does_not_drift(queue: Queue, clock: StandingClock, engine: SqsEngine) -> None:
     send(queue, "a")
     for _ in range(1000):
         assert bodies(queue.receive(visibility_timeout=1)) == ["a"]
@@ -31,7 +31,7 @@ def test_a_receive_finds_all_that_is_visible_up_to_ten_in_the_order_sent(queue: 
     assert bodies(queue.receive(10)) == ["10", "11"]
 
 
-def test_recorded_what_is_visible_again_comes_before_what_was_sent_later(queue: Queue, clock: VirtualClock) -> None:
+def test_recorded_what_is_visible_again_comes_before_what_was_sent_later(queue: Queue, clock: StandingClock) -> None:
     send(queue, "first")
     queue.receive(visibility_timeout=3)
     send(queue, "second")
@@ -39,7 +39,7 @@ def test_recorded_what_is_visible_again_comes_before_what_was_sent_later(queue: 
     assert bodies(queue.receive()) == ["first"]
 
 
-def test_the_receive_count_grows_and_the_first_receive_stays(queue: Queue, clock: VirtualClock) -> None:
+def test_the_receive_count_grows_and_the_first_receive_stays(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     [first] = queue.receive()
     clock.advance(20)
@@ -58,7 +58,7 @@ def test_recorded_a_visibility_timeout_of_0_lets_the_message_be_received_at_once
     assert queue.receive() == []
 
 
-def test_a_messages_delay_overrides_the_queues_on_a_standard_queue(engine: SqsEngine, clock: VirtualClock) -> None:
+def test_a_messages_delay_overrides_the_queues_on_a_standard_queue(engine: SqsEngine, clock: StandingClock) -> None:
     queue = engine.create_queue("q", {"DelaySeconds": "10"})
     send(queue, "queue's delay")
     send(queue, "own delay", delay=5)
@@ -73,7 +73,7 @@ def test_a_messages_delay_overrides_the_queues_on_a_standard_queue(engine: SqsEn
 
 
 def test_a_new_delay_of_a_standard_queue_changes_nothing_for_what_is_there(
-    engine: SqsEngine, clock: VirtualClock
+    engine: SqsEngine, clock: StandingClock
 ) -> None:
     queue = engine.create_queue("q", {"DelaySeconds": "10"})
     send(queue, "a")
@@ -83,7 +83,7 @@ def test_a_new_delay_of_a_standard_queue_changes_nothing_for_what_is_there(
     assert bodies(queue.receive()) == ["a"]
 
 
-def test_a_heartbeat_extends_and_0_ends_the_time_in_flight(queue: Queue, clock: VirtualClock) -> None:
+def test_a_heartbeat_extends_and_0_ends_the_time_in_flight(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     [received] = queue.receive()
     for _ in range(3):
@@ -102,7 +102,7 @@ def test_recorded_an_earlier_handle_still_ends_the_time_in_flight(queue: Queue) 
     assert bodies(queue.receive()) == ["a"]
 
 
-def test_recorded_changing_the_visibility_of_what_is_visible_again_succeeds(queue: Queue, clock: VirtualClock) -> None:
+def test_recorded_changing_the_visibility_of_what_is_visible_again_succeeds(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     [received] = queue.receive()
     clock.advance(20)
@@ -121,7 +121,7 @@ def test_recorded_the_visibility_of_a_deleted_message_cannot_be_changed(queue: Q
     )
 
 
-def test_a_message_is_in_flight_for_twelve_hours_in_all_at_most(queue: Queue, clock: VirtualClock) -> None:
+def test_a_message_is_in_flight_for_twelve_hours_in_all_at_most(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     [received] = queue.receive(visibility_timeout=43_200)
     clock.advance(1)
@@ -131,7 +131,7 @@ def test_a_message_is_in_flight_for_twelve_hours_in_all_at_most(queue: Queue, cl
 
 
 def test_recorded_the_latest_handle_deletes_though_its_timeout_has_ended(
-    engine: SqsEngine, queue: Queue, clock: VirtualClock
+    engine: SqsEngine, queue: Queue, clock: StandingClock
 ) -> None:
     send(queue, "a")
     [received] = queue.receive()
@@ -141,7 +141,7 @@ def test_recorded_the_latest_handle_deletes_though_its_timeout_has_ended(
 
 
 def test_a_handle_of_an_earlier_receive_succeeds_and_deletes_nothing(
-    engine: SqsEngine, queue: Queue, clock: VirtualClock
+    engine: SqsEngine, queue: Queue, clock: StandingClock
 ) -> None:
     send(queue, "a")
     [first] = queue.receive()
@@ -170,7 +170,7 @@ def test_recorded_what_is_no_receipt_handle_is_refused(engine: SqsEngine, queue:
             )
 
 
-def test_counts_follow_a_message_through_its_life(engine: SqsEngine, queue: Queue, clock: VirtualClock) -> None:
+def test_counts_follow_a_message_through_its_life(engine: SqsEngine, queue: Queue, clock: StandingClock) -> None:
     send(queue, "a", delay=1)
     assert counts(engine, queue) == (0, 0, 1)
     clock.advance(1)
@@ -183,7 +183,7 @@ def test_counts_follow_a_message_through_its_life(engine: SqsEngine, queue: Queu
     assert counts(engine, queue) == (0, 0, 0)
 
 
-def test_a_clock_that_steps_back_is_followed(queue: Queue, clock: VirtualClock) -> None:
+def test_a_clock_that_steps_back_is_followed(queue: Queue, clock: StandingClock) -> None:
     send(queue, "a")
     clock._now -= 1_000_000
     queue.receive()

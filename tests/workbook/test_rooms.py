@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import workbook
@@ -33,6 +34,19 @@ def imports(file: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+def imports_that_run(node: ast.AST) -> Iterator[str]:
+    """What `node` imports when its module is imported: nothing in functions, nothing for types alone."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (f"{node.module}.{name.name}" for name in node.names)
+    elif isinstance(node, ast.Import):
+        yield from (name.name for name in node.names)
+    elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    elif not isinstance(node, ast.FunctionDef):
+        for child in ast.iter_child_nodes(node):
+            yield from imports_that_run(child)
+
+
 def arrows() -> Iterator[tuple[str, str, str]]:
     """`(room, room it imports from, file)`, for every import that leaves its room."""
     for file in sorted(SOURCE.rglob("*.py")):
@@ -57,3 +71,18 @@ def test_workbook_has_these_rooms_and_no_other() -> None:
 def test_no_room_imports_from_one_above_or_beside_it() -> None:
     upward = [f"{file}: {room} -> {other}" for room, other, file in arrows() if floor(other) <= floor(room)]
     assert upward == []
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    modules = {
+        ".".join(("workbook", *file.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): file
+        for file in SOURCE.rglob("*.py")
+    }
+    graph = {
+        name: {
+            imported if imported in modules else imported.rpartition(".")[0]
+            for imported in imports_that_run(ast.parse(file.read_text(encoding="utf-8")))
+        }
+        for name, file in modules.items()
+    }
+    TopologicalSorter(graph).prepare()

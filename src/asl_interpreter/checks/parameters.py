@@ -127,15 +127,13 @@ class _Parameters:
         return isinstance(value, str) and ("${" in value or self._language.reads_as_computed(value))
 
     def _missing(self, field: str, at: Place) -> None:
-        message = f"The field '{field}' is required but was missing"
-        if self._optimised:
-            self._at.fault(message)
-        else:
-            at.warn(message)
+        self._tell(f"The field '{field}' is required but was missing", at)
 
     def _unknown_value(self, value: JSON, shape: Any, at: Place) -> None:
         known = ", ".join(shape.metadata["enum"])
-        message = f"The value for '{shape.name}' must be one of the values: [{known}] but was '{value}'"
+        self._tell(f"The value for '{shape.name}' must be one of the values: [{known}] but was '{value}'", at)
+
+    def _tell(self, message: str, at: Place) -> None:
         if self._optimised:
             self._at.fault(message)
         else:

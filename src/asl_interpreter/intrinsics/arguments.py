@@ -25,10 +25,10 @@ class ArgumentRefused(Exception):
         return f"Invalid {self._what} in {function}{self._detail}"
 
 
-def an_array(value: JSON, position: str = "first") -> list[JSON]:
+def an_array(value: JSON) -> list[JSON]:
     """The argument, which has to be an array. Raises `ArgumentRefused`."""
     if not isinstance(value, list):
-        raise _wrong(value, position, "an array")
+        raise _wrong(value, "first", "an array")
     return value
 
 

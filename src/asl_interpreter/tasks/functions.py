@@ -22,14 +22,16 @@ _TIMEOUT_MILLISECONDS = 900_000
 
 
 @dataclass(frozen=True, slots=True)
-class LambdaContext:
+class HandlerContext:
     """What a handler that is called in this process gets as its context."""
 
     function_name: str
     invoked_function_arn: str
     aws_request_id: str
     function_version: str = "$LATEST"
-    memory_limit_in_mb: str = "128"
+    memory_limit_in_mb: int = 128
+    identity: None = None
+    client_context: None = None
 
     @property
     def log_group_name(self) -> str:
@@ -99,7 +101,7 @@ class Functions:
         request = f"00000000-0000-4000-8000-{next(self._requests):012d}"
         event = json.loads(json.dumps(parameters["Payload"]))
         try:
-            returned = handler(event, LambdaContext(name, arn, request))
+            returned = handler(event, HandlerContext(name, arn, request))
         except Exception as error:
             trace = format_list(extract_tb(error.__traceback__)[1:])
             raise _Reported(_report(type(error).__name__, str(error), request, trace)) from error

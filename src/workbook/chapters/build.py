@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from psutil import NoSuchProcess, Process
 
 from workbook.basics.files import publish
-from workbook.chapters.execute import Failure, Run, execute, read, same_on_every_machine
+from workbook.chapters.execute import Failure, NotebookRun, execute, read, same_on_every_machine
 from workbook.chapters.normal import bound_to_this_machine, dumps, normalise
 from workbook.chapters.source import Chapter, Copy
 
@@ -21,7 +21,7 @@ _AT_ONCE = 3
 
 def build(
     chapters: Sequence[Chapter], folder: Path, cell_started: Callable[[Chapter], None] = lambda chapter: None
-) -> Generator[Run]:
+) -> Generator[NotebookRun]:
     """Execute both copies of each chapter into `folder`, normalised, and give each run as it ends.
 
     `cell_started` is called from several threads. A run whose output is bound to this machine has failed.
@@ -42,7 +42,7 @@ def build(
             _stop_kernels(runs, not_ours)
 
 
-def _stop_kernels(runs: Sequence[Future[Run]], not_ours: set[Process]) -> None:
+def _stop_kernels(runs: Sequence[Future[NotebookRun]], not_ours: set[Process]) -> None:
     """End what still runs. A run ends when its kernel is gone, and one that was just beginning starts it only now."""
     logging.disable(logging.CRITICAL)  # papermill reports each kernel that dies
     while wait(runs, timeout=0).not_done:
@@ -53,7 +53,7 @@ def _stop_kernels(runs: Sequence[Future[Run]], not_ours: set[Process]) -> None:
     logging.disable(logging.NOTSET)
 
 
-def _build(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[Chapter], None]) -> Run:
+def _build(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[Chapter], None]) -> NotebookRun:
     target = chapter.file(copy, folder)
     target.parent.mkdir(parents=True, exist_ok=True)  # before the work: where it cannot be made, that is said at once
     with TemporaryDirectory() as drafts:

@@ -34,7 +34,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Run:
+class NotebookRun:
     """One notebook that was executed. `seconds` are real ones, the kernel's start included."""
 
     chapter: Chapter
@@ -68,7 +68,7 @@ def same_on_every_machine() -> Iterator[None]:
             yield
 
 
-def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[], None]) -> Run:
+def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[], None]) -> NotebookRun:
     """Execute `copy` and write it to `target`, also when a cell fails: then with papermill's marks at that cell.
 
     papermill writes in place, so nobody else should read `target` yet. The kernel works in the folder where the
@@ -95,7 +95,7 @@ def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[
         failure = Failure(error.cell_index + 1, error.source, f"{error.ename}: {error.evalue}", marked=True)
     except Exception as error:  # The kernel died, a cell took too long, …: a result like any other.
         failure = Failure(0, "", f"{type(error).__name__}: {error}")
-    return Run(chapter, copy, len(notebook.cells), time.perf_counter() - started, failure)
+    return NotebookRun(chapter, copy, len(notebook.cells), time.perf_counter() - started, failure)
 
 
 def read(path: Path) -> Any:

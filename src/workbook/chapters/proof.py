@@ -1,14 +1,40 @@
 """Both sides of a chapter's exercises, read from its executed copies. Each function gives a sentence per fault."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+from workbook.chapters.compare import differences
+from workbook.chapters.execute import read
 from workbook.chapters.source import Chapter, Copy
 from workbook.exercises.registry import exercises
 
 # Shorter lines of a solution, like `return key`, stand in other cells by right.
 _TELLING = 12
+
+
+def proven(chapter: Chapter, build: Path) -> Iterator[tuple[str, list[str]]]:
+    """What has to hold of the copies that were executed into `build`, each with its faults; none is good.
+
+    Wrong answers are no part of it: those are tests.
+    """
+    learner, solved = (read(chapter.file(copy, build)) for copy in Copy)
+    claims: dict[str, Iterable[str]] = {
+        "every stub says not yet": stubs_not_saying_not_yet(chapter, learner),
+        "every solution passes": solutions_not_passing(chapter, solved),
+        "no solution stands in the learner's copy": leaks(chapter, learner),
+        "the committed copies are up to date": _stale(chapter, build),
+    }
+    yield from ((claim, list(faults)) for claim, faults in claims.items())
+
+
+def _stale(chapter: Chapter, build: Path) -> Iterator[str]:
+    for copy in Copy:
+        committed = chapter.file(copy)
+        if found := differences(committed, chapter.file(copy, build)):
+            where, *_ = found[0].splitlines()
+            yield f"{committed.name}, {copy} copy: {where}; `make notebooks` writes it"
 
 
 def stubs_not_saying_not_yet(chapter: Chapter, learner: Any) -> Iterator[str]:

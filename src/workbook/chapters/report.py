@@ -11,13 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from workbook.chapters.build import build
-from workbook.chapters.execute import Run
+from workbook.chapters.execute import NotebookRun
 from workbook.chapters.source import Chapter, Copy
 
 _SOURCE_LINES = 8
 
 
-def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) -> list[Run]:
+def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) -> list[NotebookRun]:
     """Build `chapters` into `folder` with a progress bar each; where there is no terminal, with a line per notebook."""
     runs = []
     with _bars(chapters, console) as bars:
@@ -31,13 +31,13 @@ def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) 
     return runs
 
 
-def show_runs(runs: Sequence[Run], console: Console) -> None:
+def show_runs(runs: Sequence[NotebookRun], console: Console) -> None:
     """The table of all chapters, then each failure with its cell."""
     table = Table("chapter", box=None, pad_edge=False)
     for heading in ("cells", "seconds"):
         table.add_column(heading, justify="right")
     table.add_column("result")
-    by_chapter: dict[str, list[Run]] = defaultdict(list)
+    by_chapter: dict[str, list[NotebookRun]] = defaultdict(list)
     for run in sorted(runs, key=lambda run: (run.chapter.name, run.copy)):
         by_chapter[run.chapter.name].append(run)
     for name, both in by_chapter.items():
@@ -51,7 +51,14 @@ def show_runs(runs: Sequence[Run], console: Console) -> None:
             show_failure(run, console)
 
 
-def show_failure(run: Run, console: Console) -> None:
+def show_claim(claim: str, faults: Sequence[str], console: Console) -> None:
+    """One line that says whether `claim` holds, and one for each fault."""
+    console.print(f"[red]no[/]  {claim}" if faults else f"[green]ok[/]  {claim}", highlight=False)
+    for fault in faults:
+        console.print(f"    {fault}", style="red", highlight=False, markup=False)
+
+
+def show_failure(run: NotebookRun, console: Console) -> None:
     """The failing cell and its error, in a few lines."""
     failure = run.failure
     if failure is None:
@@ -82,6 +89,6 @@ def _bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Progress]:
         yield bars
 
 
-def _line(run: Run) -> str:
+def _line(run: NotebookRun) -> str:
     result = "[red]failed[/]" if run.failure else "[green]ok[/]"
     return f"{run.chapter.name}  {run.copy}  {run.seconds:.1f} s  {result}"

@@ -33,7 +33,7 @@ class FaultError(ValueError):
 
 
 @dataclass
-class Fault:
+class InjectedFault:
     """A fault in place. `happened` counts the calls that it made fail."""
 
     service: str
@@ -90,7 +90,7 @@ def inject(
     message: str = "Injected by the workbook.",
     times: int | None = 1,
     when: When = lambda params: True,
-) -> Iterator[Fault]:
+) -> Iterator[InjectedFault]:
     """Make calls of one operation fail with the error code `error`, for as long as the context lasts.
 
     `service` is boto3's name (`"sqs"`), `operation` the API's (`"SendMessage"`). The first `times` calls for which
@@ -103,7 +103,7 @@ def inject(
     """
     cloud.must_answer()
     _must_be_possible(service, operation, error, times)
-    fault = Fault(service, operation, error, status or _status(error), message, times, when)
+    fault = InjectedFault(service, operation, error, status or _status(error), message, times, when)
     upstream = BaseClient._make_api_call
 
     def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:

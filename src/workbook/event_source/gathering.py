@@ -79,7 +79,7 @@ class Gatherer:
                     self._source.delete([message.receipt_handle])
         return bool(received)
 
-    def _delivery(self, message: sqs_engine.Delivery) -> Delivery:
+    def _delivery(self, message: sqs_engine.ReceivedMessage) -> Delivery:
         return Delivery(
             message.message_id,
             self._witness.alias(message.message_id),

@@ -35,7 +35,7 @@ class Delivery:
         self.size = size_in_event(self.record)
 
 
-def record(received: sqs_engine.Delivery, queue_arn: str, *, window: bool) -> Record:
+def record(received: sqs_engine.ReceivedMessage, queue_arn: str, *, window: bool) -> Record:
     """One received message as a record.
 
     The members are in the order recorded on AWS. A mapping with a batching `window` writes `md5OfMessageAttributes`

@@ -2,10 +2,10 @@
 
 from workbook.exercises.exercise import Exercise, Right, Wrong
 from workbook.exercises.judge import NotYet, judge
-from workbook.exercises.message import Message
+from workbook.exercises.panel import Panel
 
 
-def feedback(exercise: Exercise, answer: object) -> tuple[bool, Message]:
+def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
     """Whether `answer` solves `exercise`, and the message that says so, or what was expected, came and where to look.
 
     Raises nothing, whatever the answer is or does.
@@ -15,13 +15,13 @@ def feedback(exercise: Exercise, answer: object) -> tuple[bool, Message]:
     judgement = judge(exercise, answer)
     match judgement.verdict:
         case NotYet():
-            return False, Message("info", f"{name}: not yet.", exercise.stub, ending=more)
+            return False, Panel("info", f"{name}: not yet.", exercise.stub, ending=more)
         case Right(because):
-            return True, Message("success", f"{name}: correct.", because)
+            return True, Panel("success", f"{name}: correct.", because)
         case Wrong(because, look, came):
             lines = [
                 ("Expected", exercise.expects),
                 ("Came", came or judgement.came),
                 ("Look at", look or exercise.look),
             ]
-            return False, Message("warning", f"{name}: not right yet.", because, lines, more)
+            return False, Panel("warning", f"{name}: not right yet.", because, lines, more)

@@ -3,10 +3,11 @@
 from IPython.display import display
 
 from workbook.basics.shown import describe
-from workbook.exercises import registry
+from workbook.exercises.exercise import Exercise
 from workbook.exercises.feedback import feedback
-from workbook.exercises.message import Message
+from workbook.exercises.panel import Panel
 from workbook.exercises.record import Record
+from workbook.exercises.registry import UnknownExercise, chapters, exercises, find
 
 # One kernel is one reader's page: hints and predictions start afresh with it, solved exercises come from the file.
 _record = Record.of_this_folder()
@@ -21,10 +22,7 @@ def check(exercise_id: str, answer: object = ...) -> None:
 
     Never raises, whatever the answer is or does. A right answer is remembered for `progress()`.
     """
-    try:
-        exercise = registry.find(exercise_id)
-    except registry.UnknownExercise as error:
-        _show(Message("warning", str(error)))
+    if (exercise := _found(exercise_id)) is None:
         return
     solved, message = feedback(exercise, answer)
     if solved:
@@ -32,15 +30,12 @@ def check(exercise_id: str, answer: object = ...) -> None:
     _show(message)
     if _record.not_kept and _record.not_kept not in _told:  # once, not after each exercise
         _told.add(_record.not_kept)
-        _show(Message("warning", _NOT_KEPT, f"{_record.not_kept}."))
+        _show(Panel("warning", _NOT_KEPT, f"{_record.not_kept}."))
 
 
 def hint(exercise_id: str) -> None:
     """Show one hint more each time it is called, with those shown before."""
-    try:
-        exercise = registry.find(exercise_id)
-    except registry.UnknownExercise as error:
-        _show(Message("warning", str(error)))
+    if (exercise := _found(exercise_id)) is None:
         return
     asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
     total = len(exercise.hints)
@@ -51,7 +46,7 @@ def hint(exercise_id: str) -> None:
         ending = "This is the last one."
     else:
         ending = "There are no more hints. The folder solutions holds this chapter solved."
-    _show(Message("info", f"{exercise.id} {exercise.title}.", "", lines, ending))
+    _show(Panel("info", f"{exercise.id} {exercise.title}.", "", lines, ending))
 
 
 def progress(chapter: str | None = None, *, reset: bool = False) -> None:
@@ -63,44 +58,44 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
     if reset:
         _record.reset()
     solved = _record.solved()
-    numbers = registry.chapters() if chapter is None else [chapter]
+    numbers = chapters() if chapter is None else [chapter]
     lines = []
     total = 0
     for number in numbers:
-        there = registry.exercises(number)
+        there = exercises(number)
         total += len(there)
         left = [f"{exercise.id} {exercise.title}" for exercise in there if exercise.id not in solved]
         done = f"{len(there) - len(left)} of {len(there)} solved."
         lines.append((f"Chapter {number}", f"{done} Still open: {'; '.join(left)}." if left else done))
     if not total:
-        _show(Message("info", "There are no exercises here yet."))
+        _show(Panel("info", "There are no exercises here yet."))
         return
     ending = _NOT_KEPT if _record.not_kept else ""
-    _show(Message("info", "Your progress.", "", lines, ending))
+    _show(Panel("info", "Your progress.", "", lines, ending))
 
 
 def predict(prediction_id: str, prediction: object = ...) -> None:
     """Record what you expect to see. `None` or `...` records nothing, and the page runs on."""
     if prediction is None or prediction is ...:
         _predictions.pop(str(prediction_id), None)
-        _show(Message("info", f"{prediction_id}: no prediction.", "Type one in place of `...`, or read on without."))
+        _show(Panel("info", f"{prediction_id}: no prediction.", "Type one in place of `...`, or read on without."))
         return
     _predictions[str(prediction_id)] = prediction
-    _show(Message("info", f"{prediction_id}: you predict {describe(prediction)}."))
+    _show(Panel("info", f"{prediction_id}: you predict {describe(prediction)}."))
 
 
 def observed(prediction_id: str, value: object) -> None:
     """Set what happened against what `predict` recorded under the same id."""
     came = f"It was {describe(value)}."
     if str(prediction_id) not in _predictions:
-        _show(Message("info", f"{prediction_id}: {came}", "No prediction was made."))
+        _show(Panel("info", f"{prediction_id}: {came}", "No prediction was made."))
         return
     prediction = _predictions[str(prediction_id)]
     if _same(prediction, value):
-        _show(Message("success", f"{prediction_id}: as you predicted.", came))
+        _show(Panel("success", f"{prediction_id}: as you predicted.", came))
         return
     lines = [("Predicted", describe(prediction)), ("Observed", describe(value))]
-    _show(Message("warning", f"{prediction_id}: not as you predicted.", "What explains the difference?", lines))
+    _show(Panel("warning", f"{prediction_id}: not as you predicted.", "What explains the difference?", lines))
 
 
 def _same(prediction: object, value: object) -> bool:
@@ -127,5 +122,13 @@ def _as_read(value: object) -> str:
     return _WORDS.get(text, text)
 
 
-def _show(message: Message) -> None:
+def _found(exercise_id: str) -> Exercise | None:
+    try:
+        return find(exercise_id)
+    except UnknownExercise as error:
+        _show(Panel("warning", str(error)))
+        return None
+
+
+def _show(message: Panel) -> None:
     display(message)  # type: ignore[no-untyped-call]

@@ -4,10 +4,11 @@ with the checks that only this chapter needs.
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
-import workbook.exercises
 from workbook.exercises.exercise import Exercise
 
+_FOLDER, _PACKAGE = Path(__file__).parent, __name__.rpartition(".")[0]
 _PREFIX = "chapter_"
 
 
@@ -17,7 +18,7 @@ class UnknownExercise(LookupError):
 
 def chapters() -> list[str]:
     """Numbers of the chapters that have exercises, in order."""
-    names = [module.name for module in pkgutil.iter_modules(workbook.exercises.__path__)]
+    names = [module.name for module in pkgutil.iter_modules([str(_FOLDER)])]
     return sorted(name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX))
 
 
@@ -25,7 +26,7 @@ def exercises(chapter: object) -> tuple[Exercise, ...]:
     """The exercises of one chapter, in reading order; none when the chapter has no such module."""
     if not str(chapter).isalnum():  # it becomes part of a module's name
         return ()
-    name = f"{workbook.exercises.__name__}.{_PREFIX}{chapter}"
+    name = f"{_PACKAGE}.{_PREFIX}{chapter}"
     try:
         found: tuple[Exercise, ...] = import_module(name).EXERCISES
     except ModuleNotFoundError as error:

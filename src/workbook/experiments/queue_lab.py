@@ -20,7 +20,7 @@ MESSAGES = 12
 
 
 @dataclass(frozen=True)
-class Settings:
+class LabSettings:
     """What the lab's sliders set. The visibility timeout is in seconds."""
 
     batch_size: int = 5
@@ -39,7 +39,7 @@ class Settings:
 class Result:
     """What became of the messages under some settings."""
 
-    settings: Settings
+    settings: LabSettings
     ledger: Ledger
 
     @property
@@ -66,7 +66,7 @@ class Result:
         return any(self.settings.fails(body, number) for number in range(1, receives + 1))
 
 
-def run(settings: Settings) -> Result:
+def run(settings: LabSettings) -> Result:
     """Send the messages to a queue of their own and drain it.
 
     Without ReportBatchItemFailures the function raises at the first record that fails; with it, it handles every record
@@ -91,7 +91,7 @@ def run(settings: Settings) -> Result:
         return Result(settings, queue.drain(handler, batch_size=settings.batch_size, function_response_types=types))
 
 
-def look(settings: Settings) -> tuple[Picture, Table]:
+def look(settings: LabSettings) -> tuple[Picture, Table]:
     """The timeline under `settings`, and the counts with and without ReportBatchItemFailures."""
     this = run(settings)
     opposite = replace(settings, report_batch_item_failures=not settings.report_batch_item_failures)
@@ -106,7 +106,7 @@ def queue_lab() -> None:
 
     A notebook that is only read, or not trusted, has no sliders; the picture and the table stand for themselves.
     """
-    start = Settings()
+    start = LabSettings()
     sliders = {
         "batch_size": ipywidgets.IntSlider(value=start.batch_size, min=1, max=10, description="BatchSize"),
         "failure_rate": ipywidgets.FloatSlider(
@@ -130,7 +130,7 @@ def queue_lab() -> None:
     views = [display(view, display_id=True) for view in look(start)]  # type: ignore[no-untyped-call]
 
     def redraw(change: object) -> None:
-        settings = Settings(**{name: slider.value for name, slider in sliders.items()})
+        settings = LabSettings(**{name: slider.value for name, slider in sliders.items()})
         for view, new in zip(views, look(settings), strict=True):
             view.update(new)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbook.figures.execution import Outcome
-from workbook.figures.svg import element
+from workbook.figures.svg import element, strokes
 
 INK, MUTED, FAINT, LINE, WIRE = "#1f2933", "#5f6b7a", "#8a94a3", "#b4bcc8", "#5f6b7a"
 TAKEN = "#1f2933"
@@ -48,13 +48,4 @@ def badge(outcome: Outcome, x: float, y: float) -> str:
 
 def small_mark(outcome: Outcome, x: float, y: float) -> str:
     """The mark of an outcome without its circle, beside a number."""
-    return element(
-        "path",
-        d=LOOKS[outcome].mark,
-        fill="none",
-        stroke=LOOKS[outcome].stroke,
-        stroke_width=2.4,
-        stroke_linecap="round",
-        stroke_linejoin="round",
-        transform=f"translate({x:g} {y:g}) scale(0.85)",
-    )
+    return strokes(LOOKS[outcome].mark, LOOKS[outcome].stroke, 2.4, x, y, " scale(0.85)")

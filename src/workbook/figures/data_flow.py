@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from workbook.basics.shown import short
 from workbook.figures.colours import GREEN, INK, LINE, LOOKS, MUTED, NOT_REACHED, PLAIN, VERMILION, WIRE, badge
-from workbook.figures.data_flow_stages import Failure, Flow, Stage, read_flow
+from workbook.figures.data_flow_stages import Stage, Stages, StateFailure, read_stages
 from workbook.figures.execution import Outcome
 from workbook.figures.json_lines import ABSENT, ID_DIGITS, Line, json_lines
 from workbook.figures.picture import Picture
@@ -29,7 +29,7 @@ def data_flow(answer: Mapping[str, Any], title: str = "") -> Picture:
     `answer` is what TestState answers with inspectionLevel DEBUG; without it, ValueError is raised. It does not say
     which state was tested, so `title` does. After an error the stages that were not reached are there, and say so.
     """
-    flow = read_flow(answer)
+    flow = read_stages(answer)
     way_in = [_Box.of(stage) for stage in flow.way_in]
     way_out = [_Box.of(stage) for stage in flow.way_out]
     if flow.next_state:
@@ -77,7 +77,7 @@ class _Box:
         return cls(stage.name, f"{stage.meaning}{news}", lines, reached=True)
 
     @classmethod
-    def failed(cls, failure: Failure) -> "_Box":
+    def failed(cls, failure: StateFailure) -> "_Box":
         wrapped = wrap(short(failure.cause, ID_DIGITS), _COLUMN - 2 * _TEXT_LEFT, 12, 6)
         lines = [Line(0, line) for line in (*(line for line in wrapped if line), failure.then)]
         return cls(failure.error, "", lines, reached=True, is_error=True)
@@ -171,7 +171,7 @@ def _arrow(path: str, x: float, y: float, colour: str, *, down: bool) -> str:
     return line + element("path", d=head, fill=colour)
 
 
-def _follows(stage: Stage, flow: Flow) -> bool:
+def _follows(stage: Stage, flow: Stages) -> bool:
     """Whether a stage comes after the error: it was not reached, or it is the output that a catcher made."""
     return not stage.reached or (flow.failure is not None and stage.name == "Output")
 
@@ -181,7 +181,7 @@ def _in_common(value: Any, before: Any) -> bool:
     return isinstance(value, dict) and isinstance(before, dict) and bool(value.keys() & before.keys())
 
 
-def _describe(flow: Flow) -> str:
+def _describe(flow: Stages) -> str:
     """The picture in words."""
     reached = sum(stage.reached for stage in (*flow.way_in, *flow.way_out))
     sentences = [f"Data flow inside one state, {reached} stages, {flow.status}."]

@@ -57,7 +57,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Failure:
+class StateFailure:
     """The error, and what became of it."""
 
     error: str
@@ -66,17 +66,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Flow:
+class Stages:
     """The stages before the state's work, those after it, and the failure between them where there was one."""
 
     way_in: tuple[Stage, ...]
-    failure: Failure | None
+    failure: StateFailure | None
     way_out: tuple[Stage, ...]
     status: str
     next_state: str
 
 
-def read_flow(answer: Mapping[str, Any]) -> Flow:
+def read_stages(answer: Mapping[str, Any]) -> Stages:
     """The stages of TestState's answer. Raises ValueError when it was not asked for with inspectionLevel DEBUG."""
     if "inspectionData" not in answer:
         raise ValueError("The answer says nothing of the data inside the state: ask with inspectionLevel='DEBUG'.")
@@ -99,7 +99,7 @@ def read_flow(answer: Mapping[str, Any]) -> Flow:
         way_out = (Stage("Later stages and Output", ""),)
     else:
         way_out = (*after, Stage("Output", ""))
-    return Flow(way_in, failure, way_out, answer["status"], answer.get("nextState", ""))
+    return Stages(way_in, failure, way_out, answer["status"], answer.get("nextState", ""))
 
 
 def _names() -> Iterator[str]:
@@ -122,7 +122,7 @@ def _stage(row: tuple[str, str, str, tuple[str, ...]], values: Mapping[str, Any]
     return Stage(name, meaning, values[key], values[source], called)
 
 
-def _failure(answer: Mapping[str, Any]) -> Failure | None:
+def _failure(answer: Mapping[str, Any]) -> StateFailure | None:
     if "error" not in answer:
         return None
     details = answer["inspectionData"].get("errorDetails", {})
@@ -135,7 +135,7 @@ def _failure(answer: Mapping[str, Any]) -> Failure | None:
             f"after {details['retryBackoffIntervalSeconds']} s."
         )
     # An id of a request says nothing to a reader.
-    return Failure(answer["error"], re.sub(r", Request ID: [^,)]+", "", answer.get("cause", "")), then)
+    return StateFailure(answer["error"], re.sub(r", Request ID: [^,)]+", "", answer.get("cause", "")), then)
 
 
 def _tidy(value: Any) -> Any:

@@ -1,11 +1,11 @@
 """The text of a state machine's picture, for readers who do not see it."""
 
-from workbook.figures.execution import Execution, Outcome
+from workbook.figures.execution import ExecutionRecord, Outcome
 from workbook.figures.machine import EdgeKind, Machine
 from workbook.figures.placement import main_path
 
 
-def describe(machine: Machine, execution: Execution | None) -> str:
+def describe(machine: Machine, execution: ExecutionRecord | None) -> str:
     """What the machine is, and what the execution did, in sentences."""
     sentences = _structure(machine)
     if execution:
@@ -35,7 +35,7 @@ def _structure(machine: Machine) -> list[str]:
     return sentences
 
 
-def _events(machine: Machine, execution: Execution) -> list[str]:
+def _events(machine: Machine, execution: ExecutionRecord) -> list[str]:
     status = {
         "SUCCEEDED": "The execution succeeded.",
         "FAILED": f"The execution failed with {execution.error or 'no error name'}.",

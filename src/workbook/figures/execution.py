@@ -25,7 +25,7 @@ class Outcome(Enum):
 
 
 @dataclass
-class Visit:
+class Visits:
     """All visits to one state: how many ended how, its retries, the items a Map started, and how long each took."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -80,12 +80,12 @@ class Step:
 
 
 @dataclass
-class Execution:
+class ExecutionRecord:
     """One execution: its visits by state, the transitions it took, how it ended and with which error."""
 
     status: str
     error: str
-    visits: dict[str, Visit]
+    visits: dict[str, Visits]
     taken: set[tuple[str, str]]
     steps: list[Step]
     """Every visit by itself, in the order in which the states were entered."""
@@ -100,12 +100,12 @@ _ENDS = {
 _FAILURE = re.compile(r"(Task|Activity|Lambda|MapState|ParallelState|MapRun|Evaluation)\w*(Failed|TimedOut|Aborted)$")
 
 
-def visits(history: list[Event]) -> dict[str, Visit]:
+def visits(history: list[Event]) -> dict[str, Visits]:
     """The visits of each state that was entered, by name. `history` is GetExecutionHistory's `events`."""
     return read_execution(history).visits
 
 
-def read_execution(history: list[Event]) -> Execution:
+def read_execution(history: list[Event]) -> ExecutionRecord:
     """Follow each event to the one before it (`previousEventId`).
 
     The iterations of a Map mix their events in any order, but every event names its predecessor, so the result does
@@ -150,7 +150,7 @@ def read_execution(history: list[Event]) -> Execution:
         within[number], around[number] = path, iterations
     for step in steps:
         step.outcome = _outcome(step, status)
-    return Execution(status, error, _counted(steps), taken, steps)
+    return ExecutionRecord(status, error, _counted(steps), taken, steps)
 
 
 class _Since:
@@ -229,10 +229,10 @@ def _detail(event: Event, name: str) -> str:
     return str(_details(event).get(name) or "")
 
 
-def _counted(steps: list[Step]) -> dict[str, Visit]:
-    counted: dict[str, Visit] = {}
+def _counted(steps: list[Step]) -> dict[str, Visits]:
+    counted: dict[str, Visits] = {}
     for step in steps:
-        total = counted.setdefault(step.name, Visit())
+        total = counted.setdefault(step.name, Visits())
         total.outcomes[step.outcome] += 1
         total.retries += step.retries
         total.items += step.items

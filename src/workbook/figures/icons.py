@@ -1,6 +1,6 @@
 """Small icons of our own, 24 by 24 around their middle: one for each service and for each type of state."""
 
-from workbook.figures.svg import element
+from workbook.figures.svg import element, strokes
 
 SERVICE_COLOURS = {"dynamodb": "#3b4cca", "sqs": "#b0246b", "sns": "#b0246b", "lambda": "#b85c00"}
 STATE_COLOUR = "#52606d"
@@ -43,13 +43,4 @@ def icon(type_: str, service: str, x: float, y: float, *, grey: bool) -> str:
 
 def retry_sign(x: float, y: float, colour: str) -> str:
     """A small arrow in a circle: this state retries."""
-    return element(
-        "path",
-        d="M3.6 -3.2A4.8 4.8 0 1 0 4.8 0.4M4.2 -6.2V-2.8H0.9",
-        fill="none",
-        stroke=colour,
-        stroke_width=1.5,
-        stroke_linecap="round",
-        stroke_linejoin="round",
-        transform=f"translate({x:g} {y:g})",
-    )
+    return strokes("M3.6 -3.2A4.8 4.8 0 1 0 4.8 0.4M4.2 -6.2V-2.8H0.9", colour, 1.5, x, y)

@@ -10,7 +10,7 @@ from workbook.basics.shown import short
 from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.item_collections_text import about, describe, drawn, left_over, rows
 from workbook.figures.items import Kind, kind
-from workbook.figures.key import Entry, Form, key
+from workbook.figures.key import Form, KeyEntry, key
 from workbook.figures.picture import Picture
 from workbook.figures.svg import MAX_WIDTH, document, element, text, text_width, wrap
 from workbook.figures.table_views import BASE, Collection, View, read_views
@@ -168,6 +168,6 @@ def _lines(key: str, width: float, *, bold: bool = False) -> list[str]:
 def _key(views: Sequence[View], y: float, width: float) -> tuple[str, float]:
     """The key to the letters in use, and the height of the whole picture."""
     there = {kind(item) for view in views for collection in drawn(view) for item in rows(collection)[0]}
-    entries = [Entry(partial(_tile, _LOOKS[each]), each.value) for each in Kind if each in there]
+    entries = [KeyEntry(partial(_tile, _LOOKS[each]), each.value) for each in Kind if each in there]
     drawing, last_row = key(entries, [_FRAMES], MARGIN, y, width - 2 * MARGIN, _KEY)
     return drawing, last_row + 4 + MARGIN

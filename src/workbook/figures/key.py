@@ -12,7 +12,7 @@ Sign: TypeAlias = Callable[[float, float], str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class KeyEntry:
     """A sign and what it means; `before` is room that the sign needs at its left beyond the form's."""
 
     sign: Sign
@@ -40,7 +40,7 @@ def moved(drawing: str) -> Sign:
 
 
 def key(
-    entries: Sequence[Entry], notes: Sequence[str], x: float, y: float, width: float, form: Form
+    entries: Sequence[KeyEntry], notes: Sequence[str], x: float, y: float, width: float, form: Form
 ) -> tuple[str, float]:
     """The drawing, a rule at `y` above it, and the middle of its last row. Without entries there are the notes alone.
 

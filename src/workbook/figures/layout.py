@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from workbook.figures.machine import Edge, EdgeKind, Machine, State
+from workbook.figures.machine import Edge, EdgeKind, Machine, Node
 from workbook.figures.placement import END, START, Placement, place
 from workbook.figures.routes import Point, Route, Router
 from workbook.figures.svg import text_width, wrap
@@ -23,7 +23,7 @@ class Box:
     """A state, or a Start or End mark (`state` is None). A container holds the boxes of its inner machines."""
 
     name: str
-    state: State | None
+    state: Node | None
     x: float
     y: float
     width: float
@@ -166,7 +166,7 @@ def _box(name: str, machine: Machine, inner: dict[str, Drawing], router: Router)
     return drawing
 
 
-def _container(state: State, box_height: float) -> Drawing:
+def _container(state: Node, box_height: float) -> Drawing:
     """The machines inside a Map or Parallel state, with room for the frame and its header."""
     parts = [_lay_out(machine, box_height, outermost=False) for machine in state.machines]
     header = 9 + 15 + NAME_LINE * 2 + 14

@@ -1,9 +1,9 @@
 """The entries of the key below a state machine's picture: only what the picture uses."""
 
 from workbook.figures.colours import INK, MUTED, NOT_REACHED, TAKEN, WIRE, badge
-from workbook.figures.execution import Execution, Outcome
+from workbook.figures.execution import ExecutionRecord, Outcome
 from workbook.figures.icons import retry_sign
-from workbook.figures.key import Entry, moved
+from workbook.figures.key import KeyEntry, moved
 from workbook.figures.machine import EdgeKind, Machine
 from workbook.figures.svg import element, text
 from workbook.figures.times import retry as retried
@@ -12,18 +12,18 @@ from workbook.figures.times import sign as time_sign
 SIZE = 11.5
 
 
-def entries(machine: Machine, execution: Execution | None, *, times: bool = False) -> list[Entry]:
+def entries(machine: Machine, execution: ExecutionRecord | None, *, times: bool = False) -> list[KeyEntry]:
     """What the picture's signs mean; none when there is nothing to explain."""
-    found = [Entry(moved(sign), words) for sign, words in _signs(machine, execution)]
+    found = [KeyEntry(moved(sign), words) for sign, words in _signs(machine, execution)]
     if times:
-        found.append(Entry(moved(time_sign(0, 0)), "time spent in one visit"))
+        found.append(KeyEntry(moved(time_sign(0, 0)), "time spent in one visit"))
         if execution and any(visit.retries for visit in execution.visits.values()):
             sign = retried(-5, 0) + text("2", 3, 4, SIZE, INK, weight="600")
-            found.append(Entry(moved(sign), "retried so often"))
+            found.append(KeyEntry(moved(sign), "retried so often"))
     return found
 
 
-def _signs(machine: Machine, execution: Execution | None) -> list[tuple[str, str]]:
+def _signs(machine: Machine, execution: ExecutionRecord | None) -> list[tuple[str, str]]:
     states = machine.every_state()
     edges = [edge for part in _machines(machine) for edge in part.edges]
     entries: list[tuple[str, str]] = []

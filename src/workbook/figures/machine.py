@@ -35,7 +35,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class State:
+class Node:
     """One state; `machines` are the machines inside a Map (one) or a Parallel (one for each branch).
 
     Without a `type` it is not written yet: something leads to it, and the rest is to come.
@@ -63,16 +63,16 @@ class Machine:
     """States in the order of the definition, and every edge between them."""
 
     start: str
-    states: dict[str, State]
+    states: dict[str, Node]
     edges: tuple[Edge, ...]
 
     def successors(self, name: str) -> list[Edge]:
         """The edges that leave a state, in the order of the definition; catches come last."""
         return [edge for edge in self.edges if edge.source == name]
 
-    def every_state(self) -> list[State]:
+    def every_state(self) -> list[Node]:
         """All states, those inside Map and Parallel states included, each after the state it is in."""
-        found: list[State] = []
+        found: list[Node] = []
         for state in self.states.values():
             found.append(state)
             for inner in state.machines:
@@ -137,10 +137,10 @@ def _short(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
-def _state(name: str, body: Definition) -> State:
+def _state(name: str, body: Definition) -> Node:
     service, action = _service(str(body.get("Resource", "")))
     inner = body.get("ItemProcessor") or body.get("Iterator")
-    return State(
+    return Node(
         name=name,
         type=body.get("Type", ""),
         service=service,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbook.figures.machine import Edge
 from workbook.figures.placement import Placement
-from workbook.figures.ways import Way, choose_way
+from workbook.figures.ways import EdgeWay, choose_way
 
 Point = tuple[float, float]
 Lane = tuple[int, str, str]  # the channel at the left of a column, the state an edge leaves, and by which side
@@ -152,7 +152,7 @@ class Router:
         side = "above" if begin[1] > end[1] else "below"
         return Route(edge, points, (end[0] + ARROW + 4, end[1] + (-6 if side == "above" else 13)), "start", side)
 
-    def _between(self, edge: Edge, way: Way, begin: Point, end: Point) -> list[Point]:
+    def _between(self, edge: Edge, way: EdgeWay, begin: Point, end: Point) -> list[Point]:
         lanes = [self._lane_x(lane) for lane in self._lanes_of(edge)]
         if not lanes:
             return []

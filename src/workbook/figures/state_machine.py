@@ -6,7 +6,7 @@ from workbook.figures import legend
 from workbook.figures import times as time_spent
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
 from workbook.figures.description import describe
-from workbook.figures.execution import Event, Execution, Outcome, Visit, read_execution
+from workbook.figures.execution import Event, ExecutionRecord, Outcome, Visits, read_execution
 from workbook.figures.icons import icon, retry_sign
 from workbook.figures.key import Form, key
 from workbook.figures.layout import (
@@ -66,13 +66,13 @@ def state_machine(
     return Picture(document(width, height, alt, *parts, signs), alt)
 
 
-def _look(visit: Visit | None, execution: Execution | None) -> Look:
+def _look(visit: Visits | None, execution: ExecutionRecord | None) -> Look:
     if execution is None:
         return PLAIN
     return LOOKS[visit.outcome] if visit else NOT_REACHED
 
 
-def _box(box: Box, execution: Execution | None, inside: bool, times: bool) -> str:
+def _box(box: Box, execution: ExecutionRecord | None, inside: bool, times: bool) -> str:
     if box.state is None:
         return _mark(box, execution)
     visit = execution.visits.get(box.name) if execution else None
@@ -115,7 +115,7 @@ def _box(box: Box, execution: Execution | None, inside: bool, times: bool) -> st
     return element("g", *parts, class_="state")
 
 
-def _counts(visit: Visit, box: Box, inside: bool) -> str:
+def _counts(visit: Visits, box: Box, inside: bool) -> str:
     """How many visits, on the upper edge of the box; by outcome when they ended differently."""
     if visit.count == 1 and not inside:
         return ""
@@ -149,7 +149,7 @@ def _counts(visit: Visit, box: Box, inside: bool) -> str:
     return "".join(parts)
 
 
-def _mark(box: Box, execution: Execution | None) -> str:
+def _mark(box: Box, execution: ExecutionRecord | None) -> str:
     """The Start or End mark."""
     words = "Start" if box.name == START else "End"
     reached = execution is None or box.name == START or execution.status == "SUCCEEDED"
@@ -171,7 +171,7 @@ def _mark(box: Box, execution: Execution | None) -> str:
     )
 
 
-def _was_taken(source: str, target: str, execution: Execution | None) -> bool:
+def _was_taken(source: str, target: str, execution: ExecutionRecord | None) -> bool:
     if execution is None:
         return False
     if source == START:
@@ -182,12 +182,12 @@ def _was_taken(source: str, target: str, execution: Execution | None) -> bool:
     return (source, target) in execution.taken
 
 
-def _weakest_first(drawing: Drawing, execution: Execution | None) -> list[Wire]:
+def _weakest_first(drawing: Drawing, execution: ExecutionRecord | None) -> list[Wire]:
     """Wires taken are drawn last, so that they cover a part they share with one that was not."""
     return sorted(drawing.wires, key=lambda wire: _was_taken(wire.source, wire.target, execution))
 
 
-def _wire(wire: Wire, execution: Execution | None) -> str:
+def _wire(wire: Wire, execution: ExecutionRecord | None) -> str:
     taken = _was_taken(wire.source, wire.target, execution)
     colour = TAKEN if taken else WIRE if execution is None else "#b4bcc8"
     points = list(wire.points)
@@ -227,7 +227,7 @@ def _towards(corner: tuple[float, float], other: tuple[float, float], radius: fl
     return round(corner[0] + dx * share, 1), round(corner[1] + dy * share, 1)
 
 
-def _label(label: Label, execution: Execution | None) -> str:
+def _label(label: Label, execution: ExecutionRecord | None) -> str:
     taken = any(_was_taken(source, target, execution) for source, target in label.wires)
     colour = INK if taken or execution is None else MUTED
     return "".join(

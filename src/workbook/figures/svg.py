@@ -76,6 +76,20 @@ def text(
     )
 
 
+def strokes(path: str, colour: str, width: float, x: float, y: float, scale: str = "") -> str:
+    """A line with round ends, drawn around 0, 0 and moved to `x`, `y`."""
+    return element(
+        "path",
+        d=path,
+        fill="none",
+        stroke=colour,
+        stroke_width=width,
+        stroke_linecap="round",
+        stroke_linejoin="round",
+        transform=f"translate({x:g} {y:g}){scale}",
+    )
+
+
 def document(width: float, height: float, title: str, *body: str) -> str:
     """A complete SVG on a white rounded card, so that it is readable on a dark page as well."""
     scale = min(1.0, MAX_WIDTH / width)

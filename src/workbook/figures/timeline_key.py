@@ -1,7 +1,7 @@
 """The entries and notes of the timeline's key: only what the picture uses."""
 
 from workbook.figures.colours import BLUE, INK
-from workbook.figures.key import Entry, moved
+from workbook.figures.key import KeyEntry, moved
 from workbook.figures.lives import End, Handling, Life, Receive
 from workbook.figures.scale import seconds
 from workbook.figures.svg import element, text
@@ -18,29 +18,29 @@ _HANDLINGS = {
 }
 
 
-def entries(layout: Layout, lives: list[Life], ledger: Ledger) -> list[Entry]:
+def entries(layout: Layout, lives: list[Life], ledger: Ledger) -> list[KeyEntry]:
     """What the signs in the lanes mean; `lives` are those with a lane."""
     receives = [it.receive for lane in layout.lanes for it in lane.bars]
     timeout = f"visibility timeout of {seconds(ledger.visibility_timeout)} s"
-    found: list[Entry] = []
+    found: list[KeyEntry] = []
     if any(_waited(life, layout.scale.last) for life in lives):
         line = element("path", d="M-13 0H13", stroke=BLUE, stroke_width=2.5)
-        found.append(Entry(moved(line), "visible in the queue"))
+        found.append(KeyEntry(moved(line), "visible in the queue"))
     for handling, words in _HANDLINGS.items():
         numbers = [receive.number for receive in receives if receive.handling is handling]
         if numbers:
-            found.append(Entry(moved(bar(Receive(min(numbers), 0, None, 0, 0, handling), -15, 15, 0)), words))
+            found.append(KeyEntry(moved(bar(Receive(min(numbers), 0, None, 0, 0, handling), -15, 15, 0)), words))
     if any(receive.hidden_until > receive.handled or receive.invoked > receive.start for receive in receives):
-        found.append(Entry(moved(window(-13, 13, 0)), f"hidden: {timeout}"))
+        found.append(KeyEntry(moved(window(-13, 13, 0)), f"hidden: {timeout}"))
     if any(receive.outlasts_its_timeout for receive in receives):
-        found.append(Entry(moved(timeout_mark(0, 0, 0)), f"the {timeout} ends during the work"))
+        found.append(KeyEntry(moved(timeout_mark(0, 0, 0)), f"the {timeout} ends during the work"))
     if layout.frames:
         frame = element("rect", x=-8, y=-9, width=22, height=18, rx=4, fill="#ffffff", stroke=INK, stroke_width=1.2)
         number = text("#1", -11, 4, 11, INK, weight="600", anchor="end")
-        found.append(Entry(moved(frame + number), "one invocation of the function", before=14))
+        found.append(KeyEntry(moved(frame + number), "one invocation of the function", before=14))
     if any(life.end is End.DEAD_LETTERED for life in lives):
         flag = element("path", d="M-12 0l7 -8h18v16h-18z", fill=INK)
-        found.append(Entry(moved(flag), "moved to the dead-letter queue"))
+        found.append(KeyEntry(moved(flag), "moved to the dead-letter queue"))
     return found
 
 

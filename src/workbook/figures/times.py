@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from workbook.figures.colours import INK, LOOKS
-from workbook.figures.execution import Visit
+from workbook.figures.execution import Visits
 from workbook.figures.icons import retry_sign
 from workbook.figures.svg import element, text, text_width
 
@@ -13,7 +13,7 @@ _SIDE = 12  # of the box's corner
 _SIGN = 12  # room for a sign before the words
 
 
-def spent(visit: Visit) -> str:
+def spent(visit: Visits) -> str:
     """The time of a visit: `7.6 ms`, `1.54 s`; of several that differ the shortest and the longest, `8–16 ms`.
 
     Empty when the visits took no time, or the history has no timestamps.
@@ -27,7 +27,7 @@ def spent(visit: Visit) -> str:
     return f"{'–'.join(dict.fromkeys(shown))} {unit}"
 
 
-def pills(visit: Visit, left: float, right: float, bottom: float) -> str:
+def pills(visit: Visits, left: float, right: float, bottom: float) -> str:
     """On the lower edge of a box: the time at the right, how often it retried at the left; what there is of both."""
     y, words = bottom + _BELOW, spent(visit)
     parts = []
@@ -42,7 +42,7 @@ def _width(words: str) -> float:
     return _SIGN + text_width(words, SIZE, bold=True) + 10
 
 
-def _pill(visit: Visit, words: str, x: float, y: float, drawn: Callable[[float, float], str]) -> str:
+def _pill(visit: Visits, words: str, x: float, y: float, drawn: Callable[[float, float], str]) -> str:
     rect = element(
         "rect",
         x=x,
@@ -75,7 +75,7 @@ def sign(x: float, y: float) -> str:
     )
 
 
-def sentence(visits: dict[str, Visit]) -> str:
+def sentence(visits: dict[str, Visits]) -> str:
     """The same for readers who do not see the picture."""
     parts = []
     for name, visit in visits.items():

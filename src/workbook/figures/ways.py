@@ -7,7 +7,7 @@ from workbook.figures.placement import Placement
 
 
 @dataclass(frozen=True)
-class Way:
+class EdgeWay:
     """The sides an edge leaves and enters by, and the channels whose lanes it follows.
 
     Channel n is at the left of column n. `gap` is the row above which an edge with two channels changes over.
@@ -20,25 +20,25 @@ class Way:
     gap: int | None = None
 
 
-def choose_way(placement: Placement, edge: Edge) -> Way:
+def choose_way(placement: Placement, edge: Edge) -> EdgeWay:
     """The first way that is free: down, straight to the right, by one lane, else by two lanes and a gap."""
     (row, column), (to_row, to_column) = placement.cells[edge.source], placement.cells[edge.target]
     beside = placement.beside(edge.source)
     if (edge.source, edge.target) in placement.drops:
-        return Way("drop")
+        return EdgeWay("drop")
     if column == to_column and to_row > row:
         between = range(placement.below(edge.source), to_row)
         if all(placement.free(middle, column) for middle in between):
-            return Way("down")
+            return EdgeWay("down")
     if row == to_row and to_column >= beside and _row_is_free(placement, row, range(beside, to_column)):
-        return Way("straight", "right", "left")
+        return EdgeWay("straight", "right", "left")
     to_right = [("right", channel) for channel in range(beside, placement.columns + 1)]
     to_left = [("left", channel) for channel in range(column, -1, -1)]
     for leaves, channel in to_right + to_left if to_column > column else to_left + to_right:
         enters = _entrance(placement, edge, channel)
         out = range(beside, channel) if leaves == "right" else range(channel, column)
         if enters and _row_is_free(placement, row, out) and _channel_is_free(placement, channel, row, to_row):
-            return Way("lane", leaves, enters, (channel,))
+            return EdgeWay("lane", leaves, enters, (channel,))
     return _over(placement, edge)
 
 
@@ -64,7 +64,7 @@ def _channel_is_free(placement: Placement, channel: int, row: int, to_row: int) 
     )
 
 
-def _over(placement: Placement, edge: Edge) -> Way:
+def _over(placement: Placement, edge: Edge) -> EdgeWay:
     """Two lanes, with the change from one to the other in a gap between two rows, as near the source as can be."""
     (row, column), (to_row, to_column) = placement.cells[edge.source], placement.cells[edge.target]
     starts = [("right", placement.beside(edge.source)), ("left", column)]
@@ -78,7 +78,7 @@ def _over(placement: Placement, edge: Edge) -> Way:
                     and _gap_is_free(placement, gap, range(min(channel, to_channel), max(channel, to_channel)))
                     and _channel_is_free(placement, to_channel, to_row, gap if gap <= to_row else gap - 1)
                 ):
-                    return Way("lane", leaves, enters, (channel, to_channel), gap)
+                    return EdgeWay("lane", leaves, enters, (channel, to_channel), gap)
     raise AssertionError(f"no way from {edge.source} to {edge.target}: the gap under the last row is always free")
 
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 
-from sqs_engine import Delivery, SqsError
+from sqs_engine import ReceivedMessage, SqsError
 from sqs_engine.clock import seconds_of
-from sqs_engine.message import State
+from sqs_engine.message import MessageState
 from workbook import cloud
 
 MOST_PER_CALL = 10
@@ -36,7 +36,7 @@ class Source:
         redrive = self.queue.attributes.redrive
         return None if redrive is None else redrive.max_receive_count
 
-    def receive(self, most: int) -> list[Delivery]:
+    def receive(self, most: int) -> list[ReceivedMessage]:
         """Up to `most` messages, at most ten. A poller on AWS long-polls; here no time passes in a call."""
         with self._call("ReceiveMessage"):
             return self.queue.receive(min(most, MOST_PER_CALL), wait_time=20, by=self.by)
@@ -55,12 +55,14 @@ class Source:
     def holds(self, receipt_handle: str, message_id: str) -> bool:
         """Whether the message is still in flight since the receive that gave out this handle."""
         message = self.queue.store.messages.get(message_id)
-        return message is not None and message.receipt_handle == receipt_handle and message.state is State.IN_FLIGHT
+        return (
+            message is not None and message.receipt_handle == receipt_handle and message.state is MessageState.IN_FLIGHT
+        )
 
     def hidden_until(self, message_id: str) -> float:
         """When its time in flight ends, in seconds since the epoch; 0 for a message that is not in flight."""
         message = self.queue.store.messages.get(message_id)
-        in_flight = message is not None and message.state is State.IN_FLIGHT
+        in_flight = message is not None and message.state is MessageState.IN_FLIGHT
         return seconds_of(message.until) if message is not None and in_flight else 0.0
 
     def catch_up(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.client import BaseClient
 
 from sqs_engine import events
-from sqs_engine.message import State
+from sqs_engine.message import MessageState
 from workbook.cloud.clock import Clock
 from workbook.messages.ledger import Entry, EventType, Ledger
 from workbook.messages.ledger_time import LedgerTime
@@ -83,7 +83,7 @@ class Watch:
             return
         about = self._about[model.name](params) if model.name in self._about else self._came()
         number = self._source.queue.store.number
-        counts = {"visible": State.VISIBLE, "in flight": State.IN_FLIGHT, "delayed": State.DELAYED}
+        counts = {"visible": MessageState.VISIBLE, "in flight": MessageState.IN_FLIGHT, "delayed": MessageState.DELAYED}
         row = {"time": f"t+{self.now:g} s", "call": model.name, "about": ", ".join(about)}
         self.calls.append(row | {name: number[state] for name, state in counts.items()})
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqs_engine import Queue, SqsEngine, events
 from sqs_engine.clock import microseconds, seconds_of
-from sqs_engine.message import State
+from sqs_engine.message import MessageState
 from workbook.messages.ledger import Entry, EventType, Ledger
 
-_HIDING = {State.DELAYED: EventType.DELAYED, State.IN_FLIGHT: EventType.HIDDEN}
+_HIDING = {MessageState.DELAYED: EventType.DELAYED, MessageState.IN_FLIGHT: EventType.HIDDEN}
 
 _MESSAGE_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -62,13 +62,13 @@ def sign_up(table: BookingTable, *usernames: str) -> None:
             )
 
 
-def post_job(table: BookingTable, applications: int = 20, *, username: str = PARENT, seed: int = 0) -> PostedJob:
-    """`username` posts a job and `applications` nannies apply, each through the table's own transactions.
+def post_job(table: BookingTable, applications: int = 20, *, seed: int = 0) -> PostedJob:
+    """The parent posts a job and `applications` nannies apply, each through the table's own transactions.
 
     A cell can be run twice: a job that is there already, with the same seed, is left as it is.
     """
     cloud.must_answer()
-    posted = job_with_applications(applications, username=username, seed=seed)
+    posted = job_with_applications(applications, seed=seed)
     try:
         table.post_job(posted.job)
     except JobAlreadyExists:
@@ -85,13 +85,13 @@ def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
-def job_with_applications(applications: int, *, username: str = PARENT, seed: int = 0) -> PostedJob:
+def job_with_applications(applications: int, *, seed: int = 0) -> PostedJob:
     """The same job and applications, without writing them anywhere."""
     random = Random(seed)
     job = Job(
         id=_uuid(random),
         jobType=JobType.BABYSITTING,
-        username=username,
+        username=PARENT,
         startDate=date(2026, 1, 12),
         endDate=date(2026, 1, 16),
         startTime=time(8),

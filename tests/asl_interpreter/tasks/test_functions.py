@@ -65,6 +65,17 @@ def test_a_payload_is_json_and_null_is_an_empty_object(functions: Functions, pay
     assert asked == [{"FunctionName": "book", "Payload": event}]
 
 
+def test_the_context_has_all_that_lambdas_guide_lists() -> None:
+    seen: list[Any] = []
+    Functions({"book": lambda event, context: seen.append(context)}, lambda _: {}).function(ARN)({})
+    [context] = seen
+    texts = ["function_name", "function_version", "invoked_function_arn", "aws_request_id"]
+    texts += ["log_group_name", "log_stream_name"]
+    assert {type(getattr(context, name)) for name in texts} == {str}
+    assert (context.memory_limit_in_mb, context.identity, context.client_context) == (128, None, None)
+    assert context.get_remaining_time_in_millis() > 0
+
+
 def test_the_input_of_a_function_as_resource_is_not_parsed_again(functions: Functions) -> None:
     assert functions.function(ARN)('{"a": 1}')["event"] == '{"a": 1}'
 

@@ -60,14 +60,16 @@ def test_ctrl_c_during_a_build_stops_the_kernels_and_leaves_the_committed_notebo
     committed = tmp_path / "notebooks" / "97_waits.ipynb"
     committed.write_text("as it was")
     (tmp_path / "sample_command.py").write_text(
-        "from pathlib import Path\nfrom workbook.__main__ import main as command\n\ndef main():\n"
-        f"    return command(['notebooks'], Path({str(tmp_path / 'notebooks')!r}), Path({str(tmp_path / 'build')!r}))\n"
+        "from pathlib import Path\nimport workbook.__main__ as workbook\n\n"
+        "workbook.broken_rules = lambda chapter: []\n\ndef main():\n"
+        f"    folder = Path({str(tmp_path)!r})\n"
+        "    return workbook.main(['notebooks'], folder / 'notebooks', folder / 'build')\n"
     )
 
     done = python(tmp_path, "-c", RUN)
 
     assert (done.returncode, done.stderr) == (130, "")
-    assert done.stdout.startswith("Stopped.")
+    assert "\nStopped." in done.stdout
     kernels = [int(written.read_text()) for written in (tmp_path / "notebooks").rglob("pid")]
     assert kernels
     assert [pid for pid in kernels if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"] == []

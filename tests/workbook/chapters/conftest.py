@@ -131,6 +131,12 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
 
 
+@pytest.fixture
+def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapters of one cell are built as if they kept the rules."""
+    monkeypatch.setattr("workbook.__main__.broken_rules", lambda chapter: [])
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """The sample chapter, built once for all tests. They must not change it."""

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from workbook.chapters import proof
-from workbook.chapters.execute import Run
+from workbook.chapters.execute import NotebookRun
 from workbook.chapters.report import build_and_show
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import Chapter, Copy
@@ -89,7 +89,7 @@ def test_a_stale_copy_and_one_without_a_source_are_told(
 ) -> None:
     workshop = type(built)(tmp_path)
     shutil.copytree(built.folder, workshop.folder, dirs_exist_ok=True)
-    runs = [Run(sample(workshop), copy, 9, 1.0, None) for copy in Copy]
+    runs = [NotebookRun(sample(workshop), copy, 9, 1.0, None) for copy in Copy]
     monkeypatch.setattr("workbook.__main__.build_and_show", lambda *_: runs)  # what is in build/ is up to date
     learner, stray = workshop.notebooks / "98_sample.ipynb", workshop.notebooks / "solutions" / "97_gone.ipynb"
     learner.write_text(learner.read_text().replace("on purpose", "by accident"))
@@ -104,6 +104,7 @@ def test_a_stale_copy_and_one_without_a_source_are_told(
     assert workshop.run("compare")[0] == 0
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_a_failing_chapter_is_told_with_its_cell_and_leaves_the_committed_copies(workshop: Workshop) -> None:
     workshop.write("# %% [markdown]\n# Bad\n\n# %%\nfine = 1\n\n# %%\nprint(fine)\n{}['jobId']\n", "97_bad")
     workshop.write("# %%\n__file__ = __import__('os').getcwd()\n__file__\n", "98_paths")
@@ -178,6 +179,7 @@ def test_a_failing_chapter_on_a_full_disk_points_to_no_copy(
     assert "marked" not in printed
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_committed_notebooks_that_cannot_be_written_are_told_by_name_and_stay(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +241,7 @@ def test_what_still_runs_is_stopped_wherever_ctrl_c_comes(workshop: Workshop, tm
     assert stopped, "held until here, and what it went through with it"
 
 
+@pytest.mark.usefixtures("no_rules")
 def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) -> None:
     workshop.write("# %%\n1 / 0\n", "97_bad")
     workshop.write("# %%\nfine = 1\n", "98_sample")

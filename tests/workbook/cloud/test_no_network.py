@@ -127,7 +127,7 @@ def test_without_a_local_cloud_our_own_helpers_refuse_before_they_ask_aws(
                 "item_collections": lambda: figures.item_collections("prod"),
                 "four_ways": lambda: comparison.four_ways(),
                 "try_all": lambda: responses.try_all(),
-                "queue_lab": lambda: queue_lab.look(queue_lab.Settings()),
+                "queue_lab": lambda: queue_lab.look(queue_lab.LabSettings()),
                 "inject": lambda: enter(faults.inject("sqs", "SendMessage", error="ServiceUnavailable")),
                 "EventSourceMapping": lambda: EventSourceMapping(queue, function, clock=clock),
                 "read_function": lambda: read_function("stack", "Function", None, 0.1),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sqs_engine import Delivery, Queue
+from sqs_engine import Queue, ReceivedMessage
 from workbook.messages.ledger import EventType
 
 
@@ -64,7 +64,7 @@ def test_aws_receives_at_most_ten_messages_in_a_call(lab: Any, handlers: Any, mo
     asked: list[int] = []
     receive = Queue.receive
 
-    def noted(queue: Queue, most: int, **more: Any) -> list[Delivery]:
+    def noted(queue: Queue, most: int, **more: Any) -> list[ReceivedMessage]:
         asked.append(most)
         return receive(queue, most, **more)
 

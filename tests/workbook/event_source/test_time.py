@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sqs_engine import Delivery, Queue
+from sqs_engine import Queue, ReceivedMessage
 from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import local_aws
 from workbook.practice.scratch import scratch_queue
@@ -106,7 +106,7 @@ def test_a_mapping_that_waits_for_what_others_hold_does_not_look_every_second(
     looks: list[int] = []
     receive = Queue.receive
 
-    def noted(queue: Queue, most: int, **more: Any) -> list[Delivery]:
+    def noted(queue: Queue, most: int, **more: Any) -> list[ReceivedMessage]:
         looks.append(most)
         return receive(queue, most, **more)
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from workbook.experiments.queue_lab import MESSAGES, Settings, look, run
+from workbook.experiments.queue_lab import MESSAGES, LabSettings, look, run
 
-PARTIAL = Settings(report_batch_item_failures=True)
-WHOLE = Settings(report_batch_item_failures=False)
+PARTIAL = LabSettings(report_batch_item_failures=True)
+WHOLE = LabSettings(report_batch_item_failures=False)
 LOST = ["msg-1", "msg-2", "msg-3", "msg-4", "msg-5"]
 
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("stack")  # one local cloud for all runs of
 
 
 def test_every_message_is_deleted_or_dead_lettered() -> None:
-    for settings in (WHOLE, PARTIAL, Settings(failure_rate=1.0, batch_size=10)):
+    for settings in (WHOLE, PARTIAL, LabSettings(failure_rate=1.0, batch_size=10)):
         counts = run(settings).counts()
         assert sum(int(str(counts[end])) for end in ("deleted", "in the DLQ")) == MESSAGES
 
@@ -41,7 +41,7 @@ def test_a_whole_batch_brings_receives_that_fail_and_that_partial_handling_never
 
 
 def test_a_whole_batch_of_one_is_the_same_as_a_partial_one() -> None:
-    one = Settings(batch_size=1, failure_rate=0.5)
+    one = LabSettings(batch_size=1, failure_rate=0.5)
     whole, partial = (run(replace(one, report_batch_item_failures=reports)).counts() for reports in (False, True))
     assert {**whole, "": ""} == {**partial, "": ""}
     _, shown = look(one)

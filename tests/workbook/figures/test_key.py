@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workbook.figures.key import Entry, Form, key, moved
+from workbook.figures.key import Form, KeyEntry, key, moved
 from workbook.figures.svg import element, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,7 +17,7 @@ NOTES = ("The number on a bar is the receive count.", "A bar starts at its time.
 
 
 def drawn(words: Sequence[str], notes: Sequence[str], width: float, form: Form) -> tuple[str, float]:
-    return key([Entry(moved(DOT), each) for each in words], notes, 18, 100, width, form)
+    return key([KeyEntry(moved(DOT), each) for each in words], notes, 18, 100, width, form)
 
 
 def lines(svg: str) -> list[tuple[str, float, float]]:
@@ -48,7 +48,7 @@ def test_a_sign_stands_before_its_meaning_in_the_same_row() -> None:
 
 
 def test_a_wide_sign_moves_itself_its_meaning_and_what_follows() -> None:
-    entries = [Entry(moved(DOT), "one", before=before) for before in (0, 14)]
+    entries = [KeyEntry(moved(DOT), "one", before=before) for before in (0, 14)]
     narrow, wide = (lines(key([it, it], (), 0, 0, 900, Form())[0]) for it in entries)
     assert [after[1] - before[1] for before, after in zip(narrow, wide, strict=True)] == pytest.approx([14, 28])
 

@@ -1,4 +1,4 @@
-"""A resource whose Condition is false is not in the stack.
+"""Gap 12: a resource whose Condition is false is not in the stack.
 
 Upstream behaviour: moto lists it as None, and DescribeStackResource fails on it with an AttributeError, whichever
 resource was asked for.

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from moto.sqs.responses import SQSResponse
 
-from sqs_engine import Delivery, Queue, SqsError
+from sqs_engine import Queue, ReceivedMessage, SqsError
 from sqs_engine.clock import MICROSECONDS
 from sqs_engine.errors import MissingParameter
 from sqs_engine.moves import RUNNING, MoveTask
@@ -164,9 +164,9 @@ def receive_message(request: SQSResponse) -> Document:
     backend, name = request.sqs_backend, request._get_queue_name()
     wait_time, most = request._get_param("WaitTimeSeconds"), request._get_param("MaxNumberOfMessages")
 
-    def receive() -> list[Delivery]:
+    def receive() -> list[ReceivedMessage]:
         with backend.lock:
-            deliveries: list[Delivery] = backend.engine.queue(name).receive(
+            deliveries: list[ReceivedMessage] = backend.engine.queue(name).receive(
                 1 if most is None else most,
                 visibility_timeout=request._get_param("VisibilityTimeout"),
                 wait_time=wait_time,

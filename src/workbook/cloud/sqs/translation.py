@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
-from sqs_engine import Delivery, Draft, MessageAttribute
+from sqs_engine import Draft, MessageAttribute, ReceivedMessage
 from sqs_engine.digests import of_attributes, of_text
 from sqs_engine.errors import InvalidParameterValue
 from sqs_engine.message import named
@@ -40,7 +40,7 @@ def sent(result: SendResult) -> Document:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def received(delivery: Delivery, system_names: list[str], names: list[str]) -> Document:
+def received(delivery: ReceivedMessage, system_names: list[str], names: list[str]) -> Document:
     """The message with what a receive asks for: system attributes by name, message attributes by name or pattern."""
     found: Document = {
         "MessageId": delivery.message_id,

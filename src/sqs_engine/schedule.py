@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 _SLACK = 64  # stale entries that are not worth a rebuild
 
 
-class Agenda(Generic[Item]):
+class Schedule(Generic[Item]):
     """Items in the order of their key; among equal keys the one that was put first. Each item is in it once at most.
 
     `put` and `drop` cost O(log n): what was dropped stays in the heap and is skipped, until half of the heap is stale.

@@ -8,7 +8,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Message:
+class Panel:
     """A heading, an optional sentence, and labelled lines.
 
     JupyterLab cleans the HTML of an untrusted notebook: it keeps `class` on the tags used here and drops `role` and

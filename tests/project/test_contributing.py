@@ -1,0 +1,39 @@
+"""CONTRIBUTING names files that are there, and words that are used."""
+
+import re
+from pathlib import Path
+from token import NAME
+from tokenize import tokenize
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+WORDS = re.findall(r"^\| (\w+) \| `([\w/]+)` \|", PAGE, re.MULTILINE)
+
+
+def test_every_file_and_folder_it_names_is_there() -> None:
+    named = re.findall(r"`((?:src|tests|notebooks)/[^`\s]*)`", PAGE)
+    assert len(named) > 15
+    # What is still to be written has a name that stands for others; its folder, or such a file, is there.
+    patterns = [re.sub(r"NN_a_name|a_name|NN_….|NN|….", "*", name).rstrip("/") for name in named]
+    assert [name for name, pattern in zip(named, patterns, strict=True) if not list(PROJECT.glob(pattern))] == []
+
+
+@pytest.mark.parametrize(("word", "room"), WORDS)
+def test_a_word_of_the_glossary_names_something_where_it_says(word: str, room: str) -> None:
+    assert {word, f"{word}s"} & _names(PROJECT / "src" / room)
+
+
+def test_the_glossary_is_read() -> None:
+    assert len(WORDS) > 10
+
+
+def _names(folder: Path) -> set[str]:
+    """Names of modules, classes, functions and variables, in small letters."""
+    found = set()
+    for file in folder.rglob("*.py"):
+        found.add(file.stem)
+        with file.open("rb") as code:
+            found |= {token.string.strip("_").lower() for token in tokenize(code.readline) if token.type == NAME}
+    return found

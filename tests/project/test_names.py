@@ -1,0 +1,22 @@
+"""One name, one thing: whoever searches for a class finds it."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+TWO_BY_RIGHT = {
+    "Clock": {"asl_interpreter/clock.py", "workbook/cloud/clock.py"},  # what executions ask; this process's time
+    "Message": {"sqs_engine/message.py", "workbook/event_source/book.py"},
+}
+"""Packages that know nothing of each other, each with the word of its own field."""
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    where = defaultdict(set)
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where[node.name].add(file.relative_to(SOURCE).as_posix())
+    assert {name: files for name, files in where.items() if len(files) > 1} == TWO_BY_RIGHT
