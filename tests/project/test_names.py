@@ -8,7 +8,6 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 TWO_BY_RIGHT = {
     "Clock": {"asl_interpreter/clock.py", "workbook/cloud/clock.py"},  # what executions ask; this process's time
-    "Message": {"sqs_engine/message.py", "workbook/event_source/book.py"},
 }
 """Packages that know nothing of each other, each with the word of its own field."""
 

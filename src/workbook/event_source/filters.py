@@ -88,12 +88,7 @@ def matches(body: str, patterns: list[Pattern]) -> bool:
         pass
     event = {"body": data}
     present = frozenset(_paths_of_leaves(event, ()))
-    return any(_fits_in(pattern, data) and _matches(pattern, event, (), present) for pattern in patterns)
-
-
-def _fits_in(pattern: Pattern, data: object) -> bool:
-    """Whether the pattern's body and the message's are of one kind."""
-    return not isinstance(pattern.get("body"), dict) or isinstance(data, dict)
+    return any(_matches(pattern, event, (), present) for pattern in patterns)
 
 
 def _matches(pattern: Pattern, value: object, path: Path, present: frozenset[Path]) -> bool:
@@ -109,7 +104,10 @@ def _matches(pattern: Pattern, value: object, path: Path, present: frozenset[Pat
 def _holds(key: str, rule: Any, value: dict[str, Any], path: Path, present: frozenset[Path]) -> bool:
     if key == "$or" and _is_or(rule):
         return any(_matches(each, value, path, present) for each in rule)
-    inner, path = value.get(key, []), (*path, key)
+    inner = value.get(key, [])
+    if not path and isinstance(rule, dict) != isinstance(inner, dict):  # body and pattern differ in kind
+        return False
+    path = (*path, key)
     if isinstance(rule, dict):
         return _matches(rule, inner, path, present)
     leaves = [each for each in _elements(inner) if not isinstance(each, dict)]

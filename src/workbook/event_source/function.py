@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from workbook.event_source.nesting import too_deep
-from workbook.event_source.runtime import Invocation
+from workbook.event_source.runtime import HandlerRun
 
 Handler = Callable[[dict[str, Any], "LambdaContext"], object]
 Duration = float | Callable[[dict[str, Any]], float]
@@ -86,7 +86,7 @@ class LambdaFunction:
             _checked(self.duration)
         _must_be_a_handler(self.handler)
 
-    def begin(self, event: dict[str, Any], random: Random, name: str = "a handler") -> tuple[Invocation, float]:
+    def begin(self, event: dict[str, Any], random: Random, name: str = "a handler") -> tuple[HandlerRun, float]:
         """An invocation with a copy of the event, as the runtime makes one by reading JSON, and the seconds that its
         computing takes once the handler has done its work. The invocation has not begun to run; `name` is what queues
         call it when it calls them.
@@ -95,9 +95,9 @@ class LambdaFunction:
         request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
         context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
         work = partial(self.handler, json.loads(json.dumps(event)), context)
-        return Invocation(work, timeout=self.timeout, environment=self.environment, name=name), computing
+        return HandlerRun(work, timeout=self.timeout, environment=self.environment, name=name), computing
 
-    def answer(self, invocation: Invocation, computing: float) -> Answer:
+    def answer(self, invocation: HandlerRun, computing: float) -> Answer:
         """What an invocation that has ended came to.
 
         The answer is an error when the handler raised, when its response cannot be written as JSON or is nested deeper

@@ -11,11 +11,10 @@ from workbook.event_source.function import Answer, LambdaFunction
 from workbook.event_source.records import Delivery
 from workbook.event_source.recursion import STOPPED, Chains
 from workbook.event_source.response import Verdict, interpret, whole_batch_failed
-from workbook.event_source.runtime import Invocation
+from workbook.event_source.runtime import HandlerRun
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.throttling import Throttle, pause_after
-from workbook.messages.ledger import Entry, EventType, Start
-from workbook.messages.ledger import Invocation as InvocationEntry
+from workbook.messages.ledger import Entry, EventType, Invocation, Start
 from workbook.messages.ledger_time import LedgerTime
 from workbook.messages.source import Source
 from workbook.messages.witness import Witness
@@ -117,7 +116,7 @@ class Invoker:
         self._ledger.starts.append(Start(number, now, tuple((each.alias, each.receive_count) for each in batch)))
         self._go_on(invocation, partial(self._end, number, now, name, invocation, computing))
 
-    def _go_on(self, invocation: Invocation, end: Callable[[], None]) -> None:
+    def _go_on(self, invocation: HandlerRun, end: Callable[[], None]) -> None:
         """Let the handler run until it waits, and come back to it when that is over."""
         try:
             with self._sleeps():
@@ -130,7 +129,7 @@ class Invoker:
         else:
             self._time.at(self._time.now + wants, partial(self._go_on, invocation, end), _END_OF_WAIT)
 
-    def _end(self, number: int, started: float, name: str, invocation: Invocation, computing: float) -> None:
+    def _end(self, number: int, started: float, name: str, invocation: HandlerRun, computing: float) -> None:
         """The handler has done its work; what it had to compute takes until the end of the invocation."""
         answer = self._function.answer(invocation, computing)
         finish = partial(self._finish, number, started, name, answer)
@@ -145,7 +144,7 @@ class Invoker:
         named = self._witness.with_aliases
         outcome, response, log = named(verdict.reason), named(answer.response), named(answer.log)
         aliases = tuple(delivery.alias for delivery in batch)
-        self._ledger.answered(InvocationEntry(number, started, self._time.now, aliases, outcome, response, log))
+        self._ledger.answered(Invocation(number, started, self._time.now, aliases, outcome, response, log))
         if answer.error is not None:  # an answer that reports failures slows nothing down
             self._scaling.back_off(self._time.now)
         done = [delivery for delivery in batch if delivery.message_id not in verdict.failed]

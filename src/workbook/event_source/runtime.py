@@ -19,11 +19,11 @@ _STUBBORN = 100
 _SECONDS_TO_STOP = 1.0
 
 
-class OutOfTime(BaseException):
+class TimedOut(BaseException):
     """The function's timeout has come while the handler waited. No Exception: on Lambda nothing can catch it."""
 
 
-class Invocation:
+class HandlerRun:
     """A call of `work` that has its own environment variables and its own log; queues are called by `name`.
 
     `go_on` runs it until it waits and tells for how many seconds it wants to; None once it has ended, with `result` or
@@ -88,7 +88,7 @@ class Invocation:
         try:
             with calling_as(self._name), waits_with(self._wait):
                 self.result = self._work()
-        except OutOfTime:
+        except TimedOut:
             pass
         except BaseException as error:
             self.raised = error
@@ -104,7 +104,7 @@ class Invocation:
             if self._refused > _STUBBORN:  # it catches everything and waits again: on Lambda its process is gone
                 self._our_turn.release()
                 threading.Event().wait()
-            raise OutOfTime
+            raise TimedOut
 
     def _hand_over(self, seconds: float) -> None:
         self.waited = round(self.waited + seconds, 6)

@@ -21,7 +21,7 @@ Respond = Callable[[list[str]], object]
 
 
 @dataclass(frozen=True)
-class Case:
+class AnswerCase:
     """One answer. `shown` is what it looks like, with the failed message by its alias."""
 
     shown: str
@@ -44,37 +44,37 @@ def _right(ids: list[str]) -> object:
 
 
 CASES = {
-    "A": Case('{"batchItemFailures": [{"itemIdentifier": "msg-2"}]}', _right),
-    "B": Case('{"batchItemFailures": []}', lambda ids: _failures()),
-    "C": Case("null (Python's None: no return)", lambda ids: None),
-    "D": Case(
+    "A": AnswerCase('{"batchItemFailures": [{"itemIdentifier": "msg-2"}]}', _right),
+    "B": AnswerCase('{"batchItemFailures": []}', lambda ids: _failures()),
+    "C": AnswerCase("null (Python's None: no return)", lambda ids: None),
+    "D": AnswerCase(
         '{"batchItemFailure": [{"itemIdentifier": "msg-2"}]}',
         lambda ids: {"batchItemFailure": [{"itemIdentifier": ids[1]}]},
     ),
-    "E": Case(
+    "E": AnswerCase(
         '{"batchItemFailures": [{"messageId": "msg-2"}]}', lambda ids: {"batchItemFailures": [{"messageId": ids[1]}]}
     ),
-    "F": Case('{"batchItemFailures": [{"itemIdentifier": ""}]}', lambda ids: _failures("")),
-    "G": Case('{"batchItemFailures": [{"itemIdentifier": "msg-9"}]}', lambda ids: _failures("msg-9")),
-    "H": Case("not JSON: a Python set", lambda ids: set(ids)),
-    "I": Case("the function raises", _raises),
-    "J": Case("as A, but after 3 s: timed out", _right, duration=4),
-    "K": Case("as A, ReportBatchItemFailures off", _right, reports=False),
+    "F": AnswerCase('{"batchItemFailures": [{"itemIdentifier": ""}]}', lambda ids: _failures("")),
+    "G": AnswerCase('{"batchItemFailures": [{"itemIdentifier": "msg-9"}]}', lambda ids: _failures("msg-9")),
+    "H": AnswerCase("not JSON: a Python set", lambda ids: set(ids)),
+    "I": AnswerCase("the function raises", _raises),
+    "J": AnswerCase("as A, but after 3 s: timed out", _right, duration=4),
+    "K": AnswerCase("as A, ReportBatchItemFailures off", _right, reports=False),
 }
 """The documented cases, each with a letter."""
 
 REVIEW = {
     "P": CASES["E"],
-    "Q": Case(
+    "Q": AnswerCase(
         '{"batchItemFailures": [{"itemIdentifier": "msg-2"}, {"itemIdentifier": null}]}',
         lambda ids: _failures(ids[1], None),
     ),
-    "R": Case(
+    "R": AnswerCase(
         '{"statusCode": 200, "body": {"batchItemFailures": [{"itemIdentifier": "msg-2"}]}}',
         lambda ids: {"statusCode": 200, "body": _failures(ids[1])},
     ),
-    "S": Case("the function raises, after it handled msg-1 and msg-3", _raises),
-    "T": Case(
+    "S": AnswerCase("the function raises, after it handled msg-1 and msg-3", _raises),
+    "T": AnswerCase(
         '{"batchItemFailures": [{"itemIdentifier": "msg-2"}, {"itemIdentifier": "msg-3"}]}',
         lambda ids: _failures(ids[1], ids[2]),
     ),

@@ -44,7 +44,7 @@ _ENDS = {
 
 
 @dataclass
-class Receive:
+class DrawnReceive:
     """One receive of a message; times in seconds since the ledger began."""
 
     number: int
@@ -71,7 +71,7 @@ class Life:
 
     message: str
     sent: float
-    receives: list[Receive] = field(default_factory=list)
+    receives: list[DrawnReceive] = field(default_factory=list)
     ended: float | None = None
     end: End | None = None
     duplicates: int = 0
@@ -104,7 +104,7 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
             life.sent = entry.at
         elif entry.event is EventType.RECEIVED:
             hidden_until = entry.at + ledger.visibility_timeout
-            life.receives.append(Receive(entry.receive_count, entry.at, entry.invocation, entry.at, hidden_until))
+            life.receives.append(DrawnReceive(entry.receive_count, entry.at, entry.invocation, entry.at, hidden_until))
         elif entry.event is EventType.HIDDEN and entry.hidden_until is not None:
             if life.receives:
                 life.receives[-1].hidden_until = entry.hidden_until
@@ -139,7 +139,7 @@ def _deleted_by_it(handled: Entry, entries: list[Entry]) -> bool:
     )
 
 
-def _receive(life: Life, entry: Entry) -> Receive:
+def _receive(life: Life, entry: Entry) -> DrawnReceive:
     """The receive an entry is about: not always the last."""
     same = [receive for receive in life.receives if receive.number == entry.receive_count]
     return (same or life.receives)[-1]

@@ -2,7 +2,7 @@
 
 from workbook.figures.colours import BLUE, INK
 from workbook.figures.key import KeyEntry, moved
-from workbook.figures.lives import End, Handling, Life, Receive
+from workbook.figures.lives import DrawnReceive, End, Handling, Life
 from workbook.figures.scale import seconds
 from workbook.figures.svg import element, text
 from workbook.figures.timeline_layout import LEAST_BAR, Layout
@@ -29,7 +29,7 @@ def entries(layout: Layout, lives: list[Life], ledger: Ledger) -> list[KeyEntry]
     for handling, words in _HANDLINGS.items():
         numbers = [receive.number for receive in receives if receive.handling is handling]
         if numbers:
-            found.append(KeyEntry(moved(bar(Receive(min(numbers), 0, None, 0, 0, handling), -15, 15, 0)), words))
+            found.append(KeyEntry(moved(bar(DrawnReceive(min(numbers), 0, None, 0, 0, handling), -15, 15, 0)), words))
     if any(receive.hidden_until > receive.handled or receive.invoked > receive.start for receive in receives):
         found.append(KeyEntry(moved(window(-13, 13, 0)), f"hidden: {timeout}"))
     if any(receive.outlasts_its_timeout for receive in receives):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workbook.figures.lives import End, Handling, Life, Receive
+from workbook.figures.lives import DrawnReceive, End, Handling, Life
 from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import text_width
 from workbook.figures.timeline_text import summaries
@@ -43,7 +43,7 @@ class Bar:
     `words` stand at its right, in its visibility window; `timeout` is where that window ended, when the bar goes on.
     """
 
-    receive: Receive
+    receive: DrawnReceive
     x: float
     right: float
     y: float
@@ -194,7 +194,7 @@ def _bars(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Bar, ...
     return tuple(bars)
 
 
-def _window_words(receive: Receive, left: float, y: float, scale: Scale) -> Words | None:
+def _window_words(receive: DrawnReceive, left: float, y: float, scale: Scale) -> Words | None:
     if (receive.handling is Handling.SUCCEEDED and not receive.copied) or receive.hidden_until > scale.last:
         return None
     longer = "deleted, a copy stays" if receive.copied else f"hidden until t+{seconds(receive.hidden_until)} s"

@@ -2,7 +2,7 @@
 
 from workbook.figures.colours import INK, LOOKS, small_mark
 from workbook.figures.execution import Outcome
-from workbook.figures.lives import Handling, Receive
+from workbook.figures.lives import DrawnReceive, Handling
 from workbook.figures.svg import element, text, text_width
 from workbook.figures.timeline_layout import BAR_HEIGHT
 
@@ -30,7 +30,7 @@ _OUTCOMES = {
 }
 
 
-def bar(receive: Receive, x: float, right: float, y: float) -> str:
+def bar(receive: DrawnReceive, x: float, right: float, y: float) -> str:
     """One receive: its number, and a mark for what came of it."""
     outcome = _OUTCOMES[receive.handling]
     look = LOOKS[outcome]

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from workbook.partial_batches import cases as data
 from workbook.partial_batches import here, scoreboard
-from workbook.partial_batches.cases import Case, Outcome
+from workbook.partial_batches.cases import Case, Observed
 from workbook.partial_batches.deployed import Endpoint, NotRemoved
 from workbook.partial_batches.scoreboard import Score
 
@@ -92,7 +92,7 @@ def _deployed(name: str, session: boto3.Session, url: str | None, cases: Sequenc
     return _score(name, "", outcomes)
 
 
-def _score(name: str, versions: str, outcomes: Mapping[str, Outcome]) -> Score:
+def _score(name: str, versions: str, outcomes: Mapping[str, Observed]) -> Score:
     by = f"boto3 {version('boto3')}"
     return Score(name, date.today().isoformat(), f"{versions}, {by}" if versions else by, outcomes)
 

@@ -47,7 +47,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Observed:
     """What became of a case's messages: those in `kept` came back. None when it cannot be said, and `why` not."""
 
     kept: list[str] | None
@@ -62,7 +62,7 @@ class Outcome:
         return self.kept is not None and not set(case.kept or ()) <= set(self.kept)
 
 
-NEVER_WHOLE = Outcome(None, "its messages never came in one batch")
+NEVER_WHOLE = Observed(None, "its messages never came in one batch")
 
 
 def read(path: Path = CASES) -> list[Case]:

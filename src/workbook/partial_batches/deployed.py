@@ -14,7 +14,7 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 
 from workbook.partial_batches import function, queues
-from workbook.partial_batches.cases import NEVER_WHOLE, Case, Outcome
+from workbook.partial_batches.cases import NEVER_WHOLE, Case, Observed
 from workbook.partial_batches.queues import CaseQueue, Undo
 
 _RUNTIME, _MEMORY = "python3.13", 256
@@ -28,7 +28,7 @@ _ROUNDS = 3  # tries of a case whose messages never came in one batch
 _ON_QUEUES = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "SendMessage")
 _ON_LOGS = ("CreateLogGroup", "CreateLogStream", "PutLogEvents")
 
-_NOT_TRIED = Outcome(None, "not tried: none before came to an end")
+_NOT_TRIED = Observed(None, "not tried: none before came to an end")
 
 Say = Callable[[str], object]
 
@@ -48,7 +48,7 @@ class Endpoint:
         self._patience = patience
         self._numbers = count()
 
-    def run(self, cases: Sequence[Case], say: Say = print) -> dict[str, Outcome]:
+    def run(self, cases: Sequence[Case], say: Say = print) -> dict[str, Observed]:
         """What the endpoint's event source mappings make of each case, by the case's name.
 
         Raises `NotRemoved` when something could not be removed, and what boto3 raises, after the rest was removed.
@@ -128,7 +128,7 @@ class Endpoint:
 
     # ------------------------------------------------------------------ what is seen
 
-    def _watch(self, made: Sequence[CaseQueue], reports: str) -> dict[str, Outcome]:
+    def _watch(self, made: Sequence[CaseQueue], reports: str) -> dict[str, Observed]:
         """Look until each queue has been worked on and stays empty, or patience ends; then see what came back."""
         whole: set[str] = set()
         began = time.monotonic()
@@ -153,11 +153,11 @@ class Endpoint:
         return names
 
 
-def _outcome(queue: CaseQueue, whole: bool) -> Outcome:
+def _outcome(queue: CaseQueue, whole: bool) -> Observed:
     if left := queue.size():
         seen = "" if whole else ", and the function was never given them all"
-        return Outcome(None, f"{left} messages are still in the queue{seen}")
-    return Outcome(queue.came_back()) if whole else NEVER_WHOLE
+        return Observed(None, f"{left} messages are still in the queue{seen}")
+    return Observed(queue.came_back()) if whole else NEVER_WHOLE
 
 
 def _once_it_is_possible(call: Callable[..., Any], so_long: str, **parameters: Any) -> Any:

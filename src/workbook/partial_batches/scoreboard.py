@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.basics.files import publish
-from workbook.partial_batches.cases import Case, Outcome
+from workbook.partial_batches.cases import Case, Observed
 
 KEPT, PAGE = (Path(__file__).with_name(name) for name in ("scoreboard.json", "README.md"))
 
@@ -44,7 +44,7 @@ class Score:
     name: str
     date: str
     versions: str
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, Observed]
 
     def summary(self, cases: Sequence[Case]) -> dict[str, int]:
         """How often it agrees with AWS and how often not, how often it loses messages, and what could not be told."""
@@ -57,7 +57,7 @@ class Score:
         }
 
 
-def cell(case: Case, outcome: Outcome) -> str:
+def cell(case: Case, outcome: Observed) -> str:
     """What came of a case, in a few words."""
     if outcome.kept is None:
         return outcome.why
@@ -83,8 +83,8 @@ def read(file: Path = KEPT) -> list[Score]:
     return [Score(**each | {"outcomes": _outcomes(each["outcomes"])}) for each in kept]
 
 
-def _outcomes(told: Mapping[str, Any]) -> dict[str, Outcome]:
-    return {name: Outcome(**outcome) for name, outcome in told.items()}
+def _outcomes(told: Mapping[str, Any]) -> dict[str, Observed]:
+    return {name: Observed(**outcome) for name, outcome in told.items()}
 
 
 def write(scores: Sequence[Score], cases: Sequence[Case], file: Path = KEPT, page_file: Path = PAGE) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sqs_engine import Queue, ReceivedMessage
+from workbook.event_source.scaling import Scaling
 from workbook.messages.ledger import EventType
 
 
@@ -37,6 +38,25 @@ def test_aws_invokes_before_the_end_of_the_window_when_the_batch_is_full(lab: An
     mapping = lab.mapping(handlers.fine, batch_size=25, maximum_batching_window_in_seconds=4)
     mapping.drain()
     assert started(mapping) == [(0.0, 25), (4.0, 5)]
+
+
+def test_a_batch_whose_window_has_ended_waits_for_a_free_slot(
+    lab: Any, handlers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.queue()
+    lab.send("a")
+    looks: list[float] = []
+
+    def limit(scaling: Scaling, now: float) -> int:
+        looks.append(now)
+        assert len(looks) < 100, "time does not go on"
+        return 0 if 4 <= now < 6 else 5
+
+    monkeypatch.setattr(Scaling, "limit", limit)
+    monkeypatch.setattr(Scaling, "next_step", lambda scaling, now: 6.0)
+    mapping = lab.mapping(handlers.fine, maximum_batching_window_in_seconds=4)
+    mapping.drain()
+    assert started(mapping) == [(6.0, 1)]
 
 
 def test_a_message_that_is_sent_within_the_window_joins_the_batch(lab: Any, handlers: Any) -> None:

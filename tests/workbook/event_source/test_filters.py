@@ -101,6 +101,9 @@ def test_aws_compares_a_plain_string_body_with_a_plain_string_pattern() -> None:
 
 def test_aws_drops_a_body_whose_kind_differs_from_the_patterns() -> None:
     assert not passes({"city": [{"exists": False}]}, "plain text")
+    assert not passes([{"exists": False}], {"city": "London"})
+    either = [{"body": {"city": [{"exists": False}]}}, {"body": {"n": [{"exists": False}]}}]
+    assert not matches("plain text", parse({"Filters": [{"Pattern": json.dumps({"$or": either})}]}))
     assert not passes([{"prefix": "{"}], {"city": "London"})
 
 

@@ -62,6 +62,14 @@ def test_every_setting_is_the_deployed_one(stack: Any, handlers: Any) -> None:
     assert mapping.ledger.visibility_timeout == 66
 
 
+def test_the_functions_reserved_concurrency_is_the_deployed_one(stack: Any, handlers: Any) -> None:
+    assert EventSourceMapping.from_stack(stack, "Consumer", handlers.fine).settings.reserved_concurrency is None
+    resource = boto3.client("cloudformation").describe_stack_resource(StackName="small", LogicalResourceId="Consumer")
+    name = resource["StackResourceDetail"]["PhysicalResourceId"]
+    boto3.client("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=7)
+    assert EventSourceMapping.from_stack(stack, "Consumer", handlers.fine).settings.reserved_concurrency == 7
+
+
 def test_an_argument_changes_a_deployed_setting(stack: Any, handlers: Any) -> None:
     mapping = EventSourceMapping.from_stack(stack, "Consumer", handlers.fine, function_response_types=())
     assert not mapping.settings.reports_batch_item_failures

@@ -15,7 +15,7 @@ from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.partial_batches import __main__ as command
 from workbook.partial_batches import cases as data
 from workbook.partial_batches import deployed, here, scoreboard
-from workbook.partial_batches.cases import NEVER_WHOLE, Case, Outcome
+from workbook.partial_batches.cases import NEVER_WHOLE, Case, Observed
 from workbook.partial_batches.function import NotWhole, answer
 from workbook.partial_batches.scoreboard import Score
 
@@ -52,7 +52,7 @@ def test_a_mapping_that_deletes_whole_batches_for_unknown_identifiers_is_reporte
 
 def test_keeping_what_aws_deletes_differs_and_loses_nothing() -> None:
     case = BY_NAME["the second reported"]
-    score = Score("careful", "2026-01-01", "", {case.name: Outcome(["a", "b"])})
+    score = Score("careful", "2026-01-01", "", {case.name: Observed(["a", "b"])})
     assert score.summary([case]) == {"agrees": 0, "differs": 1, "loses messages": 0, "not seen": 0}
 
 
@@ -71,7 +71,7 @@ def test_a_score_takes_the_place_of_the_same_candidates_last_one_and_leaves_the_
     case = BY_NAME["the second reported"]
 
     def keep(name: str, *kept: str) -> None:
-        scoreboard.write([Score(name, "2026-01-01", "", {case.name: Outcome(list(kept))})], [case], file, page)
+        scoreboard.write([Score(name, "2026-01-01", "", {case.name: Observed(list(kept))})], [case], file, page)
 
     keep("one", "b")
     keep("two", "b")
@@ -284,11 +284,11 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
         def __init__(self, session: object, url: str | None) -> None:
             where.append(url)
 
-        def run(self, cases: Sequence[Case], say: object) -> dict[str, Outcome]:
-            return {case.name: Outcome(case.kept or []) for case in cases}
+        def run(self, cases: Sequence[Case], say: object) -> dict[str, Observed]:
+            return {case.name: Observed(case.kept or []) for case in cases}
 
     monkeypatch.setattr(command, "Endpoint", Recorded)
-    monkeypatch.setattr(here, "run", lambda cases: {case.name: Outcome(case.kept or []) for case in cases})
+    monkeypatch.setattr(here, "run", lambda cases: {case.name: Observed(case.kept or []) for case in cases})
     monkeypatch.setattr(boto3, "Session", lambda *_, **__: Session())
     return where
 
@@ -335,7 +335,7 @@ def test_an_endpoint_on_this_machine_runs_and_the_status_tells_that_it_differs(
     runs: list[str | None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main(["--endpoint", "http://127.0.0.1:1"]) == 0
-    monkeypatch.setattr(here, "run", lambda cases: {case.name: Outcome([]) for case in cases})
+    monkeypatch.setattr(here, "run", lambda cases: {case.name: Observed([]) for case in cases})
     assert command.main(["--endpoint", "http://127.0.0.1:1"]) == 1
     assert runs == ["http://127.0.0.1:1"] * 2
     assert "✗ none, lost: b" in capsys.readouterr().out
