@@ -5,6 +5,9 @@ from copy import deepcopy
 from typing import Any
 from unittest.mock import patch
 
+import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
 import boto3
 from moto.cloudformation.models import Stack
 

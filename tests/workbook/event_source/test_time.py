@@ -193,7 +193,7 @@ def make_lab(lab: Any) -> Any:
     return type(lab)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_a_reader_does_time_runs_one_way_and_thinking_leaves_no_trace(
     make_lab: Any, steps: list[tuple[str, Any]]
