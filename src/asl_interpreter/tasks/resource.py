@@ -70,12 +70,14 @@ def read(resource: str, at: Place) -> Resource | None:
 
 def _aws_sdk(resource: str, name: str, action: str) -> Resource:
     service = services.aws_sdk_service(name, models.available())
+    if service is None and name in services.WITHOUT_MODEL:
+        raise Lacking(f"The service {name} is not supported: botocore has no model of it.")
     if service is None:
         known = services.aws_sdk_names(models.available())
         ours = next((ours for ours, botocore in known.items() if botocore == name), None)
         raise ValueError(_unknown(resource, [ours] if ours else get_close_matches(name, known, n=1)))
     names = models.service_model(service).operation_names
-    if capital(action) not in names:
+    if capital(action) not in names or action[0].isupper():  # aws/aws-cdk #27635: CreateLogStream is refused
         actions = {name[0].lower() + name[1:] for name in names}
         raise ValueError(_unknown(resource, get_close_matches(action, sorted(actions), n=1)))
     return Resource("aws-sdk", service, capital(action))

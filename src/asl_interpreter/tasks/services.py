@@ -34,6 +34,15 @@ _AWS_SDK = {
 }
 _RENAMED = frozenset(_AWS_SDK.values())
 
+WITHOUT_MODEL = frozenset(
+    (
+        "apptest", "elasticinference", "elastictranscoder", "evidently", "finspace", "finspacedata", "honeycode",
+        "iotanalytics", "iotevents", "ioteventsdata", "iotfleethub", "lookoutmetrics", "lookoutvision", "opsworks",
+        "opsworkscm", "panorama", "privatenetworks", "qldb", "qldbsession", "robomaker", "simspaceweaver", "sms", "tnb",
+    )
+)  # fmt: skip
+"""What the guide lists for `aws-sdk:<service>:…` and botocore has dropped: nothing here knows their actions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Optimised:
@@ -69,6 +78,7 @@ OPTIMISED = {
         ("Input",),
     ),
     "bedrock": Optimised("bedrock-runtime"),
+    "bedrockagentcore": Optimised("bedrock-agentcore"),
     "elasticmapreduce": Optimised("emr"),
 } | {
     name: Optimised(name)

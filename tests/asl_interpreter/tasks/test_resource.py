@@ -3,7 +3,9 @@
 import pytest
 
 from asl_interpreter.definition.place import Place
+from asl_interpreter.tasks import models
 from asl_interpreter.tasks.resource import Resource, parse, read
+from asl_interpreter.tasks.services import WITHOUT_MODEL, aws_sdk_service
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
 
@@ -29,6 +31,7 @@ def test_what_can_be_called(resource: str, parsed: Resource) -> None:
         ("arn:aws:states:::aws-sdk:stepfunctions:startExecution", "Did you mean 'sfn'?"),
         ("arn:aws:states:::aws-sdk:dynamo:getItem", "Did you mean 'dynamodb'?"),
         ("arn:aws:states:::aws-sdk:dynamodb:getItms", "Did you mean 'getItem'?"),
+        ("arn:aws:states:::aws-sdk:cloudwatchlogs:CreateLogStream", "Did you mean 'createLogStream'?"),
         ("arn:aws:states:::aws-sdk:dynamodb:GetItemS3", "The value is not a valid resource ARN"),
         ("arn:aws:states:::dynamodb:query", "The value is not a valid resource ARN"),
         ("arn:aws:states:::sqs:sendMessages", "Did you mean 'sendMessage'?"),
@@ -52,6 +55,8 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
         ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
         ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
         ("arn:aws:states:::batch:submitJob", "The optimised integration batch:submitJob is not supported."),
+        ("arn:aws:states:::bedrockagentcore:invokeHarness", "bedrockagentcore:invokeHarness is not supported."),
+        ("arn:aws:states:::aws-sdk:lookoutvision:describeModel", "botocore has no model of it"),
     ],
 )
 def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:
@@ -68,3 +73,7 @@ def test_a_resource_that_can_be_called_has_no_fault() -> None:
         "aws-sdk", "dynamodb", "TransactWriteItems"
     )
     assert not at.faults
+
+
+def test_only_services_that_botocore_has_dropped_are_listed_as_such() -> None:
+    assert not {name for name in WITHOUT_MODEL if aws_sdk_service(name, models.available())}
