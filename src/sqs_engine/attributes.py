@@ -23,6 +23,7 @@ _NUMBERS = {  # default, least, most
     "ReceiveMessageWaitTimeSeconds": (0, 0, limits.MOST_WAIT),
     "KmsDataKeyReusePeriodSeconds": (300, 60, 86_400),
 }
+_MOST_DIGITS = 1_000  # Python reads no number of more than some four thousand
 _BOOLEANS = ("SqsManagedSseEnabled", "ContentBasedDeduplication")
 _HIGH_THROUGHPUT = {  # default, all values
     "DeduplicationScope": ("queue", ("queue", "messageGroup")),
@@ -118,7 +119,8 @@ class Attributes:
             raise InvalidAttributeValue.of("FifoQueue", "Modifying queue type is not supported.")
         if name in _NUMBERS:
             _, least, most = _NUMBERS[name]
-            if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
+            is_number = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+            if not is_number or not least <= int(value) <= most:
                 raise InvalidAttributeValue.of(name)
             return str(int(value))
         if name in _BOOLEANS:

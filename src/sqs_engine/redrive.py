@@ -9,6 +9,7 @@ from sqs_engine.errors import InvalidAttributeValue, InvalidParameterValue
 from sqs_engine.identifiers import queue_name
 
 _MOST_RECEIVES = 1_000
+_MOST_DIGITS = 1_000  # Python reads no number of more than some four thousand
 _MOST_SOURCES = 10
 _DEAD_LETTER, _MOST = "deadLetterTargetArn", "maxReceiveCount"
 _PERMISSION, _SOURCES = "redrivePermission", "sourceQueueArns"
@@ -54,7 +55,7 @@ def checked_redrive_policy(text: str, source_arn: str, allowing: Callable[[str],
         if attribute not in policy:
             raise refused(f"Redrive policy does not contain mandatory attribute: {attribute}.")
     most, arn = policy[_MOST], policy[_DEAD_LETTER]
-    number = int(most) if not isinstance(most, bool) and str(most).isdecimal() else 0
+    number = int(most) if not isinstance(most, bool) and str(most).isdecimal() and len(str(most)) <= _MOST_DIGITS else 0
     if not 1 <= number <= _MOST_RECEIVES:
         raise refused(f"Invalid value for {_MOST}: {most}, valid values are from 1 to 1000 both inclusive.")
     if not isinstance(arn, str) or not arn.startswith("arn:") or arn.count(":") != 5:

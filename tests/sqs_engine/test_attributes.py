@@ -47,7 +47,7 @@ def test_a_change_is_dated(engine: SqsEngine, queue: Queue, clock: StandingClock
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("VisibilityTimeout", ("-1", "43201", "", "1.5", " 2", "x", "²")),
+        ("VisibilityTimeout", ("-1", "43201", "", "1.5", " 2", "x", "²", "9" * 5_000)),
         ("DelaySeconds", ("901",)),
         ("ReceiveMessageWaitTimeSeconds", ("21",)),
         ("MessageRetentionPeriod", ("59", "1209601")),

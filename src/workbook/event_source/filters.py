@@ -182,11 +182,18 @@ _NUMERIC: dict[str, Callable[[float, float], bool]] = {
 
 
 def _numeric(terms: list[Any]) -> Callable[[object], bool]:
-    """`[">", 0, "<=", 100]`: every pair must hold."""
+    """`[">", 0, "<=", 100]`: one pair, or two that are a range, the bottom first (event-ruler's README, *Numeric*)."""
     pairs = list(zip(terms[::2], terms[1::2], strict=False))
     if not pairs or len(terms) % 2 or not all(map(_is_term, pairs)):
         raise InvalidFilterPattern(f"{terms!r}: numeric takes pairs of a sign and a number")
+    if len(pairs) > 1 and not _is_range(*pairs):
+        raise InvalidFilterPattern(f"{terms!r}: two pairs are a range, > or >= a number, then < or <= a greater one")
     return lambda value: _is_number(value) and all(_NUMERIC[sign](value, bound) for sign, bound in pairs)  # type: ignore[arg-type]
+
+
+def _is_range(*pairs: tuple[Any, Any]) -> bool:
+    (over, bottom), (under, top) = pairs[:2]
+    return len(pairs) == 2 and over in (">", ">=") and under in ("<", "<=") and bottom < top
 
 
 def _is_term(pair: tuple[Any, Any]) -> bool:

@@ -171,6 +171,8 @@ class EventSourceMapping:
         """What a run begins and ends with. Nothing that fell due while the mapping did not run is left out."""
         if wait_of_this_thread() is not None:
             raise RuntimeError("drain and run_for cannot be called inside a handler: time is the mapping's")
+        if self._running:
+            raise RuntimeError("this mapping runs already, in another thread: drain and run_for are for one at a time")
         with ExitStack() as stack:
             stack.enter_context(virtual_sleep(self.function.handler))
             self._source.settle()

@@ -64,8 +64,9 @@ class HandlerRun:
                 else:
                     self._its_turn.release()
                 self._our_turn.acquire()
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as stop:
                 self._interrupt()
+                self.raised = stop  # also when it caught it, or waits where nothing reaches it: its work is not done
                 raise
         if isinstance(self.raised, KeyboardInterrupt):
             raise self.raised
@@ -74,7 +75,9 @@ class HandlerRun:
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Its environment and its log, from one wait to the next: what others set in between is not for it to see."""
-        with patch.dict(os.environ, self._environment), captured(self._output):
+        from workbook.cloud.sqs.caller import others_call_as  # slow to import: it brings moto
+
+        with patch.dict(os.environ, self._environment), captured(self._output), others_call_as(self._name):
             try:
                 yield
             finally:

@@ -73,6 +73,8 @@ def findings(ledger: Ledger) -> Iterator[Finding]:
         if last is None:
             continue
         dead, gone = last.event is EventType.DEAD_LETTERED, _gone(ledger, last)
+        if gone not in (None, Gone.NOT_READ) and any(entry.event is EventType.HANDLED for entry in life):
+            continue  # the function had done its work, whatever became of the message
         if dead or gone is not None:
             yield _finding(message, life, last, gone, receives(ledger, message))
 
@@ -119,7 +121,7 @@ def _vanished(gone: Gone, life: Sequence[Entry], last: Entry) -> str:
         case Gone.FILTERED:
             return "a filter dropped it: the mapping deleted it, and the function never saw it"
         case Gone.PURGED:
-            return f"{last.by or 'somebody'} purged the queue at t+{last.at:g} s"
+            return f"{last.by or 'somebody'} {'deleted' if last.detail else 'purged'} the queue at t+{last.at:g} s"
         case Gone.DELETED:
             return f"{last.by} deleted it at t+{last.at:g} s"
         case Gone.NOT_READ:

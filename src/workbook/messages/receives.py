@@ -77,7 +77,9 @@ def _receive(ledger: Ledger, received: Entry, life: Sequence[Entry]) -> Receive:
     if (failed := told.get(EventType.FAILED)) is not None:
         return _failed(ledger, failed, number, at)
     if EventType.HANDLED in told:
-        return Receive(number, at, Came.DELETED if EventType.DELETED in told else Came.TOO_LATE)
+        # Whether it came back; else it was deleted, or had gone another way before the function was done with it.
+        back = EventType.VISIBLE_AGAIN in told and EventType.DELETED not in told
+        return Receive(number, at, Came.TOO_LATE if back else Came.DELETED)
     if EventType.THROTTLED in told:
         return Receive(number, at, Came.THROTTLED)
     if by_another_hand(received):
@@ -92,11 +94,12 @@ def _failed(ledger: Ledger, failed: Entry, number: int, at: float) -> Receive:
     size = len(set(invocation.messages))
     if not failed.detail.startswith(_WHOLE):
         return Receive(number, at, Came.REPORTED, last_error(invocation, failed.message), batch=size)
-    why = failed.detail.removeprefix(_WHOLE)
+    error = failed.detail.removeprefix(_WHOLE)
+    why = in_one_line(error)
     if _TIMED_OUT.search(why):
         return Receive(number, at, Came.TIMED_OUT, why, batch=size)
     if invocation.response is None:
-        came, culprit = Came.RAISED, through_whom(ledger, invocation, why)
+        came, culprit = Came.RAISED, through_whom(ledger, invocation, error)
     else:
         came = Came.WRONG_IDENTIFIER if "itemIdentifier" in why else Came.UNREADABLE
         culprit = _named(ledger, invocation, json.dumps(invocation.response, default=repr))
@@ -177,6 +180,12 @@ def stands_in(mark: str, text: str) -> bool:
 def error_lines(log: str) -> list[str]:
     """The lines of a function's log that tell of an error."""
     return [line for line in log.splitlines() if re.search(r"ERROR|CRITICAL|Error\b|Exception\b", line)]
+
+
+def in_one_line(error: str) -> str:
+    """The first line of an error and its last, where a traceback ends: Powertools' BatchProcessingError has one."""
+    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    return " ".join([*lines[:1], *lines[1:][-1:]])
 
 
 def in_words(line: str) -> str:

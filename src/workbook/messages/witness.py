@@ -59,7 +59,7 @@ class Witness:
             events.MovedToDeadLetterQueue: self._dead_lettered,
             events.Expired: lambda told: self._leave(told, EventType.EXPIRED),
             events.Redriven: self._redriven,
-            events.QueueDeleted: lambda told: self.stop(),
+            events.QueueDeleted: self._queue_deleted,
         }
         self._paused: float | None = began
         self.go_on()
@@ -75,7 +75,8 @@ class Witness:
         if self._paused is None:
             return
         since, self._paused = microseconds(self._paused), None
-        for message in self._queue.store.messages.values():
+        # A dead letter came later than others, and keeps the instant at which it was sent.
+        for message in sorted(self._queue.store.messages.values(), key=lambda each: max(each.sent, since)):
             at = seconds_of(max(message.sent, since) - self._began)
             self._introduce(message.id, message.draft.body, at, "")
             known = self._known[message.id]
@@ -173,6 +174,12 @@ class Witness:
     def _purged(self, told: events.Purged) -> None:
         for message_id in told.message_ids:
             self._record(self._known.pop(message_id), EventType.PURGED, self._at(told), told.by)
+
+    def _queue_deleted(self, told: events.QueueDeleted) -> None:
+        for known in self._known.values():
+            self._record(known, EventType.PURGED, self._at(told), told.by, detail="with the queue, which was deleted")
+        self._known.clear()
+        self.stop()
 
     def _dead_lettered(self, told: events.MovedToDeadLetterQueue) -> None:
         self._leave(told, EventType.DEAD_LETTERED)

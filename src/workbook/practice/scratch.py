@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from workbook import cloud
 from workbook.cloud.clock import Clock
 from workbook.cloud.template import Template
@@ -22,6 +24,7 @@ Handler = Callable[[dict[str, Any], Any], object]
 _TABLE, _QUEUE, _DEAD_LETTERS = "BookingTable", "UpdateJobApplicationsSQSQueue", "UpdateJobApplicationsSQSDLQ"
 _OF_THE_TABLE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 _MAPPING = "AWS::Lambda::EventSourceMapping"
+_GONE_ALREADY = ("AWS.SimpleQueueService.NonExistentQueue", "ResourceNotFoundException")
 _PER_CALL = 10  # entries that SendMessageBatch takes
 _RETENTION = (60, 1_209_600)
 _ALLOWED = {
@@ -159,11 +162,16 @@ def _clock(stack: ExitStack) -> Clock:
 
 
 def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:
-    """`delete`, which does nothing once the cloud that is connected now was closed, and everything in it with it."""
+    """`delete`, which does nothing for what is gone already, or once the cloud that is connected now was closed, and
+    everything in it with it."""
     stack = cloud.connected()
 
     def delete_it(**which: str) -> None:
         if stack is None or stack.open:
-            delete(**which)
+            try:
+                delete(**which)
+            except ClientError as refused:
+                if refused.response["Error"]["Code"] not in _GONE_ALREADY:
+                    raise
 
     return delete_it

@@ -131,6 +131,22 @@ def test_aws_deletes_messages_that_do_not_match_and_the_handler_never_sees_them(
     assert (lab.size(), lab.dead_letters()) == (0, [])
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        [">", 5, "<", 1],
+        [">", 1, "<", 1],
+        ["<", 5, ">", 1],
+        ["=", 1, "<", 5],
+        [">", 1, ">", 2],
+        [">", 1, "<", 5, "<", 6],
+    ],
+)
+def test_two_pairs_of_numeric_are_a_range_from_its_bottom_to_a_greater_top(terms: list[object]) -> None:
+    with pytest.raises(InvalidFilterPattern, match="two pairs are a range"):
+        parse({"Filters": [{"Pattern": json.dumps({"body": {"n": [{"numeric": terms}]}})}]})
+
+
 def test_aws_fills_the_batch_with_matching_messages(lab: Any, handlers: Any) -> None:
     lab.queue()
     lab.send(*range(20))

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
@@ -316,6 +317,71 @@ def test_ctrl_c_reaches_a_handler_that_never_waits(lab: Any) -> None:
     mapping.drain()
     assert stopped == [True]
     assert len(lab.dead_letters()) == 1
+
+
+def catches_it() -> None:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass
+
+
+def waits_where_nothing_reaches_it() -> None:
+    threading.Event().wait(1.5)
+
+
+@pytest.mark.parametrize("work", [catches_it, waits_where_nothing_reaches_it])
+def test_ctrl_c_fails_the_batch_whatever_the_handler_is_at(lab: Any, work: Any) -> None:
+    lab.queue()
+    lab.send("a")
+    interrupts = iter([signal.SIGINT])
+
+    def handler(event: Any, context: Any) -> None:
+        for interrupt in interrupts:
+            os.kill(os.getpid(), interrupt)
+            work()
+
+    mapping = lab.mapping(handler)
+    with pytest.raises(KeyboardInterrupt):
+        mapping.drain()
+    mapping.drain()
+    assert mapping.ledger.invocations[0].outcome.startswith("whole batch failed: KeyboardInterrupt")
+    assert [entry.receive_count for entry in mapping.ledger.entries if entry.event.name == "DELETED"] == [2]
+
+
+def test_a_thread_that_a_handler_starts_calls_the_queue_as_its_invocation(lab: Any) -> None:
+    lab.queue()
+    lab.send("a")
+
+    def handler(event: Any, context: Any) -> None:
+        handle = event["Records"][0]["receiptHandle"]
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lab.sqs.delete_message, QueueUrl=lab.url, ReceiptHandle=handle).result()
+
+    mapping = lab.mapping(handler)
+    mapping.drain()
+    assert [entry.by for entry in mapping.ledger.entries if entry.event.name == "DELETED"] == ["invocation 1"]
+    lab.send("b")
+    [again] = lab.sqs.receive_message(QueueUrl=lab.url)["Messages"]
+    mapping.run_for(0)
+    lab.sqs.delete_message(QueueUrl=lab.url, ReceiptHandle=again["ReceiptHandle"])
+    assert mapping.ledger.entries[-1].by == "another caller"
+
+
+def test_one_thread_at_a_time_runs_a_mapping(lab: Any) -> None:
+    lab.queue(max_receive_count=1)
+    lab.send("a")
+    said: list[str] = []
+
+    def handler(event: Any, context: Any) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            said.append(str(pool.submit(mapping.run_for, 1).exception()))
+
+    mapping = lab.mapping(handler)
+    mapping.drain()
+    assert said == ["this mapping runs already, in another thread: drain and run_for are for one at a time"]
+    assert mapping.ledger.counts()["DELETED"] == 1
 
 
 def test_lambdas_runtime_writes_a_decimal_as_a_number() -> None:

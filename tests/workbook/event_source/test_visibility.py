@@ -188,6 +188,36 @@ def test_a_mapping_to_a_dead_letter_queue_sees_messages_arrive_and_leave_by_redr
     assert told(watching) == [(20.0, "SENT", ""), (20.0, "REDRIVEN", "")]
 
 
+def test_what_came_while_the_ledger_looked_away_is_in_the_order_in_which_it_was_sent(lab: Any, handlers: Any) -> None:
+    source, lab.url = lab.queue(max_receive_count=1), lab.dead_letter_url
+    mapping = lab.mapping(handlers.fine)
+    mapping.drain()
+    lab.clock.advance(1)
+    lab.sqs.send_message(QueueUrl=source, MessageBody="dies")
+    lab.clock.advance(1)
+    lab.send("sent here")
+    for _ in range(2):
+        lab.sqs.receive_message(QueueUrl=source, VisibilityTimeout=1)
+        lab.clock.advance(1)
+    mapping.drain()
+    entries = [(entry.at, entry.message) for entry in mapping.ledger.entries if entry.event.name == "SENT"]
+    assert entries == [(1.0, "msg-1"), (2.0, "msg-2")]
+    assert [mapping.ledger.body(message) for _, message in entries] == ["dies", "sent here"]
+
+
+def test_messages_go_with_a_queue_that_is_deleted(lab: Any) -> None:
+    lab.queue()
+    lab.send("worked on", "waiting")
+    mapping = lab.mapping(lambda event, context: time.sleep(2), batch_size=1, maximum_concurrency=2)
+    lab.send("delayed", DelaySeconds=60)
+    mapping.run_for(1)
+    lab.sqs.delete_queue(QueueUrl=lab.url)
+    gone = [entry for entry in mapping.ledger.entries if entry.event.name == "PURGED"]
+    assert [(entry.at, entry.message, entry.by) for entry in gone] == [
+        (1.0, message, "another caller") for message in mapping.ledger.messages
+    ]
+
+
 def test_what_a_handler_deletes_itself_is_a_success_that_it_did_itself(lab: Any) -> None:
     lab.queue()
     lab.send("a")

@@ -6,6 +6,8 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.batch import BatchProcessor, process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType as PowertoolsEvent
 
 from workbook.experiments.diagnose import Diagnosis, diagnose
 from workbook.messages.diagnosis import ADVICE, Cause, Gone, spelled
@@ -293,6 +295,41 @@ def test_purged_it_has_vanished() -> None:
     ledger.record(Entry(3.0, EventType.PURGED, "msg-1", 0, by="a console"))
     [found] = diagnose(ledger).findings
     assert "a console purged the queue at t+3 s" in found.sentence
+
+
+def test_gone_with_a_deleted_queue_it_has_vanished() -> None:
+    with scratch_queue() as queue:
+        queue.send("first")
+        mapping = queue.mapping(fine)
+        boto3.client("sqs").delete_queue(QueueUrl=queue.url)
+        [found] = diagnose(mapping.ledger).findings
+        assert "another caller deleted the queue at t+0 s" in found.sentence
+
+
+@pytest.mark.parametrize("took", [EventType.PURGED, EventType.EXPIRED, EventType.DELETED])
+@pytest.mark.parametrize("done_at", [1.0, 5.0])
+def test_what_the_function_handled_has_not_vanished_whoever_took_the_message(took: EventType, done_at: float) -> None:
+    ledger = written()
+    ledger.record(Entry(0.0, EventType.RECEIVED, "msg-1", 1, by="this mapping"))
+    handled = Entry(done_at, EventType.HANDLED, "msg-1", 1, 1)
+    for entry in sorted([handled, Entry(3.0, took, "msg-1", 1, by="a script")], key=lambda each: each.at):
+        ledger.record(entry)
+    assert diagnose(ledger).findings == []
+
+
+def test_an_error_of_many_lines_is_one_sentence_with_its_first_line_and_its_last() -> None:
+    processor = BatchProcessor(event_type=PowertoolsEvent.SQS)
+
+    def decline(record: Any) -> None:
+        raise KeyError("jobId")
+
+    def handler(event: Event, context: Any) -> Any:
+        return process_partial_response(event=event, record_handler=decline, processor=processor, context=context)
+
+    [found] = run(handler, "first").findings
+    assert "\n" not in found.sentence
+    assert "BatchProcessingError: All records failed" in found.sentence
+    assert "KeyError: 'jobId'" in found.sentence
 
 
 def test_an_invocation_is_found_by_its_number_where_one_before_it_has_not_ended() -> None:

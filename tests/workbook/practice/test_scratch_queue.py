@@ -94,6 +94,13 @@ def test_an_invocation_that_an_experiment_left_in_flight_ends_with_it(stack: Sta
     assert came == []
 
 
+@pytest.mark.usefixtures("local")
+def test_a_queue_that_the_reader_deleted_does_no_harm() -> None:
+    with scratch_queue() as scratch:
+        boto3.client("sqs").delete_queue(QueueUrl=scratch.url)
+    assert "QueueUrls" not in boto3.client("sqs").list_queues()
+
+
 def test_a_cloud_that_is_gone_at_the_end_does_no_harm(stack: Stack) -> None:
     with scratch_queue():
         stack.close()

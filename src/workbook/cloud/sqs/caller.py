@@ -6,7 +6,8 @@ from contextvars import ContextVar
 
 from sqs_engine.events import ANOTHER_CALLER
 
-_caller: ContextVar[str] = ContextVar("caller", default=ANOTHER_CALLER)
+_caller: ContextVar[str | None] = ContextVar("caller", default=None)
+_others = ANOTHER_CALLER
 
 
 @contextmanager
@@ -19,5 +20,16 @@ def calling_as(name: str) -> Iterator[None]:
         _caller.reset(token)
 
 
+@contextmanager
+def others_call_as(name: str) -> Iterator[None]:
+    """So are those of threads that nobody named, the ones that a handler starts: they know nothing of its context."""
+    global _others
+    before, _others = _others, name
+    try:
+        yield
+    finally:
+        _others = before
+
+
 def caller() -> str:
-    return _caller.get()
+    return _caller.get() or _others
