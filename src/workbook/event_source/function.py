@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from workbook.event_source.nesting import too_deep
-from workbook.event_source.runtime import HandlerRun
+from workbook.event_source.runtime import HandlerRun, encodable
 
 Handler = Callable[[dict[str, Any], "LambdaContext"], object]
 Duration = float | Callable[[dict[str, Any]], float]
@@ -158,7 +158,7 @@ def _as_the_runtime_does(value: object) -> object:
 
 def _in_words(raised: BaseException) -> str:
     try:
-        return f"{type(raised).__name__}: {raised}"
+        return encodable(f"{type(raised).__name__}: {raised}")
     except Exception:  # its own __str__ raised
         return f"{type(raised).__name__}: (an exception that cannot be written as text)"
 

@@ -23,6 +23,11 @@ class TimedOut(BaseException):
     """The function's timeout has come while the handler waited. No Exception: on Lambda nothing can catch it."""
 
 
+def encodable(text: str) -> str:
+    """`text` with half characters, which no page or file can hold, written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class HandlerRun:
     """A call of `work` that has its own environment variables and its own log; queues are called by `name`.
 
@@ -49,7 +54,7 @@ class HandlerRun:
     @property
     def log(self) -> str:
         """What it printed and logged so far."""
-        return self._output.getvalue()
+        return encodable(self._output.getvalue())
 
     def go_on(self) -> float | None:
         """Let it run until it waits: the seconds, or None when it has ended.

@@ -369,6 +369,21 @@ def test_a_thread_that_a_handler_starts_calls_the_queue_as_its_invocation(lab: A
     assert mapping.ledger.entries[-1].by == "another caller"
 
 
+def test_half_a_character_in_an_error_or_a_log_can_be_shown(lab: Any) -> None:
+    lab.queue(max_receive_count=1)
+    lab.send("a")
+
+    def handler(event: Any, context: Any) -> None:
+        print("half \ud800")
+        raise ValueError("half \ud800")
+
+    mapping = lab.mapping(handler)
+    mapping.drain()
+    [invocation] = mapping.ledger.invocations
+    assert invocation.log == "half \\ud800\n"
+    assert invocation.outcome == "whole batch failed: ValueError: half \\ud800"
+
+
 def test_one_thread_at_a_time_runs_a_mapping(lab: Any) -> None:
     lab.queue(max_receive_count=1)
     lab.send("a")
