@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Self
 
+from sqs_engine.clock import microseconds, seconds_of
 from workbook.basics.stand_ins import stand_ins
 from workbook.cloud.waits import time_was_read, wait_of_this_thread
 
@@ -24,7 +25,6 @@ START = 1_767_258_000.0
 """2026-01-01T09:00:00Z, the instant at which every clock starts, so that a page reads the same on every run."""
 
 _LAST = 253_402_300_799.0  # the end of the year 9999, after which there are no dates
-_PER_SECOND = 1_000_000  # the clock counts whole microseconds, so that adding seconds is exact
 
 
 class ClockError(RuntimeError):
@@ -41,7 +41,7 @@ class Clock:
 
     def __init__(self, start: float = START) -> None:
         """`start` is in seconds since the epoch."""
-        self._start = _microseconds(start)
+        self._start = microseconds(start)  # whole ones, as in the queues' engine: adding seconds is exact
         self._moved = 0
         self._ticking_since: float | None = None
         self._coming: list[tuple[int, int, int, Callable[[], None]]] = []
@@ -58,7 +58,7 @@ class Clock:
         if Clock._running is not None:
             raise ClockError("a clock is running already: stop it first, two cannot tell one process's time")
         self._moved, self._ticking_since, self._coming = 0, None, []
-        self._travel = time_machine.travel(self._start / _PER_SECOND, tick=False)
+        self._travel = time_machine.travel(seconds_of(self._start), tick=False)
         traveller = self._travel.start()
 
         def time_ns() -> int:
@@ -89,7 +89,7 @@ class Clock:
     @property
     def elapsed(self) -> float:
         """Virtual seconds since the start."""
-        return self._now() / _PER_SECOND
+        return seconds_of(self._now())
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` of virtual time pass. Raises `ValueError` for a negative number: time runs one way.
@@ -101,12 +101,12 @@ class Clock:
             raise ValueError(f"advance({seconds}): time runs one way")
         if not math.isfinite(seconds) or self.now() + seconds > _LAST:
             raise ValueError(f"advance({seconds}): it has to be a number of seconds that ends before the year 10000")
-        self._go_to(self._now() + _microseconds(seconds))
+        self._go_to(self._now() + microseconds(seconds))
 
     def move_to(self, instant: float) -> None:
         """Let time pass until `instant`, in seconds since the epoch. Raises `ValueError` when it has passed already."""
         self._must_run()
-        to = _microseconds(instant) - self._start
+        to = microseconds(instant) - self._start
         if to < self._now():
             raise ValueError(f"move_to({instant}): time runs one way, and it is {self.now()} already")
         self._go_to(to)
@@ -118,12 +118,12 @@ class Clock:
 
         Of several at one instant the lowest `turn` is first, then the one that was put down first.
         """
-        heappush(self._coming, (_microseconds(instant) - self._start, turn, next(self._order), action))
+        heappush(self._coming, (microseconds(instant) - self._start, turn, next(self._order), action))
 
     @property
     def next_instant(self) -> float | None:
         """When the next action is due, in seconds since the epoch; None when nothing is."""
-        return (self._start + self._coming[0][0]) / _PER_SECOND if self._coming else None
+        return seconds_of(self._start + self._coming[0][0]) if self._coming else None
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -145,7 +145,7 @@ class Clock:
     def _now(self) -> int:
         """Microseconds since the start."""
         ticked = 0.0 if self._ticking_since is None else time.monotonic() - self._ticking_since
-        return self._moved + _microseconds(ticked)
+        return self._moved + microseconds(ticked)
 
     def _go_to(self, target: int) -> None:
         if wait_of_this_thread() is not None:
@@ -165,7 +165,3 @@ class Clock:
                 "this clock is not running: start() it first, or, when a later connect() has closed its stack, take "
                 "what you use (a mapping, the calls you watch) from the new stack"
             )
-
-
-def _microseconds(seconds: float) -> int:
-    return round(seconds * _PER_SECOND)

@@ -41,7 +41,7 @@ class Witness:
         self.invocations: dict[str, int] = {}
         self._queue = queue
         self._began = microseconds(began)
-        self._usual = round(ledger.visibility_timeout * 1_000_000)
+        self._usual = microseconds(ledger.visibility_timeout)
         self._known: dict[str, _Known] = {}
         self._aliases: dict[str, str] = {}
         self._done_by = done_by
