@@ -220,9 +220,3 @@ def test_cloudformation_tells_what_step_functions_refuses_in_its_own_form(stack:
         boto3.client("cloudformation").create_stack(
             StackName="other", TemplateBody=json.dumps({"Resources": {"Broken": machine}})
         )
-
-
-def test_connecting_does_not_read_the_data_of_services_that_nothing_here_uses(stack: Stack) -> None:
-    from moto.ec2.models.instance_types import INSTANCE_TYPES  # a second of every kernel's start
-
-    assert INSTANCE_TYPES == {}

@@ -10,6 +10,9 @@ Differs on AWS: within this process a long poll does not wait, for time stands s
 else could send meanwhile; behind moto's server it waits in real time.
 """
 
+import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any

@@ -5,6 +5,9 @@ real time, and neither StartSyncExecution nor TestState nor JSONata. moto still 
 versions, aliases and tags.
 """
 
+import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
