@@ -108,7 +108,7 @@ def _teaching(chapter: Chapter, code: Code) -> Iterator[str]:
     for name, question in asked(chapter.path.read_text(encoding="utf-8")).items():
         if not (question.is_number or question.choices):
             yield (
-                f"cell {predicted.get(name, 0)}: the text above {name} does not say what is asked for, in its paragraph "
+                f"cell {predicted.get(name, 0)}: the text above {name} does not say what is asked for in its paragraph "
                 'with bold words: `(A number.)`, `(In seconds.)`, or the answers, like `"yes"` or `"no"`'
             )
     for name in observed.keys() - predicted.keys():

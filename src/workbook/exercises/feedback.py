@@ -2,7 +2,7 @@
 
 from workbook.exercises.exercise import Exercise, Right, Wrong
 from workbook.exercises.judge import NotYet, judge
-from workbook.exercises.panel import Line, Panel
+from workbook.exercises.panel import Labelled, Panel
 
 
 def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
@@ -20,8 +20,8 @@ def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
             return True, Panel("result", f"{name}: correct.", because)
         case Wrong(because, look, came):
             lines = [
-                Line("Expected", exercise.expects),
-                Line("Came", came or judgement.came),
-                Line("Look at", look or exercise.look),
+                Labelled("Expected", exercise.expects),
+                Labelled("Came", came or judgement.came),
+                Labelled("Look at", look or exercise.look),
             ]
             return False, Panel("question", f"{name}: not right yet.", because, lines, more)

@@ -16,7 +16,7 @@ TINT = 0.05
 
 
 @dataclass(frozen=True)
-class Look:
+class BoxLook:
     """Colour and mark of one kind of box. The mark is white on the colour."""
 
     colour: str
@@ -44,11 +44,11 @@ class Look:
         return f'<span style="{style}"{title}>{mark}</span>'
 
 
-LOOKS: dict[LookName, Look] = {
-    "note": Look("#2a6fc0", "i"),
-    "question": Look("#a85a00", "?"),
-    "result": Look("#1f7d4d", "✓"),
-    "progress": Look("#8250c4", "→"),
+LOOKS: dict[LookName, BoxLook] = {
+    "note": BoxLook("#2a6fc0", "i"),
+    "question": BoxLook("#a85a00", "?"),
+    "result": BoxLook("#1f7d4d", "✓"),
+    "progress": BoxLook("#8250c4", "→"),
 }
 _BOX = re.compile(rf'<div class="({"|".join(get_args(LookName))})">\s*')
 
@@ -58,5 +58,5 @@ def boxed(markdown: str) -> str:
     return _BOX.sub(lambda found: _opened(LOOKS[found[1]]), markdown)  # type: ignore[index]
 
 
-def _opened(look: Look) -> str:
+def _opened(look: BoxLook) -> str:
     return f'<div style="{look.box}">\n{look.chip()}\n'

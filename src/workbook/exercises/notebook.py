@@ -5,7 +5,7 @@ from typing import Any
 from workbook.exercises import answers, fresh, page
 from workbook.exercises.exercise import Exercise
 from workbook.exercises.feedback import feedback
-from workbook.exercises.panel import Line, Panel, show
+from workbook.exercises.panel import Labelled, Panel, show
 from workbook.exercises.progress import NoSuchChapter, board, number_of
 from workbook.exercises.record import Record
 from workbook.exercises.registry import UnknownExercise, chapters, find
@@ -67,7 +67,7 @@ def hint(exercise_id: str) -> None:
         return
     asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
     total = len(exercise.hints)
-    lines = [Line(f"Hint {number} of {total}", text) for number, text in enumerate(exercise.hints[:asked], 1)]
+    lines = [Labelled(f"Hint {number} of {total}", text) for number, text in enumerate(exercise.hints[:asked], 1)]
     if asked < total:
         ending = "Run the cell again for the next one."
     elif asked == total:

@@ -22,7 +22,7 @@ class Square:
 
 
 @dataclass(frozen=True)
-class Line:
+class Labelled:
     """A labelled line. Squares repeat for the eye what the text says."""
 
     label: str
@@ -41,7 +41,7 @@ class Panel:
     look: LookName
     heading: str
     sentence: str = ""
-    lines: Sequence[Line] = ()
+    lines: Sequence[Labelled] = ()
     ending: str = ""
 
     def __repr__(self) -> str:
@@ -65,7 +65,7 @@ class Panel:
         )
         return {"text/html": html, "text/plain": repr(self)}
 
-    def _line(self, line: Line) -> str:
+    def _line(self, line: Labelled) -> str:
         label = f"<strong>{_html(line.label)}:</strong> " if line.label else ""
         squares = "".join(LOOKS[self.look].square(it.mark, it.name, filled=it.filled) for it in line.squares)
         return f"{label}{squares}{_html(line.text)}"

@@ -6,7 +6,7 @@ import re
 from workbook.basics.shown import describe
 from workbook.exercises import fresh, page
 from workbook.exercises.page import Question
-from workbook.exercises.panel import Line, Panel, show
+from workbook.exercises.panel import Labelled, Panel, show
 
 _predictions: dict[str, object] = {}  # a new kernel begins without any
 
@@ -44,7 +44,7 @@ def observed(prediction_id: str, value: object) -> None:
     if _same(prediction, value):
         show(Panel("result", f"{prediction_id}: as you predicted.", came))
         return
-    lines = [Line("Predicted", describe(prediction)), Line("Observed", describe(value))]
+    lines = [Labelled("Predicted", describe(prediction)), Labelled("Observed", describe(value))]
     show(Panel("question", f"{prediction_id}: not as you predicted.", "What explains the difference?", lines))
 
 

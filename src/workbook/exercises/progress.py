@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from workbook.exercises.panel import Line, Panel, Square
+from workbook.exercises.panel import Labelled, Panel, Square
 from workbook.exercises.registry import chapters, exercises
 
 
@@ -28,7 +28,7 @@ def board(numbers: Sequence[str], solved: Collection[str], ending: str = "") -> 
         count = f"{len(there) - len(left)} of {len(there)} solved."
         named = f" Still open: {'; '.join(left)}." if left and len(numbers) == 1 else ""
         squares = [_square(it.id, it.title, it.id in solved) for it in there]
-        lines.append(Line(f"Chapter {number}", f"{count}{named}", squares))
+        lines.append(Labelled(f"Chapter {number}", f"{count}{named}", squares))
     return Panel("progress", "Your progress.", "", lines, ending)
 
 

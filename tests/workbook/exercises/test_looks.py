@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from workbook.exercises.looks import LOOKS, TINT, Look, boxed
+from workbook.exercises.looks import LOOKS, TINT, BoxLook, boxed
 
 # As JupyterLab's own themes have them: the ground of a page, and its text and links on it, measured in the browser.
 THEMES = {"light": ("#ffffff", ["#212121", "#0d47a1"]), "dark": ("#111111", ["#ffffff", "#64b5f6"])}
@@ -28,14 +28,14 @@ def contrast(one: list[float], other: list[float]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def ground(look: Look, theme: str) -> list[float]:
+def ground(look: BoxLook, theme: str) -> list[float]:
     pairs = zip(channels(look.colour), channels(THEMES[theme][0]), strict=True)
     return [TINT * tint + (1 - TINT) * page for tint, page in pairs]
 
 
 @every_theme
 @every_look
-def test_text_has_a_contrast_of_at_least_4_5(look: Look, theme: str) -> None:
+def test_text_has_a_contrast_of_at_least_4_5(look: BoxLook, theme: str) -> None:
     for text in THEMES[theme][1]:
         assert contrast(list(channels(text)), ground(look, theme)) >= 4.5
     assert contrast([255, 255, 255], list(channels(look.colour))) >= 4.5, "the white mark on its colour"
@@ -43,7 +43,7 @@ def test_text_has_a_contrast_of_at_least_4_5(look: Look, theme: str) -> None:
 
 @every_theme
 @every_look
-def test_bar_mark_and_frames_have_a_contrast_of_at_least_3(look: Look, theme: str) -> None:
+def test_bar_mark_and_frames_have_a_contrast_of_at_least_3(look: BoxLook, theme: str) -> None:
     assert contrast(list(channels(look.colour)), ground(look, theme)) >= 3
 
 
@@ -52,7 +52,7 @@ def test_looks_differ_in_mark_and_colour() -> None:
 
 
 @every_look
-def test_a_box_takes_no_text_colour_from_anywhere_but_the_theme(look: Look) -> None:
+def test_a_box_takes_no_text_colour_from_anywhere_but_the_theme(look: BoxLook) -> None:
     assert not re.search(r"(^|;)color:", look.box)
     assert look.colour in look.box
 
