@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from math import ceil
 
+from workbook.figures.labels import LABEL_LINE, LABEL_SIZE, LABEL_WIDTH, label_lines
 from workbook.figures.machine import Edge, EdgeKind, Machine, Node
 from workbook.figures.placement import END, START, Placement, main_path, place
 from workbook.figures.routes import Point, Route, Router
@@ -11,14 +12,12 @@ from workbook.figures.svg import SMALL, TEXT, text_width, wrap
 from workbook.figures.ways import choose_way
 
 BOX_WIDTH, GAP, PADDING = 208, 22, 14
-NAME_SIZE, CAPTION_SIZE, LABEL_SIZE = TEXT, SMALL, SMALL
-NAME_LINE, CAPTION_LINE, LABEL_LINE = 16, 15, 14
+NAME_SIZE, CAPTION_SIZE = TEXT, SMALL
+NAME_LINE, CAPTION_LINE = 16, 15
 TEXT_LEFT = 42  # of the box's left edge: after the icon
 MARK_WIDTH, MARK_HEIGHT = 68, 26
-LABEL_WIDTH = 112  # in a channel; a label is wider when a word is, or when it needs fewer lines then
 BESIDE = 8  # from the arrow that goes down to its label at the right
 BESIDE_WIDTH = BOX_WIDTH / 2 - BESIDE
-LABEL_LINES = 4
 HEADER = 7 + CAPTION_LINE + NAME_LINE + 9  # of a container
 
 
@@ -146,30 +145,6 @@ def _tops(chain: list[tuple[str, float]], columns: int) -> list[str]:
         if highest < most:
             most, best = highest, [chain[cut][0] for cut in cuts]
     return best
-
-
-def label_lines(words: str, width: float) -> list[str]:
-    """The lines of a label: no word is broken, and what is joined by `or` beyond four lines is counted."""
-    parts = words.split(" or ")
-    for most in range(len(parts), 0, -1):
-        left = len(parts) - most
-        told = " or ".join(parts[:most]) + (f" or {left} more" if left else "")
-        widest = max(width, *(text_width(word, LABEL_SIZE) for word in told.split()))
-        wider = (min(widest * share, 2 * width) for share in (1, 1.1, 1.25))
-        lines = min((_broken(told, it) for it in wider), key=len)
-        if len(lines) <= LABEL_LINES:
-            break
-    return lines
-
-
-def _broken(words: str, width: float) -> list[str]:
-    """The words in lines; a sign of comparison stands at the beginning of a line, not at its end."""
-    lines = wrap(words, width, LABEL_SIZE, 99)
-    for number, line in enumerate(lines[:-1]):
-        before, _, sign = line.rpartition(" ")
-        if before and sign in "=≠<>≤≥" and text_width(f"{sign} {lines[number + 1]}", LABEL_SIZE) <= width:
-            lines[number : number + 2] = [before, f"{sign} {lines[number + 1]}"]
-    return lines
 
 
 def _together(placement: Placement, edge: Edge) -> str:

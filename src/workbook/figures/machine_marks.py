@@ -4,12 +4,11 @@ from workbook.figures import times as time_spent
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
 from workbook.figures.execution import ExecutionRecord, Outcome, Visits
 from workbook.figures.icons import icon, retry_sign
+from workbook.figures.labels import LABEL_LINE, LABEL_SIZE
 from workbook.figures.layout import (
     CAPTION_LINE,
     CAPTION_SIZE,
     HEADER,
-    LABEL_LINE,
-    LABEL_SIZE,
     NAME_LINE,
     NAME_SIZE,
     TEXT_LEFT,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from workbook.figures.layout import LABEL_SIZE, Box, Drawing, Label, lay_out
+from workbook.figures.labels import LABEL_SIZE
+from workbook.figures.layout import Box, Drawing, Label, lay_out
 from workbook.figures.machine import Machine, read_machine
 from workbook.figures.svg import text_width
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.workbook.figures.gallery.machine import BOOK_NANNY
-from workbook.figures.layout import LABEL_LINES, LABEL_SIZE, LABEL_WIDTH, label_lines
+from workbook.figures.labels import LABEL_LINES, LABEL_SIZE, LABEL_WIDTH, label_lines
 from workbook.figures.machine import read_machine
 from workbook.figures.rules import default_label, rule_labels
 from workbook.figures.svg import text_width
