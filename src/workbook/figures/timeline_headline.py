@@ -28,7 +28,7 @@ _REASONS: dict[Handling, tuple[str, str]] = {
         "throttled {}, and the function never saw it",
         "throttled every time, and the function never saw them",
     ),
-    Handling.TOO_LATE: ("handled {}, and too late each time", "handled every time, and every time too late"),
+    Handling.TOO_LATE: ("handled {}, but too late", "handled every time, but too late"),
     Handling.OPEN: ("received {}, and the function was never called", "received, and the function was never called"),
 }
 
@@ -102,13 +102,21 @@ def _handled(lives: list[Life]) -> str:
         [life] = lives
         if again:
             late = any(receive.outlasts_its_timeout for receive in life.receives)
-            why = "its visibility timeout ended during the work" if late else "a copy came back" if life.duplicates else ""
+            why = (
+                "its visibility timeout ended during the work"
+                if late
+                else "a copy came back"
+                if life.duplicates
+                else ""
+            )
             return f"{life.message} was handled {_times(_worked_on(life))}{f': {why}' if why else ''}"
         return f"{life.message} handled {_took(lives)}{f', on its {_th(len(life.receives))} receive' if later else ''}"
     words = f"{_all(len(lives))} handled {_took(lives)}"
     if again:
         return f"{words}, {_who(again, lives, lambda life: 'more than once')}"
-    return f"{words}, {_who(later, lives, lambda life: f'on its {_th(len(life.receives))} receive')}" if later else words
+    return (
+        f"{words}, {_who(later, lives, lambda life: f'on its {_th(len(life.receives))} receive')}" if later else words
+    )
 
 
 def _who(some: list[Life], lives: list[Life], how: Callable[[Life], str]) -> str:
