@@ -118,7 +118,8 @@ def _clear(life: Life, ledger: Ledger) -> None:
     if failed:
         came = {receive.number: receive.came for receive in receives(ledger, life.message)}
         for receive in failed:
-            receive.handling = _WHOSE.get(came.get(receive.number), Handling.FAILED)
+            if (why := came.get(receive.number)) is not None:
+                receive.handling = _WHOSE.get(why, Handling.FAILED)
 
 
 def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:

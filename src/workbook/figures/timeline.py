@@ -2,7 +2,7 @@
 
 from workbook.figures import timeline_key
 from workbook.figures.colours import BLUE, INK, MUTED
-from workbook.figures.key import Form, key
+from workbook.figures.key import Form, KeyEntry, key
 from workbook.figures.lives import read_lives
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale, seconds
@@ -45,7 +45,7 @@ def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None
     return Picture(drawing, f"{said}.", describe(ledger, lives))
 
 
-def _lower(ledger: Ledger, top: float, entries: list[timeline_key.KeyEntry], notes: list[str]) -> tuple[str, float]:
+def _lower(ledger: Ledger, top: float, entries: list[KeyEntry], notes: list[str]) -> tuple[str, float]:
     """What stands below the lanes: the error of a function that failed every time, then the key; and the bottom."""
     parts = []
     if error := error_of_all(ledger):

@@ -54,6 +54,11 @@ def headline(ledger: Ledger, lives: Sequence[Life]) -> str:
     return f"{first}; {', '.join(f'{len(rest)} {_SAID[end][2]}' for end, rest in others)}"
 
 
+def toll(dead: Sequence[Life], number: int) -> str:
+    """`5 of 15 died, 4 of them innocent`, for a headline that compares."""
+    return f"{len(dead)} of {number} died{_innocents(dead)}" if dead else f"none of {number} died"
+
+
 def _all_alike(end: object, lives: list[Life]) -> str:
     """All ended in the same way."""
     number = len(lives)
@@ -67,7 +72,7 @@ def _all_alike(end: object, lives: list[Life]) -> str:
     return f"{lives[0].message} {of_one}" if number == 1 else f"{_all(number)} {of_all}"
 
 
-def _innocents(dead: list[Life]) -> str:
+def _innocents(dead: Sequence[Life]) -> str:
     """How many of the dead were innocent."""
     innocent = sum(life.innocent for life in dead)
     if not innocent:
