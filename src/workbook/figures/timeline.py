@@ -66,7 +66,7 @@ def _axis(scale: Scale, bottom: float) -> str:
     for moment in scale.ticks():
         x, words = scale.x(moment), f"t+{seconds(moment)} s"
         line = f"M{x:.1f} {TOP - 6:g}V{bottom:g}"
-        parts.append(element("path", d=line, stroke="#d3d9e0", stroke_width=1, class_="ground"))
+        parts.append(element("path", d=line, fill="none", stroke="#d3d9e0", stroke_width=1, class_="ground"))
         half = text_width(words, SMALL) / 2
         if x - half > taken:
             parts.append(text(words, x, TOP - 12, SMALL, MUTED, anchor="middle"))
@@ -77,7 +77,8 @@ def _axis(scale: Scale, bottom: float) -> str:
 def _span(span: Span) -> str:
     if span.hidden:
         return window(span.x, span.right, span.y)
-    return element("path", d=f"M{span.x:.1f} {span.y:g}H{span.right:.1f}", stroke=BLUE, stroke_width=2.5)
+    line = f"M{span.x:.1f} {span.y:g}H{span.right:.1f}"
+    return element("path", d=line, fill="none", stroke=BLUE, stroke_width=2.5)
 
 
 def _frame(frame: Frame) -> str:
