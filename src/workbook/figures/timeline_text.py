@@ -90,6 +90,7 @@ def _story(life: Life) -> str:
 
 _ENDS = {
     End.DELETED: "deleted",
+    End.LOST: "lost: deleted, although the function had reported it,",
     End.FILTERED: "deleted by the filter",
     End.DEAD_LETTERED: "moved to the DLQ",
     End.EXPIRED: "deleted when its retention period ended",

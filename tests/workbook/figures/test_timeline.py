@@ -8,7 +8,7 @@ from tests.workbook.figures.gallery.timelines import PICTURES
 from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
 from tests.workbook.figures.looks import measure
 from workbook.figures import timeline
-from workbook.figures.colours import INK
+from workbook.figures.colours import INK, VERMILION
 from workbook.figures.svg import SMALL, text_width
 from workbook.figures.timeline_layout import MOST_ROWS
 from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
@@ -373,6 +373,14 @@ def test_the_end_of_a_message_is_not_written_in_grey() -> None:
     root = ElementTree.fromstring(timeline(story(20, ["msg-7"])).svg)
     ends = [text for text in root.iter(f"{SVG}text") if (text.text or "").startswith(("deleted", "hidden until"))]
     assert {text.get("fill") for text in ends} == {INK}
+
+
+def test_a_lost_message_does_not_look_handled() -> None:
+    svg = PICTURES["lost"]().svg
+    handled_ones, lost = groups(svg, "lane")
+    assert signs(handled_ones).isdisjoint(signs(lost))
+    [end] = [text for text in lost.iter(f"{SVG}text") if (text.text or "").startswith("LOST")]
+    assert (end.get("fill"), end.get("font-weight")) == (VERMILION, "700")
 
 
 @pytest.mark.parametrize("name", PICTURES)
