@@ -482,9 +482,8 @@ figures.timeline(hasty.ledger)
 #
 # ## The queue lab
 #
-# Twelve messages, a function that fails by lot, and the settings in your hands. The lot hangs on the seed: the same record
-# fails on the same receive, whatever the batch. The function's timeout is the visibility timeout, the longest that Lambda
-# accepts.
+# Twelve messages and a function that fails by lot. The lot hangs on the seed: the same record fails on the same receive, whatever
+# the batch.
 #
 # **The goal: no innocent message in the DLQ, and the queue drained in under 60 s.** Leave the world as it is, and turn your
 # settings. (Run the cell for the sliders; the arrow keys move them too.)
@@ -495,22 +494,19 @@ from workbook.experiments.queue_lab import queue_lab
 queue_lab()
 
 # %% [markdown]
-# With the first settings ten messages die, and half of them are innocent. When you have reached the goal, **change this**, each
-# time from the first settings:
+# When you have reached it, **change this**, each time from the first settings and with `ReportBatchItemFailures`:
 #
-# 1. `maxReceiveCount` 1, without `ReportBatchItemFailures` and with it. Once the goal is reached. Would you want that?
-# 2. `ReportBatchItemFailures`, `VisibilityTimeout` 5 and throttled invocations 0.7: an innocent dies. Which visibility timeout
-#    saves it?
-# 3. `ReportBatchItemFailures`, `VisibilityTimeout` 20 and duration 15: nobody dies, yet two are handled more than once. Why?
+# 1. `maxReceiveCount` 1: the goal is reached. Would you want that?
+# 2. `VisibilityTimeout` 5 and throttled invocations 0.7: an innocent dies. Which visibility timeout saves it?
+# 3. `VisibilityTimeout` 20 and duration 15: nobody dies, yet two are handled more than once. Why?
 #
 # <details><summary>The answers</summary>
 #
-# The goal: with `ReportBatchItemFailures` it takes 63 s, and with `VisibilityTimeout` 25 as well it takes 53 s. `BatchSize` 1
-# does as much: a batch of one fails as a whole either way.
+# The goal: `ReportBatchItemFailures` and a `VisibilityTimeout` of 25, or `BatchSize` 1, which fails as a whole either way.
 #
-# 1. With it no innocent is among the dead, but four messages die of their first failure. A retry would have saved them.
-# 2. With 10 s. A throttled invocation is tried again until the visibility timeout ends, and 5 s leave too few tries.
-# 3. Their second invocation was throttled for 15 s. Waiting and work together took longer than the visibility timeout.
+# 1. Four messages die of their first failure. A retry would have saved them.
+# 2. 10 s. A throttled invocation is tried again until the visibility timeout ends; 5 s leave too few tries.
+# 3. Their second invocation was throttled for 15 s. Wait and work outlasted the visibility timeout.
 # </details>
 
 # %% [markdown]
