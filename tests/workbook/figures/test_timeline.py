@@ -359,6 +359,15 @@ def test_the_error_of_a_function_that_fails_every_time_stands_below_the_lanes() 
     assert not any("every time" in line for line in texts(timeline(ledger).svg))
 
 
+def test_an_error_that_is_only_in_the_log_stands_there_too() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    failed(ledger, "msg-1", 0.0, 1, 1)
+    log = '{"level": "WARNING", "exception": "Traceback\\nApplicationNotFound: no such application"}'
+    ledger.answered(Invocation(1, 0.0, 0.3, ("msg-1",), "partial batch: 1 of 1 listed", {}, log))
+    assert "The function failed every time: ApplicationNotFound: no such application" in texts(timeline(ledger).svg)
+
+
 def test_alike_lanes_are_one_with_their_count_and_each_its_own_when_whole() -> None:
     first, second = (
         texts(ElementTree.tostring(lane, "unicode")) for lane in groups(timeline(whole_batch()).svg, "lane")
