@@ -111,9 +111,12 @@ def _failed(ledger: Ledger, failed: Entry, number: int, at: float) -> Receive:
 def through_whom(ledger: Ledger, invocation: Invocation, error: str) -> str:
     """The message through which the function raised; empty where nothing tells.
 
-    It is the one that the error, or a line of the log about one, names by its id or by something in its body; else the
-    only one of the batch that the function also failed on alone, or that it never handled.
+    It is the one at whose record its loop was; else the one that the error, or a line of the log about one, names by
+    its id or by something in its body; else the only one of the batch that the function also failed on alone, or that
+    it never handled.
     """
+    if invocation.raised_on:
+        return invocation.raised_on
     batch = list(dict.fromkeys(invocation.messages))
     if len(batch) == 1:
         return batch[0]
@@ -178,8 +181,8 @@ def stands_in(mark: str, text: str) -> bool:
 
 
 def error_lines(log: str) -> list[str]:
-    """The lines of a function's log that tell of an error."""
-    return [line for line in log.splitlines() if re.search(r"ERROR|CRITICAL|Error\b|Exception\b", line)]
+    """The lines of a function's log that tell of an error, Powertools' warnings about a record among them."""
+    return [line for line in log.splitlines() if re.search(r'ERROR|CRITICAL|Error\b|Exception\b|"exception":', line)]
 
 
 def in_one_line(error: str) -> str:
