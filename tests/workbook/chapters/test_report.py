@@ -31,7 +31,7 @@ def test_where_there_is_no_terminal_a_long_build_says_how_far_it_is(
     paper = Paper()
 
     def slow(chapters: Sequence[Chapter], _: Path, cell_started: Callable[[Chapter], None]) -> Iterator[None]:
-        for _ in range(3):
+        for _cell in range(3):
             cell_started(chapters[0])
         assert paper.told.wait(20), "it stands silent"
         yield from ()
