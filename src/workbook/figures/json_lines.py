@@ -18,6 +18,7 @@ ID_DIGITS = 4
 _ITEMS = 2  # of a list; the others are counted
 _WRAPPED = 3  # lines for a long text, or for an item that is one record of short values
 _INDENT = 2  # characters
+_OPENING = ("{", "[")
 _LEAST = 20  # characters; what lies so deep that it has fewer takes one line
 
 
@@ -41,6 +42,39 @@ def json_lines(value: Any, before: Any, width: int) -> list[Line]:
     if before is ABSENT:
         return [Line(line.indent, line.text) for line in lines]
     return lines + [Line(0, _cut(path, width), "-") for path in _gone(value, before, "")]
+
+
+def only_changed(lines: list[Line]) -> list[Line]:
+    """The lines with a mark, and those that open and close what they are in; the others are counted."""
+    kept: list[Line] = []
+    left = 0
+    for place, line in enumerate(lines):
+        within = _opened(lines, place)
+        if line.mark or any(it.mark for it in within) or _closes(line, kept):
+            if left:
+                indent = kept[-1].indent + _INDENT * kept[-1].text.endswith(_OPENING) if kept else line.indent
+                kept.append(Line(indent, f"… {left} as before"))
+                left = 0
+            kept.append(line)
+        else:
+            left += 1
+    return kept
+
+
+def _opened(lines: list[Line], place: int) -> list[Line]:
+    """The lines inside what the line at `place` opens."""
+    line = lines[place]
+    if not line.text.endswith(_OPENING):
+        return []
+    end = next((n for n in range(place + 1, len(lines)) if lines[n].indent <= line.indent), len(lines))
+    return lines[place + 1 : end]
+
+
+def _closes(line: Line, kept: list[Line]) -> bool:
+    """Whether it closes what is still open among the lines kept."""
+    if line.text.rstrip(",") not in ("}", "]"):
+        return False
+    return any(it.indent == line.indent and it.text.endswith(_OPENING) for it in kept)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,10 +1,13 @@
 """Pictures of the table and of data."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from workbook.figures import Picture
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.test_state import answer
+from workbook.figures import Picture, data_flow
 from workbook.figures.item_collections import draw
 from workbook.figures.table_views import View, view
 
@@ -54,6 +57,40 @@ def changed(items: list[Item], *names: str) -> Picture:
     return draw(views(items, *names), before=views(OPEN, *names))
 
 
+TASK: Item = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::aws-sdk:dynamodb:query",
+    "Parameters": {
+        "TableName": "T",
+        "IndexName": "jobApplications",
+        "KeyConditionExpression.$": "States.Format('JOB#{}', $.jobId)",
+    },
+    "ResultSelector": {"Items.$": "$.Items", "Count.$": "$.Count"},
+    "ResultPath": "$.applications",
+    "Next": "Discard Job Item from List",
+}
+SELECT: Item = {"Type": "Pass", "Parameters": {"jobId.$": "$.jobId", "hours": 5}, "End": True}
+CATCH = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Booking Interrupted"}]
+DATA = {"jobId": JOB[4:], "applicationId": IDS["bruno"], "username": "sarah", "urgent": True, "hours": 4, "note": None}
+
+
+def found(call: TaskCall) -> Any:
+    items = [{name: {"S": str(value)} for name, value in application(nanny).items()} for nanny in NANNIES]
+    return {"Items": items, "Count": 3, "ScannedCount": 3, "LastEvaluatedKey": {"PK": {"S": "x"}}}
+
+
+def refused(call: TaskCall) -> Any:
+    raise TaskFailed(
+        "DynamoDb.ProvisionedThroughputExceededException",
+        "The level of configured provisioned throughput for the table was exceeded. Consider increasing it. " * 3,
+    )
+
+
+def flow(state: Item, data: Any, task: Any = None, title: str = "Get All Job Applications, a Task state") -> Picture:
+    request = {"definition": json.dumps(state), "input": json.dumps(data), "inspectionLevel": "DEBUG", "roleArn": "r"}
+    return data_flow(answer(request, task=task), title)
+
+
 INDEXES = ("jobApplications", "jobsAppliedTo", "getJobsByStatus")
 PICTURES: dict[str, Callable[[], Picture]] = {
     "the table": partial(collections, OPEN, "table"),
@@ -65,4 +102,9 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "a phantom comes": partial(changed, WRONG, "table"),
     "nothing changes": partial(changed, OPEN, "table"),
     "an empty view": partial(collections, [], "table"),
+    "a Task's data": partial(flow, TASK, DATA, found),
+    "a caught error's data": partial(flow, TASK | {"Catch": CATCH}, DATA, refused),
+    "an error's data": partial(flow, TASK, {"id": 1}, found),
+    "nothing changes the data": partial(flow, {"Type": "Pass", "End": True}, {"W" * 90: "M" * 400, "n": [1.5, True]}),
+    "what is dropped": partial(flow, SELECT, DATA),
 }
