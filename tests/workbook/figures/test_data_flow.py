@@ -133,7 +133,7 @@ def test_a_caught_error_goes_past_the_stages_that_were_not_reached() -> None:
     assert "made by the Catch's ResultPath" in " ".join(boxes(picture)[4])
     assert [" ".join(box) for box in boxes(picture)[5:]] == ["Result, ResultSelector, ResultPath not reached"]
     heads = re.findall(r"l-4.5 -8h9z", picture.svg)
-    assert len(heads) == 3  # from Input on, from InputPath on, and from the error to the output: none to what is below
+    assert len(heads) == 4  # to InputPath, to Parameters, to the error, and to the output: none to what is below it
 
 
 def test_a_pass_state_has_no_stage_for_a_result_selector_that_it_cannot_have() -> None:
