@@ -15,12 +15,12 @@ from workbook.figures.key import Form, KeyEntry, key
 from workbook.figures.picture import Picture
 from workbook.figures.svg import SMALL, TEXT, document, element, strokes, text, wrap
 
-_MARGIN, _WIDTH, _GAP = 18.0, 828.0, 16.0  # px: the border, the whole, between boxes
-_LABEL, _LEADING, _TOP = 206.0, 17.0, 6.0  # px: the left part of a box, a line, above and below the lines
+_MARGIN, _WIDTH, _GAP = 18.0, 828.0, 14.0  # px: the border, the whole, between boxes
+_LABEL, _LEADING, _TOP = 206.0, 16.0, 5.0  # px: the left part of a box, a line, above and below the lines
 _BOX = _WIDTH - 2 * _MARGIN
 _DATA = _BOX - _LABEL - 30  # px: for a line of data
-_CHARACTERS = 84  # of a line of data: as many as mostly fit into that
-_LINES = 24  # of one stage
+_CHARACTERS = 78  # of a line of data: as many as mostly fit into that
+_LINES = 14  # of one stage
 _MARKS = {"+": "M-3.6 0H3.6M0 -3.6V3.6", "-": "M-3.6 0H3.6"}
 _KEY = Form(sign=8, meaning=22)
 
@@ -81,7 +81,8 @@ class _Box:
         if stage.unchanged:
             return cls(stage.name, f"the same as {stage.before_name}", [], reached=True)
         all_new = stage.before is ABSENT or not _in_common(stage.value, stage.before)
-        lines = json_lines(stage.value, ABSENT if all_new else stage.before, _CHARACTERS)
+        put = None if stage.put is ABSENT else (stage.put, f"what {stage.put_name} gave")
+        lines = json_lines(stage.value, ABSENT if all_new else stage.before, _CHARACTERS, put)
         if not all_new:
             lines = only_changed(lines)
         if len(lines) > _LINES:

@@ -17,7 +17,7 @@ from workbook.figures.table_views import BASE, View, read_views
 
 MARGIN, GAP, VIEW_GAP = 18.0, 12.0, 26.0
 _WIDTH = 828.0  # fits beside JupyterLab's file list on a screen of 1,280 pixels
-_NARROW = 640.0  # of one or two columns
+_NARROW, _SCROLLS = 640.0, 1200.0  # of one or two columns; of five or more, which show by scrolling
 _LINE = 16.0
 _KEY = Form(sign=TILE / 2, meaning=TILE + 7, rule=None, note=4)
 _FRAMES = (
@@ -71,7 +71,7 @@ def draw(
     compared = None if before is None else changes(before, views)
     parts = _parts(views, queried) if compared is None else _halves(compared, views, before or (), queried)
     columns = sum(part.columns for part in parts)
-    whole = {1: _NARROW, 2: _NARROW, 3: _WIDTH}.get(columns, MAX_WIDTH)
+    whole = {1: _NARROW, 2: _NARROW, 3: _WIDTH, 4: MAX_WIDTH}.get(columns, _SCROLLS)
     gaps = (len(parts) - 1) * VIEW_GAP + (columns - len(parts)) * GAP
     width = (whole - 2 * MARGIN - gaps) / columns
     x, drawings, ends = MARGIN, [], []
@@ -100,7 +100,7 @@ def _parts(views: Sequence[View], queried: Mapping[str, str]) -> list[_Part]:
     """Each view once: the table has the most frames, so it gets what columns are free; none gets an empty one."""
     parts = []
     for view in views:
-        most = 3 if len(views) == 1 else 2 if view.name == BASE and len(views) == 2 else 1
+        most = 3 if len(views) == 1 else 2 if view.name == BASE else 1
         columns = max(1, min(most, len(view.collections)))
         parts.append(_Part(view, _title(view), columns, Emphasis(_meant(view), queried=queried.get(view.name))))
     return parts

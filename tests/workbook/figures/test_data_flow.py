@@ -188,14 +188,14 @@ def test_ids_are_shortened_and_long_texts_cut_so_that_no_line_leaves_its_box() -
 def test_a_long_text_is_broken_at_its_spaces_and_a_long_name_is_cut() -> None:
     condition = "jobStatus = :open AND username = :caller AND applicationCount <= :seen AND cancelled <> :true"
     lines = boxes(data_flow(tried({"Type": "Pass", "End": True}, {"C": condition, "T": "x" * 90})))[0]
-    assert [line.split(":")[0] for line in lines[3:]] == ["{", '"C"', "cancelled <> ", '"T"', "}"]
+    assert [line.split(":")[0] for line in lines[3:]] == ["{", '"C"', "AND cancelled <> ", '"T"', "}"]
     assert condition in " ".join(lines)
     assert lines[-2].endswith("x…")
 
 
 def test_a_long_list_shows_its_first_items_and_counts_the_others() -> None:
     picture = data_flow(tried({"Type": "Pass", "End": True}, [{"n": number, "t": "x" * 30} for number in range(7)]))
-    assert "… 5 more" in boxes(picture)[0]
+    assert "… 6 more" in boxes(picture)[0]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_value_nested_as_deep_as_an_input_may_be_is_drawn_and_cut_within_its_b
         value = wrap(value)
     picture = data_flow(tried({"Type": "Pass", "ResultPath": "$.again", "End": True}, {"it": value}))
     assert in_its_box(picture)
-    assert any(re.fullmatch(r"… \d+ more lines|.*…", text) for box in boxes(picture) for text in box)
+    assert any(re.fullmatch(r"… \d+ more( lines)?|.*…", text) for box in boxes(picture) for text in box)
 
 
 def test_names_texts_and_other_values_have_colours_of_their_own() -> None:
@@ -236,6 +236,27 @@ def test_only_what_a_stage_changed_is_shown_and_the_rest_is_counted() -> None:
         "… 1 as before",
         "}",
     ]
+
+
+def test_what_result_path_puts_into_the_input_is_named_where_it_was_shown_already() -> None:
+    items = [{"id": {"S": UUID}, "text": {"S": "long " * 20}}] * 3
+    picture = data_flow(tried(TASK, {"jobId": "7"}, lambda call: {"Items": items, "Count": 3}))
+    (box,) = (box for box in boxes(picture) if "ResultPath" in box)
+    assert box[3:] == ["{", "… 1 as before", "+", '"found":… what ResultSelector gave', "}"]
+
+
+def test_a_stage_is_never_named_that_the_picture_does_not_have() -> None:
+    state = {"Type": "Pass", "Parameters": {"text.$": "$.text", "more": 1}, "ResultPath": "$.again", "End": True}
+    picture = data_flow(tried(state, {"text": "long " * 30}))
+    (box,) = (box for box in boxes(picture) if "ResultPath" in box)
+    assert '"again":… what Parameters gave' in box
+
+
+def test_an_object_of_short_values_takes_few_lines() -> None:
+    data = {f"name{number}": number for number in range(12)}
+    box = boxes(data_flow(tried({"Type": "Pass", "End": True}, data)))[0]
+    assert len(box[3:]) == 2
+    assert "".join(box[3:]).replace(" ", "").count('"name') == 12
 
 
 def test_every_stage_takes_the_whole_width_so_no_column_is_half_empty() -> None:
