@@ -25,10 +25,14 @@ def way_taken(machine: Machine, execution: ExecutionRecord) -> Machine:
 
 
 def way_of_success(machine: Machine) -> Machine:
-    """The states on a way without an error from the start to a successful end; the whole when there is no such way."""
+    """The states on a way without an error from the start to a successful end; the whole when there is no such way.
+
+    A state that is not written yet may become an end.
+    """
     flow = [edge for edge in machine.edges if edge.kind is not EdgeKind.CATCH]
     onward = _spread({machine.start}, [(edge.source, edge.target) for edge in flow])
-    back = _spread({it.name for it in machine.states.values() if it.ends}, [(it.target, it.source) for it in flow])
+    ends = {state.name for state in machine.states.values() if state.ends or not state.type}
+    back = _spread(ends, [(edge.target, edge.source) for edge in flow])
     kept = onward & back
     if not kept:
         return machine

@@ -11,14 +11,14 @@ from workbook.figures.routes import Point, Route, Router
 from workbook.figures.svg import SMALL, TEXT, text_width, wrap
 from workbook.figures.ways import choose_way
 
-BOX_WIDTH, GAP, PADDING = 208, 22, 14
+BOX_WIDTH, GAP, PADDING = 208, 20, 14
 NAME_SIZE, CAPTION_SIZE = TEXT, SMALL
 NAME_LINE, CAPTION_LINE = 16, 15
 TEXT_LEFT = 42  # of the box's left edge: after the icon
 MARK_WIDTH, MARK_HEIGHT = 68, 26
 BESIDE = 8  # from the arrow that goes down to its label at the right
 BESIDE_WIDTH = BOX_WIDTH / 2 - BESIDE
-HEADER = 7 + CAPTION_LINE + NAME_LINE + 9  # of a container
+HEADER = 6 + CAPTION_LINE + NAME_LINE + 7  # of a container
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def lay_out(machine: Machine, columns: int = 1) -> Drawing:
 
 def box_height(lines: int) -> float:
     """The height of a box whose name has so many lines."""
-    return 6 + CAPTION_LINE + NAME_LINE * lines + 7
+    return 5 + CAPTION_LINE + NAME_LINE * lines + 6
 
 
 def _name_lines(name: str, width: float = BOX_WIDTH) -> tuple[str, ...]:

@@ -68,7 +68,9 @@ def state_box(box: Box, execution: ExecutionRecord | None, inside: bool, times: 
         parts.append(badge(visit.outcome, box.x + box.width - 4, box.y + 3))
         parts.append(_counts(visit, box, inside))
         if times:
-            parts.append(time_spent.pills(visit, box.x, box.y + box.height))
+            # clear of the pill of a state above the frame's lower edge
+            left = box.x + box.width - 120 if box.container else box.x
+            parts.append(time_spent.pills(visit, left, box.y + box.height))
     return element("g", *parts, class_="state")
 
 

@@ -8,7 +8,7 @@ from workbook.figures.icons import retry_sign
 from workbook.figures.svg import SMALL, element, text, text_width
 
 SIZE, HEIGHT = SMALL, 16
-_BELOW = 3  # of the box's lower edge, so that a name of three lines stays free
+_BELOW = 4  # of the box's lower edge, so that a name of three lines stays free
 _SIDE = 8  # of the box's corner
 _SIGN = 12  # room for a sign before the words
 

@@ -84,6 +84,12 @@ def test_a_machine_that_cannot_end_well_is_not_folded() -> None:
     assert way_of_success(machine) == machine
 
 
+def test_a_state_that_is_not_written_yet_may_become_the_end() -> None:
+    work = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Next": "Later"}
+    states = {"Work": work | {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Lost"}]}, "Later": {}, "Lost": {}}
+    assert names(way_of_success(read_machine({"StartAt": "Work", "States": states}))) == {"Work", "Later"}
+
+
 def test_a_long_way_goes_on_in_a_further_column_without_an_overlap() -> None:
     states: dict[str, Any] = {f"S{n}": {"Type": "Pass", "Next": f"S{n + 1}"} for n in range(14)}
     machine = read_machine({"StartAt": "S0", "States": states | {"S14": {"Type": "Succeed"}}})
