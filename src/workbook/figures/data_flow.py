@@ -20,20 +20,32 @@ _LABEL, _LEADING, _TOP = 206.0, 16.0, 5.0  # px: the left part of a box, a line,
 _BOX = _WIDTH - 2 * _MARGIN
 _DATA = _BOX - _LABEL - 30  # px: for a line of data
 _CHARACTERS = 78  # of a line of data: as many as mostly fit into that
-_LINES = 14  # of one stage
+_LINES, _FEWEST, _WHOLE = 14, 4, 200  # of one stage: usually, where there is little room, and when all is asked for
+_HIGHEST = 620.0  # px, under a headline of three lines
 _MARKS = {"+": "M-3.6 0H3.6M0 -3.6V3.6", "-": "M-3.6 0H3.6"}
 _KEY = Form(sign=8, meaning=22)
 
 
-def data_flow(answer: Mapping[str, Any], title: str = "") -> Picture:
+def data_flow(answer: Mapping[str, Any], title: str = "", *, whole: bool = False) -> Picture:
     """Draw what happened to the data inside a state: a box for each stage, in order, with what the stage changed.
 
     `answer` is what TestState answers with inspectionLevel DEBUG; without it, ValueError is raised. It does not say
     which state was tested, so `title` does. What a stage leaves as it was is counted, not repeated. After an error the
-    stages that were not reached are there, and say so.
+    stages that were not reached are there, and say so. A picture is at most 700 pixels high, and what there is no room
+    for is counted; `whole` shows that too.
     """
     flow = read_stages(answer)
-    boxes = _boxes(flow)
+    message = headline(flow, title)
+    for most in (_WHOLE,) if whole else range(_LINES, _FEWEST - 1, -1):
+        drawing, height = _draw(_boxes(flow, most))
+        if height <= _HIGHEST:
+            break
+    svg = document(_WIDTH, height, f"{message}.", drawing, headline=message)
+    return Picture(svg, f"{message}.", describe(flow))
+
+
+def _draw(boxes: list["_Box"]) -> tuple[str, float]:
+    """The boxes one below the other, with an arrow between each two where data went on, and how high that is."""
     top, parts = 14.0, []
     for place, box in enumerate(boxes):
         box.top = top
@@ -44,13 +56,12 @@ def data_flow(answer: Mapping[str, Any], title: str = "") -> Picture:
     entries = _key(boxes)
     below = boxes[-1].bottom + (14 if entries else -20)  # a note alone has no row of signs above it
     words, last = key(entries, ["… shortened, or as before"], _MARGIN, below, _BOX, _KEY)
-    message = headline(flow, title)
-    svg = document(_WIDTH, last + 20, f"{message}.", *parts, words, headline=message)
-    return Picture(svg, f"{message}.", describe(flow))
+    return "".join([*parts, words]), last + 20
 
 
-def _boxes(flow: Stages) -> list["_Box"]:
-    way_in, way_out = ([_Box.of(stage) for stage in way] for way in (flow.way_in, flow.way_out))
+def _boxes(flow: Stages, most: int) -> list["_Box"]:
+    """A box for each stage and for the error, with at most `most` lines in each."""
+    way_in, way_out = ([_Box.of(stage, most) for stage in way] for way in (flow.way_in, flow.way_out))
     if flow.next_state:
         next(box for box in way_out if box.heading == "Output").heading += f" → {flow.next_state}"
     if flow.failure:
@@ -75,7 +86,7 @@ class _Box:
         self.top = 0.0
 
     @classmethod
-    def of(cls, stage: Stage) -> "_Box":
+    def of(cls, stage: Stage, most: int) -> "_Box":
         if not stage.reached:
             return cls(stage.name, "not reached", [], reached=False)
         if stage.unchanged:
@@ -85,8 +96,8 @@ class _Box:
         lines = json_lines(stage.value, ABSENT if all_new else stage.before, _CHARACTERS, put)
         if not all_new:
             lines = only_changed(lines)
-        if len(lines) > _LINES:
-            lines = [*lines[: _LINES - 1], Line(0, f"… {len(lines) - _LINES + 1} more lines")]
+        if len(lines) > most:
+            lines = [*lines[: most - 1], Line(0, f"… {len(lines) - most + 1} more lines")]
         news = ", all changed" if all_new and stage.before is not ABSENT and not stage.selects else ""
         return cls(stage.name, f"{stage.meaning}{news}", lines, reached=True)
 
@@ -151,7 +162,8 @@ class _Box:
     def _line(self, line: Line, x: float, base: float) -> str:
         marked = _marked(line.mark, x - 14, base) if line.mark else ""
         indent = 6.0 * line.indent
-        return marked + drawn(line.text, x + indent, base, _DATA - indent, plain=self.is_error or line.mark == "-")
+        plain = self.is_error or line.mark == "-"
+        return marked + drawn(line.text, x + indent, base, _DATA - indent, plain=plain, in_text=line.in_text)
 
 
 def _marked(mark: str, x: float, base: float) -> str:

@@ -144,11 +144,17 @@ def _failure(answer: Mapping[str, Any]) -> StateFailure | None:
             f"Number {details['retryIndex'] + 1} of the state's Retry would try again "
             f"after {details['retryBackoffIntervalSeconds']} s."
         )
-    # An id of a request says nothing to a reader.
-    return StateFailure(answer["error"], re.sub(r", Request ID: [^,)]+", "", answer.get("cause", "")), then)
+    return StateFailure(answer["error"], _without_request(answer.get("cause", "")), then)
 
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: "…" if name in _METADATA else _tidy(child) for name, child in value.items()}
+    if isinstance(value, str):
+        return _without_request(value)
     return [_tidy(child) for child in value] if isinstance(value, list) else value
+
+
+def _without_request(text: str) -> str:
+    """A text without the id of a request, which says nothing to a reader."""
+    return re.sub(r", Request ID: [^,)]+", "", text)

@@ -100,7 +100,7 @@ def _parts(views: Sequence[View], queried: Mapping[str, str]) -> list[_Part]:
     """Each view once: the table has the most frames, so it gets what columns are free; none gets an empty one."""
     parts = []
     for view in views:
-        most = 3 if len(views) == 1 else 2 if view.name == BASE else 1
+        most = 3 if len(views) == 1 else (3 if len(views) == 2 else 2) if view.name == BASE else 1
         columns = max(1, min(most, len(view.collections)))
         parts.append(_Part(view, _title(view), columns, Emphasis(_meant(view), queried=queried.get(view.name))))
     return parts

@@ -4,7 +4,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from workbook.basics.shown import short
@@ -32,6 +32,8 @@ class Line:
     indent: int
     text: str
     mark: str = ""
+    in_text: bool = False
+    """Whether it goes on with a text that an earlier line began."""
 
 
 def json_lines(value: Any, before: Any, width: int, known: Known = None) -> list[Line]:
@@ -44,7 +46,7 @@ def json_lines(value: Any, before: Any, width: int, known: Known = None) -> list
     """
     lines = list(_lines("", value, before, 0, "", width, known))
     if before is ABSENT:
-        return [Line(line.indent, line.text) for line in lines]
+        return [replace(line, mark="") for line in lines]
     return lines + [Line(0, _cut(path, width), "-") for path in _gone(value, before, "")]
 
 
@@ -122,7 +124,7 @@ def _lines(
         yield Line(indent, "]" + comma, mark)
     else:
         for number, text in enumerate(_wrapped(whole, room)):
-            yield Line(indent + (_INDENT if number else 0), text, mark)
+            yield Line(indent + (_INDENT if number else 0), text, mark, in_text=number > 0)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

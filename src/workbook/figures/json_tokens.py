@@ -14,13 +14,18 @@ _TOKEN = re.compile(
     r'(?P<name>"(?:\\.|[^"\\])*"(?=\s*:))|(?P<text>"(?:\\.|[^"\\])*"?)'
     r"|(?P<other>-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)|(?P<more>….*)|(?P<sign>[^\"\d…tfn-]+|.)"
 )
+_REST = re.compile(r'(?:\\.|[^"\\])*"?')  # of a text
 _COLOURS = {"name": NAME, "text": TEXT_VALUE, "other": OTHER_VALUE, "more": MUTED, "sign": INK}
 
 
-def tokens(line: str) -> Iterator[tuple[str, str]]:
-    """The line's parts, each with its colour; parts of one colour that follow each other are one."""
-    part, colour = "", ""
-    for found in _TOKEN.finditer(line):
+def tokens(line: str, in_text: bool = False) -> Iterator[tuple[str, str]]:
+    """The line's parts, each with its colour; parts of one colour that follow each other are one.
+
+    `in_text`: it begins inside a text that an earlier line began.
+    """
+    begun = _REST.match(line) if in_text else None
+    part, colour = (begun[0], TEXT_VALUE) if begun else ("", "")
+    for found in _TOKEN.finditer(line, len(part)):
         here = _COLOURS[found.lastgroup or "sign"]
         if part and here != colour:
             yield part, colour
@@ -30,10 +35,10 @@ def tokens(line: str) -> Iterator[tuple[str, str]]:
         yield part, colour
 
 
-def drawn(line: str, x: float, y: float, width: float, *, plain: bool = False) -> str:
+def drawn(line: str, x: float, y: float, width: float, *, plain: bool = False, in_text: bool = False) -> str:
     """The line with its baseline at `y`; what is wider than `width` is cut. `plain` text has no colours."""
     parts, end = [], x + width
-    for part, colour in [(line, INK)] if plain else tokens(line):
+    for part, colour in [(line, INK)] if plain else tokens(line, in_text):
         shown = part
         while shown and x + text_width(shown, TEXT) > end:
             shown = shown[:-2] + "…" if len(shown) > 2 else ""

@@ -14,6 +14,7 @@ from asl_interpreter.test_state import answer
 from asl_interpreter.values import DEEPEST
 from tests.workbook.figures.looks import measure
 from workbook.figures import Picture, data_flow
+from workbook.figures.colours import INK
 from workbook.figures.json_tokens import NAME, OTHER_VALUE, TEXT_VALUE, tokens
 
 QUERY = "arn:aws:states:::aws-sdk:dynamodb:query"
@@ -165,9 +166,10 @@ def test_a_fail_state_has_an_error_and_no_stages_that_it_never_had() -> None:
     ]
 
 
-def test_ids_of_requests_are_left_out() -> None:
-    picture = data_flow(tried(TASK, {"jobId": "7"}, throttled))
-    assert "Request ID" not in picture.svg + picture.alt
+@pytest.mark.parametrize("catch", [[], [{"ErrorEquals": ["States.ALL"], "Next": "B"}]])
+def test_ids_of_requests_are_left_out(catch: list[Any]) -> None:
+    picture = data_flow(tried(TASK | ({"Catch": catch} if catch else {}), {"jobId": "7"}, throttled))
+    assert "Request ID" not in picture.svg + repr(picture)
 
 
 def in_its_box(picture: Picture) -> bool:
@@ -218,6 +220,27 @@ def test_names_texts_and_other_values_have_colours_of_their_own() -> None:
     assert [part for part, colour in coloured if colour == TEXT_VALUE] == ['"3 true \\"of\\" them"', '"e3e7…']
     assert [part for part, colour in coloured if colour == OTHER_VALUE] == ["-1.5", "true", "null"]
     assert "".join(part for part, _ in tokens(line)) == line
+
+
+def test_a_text_that_goes_on_in_a_further_line_keeps_its_colour() -> None:
+    rest = '400 AND \\"true\\" OR null", 5'
+    assert list(tokens(rest, in_text=True)) == [
+        ('400 AND \\"true\\" OR null"', TEXT_VALUE),
+        (", ", INK),
+        ("5", OTHER_VALUE),
+    ]
+    text = "AND 400 " * 20
+    root = ElementTree.fromstring(data_flow(tried({"Type": "Pass", "End": True}, {"C": text})).svg)
+    assert {it.get("fill") for it in root.iter() if "AND" in (it.text or "") and it.get("x")} == {TEXT_VALUE}
+
+
+def test_a_picture_is_no_higher_than_a_page_unless_all_is_asked_for() -> None:
+    deep = {f"name{number}": {"long": "x" * 60, "more": [number]} for number in range(30)}
+    answered = tried(TASK, {"jobId": "7"} | deep, lambda call: {"Items": [], "Count": 1} | deep)
+    short, whole = (data_flow(answered, "A title " * 12, whole=whole) for whole in (False, True))
+    assert measure(short.svg).height <= 700 < measure(whole.svg).height
+    assert "more lines" in short.svg
+    assert "more lines" not in whole.svg
 
 
 def test_only_what_a_stage_changed_is_shown_and_the_rest_is_counted() -> None:
