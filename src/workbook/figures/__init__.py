@@ -1,12 +1,26 @@
 """Pictures and tables for the notebooks: the state machine with an execution, the life of messages, rows of values."""
 
+from workbook.figures.attempts import attempts
 from workbook.figures.data_flow import data_flow
 from workbook.figures.item_collections import item_collections
 from workbook.figures.items import items
 from workbook.figures.picture import Picture
+from workbook.figures.sequence import sequence
 from workbook.figures.state_machine import state_machine
 from workbook.figures.steps import steps
 from workbook.figures.table import Table, table
 from workbook.figures.timeline import timeline
 
-__all__ = ["Picture", "Table", "data_flow", "item_collections", "items", "state_machine", "steps", "table", "timeline"]
+__all__ = [
+    "Picture",
+    "Table",
+    "attempts",
+    "data_flow",
+    "item_collections",
+    "items",
+    "sequence",
+    "state_machine",
+    "steps",
+    "table",
+    "timeline",
+]
