@@ -11,10 +11,10 @@ from workbook.figures.execution import Event, Outcome
 from workbook.figures.key import Form, KeyEntry, key, moved
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale
-from workbook.figures.svg import document, element, text, text_width
+from workbook.figures.svg import SMALL, TEXT, document, element, text, text_width
 
 _WIDTH, _MARGIN, _LEFT, _RIGHT = 880, 20, 96, 610
-_ROW, _BLOCK, _SIZE = 26, 40, 12.5
+_ROW, _BLOCK = 26, 40
 _WAIT, _MIGHT, _GRID = BLUE, "#e4edf5", "#e1e5ea"
 _EDGE = "#6f87a0"  # 3:1 on white
 _NAMES = ("1st", "2nd", "3rd")
@@ -47,12 +47,11 @@ def attempts(definition: Mapping[str, Any], histories: Mapping[str, list[Event]]
         max(each.ended + max(each.waited or 0, each.longest or 0) for tries in rows.values() for each in tries),
         *(_LEFT, _RIGHT),
     )
-    headline = "; ".join(f"{name}: {_outcome(tries)}" for name, tries in rows.items())
-    y, parts, lines = 38.0, [], []
+    y, parts, lines = 30.0, [], []
     for name, tries in rows.items():
         lines.append(f"{name}: {_outcome(tries)}.")
-        parts.append(text(name, _MARGIN, y, 15, INK, weight="600"))
-        parts.append(text(_outcome(tries), _MARGIN + text_width(name, 15, bold=True) + 12, y, 13, INK))
+        parts.append(text(name, _MARGIN, y, TEXT, INK, weight="600"))
+        parts.append(text(_outcome(tries), _MARGIN + text_width(name, TEXT, bold=True) + 10, y, TEXT, INK))
         top = y + 8
         for number, each in enumerate(tries, 1):
             y += _ROW
@@ -61,9 +60,19 @@ def attempts(definition: Mapping[str, Any], histories: Mapping[str, list[Event]]
         parts.insert(0, _grid(scale, top, y + 12))
         y += _BLOCK
     for tick in scale.ticks():
-        parts.append(text(f"{tick:g} s", scale.x(tick), y - 10, 12, MUTED, anchor="middle"))
-    signs, last = key(_key(rows), (), _MARGIN, y + 8, _WIDTH - 2 * _MARGIN, Form(size=12.5))
-    return Picture(document(_WIDTH, last + 22, headline, *parts, signs), f"{headline}. {' '.join(lines)}")
+        parts.append(text(f"{tick:g} s", scale.x(tick), y - 10, SMALL, MUTED, anchor="middle"))
+    signs, last = key(_key(rows), (), _MARGIN, y + 8, _WIDTH - 2 * _MARGIN, Form())
+    told = [f"{name} {_ended(tries)}" for name, tries in rows.items()]
+    headline = "; ".join(told)
+    return Picture(
+        document(_WIDTH, last + 22, headline, *parts, signs, headline=headline), f"{headline}.", " ".join(lines)
+    )
+
+
+def _ended(tries: list[Try]) -> str:
+    if tries[-1].error:
+        return f"is given up after {len(tries)} {'try' if len(tries) == 1 else 'tries'}"
+    return f"succeeds at the {_nth(len(tries))}"
 
 
 def _tries(history: list[Event], retry: list[dict[str, Any]], state: str, name: str) -> list[Try]:
@@ -104,7 +113,7 @@ def _nth(number: int) -> str:
 
 def _row(number: int, each: Try, y: float, scale: Scale) -> str:
     at, ended = scale.x(each.at), scale.x(each.ended)
-    parts = [text(_nth(number), _MARGIN, y + 4, _SIZE, INK)]
+    parts = [text(_nth(number), _MARGIN, y + 4, SMALL, INK)]
     if each.longest is not None:
         width = scale.x(each.ended + each.longest) - ended
         parts.append(_might(ended, y - 8, width))
@@ -113,7 +122,7 @@ def _row(number: int, each: Try, y: float, scale: Scale) -> str:
         parts.append(element("rect", x=ended, y=y - 4, width=width, height=8, fill=_WAIT))
     parts.append(badge(Outcome.FAILED if each.error else Outcome.SUCCEEDED, at, y))
     words = _words(each, "") or each.error.rpartition(".")[2] or "succeeds"
-    parts.append(text(words, _RIGHT + 30, y + 4, _SIZE, INK))
+    parts.append(text(words, _RIGHT + 30, y + 4, SMALL, INK))
     return "".join(parts)
 
 
@@ -131,7 +140,7 @@ def _words(each: Try, before: str) -> str:
 
 def _grid(scale: Scale, top: float, bottom: float) -> str:
     lines = "".join(f"M{scale.x(tick):.1f} {top:g}V{bottom:g}" for tick in scale.ticks())
-    return element("path", d=lines, stroke=_GRID, fill="none")
+    return element("path", d=lines, stroke=_GRID, fill="none", class_="ground")
 
 
 def _key(rows: Mapping[str, list[Try]]) -> list[KeyEntry]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.figures.calls import Call, calls
-from workbook.figures.colours import INK, LOOKS, MUTED, badge
+from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, badge
 from workbook.figures.execution import Event, Outcome, read_execution
 from workbook.figures.icons import icon
 from workbook.figures.picture import Picture
-from workbook.figures.svg import document, element, text, text_width, wrap
+from workbook.figures.svg import SMALL, TEXT, document, element, text, text_width, wrap
 
 _MARGIN, _TIME, _LANE, _ROW = 20, 64, 300, 58
-_HEAD, _SIZE = 92, 12.5
-_LIFE, _WROTE, _FAILED = "#8a94a3", LOOKS[Outcome.SUCCEEDED].stroke, LOOKS[Outcome.FAILED].stroke
+_HEAD = 56
+_WROTE, _FAILED = LOOKS[Outcome.SUCCEEDED].stroke, LOOKS[Outcome.FAILED].stroke
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 
 
@@ -58,10 +58,9 @@ def sequence(histories: Mapping[str, list[Event]], attribute: str = "jobStatus")
     width = at[lanes[-1]] + 90 + _MARGIN
     bottom = _HEAD + _ROW * len(asked) + 20
     headline, ends = _headline(asked, attribute), {name: read_execution(it) for name, it in histories.items()}
-    shown = wrap(headline, width - 2 * _MARGIN, 15, 2, True)
-    parts = [text(line, _MARGIN, 32 + 18 * place, 15, INK, weight="600") for place, line in enumerate(shown)]
+    parts = []
     for name, x in at.items():
-        parts.append(element("path", d=f"M{x:g} {_HEAD - 6}V{bottom:g}", stroke=_LIFE, stroke_dasharray="4 4"))
+        parts.append(element("path", d=f"M{x:g} {_HEAD - 6}V{bottom:g}", stroke=FAINT, stroke_dasharray="4 4"))
         parts.append(_lane(name, x))
         if name:
             parts.append(_ended(ends[name].status, ends[name].error, x, bottom))
@@ -70,7 +69,7 @@ def sequence(histories: Mapping[str, list[Event]], attribute: str = "jobStatus")
         parts.append(_row(it, at[it.caller], at[""], _HEAD + _ROW * place + 36, first))
     told = [f"{it.caller} at {_since(it.call, first)}: {it.asks}, {it.came}." for it in asked]
     told += [f"{name} ends {' with '.join(filter(None, (end.status, end.error)))}." for name, end in ends.items()]
-    return Picture(document(width, bottom + 46, headline, *parts), f"{headline} {' '.join(told)}")
+    return Picture(document(width, bottom + 46, headline, *parts, headline=headline), headline, " ".join(told))
 
 
 def _headline(asked: list[_Asked], attribute: str) -> str:
@@ -163,9 +162,9 @@ def _since(call: Call, first: float) -> str:
 
 def _lane(name: str, x: float) -> str:
     if name:
-        return text(name, x, _HEAD - 15, 14, INK, weight="600", anchor="middle")
+        return text(name, x, _HEAD - 15, TEXT + 1, INK, weight="600", anchor="middle")
     sign = icon("Task", "dynamodb", x - 38, _HEAD - 20, grey=False)
-    return sign + text("the table", x - 18, _HEAD - 15, 14, INK, weight="600")
+    return sign + text("the table", x - 18, _HEAD - 15, TEXT + 1, INK, weight="600")
 
 
 def _row(it: _Asked, caller: float, table: float, y: float, first: float) -> str:
@@ -179,15 +178,15 @@ def _row(it: _Asked, caller: float, table: float, y: float, first: float) -> str
     )
     head = element("path", d=f"M{tip:g} {y:g}l{-9 * way} -4.5v9Z", fill=colour)
     middle = table + (_LANE / 2 if caller > table else -_LANE / 2)
-    came = wrap(it.came, _LANE - 50, _SIZE, 1, it.writes)[0]
+    came = wrap(it.came, _LANE - 50, TEXT, 1, it.writes)[0]
     parts = [
-        text(_since(it.call, first), _MARGIN, y + 4, 12, MUTED),
+        text(_since(it.call, first), _MARGIN, y + 4, SMALL, MUTED),
         *(line, head),
-        text(it.asks, middle, y - 8, _SIZE, INK, anchor="middle", halo=True),
-        text(came, middle, y + 18, _SIZE, INK, anchor="middle", halo=True, weight="600" if it.writes else None),
+        text(it.asks, middle, y - 8, TEXT, INK, anchor="middle", halo=True),
+        text(came, middle, y + 18, TEXT, INK, anchor="middle", halo=True, weight="600" if it.writes else None),
     ]
     if it.writes:
-        left = middle - text_width(came, _SIZE, bold=True) / 2 - 14
+        left = middle - text_width(came, TEXT, bold=True) / 2 - 14
         parts.append(badge(Outcome.FAILED if it.call.error else Outcome.SUCCEEDED, left, y + 14))
     return "".join(parts)
 
@@ -196,7 +195,7 @@ def _ended(status: str, error: str, x: float, y: float) -> str:
     """How a caller's execution ended, below its line."""
     outcome = {"SUCCEEDED": Outcome.SUCCEEDED, "RUNNING": Outcome.RUNNING}.get(status, Outcome.FAILED)
     words, look = error or status, LOOKS[outcome]
-    wide = text_width(words, 13, bold=True) + 44
+    wide = text_width(words, TEXT, bold=True) + 44
     left = x - wide / 2
     box = element("rect", x=left, y=y, width=wide, height=26, rx=13, fill=look.fill, stroke=look.stroke)
-    return box + badge(outcome, left + 15, y + 13) + text(words, left + 30, y + 17.5, 13, INK, weight="600")
+    return box + badge(outcome, left + 15, y + 13) + text(words, left + 30, y + 17.5, TEXT, INK, weight="600")

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from booking.table import BookingTable
+from tests.workbook.exercises.wrong_answers import sabotages
 from workbook.cloud import Stack, connect
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import definition_trial, registry
@@ -96,6 +97,25 @@ def test_every_rule_that_does_it_is_right(stack: Stack, rule: dict[str, Any]) ->
     assert solved(3, rule)
 
 
+@pytest.mark.parametrize("broken", sabotages.FORGOTTEN)
+def test_every_way_to_forget_somebody_is_right(stack: Stack, broken: Any) -> None:
+    assert solved(4, broken)
+
+
+@pytest.mark.parametrize("broken", sabotages.TWO)
+def test_every_way_to_book_two_is_right(stack: Stack, broken: Any) -> None:
+    assert solved(5, broken)
+
+
+def test_a_definition_that_is_returned_counts(stack: Stack) -> None:
+    def another(definition: dict[str, Any]) -> dict[str, Any]:
+        changed: dict[str, Any] = json.loads(json.dumps(definition))
+        sabotages.leaves_out_the_first(changed)
+        return changed
+
+    assert solved(4, another)
+
+
 def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None:
     table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
     before = table.scan()["Items"]
@@ -120,6 +140,6 @@ def test_without_the_rules_a_repeated_booking_is_refused() -> None:
     [{}, [], [{}], [[]], {"Next": 1}, {"a": {1, 2}}, [{"ErrorEquals": [1], "Next": 2}], "$.input", None],
     ids=repr,
 )
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_nonsense_gets_a_sentence(number: int, answer: object) -> None:
     assert not solved(number, answer)

@@ -43,7 +43,7 @@ def test_a_wait_is_told_beside_the_longest_that_backoff_allows() -> None:
     assert "1st try at 0.00 s, Sqs.Busy, waits 1.00 s of at most 1 s" in text
     assert "2nd try at 1.50 s, Sqs.Busy, waits 3.00 s of at most 3 s" in text
     assert "3rd try at 5.00 s, Sqs.Busy, waits 5.00 s of at most 5 s" in text  # MaxDelaySeconds
-    assert text.startswith("one: the 4th try succeeds, after 11.0 s")
+    assert text.startswith("one succeeds at the 4th try.\none: the 4th try succeeds, after 11.0 s")
 
 
 def test_each_retrier_counts_its_own_waits() -> None:
@@ -56,12 +56,12 @@ def test_each_retrier_counts_its_own_waits() -> None:
 
 
 def test_retries_that_run_out_are_given_up() -> None:
-    assert drawn("Sqs.Gone", "Sqs.Gone").startswith("one: given up after 2 tries in")
-    assert drawn("Other.Error", state=SEND | {"Retry": []}).startswith("one: given up after 1 try in 0.5 s")
+    assert drawn("Sqs.Gone", "Sqs.Gone").startswith("one is given up after 2 tries.")
+    assert "one: given up after 1 try in 0.5 s" in drawn("Other.Error", state=SEND | {"Retry": []})
 
 
 def test_a_first_try_that_succeeds_waits_for_nothing() -> None:
-    assert drawn() == "one: the first try succeeds. one: the first try succeeds. 1st try at 0.00 s, succeeded."
+    assert drawn() == "one succeeds at the 1st try.\none: the first try succeeds. 1st try at 0.00 s, succeeded."
 
 
 def test_executions_share_one_axis() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.workbook.exercises.wrong_answers import sabotages as broken
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
 from workbook.exercises.chapter_03 import catch, paths
 
@@ -16,6 +17,7 @@ _IS_THIS = {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.applicati
 _STATUS = "$.current.Responses[1].Item.jobApplicationStatus"
 _IS_ACCEPTED = {"Variable": f"{_STATUS}.S", "StringEquals": "ACCEPTED"}
 _IS_PENDING = {"Variable": f"{_STATUS}.S", "StringEquals": "PENDING"}
+_NOTIFIED = "$.current.Responses[1].Item.notifiedOn"
 _CLOSED = {"Variable": "$.current.Responses[0].Item.jobStatus.S", "StringEquals": "CLOSED"}
 
 
@@ -151,5 +153,65 @@ WRONG_ANSWERS: WrongAnswers = {
         (_rule({"Variable": _ACCEPTED, "IsThere": True}, _IS_THIS), "Step Functions would refuse it"),
         ({"And": [_IS_THERE, _IS_THIS]}, "has no `Next`"),
         ([_rule(_IS_THERE, _IS_THIS)], "One rule is wanted"),
+        (
+            _rule(_IS_THERE, _IS_THIS, {"Variable": _NOTIFIED, "IsPresent": False}),
+            "Part 3 is not so here",
+        ),
+        (_rule(_IS_THERE, _IS_THIS, {"Variable": f"{_STATUS}.S", "StringEquals": "PENDING"}), "is 'ACCEPTED'"),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.jobId"}),
+            "Part 2 is not so here",
+        ),
+        (
+            _rule(
+                _IS_THERE, {"Variable": "$.current.Responses[1].Item.id.S", "StringEqualsPath": "$.input.applicationId"}
+            ),
+            "A booking for another nanny of this job SUCCEEDS too",
+        ),
+        (
+            _rule({"Variable": "$.current.Responses[1].Item.acceptedApplicationId", "IsPresent": True}, _IS_THIS),
+            "Part 1 is not so here. `$.current.Responses[1].Item.acceptedApplicationId` leads nowhere",
+        ),
+        (
+            _rule({"Variable": "$.current.Item.acceptedApplicationId", "IsPresent": True}, _IS_THIS),
+            "Part 1 is not so here",
+        ),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.input.applicationId"}),
+            "fails with `States.Runtime`",
+        ),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.current.Responses[1].Item.id.S"}),
+            "a job that is taken and an application that is not there",
+        ),
+        (_rule(_IS_THERE, {"Not": _IS_THIS}), "Part 2 is not so here"),
+    ),
+    "03-4": (
+        (broken.keeps_what_is_not_first, "Everybody else is still declined on a quiet day"),
+        (broken.reads_less, "ends in `ApplicationsStillArriving`"),
+        (broken.skips_the_map, "is not reachable"),
+        (broken.tries_a_message_once, "it ends in `BookingInterrupted`"),
+        (broken.sums_up_a_failed_map, "when the queue refuses a message, it ends in `States.Runtime`"),
+        (broken.writes_to_a_phantom, "nobody is ACCEPTED, not the one who was booked"),
+        (broken.changes_nothing, "leaves the definition as it is"),
+        (broken.changes_a_comment, "leaves the definition as it is"),
+        (broken.empties_it, "Step Functions would refuse it"),
+        (broken.looks_for_another_state, "KeyError: 'Discard Job Item'"),
+        (broken.gives_back_text, "something else than a definition"),
+        (broken.leaves_dots, "still a `...` in the definition"),
+        ("$.getItems.Items[2:]", "The answer has to be a function"),
+    ),
+    "03-5": (
+        (broken.asks_nothing_of_the_application, "the reasons `[ConditionalCheckFailed, None]`"),
+        (broken.leaves_values_unused, "no expression uses it"),
+        (broken.wants_it_closed, "Already a booking that nothing disturbs ends in"),
+        (broken.says_succeeded, "the answer lies, no more"),
+        (broken.writes_to_a_phantom, "nobody is ACCEPTED"),
+        (broken.goes_on_unread, '"Read Job and Application" is not reachable'),
+        (broken.leaves_out_the_first, "Break the race only"),
+        (broken.counts_nobody, "The race still has one winner: the other booking ends in `JobNotOpen`"),
+        (broken.changes_nothing, "leaves the definition as it is"),
+        (broken.empties_it, "Step Functions would refuse it"),
+        ({"States": {}}, "The answer has to be a function"),
     ),
 }
