@@ -53,7 +53,7 @@ from workbook.practice.trial_machine import trial_machine
 
 # %% [markdown]
 # The system from chapter 00, fresh: a table, a queue, a **state machine**. Two calls are needed all the time, so their fixed
-# arguments are filled in once. `next(jobs)` makes each job a new one.
+# arguments are filled in once. `next(jobs)` makes each job a new one, `deploy` a state machine for a trial.
 
 # %%
 stack = connect()
@@ -62,6 +62,7 @@ jobs = count()
 step_functions = boto3.client("stepfunctions")
 book = partial(step_functions.start_sync_execution, stateMachineArn=deployed)
 history_of = partial(step_functions.get_execution_history, maxResults=1000)
+deploy = partial(trial_machine, like=deployed)
 
 # %% [markdown]
 # One run of a state machine is an **execution**. `start_sync_execution` starts one and waits for its end; the workflow has to
@@ -268,7 +269,7 @@ mine["States"][transaction]["Retry"][0] |= {"MaxAttempts": 4, "BackoffRate": 2.0
 predict("03-p2", ...)
 
 # %% tags=["injected-failure"]
-histories, patient = {}, trial_machine(mine, deployed)
+histories, patient = {}, deploy(mine)
 for what, times in (("throttled twice", 2), ("throttled for good", None)):
     busy = post_job(table, applications=3, seed=next(jobs))
     throttling = faults.inject("dynamodb", "TransactWriteItems", error="ThrottlingException", times=times)
@@ -279,8 +280,8 @@ observed("03-p2", fault.happened)
 figures.attempts(mine, histories, transaction)
 
 # %% [markdown]
-# `MaxAttempts` counts the retries, and the first try is none. In the first booking Sarah noticed nothing but the time. In the
-# second the retries ran out, and what is left goes to **Catch**.
+# What does `MaxAttempts` count? In the first booking Sarah noticed nothing but the time. In the second the retries ran out, and
+# what is left goes to **Catch**.
 #
 # **Change this:** guess the picture first, then look: `MaxAttempts` 1; `JitterStrategy` NONE; `BackoffRate` 1.0.
 #
@@ -296,7 +297,7 @@ figures.attempts(mine, histories, transaction)
 # %%
 hasty = json.loads(json.dumps(mine))
 hasty["States"][transaction]["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Read Job and Application"}]
-answer = book(stateMachineArn=trial_machine(hasty, deployed), input=json.dumps(taken.booking(1)))
+answer = book(stateMachineArn=deploy(hasty), input=json.dumps(taken.booking(1)))
 print(answer["error"], answer["cause"].split(',"Cause"')[0], sep="\n")
 
 # %% [markdown]
@@ -332,9 +333,9 @@ check("03-2", catch)
 
 # %% tags=["injected-failure"]
 mine["States"][transaction]["Catch"] = solved("03-2")
-caught = [book(stateMachineArn=trial_machine(mine, deployed), input=json.dumps(taken.booking(1)))]
+caught = [book(stateMachineArn=deploy(mine), input=json.dumps(taken.booking(1)))]
 with faults.inject("dynamodb", "TransactWriteItems", error="AccessDeniedException", times=None):
-    caught.append(book(stateMachineArn=trial_machine(mine, deployed), input=json.dumps(job.booking(0))))
+    caught.append(book(stateMachineArn=deploy(mine), input=json.dumps(job.booking(0))))
 figures.table([{name: it.get(name) for name in ("status", "error", "cause")} for it in caught])
 
 # %% [markdown]
@@ -351,7 +352,7 @@ crash, sent = post_job(table, applications=8, seed=next(jobs)), count()
 dying = faults.inject(
     "sqs", "SendMessage", error="ServiceUnavailable", times=None, when=lambda request: next(sent) >= 3)
 with dying, latency.simulated():
-    answer = book(stateMachineArn=trial_machine(mine, deployed), input=json.dumps(crash.booking(3)))
+    answer = book(stateMachineArn=deploy(mine), input=json.dumps(crash.booking(3)))
 print(answer.get("cause", answer["status"]))
 names = ("Iterate through Application Items", "Summarise the Booking", "Booking Interrupted")
 part = {"StartAt": names[0], "States": {name: mine["States"][name] for name in names}}
@@ -368,7 +369,7 @@ figures.state_machine(part, history_of(executionArn=answer["executionArn"])["eve
 forgetful = json.loads(json.dumps(mine))
 forgetful["States"][reason]["Choices"] = [
     each for each in mine["States"][reason]["Choices"] if "acceptedApplicationId" not in json.dumps(each)]
-answer = book(stateMachineArn=trial_machine(forgetful, deployed), input=json.dumps(crash.booking(3)))
+answer = book(stateMachineArn=deploy(forgetful), input=json.dumps(crash.booking(3)))
 answer["error"], statuses(table, crash)
 
 # %% [markdown]
@@ -414,15 +415,14 @@ predict("03-p3", ...)
 
 # %%
 mine["States"][reason]["Choices"][3] = solved("03-3")
-mine_arn = trial_machine(mine, deployed)
+mine_arn = deploy(mine)
 repeated = book(stateMachineArn=mine_arn, input=json.dumps(crash.booking(3)))
 observed("03-p3", json.loads(repeated["output"])["queued"])
 queue = boto3.resource("sqs").Queue(stack.outputs["QueueUrl"])
 repeated["status"], queue.attributes["ApproximateNumberOfMessages"]
 
 # %% [markdown]
-# The table says `PENDING` for each of the seven, and the workflow goes by what the table says. Three people are in the queue
-# twice now. Does that do harm?
+# The workflow goes by what the table says of each application. Some people are in the queue twice now. Does that do harm?
 
 # %%
 mapping.drain()
@@ -456,7 +456,7 @@ check("03-4", forget)
 broken = json.loads(json.dumps(mine))
 broken = solved("03-4")(broken) or broken
 left = post_job(table, applications=5, seed=next(jobs))
-answer = book(stateMachineArn=trial_machine(broken, deployed), input=json.dumps(left.booking(0)))
+answer = book(stateMachineArn=deploy(broken), input=json.dumps(left.booking(0)))
 mapping.drain()
 answer["status"], statuses(table, left)
 
@@ -537,8 +537,7 @@ observed("03-p4", [it.status for it in clicks.values()].count("SUCCEEDED"))
 figures.sequence({name: it.history.events() for name, it in clicks.items()})
 
 # %% [markdown]
-# One transaction was cancelled. That execution came through the Catch, found the job closed *by this very booking*, and went on
-# by the rule.
+# Follow the second click down its line: what did the Catch do for it, and what the rule?
 #
 # ## What you just proved
 
@@ -552,4 +551,4 @@ print("With conditions one nanny each, through a race, a double click and a cras
 progress("03")
 
 # %% [markdown]
-# **Next:** what becomes of the messages. [Chapter 04: the queue](04_the_queue.ipynb)
+# [Chapter 04: the queue](04_the_queue.ipynb)

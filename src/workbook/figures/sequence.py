@@ -39,7 +39,7 @@ def sequence(histories: Mapping[str, list[Event]], attribute: str = "jobStatus")
 
     A history is GetExecutionHistory's `events`, with times; all of them on one clock. Calls inside a Map are left out.
     `attribute` is what the callers compete for: its value is shown where it is read, asked for or set. Calls stand in
-    the order of their answers. Raises `ValueError` where there is no call to draw.
+    the order in which they began. Raises `ValueError` where there is no call to draw.
     """
     asked = sorted(
         (
@@ -48,7 +48,7 @@ def sequence(histories: Mapping[str, list[Event]], attribute: str = "jobStatus")
             for call in calls(history)
             if call.service == "dynamodb" and not call.inside and call.ended is not None
         ),
-        key=lambda it: (it.call.ended, bool(it.call.error)),
+        key=lambda it: it.call.began,
     )
     if not asked:
         raise ValueError("These executions made no call to DynamoDB outside of a Map, so there is nothing to draw.")
@@ -157,7 +157,7 @@ def _values(output: Any, attribute: str) -> Iterator[str]:
 
 
 def _since(call: Call, first: float) -> str:
-    return f"t+{round(((call.ended or 0) - first) * 1000, 1):g} ms"
+    return f"t+{round((call.began - first) * 1000, 1):g} ms"
 
 
 def _lane(name: str, x: float) -> str:
