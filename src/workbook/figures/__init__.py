@@ -2,6 +2,7 @@
 
 from workbook.figures.attempts import attempts
 from workbook.figures.data_flow import data_flow
+from workbook.figures.hero import Counts, hero
 from workbook.figures.item_collections import item_collections
 from workbook.figures.items import items
 from workbook.figures.picture import Picture
@@ -12,10 +13,12 @@ from workbook.figures.table import Table, table
 from workbook.figures.timeline import timeline
 
 __all__ = [
+    "Counts",
     "Picture",
     "Table",
     "attempts",
     "data_flow",
+    "hero",
     "item_collections",
     "items",
     "sequence",
