@@ -12,7 +12,7 @@ from workbook.figures.icons import icon
 from workbook.figures.picture import Picture
 from workbook.figures.svg import SMALL, TEXT, document, element, text, text_width, wrap
 
-_MARGIN, _TIME, _LANE, _ROW = 20, 64, 300, 58
+_MARGIN, _TIME, _LANE, _SIDE, _ROW = 20, 64, 300, 110, 58
 _HEAD = 56
 _WROTE, _FAILED = LOOKS[Outcome.SUCCEEDED].stroke, LOOKS[Outcome.FAILED].stroke
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
@@ -54,8 +54,8 @@ def sequence(histories: Mapping[str, list[Event]], attribute: str = "jobStatus")
         raise ValueError("These executions made no call to DynamoDB outside of a Map, so there is nothing to draw.")
     names = list(histories)
     lanes = [*names[:1], "", *names[1:]]  # the table stands beside the first caller
-    at = {name: _MARGIN + _TIME + _LANE * place + 90 for place, name in enumerate(lanes)}
-    width = at[lanes[-1]] + 90 + _MARGIN
+    at = {name: _MARGIN + _TIME + _LANE * place + _SIDE for place, name in enumerate(lanes)}
+    width = at[lanes[-1]] + _SIDE + _MARGIN
     bottom = _HEAD + _ROW * len(asked) + 20
     headline, ends = _headline(asked, attribute), {name: read_execution(it) for name, it in histories.items()}
     parts = []
@@ -194,7 +194,7 @@ def _row(it: _Asked, caller: float, table: float, y: float, first: float) -> str
 def _ended(status: str, error: str, x: float, y: float) -> str:
     """How a caller's execution ended, below its line."""
     outcome = {"SUCCEEDED": Outcome.SUCCEEDED, "RUNNING": Outcome.RUNNING}.get(status, Outcome.FAILED)
-    words, look = error or status, LOOKS[outcome]
+    words, look = error.rpartition(".")[2] or status, LOOKS[outcome]
     wide = text_width(words, TEXT, bold=True) + 44
     left = x - wide / 2
     box = element("rect", x=left, y=y, width=wide, height=26, rx=13, fill=look.fill, stroke=look.stroke)
