@@ -13,7 +13,9 @@ from workbook.cloud import Stack, connect
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import definition_trial, registry
 from workbook.exercises.chapter_03 import catch, paths, repeat
+from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.feedback import feedback
+from workbook.exercises.judge import local_cloud
 from workbook.figures.execution import read_execution
 from workbook.practice.sample import post_job
 
@@ -114,6 +116,40 @@ def test_a_definition_that_is_returned_counts(stack: Stack) -> None:
         return changed
 
     assert solved(4, another)
+
+
+DOTS: dict[str, Any] = {"ErrorEquals": [...], "ResultPath": ..., "Next": ...}
+AT_FAULT: list[tuple[int, Any, str]] = [
+    (1, {"a": ["Invalid Input"], "b": ["Invalid Input"], "c": [...]}, "In `b`"),
+    (1, {"a": ["Invalid Input"], "b": [...], "c": ["Job Not Open"]}, "In `c`"),
+    (2, [CANCELLED | {"ResultPath": "$.input.failure"}, DOTS], "catcher 1 has put the error at `$.input.failure`"),
+    (2, [DOTS, ANY | {"ErrorEquals": ["States.TaskFailed"]}], "`States.Timeout` is caught by none"),
+    (3, {"And": [THERE, ...], "Next": "Go On"}, "There is no state `Go On`"),
+    (3, {"And": [{"Variable": ..., "IsPresent": ...}, THIS | {"Variable": ACCEPTED}], "Next": ...}, "part 2 is not so"),
+]
+NONE_SO_FAR: list[tuple[int, Any]] = [
+    (1, {"a": ["Invalid Input"], "b": [...], "c": [...]}),
+    (2, [DOTS, DOTS]),
+    (2, [CANCELLED, DOTS]),
+    (3, {"And": [THERE, {"Variable": ..., "StringEqualsPath": ...}], "Next": ...}),
+]
+
+
+@pytest.mark.parametrize(("number", "answer", "sentence"), AT_FAULT)
+def test_what_is_wrong_is_told_while_another_part_is_not_written(number: int, answer: Any, sentence: str) -> None:
+    verdict = checked(number, answer)
+    assert isinstance(verdict, Wrong)
+    assert sentence in verdict.because
+
+
+@pytest.mark.parametrize(("number", "answer"), NONE_SO_FAR)
+def test_what_is_not_written_is_no_fault(number: int, answer: Any) -> None:
+    assert isinstance(checked(number, answer), Right)
+
+
+def checked(number: int, answer: object) -> Verdict:
+    with local_cloud():
+        return registry.find(f"03-{number}").check(answer)
 
 
 def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None:

@@ -7,6 +7,7 @@ from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.errors import matches
 from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.judge import unfinished
 from workbook.practice.sample import job_with_applications
 
 STATE = "Update Job and Application Status"
@@ -20,9 +21,15 @@ _OF_STEP_FUNCTIONS = ("States.ALL", "States.TaskFailed", "States.Timeout")
 
 
 def check(answer: Any) -> Verdict:
-    """Whether `answer` is a Catch that tells a cancelled transaction from every other error."""
+    """Whether `answer` is a Catch that tells a cancelled transaction from every other error.
+
+    A catcher that holds `...` still is taken to be right, so a fault in the other is told.
+    """
     if isinstance(answer, dict):
         return Wrong("This is one catcher, or something around it. A Catch is a list of catchers: `[{…}, {…}]`.")
+    own = definition()["States"][STATE]["Catch"]
+    if len(answer) == len(own):
+        answer = [right if unfinished(given) else given for given, right in zip(answer, own, strict=True)]
     for number, catcher in enumerate(answer, 1):
         if not isinstance(catcher, dict):
             return Wrong(f"Catcher {number} is not a dict.")
