@@ -25,7 +25,7 @@
 #
 # **Time:** 60 minutes, more than half of them for what you write and change. You need chapters 00 and 02.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
 # choose <i>Edit → Clear Outputs of All Cells</i>. Then run the cells one after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # After a restart of the kernel, run everything above where you were: <i>Run → Run All Above Selected Cell</i>.
@@ -88,7 +88,7 @@ figures.state_machine(machine, history, times=True, note=latency.SOURCE)
 #
 # **Change this:** let 60 nannies apply, then 100. When does the Map take longer, and why then?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> an Express execution keeps no history that you can ask for; AWS writes it to a log instead. The
 # emulator makes the calls of a Map one after the other; only their times overlap.
 # </div>
@@ -108,9 +108,14 @@ observed("03-p1", answer["ResponseMetadata"]["HTTPStatusCode"])
 {name: answer[name] for name in ("status", "error", "cause")}
 
 # %% [markdown]
-# The execution ran, and this is how it ended. Other codes are for requests that could not run at all (Step Functions API
+# <details><summary>Why</summary>
+#
+# The execution ran, and `status` says how it ended. Other codes are for requests that could not run at all (Step Functions API
 # reference, *StartSyncExecution*). boto3 raises nothing here: code that does not look at `status` tells Sarah that she has a
-# nanny. `error` is a name for programs, `cause` a sentence for people. Both come from a **Fail state**.
+# nanny.
+# </details>
+#
+# `error` is a name for programs, `cause` a sentence for people. Both come from a **Fail state**.
 #
 # **Change this:** `input='{"input": 7}'`, then `input="{"`. Which of the two raises?
 
@@ -161,10 +166,10 @@ figures.table([
 # %% [markdown]
 # A name for each, and not one item changed.
 #
-# **Change this:** put more into `asked`, before the table is made: a username with a `#`, one of 3,000 letters, an id in capital
-# letters. Which name do they get, and which of them came as far as DynamoDB?
+# **Change this:** put more into `asked`, such as `asked["long"] = right | {"username": "s" * 3000}`; a username with a `#`; an id in
+# capital letters. Which of them come as far as DynamoDB?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> the emulator's index is never behind its table. On AWS it can be; the workflow asks again twice, a
 # second apart, before it gives up.
 # </div>
@@ -280,8 +285,12 @@ observed("03-p2", fault.happened)
 figures.attempts(mine, histories, transaction)
 
 # %% [markdown]
-# What does `MaxAttempts` count? In the first booking Sarah noticed nothing but the time. In the second the retries ran out, and
-# what is left goes to **Catch**.
+# <details><summary>Why</summary>
+#
+# `MaxAttempts` counts the retries, and the first try is none.
+# </details>
+#
+# In the first booking Sarah noticed nothing but the time. In the second the retries ran out, and what is left goes to **Catch**.
 #
 # **Change this:** guess the picture first, then look: `MaxAttempts` 1; `JitterStrategy` NONE; `BackoffRate` 1.0.
 #
@@ -307,8 +316,7 @@ print(answer["error"], answer["cause"].split(',"Cause"')[0], sep="\n")
 #
 # **Exercise 03-2.** Write the `Catch` of *Update Job and Application Status*: two catchers; an error goes to the first one that
 # names it. A cancelled transaction goes to where its reason is read; every other error goes to where an interruption is named: a
-# caller whose username is too long for a key should not be asked to start again. Both put the error at `$.failure`. The step
-# inspector has printed the error's whole name.
+# caller whose username is too long for a key should not be asked to start again. Both put the error at `$.failure`.
 
 # %%
 ### BEGIN SOLUTION
@@ -362,6 +370,8 @@ figures.state_machine(part, history_of(executionArn=answer["executionArn"])["eve
 # (`AmazonSQSException` is every error that SQS's API does not name.) One iteration failed when its retries had run out. With it
 # the Map failed, and those that waited for their next try were stopped. The job is `CLOSED`, and four people are in no queue. In
 # the [tutorial's sample](https://github.com/trey-rosius/babysitter_api) this is the end.
+#
+# **Change this:** let the queue take none of the seven, then all.
 #
 # Sarah presses the button again, first in a workflow whose *Name the Reason* lacks the rules about who was accepted.
 
@@ -422,7 +432,12 @@ queue = boto3.resource("sqs").Queue(stack.outputs["QueueUrl"])
 repeated["status"], queue.attributes["ApproximateNumberOfMessages"]
 
 # %% [markdown]
-# The workflow goes by what the table says of each application. Some people are in the queue twice now. Does that do harm?
+# <details><summary>Why</summary>
+#
+# The table says `PENDING` for each of the seven, and the workflow goes by what the table says.
+# </details>
+#
+# Some people are in the queue twice now. Does that do harm?
 
 # %%
 mapping.drain()
@@ -519,7 +534,7 @@ Counter(answer.get("error", answer["status"]) for answer in ends)
 # %% [markdown]
 # Which one wins can differ from run to run.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> transactions that meet on one item can cancel each other (<i>TransactionConflict</i>); here one waits
 # for the other. There, too, the workflow reads both items, and asks again a second later if the job is open.
 # </div>
@@ -537,7 +552,11 @@ observed("03-p4", [it.status for it in clicks.values()].count("SUCCEEDED"))
 figures.sequence({name: it.history.events() for name, it in clicks.items()})
 
 # %% [markdown]
-# Follow the second click down its line: what did the Catch do for it, and what the rule?
+# <details><summary>Why</summary>
+#
+# One transaction was cancelled. Its execution came through the Catch, found the job closed <i>by this very booking</i>, and went
+# on by the rule.
+# </details>
 #
 # ## What you just proved
 
