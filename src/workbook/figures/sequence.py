@@ -15,6 +15,7 @@ from workbook.figures.svg import SMALL, TEXT, document, element, text, text_widt
 _MARGIN, _TIME, _LANE, _SIDE, _ROW = 20, 64, 300, 110, 58
 _HEAD = 56
 _WROTE, _FAILED = LOOKS[Outcome.SUCCEEDED].stroke, LOOKS[Outcome.FAILED].stroke
+_SIGNS = "=|<>|IN"
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 
 
@@ -101,7 +102,7 @@ def _asks(call: Call, attribute: str) -> str:
 
 def _condition(call: Call, attribute: str) -> str:
     """What the call asks about the attribute; empty when it asks nothing."""
-    found = (_compared(update, "ConditionExpression", attribute, "=|<>") for update in _updates(call))
+    found = (_compared(update, "ConditionExpression", attribute, _SIGNS) for update in _updates(call))
     return next(filter(None, found), "")
 
 
@@ -120,7 +121,7 @@ def _refused(call: Call, attribute: str) -> str:
     reasons = re.search(r"\[([\w, ]+)\]", call.cause)
     for reason, update in zip(reasons[1].split(", ") if reasons else (), _updates(call), strict=False):
         if reason == "ConditionalCheckFailed":
-            if _compared(update, "ConditionExpression", attribute, "=|<>"):
+            if _compared(update, "ConditionExpression", attribute, _SIGNS):
                 return "the condition fails"
             return f"fails: {_resolved(str(update.get('ConditionExpression', '')), update)}"
     return call.error
@@ -128,7 +129,7 @@ def _refused(call: Call, attribute: str) -> str:
 
 def _compared(update: dict[str, Any], name: str, attribute: str, signs: str) -> str:
     """The attribute's comparison, or assignment, in one of an action's expressions; empty when there is none."""
-    found = re.search(rf"\b{attribute}\b\s*(?:{signs})\s*:\w+", str(update.get(name, "")))
+    found = re.search(rf"\b{attribute}\b\s*(?:{signs})\s*(?::\w+|\([^)]*\))", str(update.get(name, "")))
     return _resolved(found[0], update) if found else ""
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter import Execution, faults
-from workbook.basics.shown import describe
 from workbook.exercises.chapter_03.world import NO_END, World, world
-from workbook.exercises.definition_trial import Endless, definition, refused
+from workbook.exercises.definition_trial import Endless, definition, no_state, refused, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.exercises.judge import unfinished
@@ -17,7 +16,8 @@ from workbook.practice.definitions import differences
 from workbook.practice.sample import PostedJob
 
 _TRANSACTION = "Update Job and Application Status"
-_LONGEST = 80  # characters of a value that was changed
+_MAP = "Iterate through Application Items"
+_LONGEST, _LONGEST_CAUSE = 80, 200  # characters of a value that was changed, and of a cause
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -37,29 +37,46 @@ def _tried(answer: Change, judged: Callable[[World], Verdict]) -> Verdict:
     try:
         returned = answer(tried)
     except Exception as error:
-        return Wrong("Your function stops before it is done.", came=f"`{type(error).__name__}: {error}`")
-    if returned is not None and not isinstance(returned, dict):
-        return Wrong(
-            "It returned something else than a definition; it need not return anything.", came=describe(returned)
-        )
-    tried = returned or tried
+        return Wrong(f"Your function stops before it is done. {_where(error)}", came=_error(error))
     if unfinished(tried):
         return Wrong("There is still a `...` in the definition.", came="`...`")
-    try:
-        changes = differences(tried, definition())
-        fault = refused(tried) or _by_dynamodb(tried)
-    except (AttributeError, KeyError, TypeError):  # it has not the shape of a definition any more
-        changes, fault = [], next((f"Step Functions would refuse it: {it.message}." for it in faults(tried)), "")
-    if fault:
-        return Wrong(fault, came=_changed(changes))
+    changes = differences(tried, definition())
     if not changes:
+        if isinstance(returned, dict) and "States" in returned:
+            return Wrong("It gives back another definition. Change the one that it is given.", came="no change")
         return Wrong("It leaves the definition as it is.", came="no change")
+    if fault := _refused(tried):
+        return Wrong(fault, came=_changed(changes))
     try:
         with world(tried) as trial:
             verdict = judged(trial)
     except Endless:
         verdict = Wrong("Now an execution goes round in circles until its five minutes are over.")
     return Wrong(verdict.because, came=_changed(changes)) if isinstance(verdict, Wrong) else verdict
+
+
+def _where(error: Exception) -> str:
+    """Where the state is that an answer looked for in the wrong place; empty for any other error."""
+    name = error.args[0] if isinstance(error, KeyError) and error.args else None
+    if not isinstance(name, str):
+        return ""
+    if name in definition()["States"]:
+        return f'The state is at `definition["States"]["{name}"]`.'
+    if name in types(definition()):
+        return f'`{name}` is inside the Map: `definition["States"]["{_MAP}"]["ItemProcessor"]["States"]["{name}"]`.'
+    return no_state(name) if " " in name else f"Nothing there is called `{name}`."
+
+
+def _error(error: Exception) -> str:
+    return f"`{type(error).__name__}: {error}`"
+
+
+def _refused(tried: dict[str, Any]) -> str:
+    """What Step Functions or DynamoDB would not take; empty when nothing is found."""
+    try:
+        return refused(tried) or _by_dynamodb(tried)
+    except (AttributeError, KeyError, TypeError):  # it has not the shape of a definition any more
+        return next((f"Step Functions would refuse it: {it.message}." for it in faults(tried)), "")
 
 
 def _by_dynamodb(tried: dict[str, Any]) -> str:
@@ -85,8 +102,6 @@ def _typed(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _changed(changes: list[dict[str, str | None]]) -> str:
     """The first change in words, and how many there are."""
-    if not changes:
-        return "a definition that Step Functions cannot read"
     first = changes[0]
     more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
     now = f"`{_short(first['mine'])}`" if first["mine"] else "gone"
@@ -102,7 +117,8 @@ def _calm(trial: World) -> tuple[Wrong | None, list[str]]:
     posted = trial.job()
     ended = trial.book(posted, 0)
     if ended.status != "SUCCEEDED":
-        return Wrong(f"Already a booking that nothing disturbs ends in `{_end(ended)}`. It has to look healthy."), []
+        why = f" {ended.cause[:_LONGEST_CAUSE]}" if ended.cause else ""
+        return Wrong(f"Already a booking that nothing disturbs ends in `{_end(ended)}`.{why}"), []
     trial.decline()
     accepted, booked = trial.having(posted, "ACCEPTED"), str(posted.applications[0].id)
     if accepted != [booked]:

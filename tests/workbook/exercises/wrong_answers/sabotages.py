@@ -1,5 +1,6 @@
 """Changes of the booking's definition: those that break what 03-4 and 03-5 ask for, and those that nearly do."""
 
+from copy import deepcopy
 from typing import Any
 
 Definition = dict[str, Any]
@@ -159,6 +160,26 @@ def looks_for_another_state(definition: Definition) -> None:
 
 def gives_back_text(definition: Definition) -> str:
     return "$.getItems.Items[2:]"
+
+
+def gives_back_a_copy(definition: Definition) -> Definition:
+    changed: Definition = deepcopy(definition)
+    leaves_out_the_first(changed)
+    return changed
+
+
+def looks_one_floor_up(definition: Definition) -> None:
+    definition[DISCARD]["InputPath"] = "$.getItems.Items[2:]"
+
+
+def looks_outside_the_map(definition: Definition) -> None:
+    definition["States"]["Push Declined Application Items"]["End"] = True
+
+
+def goes_back(definition: Definition) -> None:
+    last = definition["States"]["Summarise the Booking"]
+    del last["End"]
+    last["Next"] = QUERY
 
 
 def leaves_dots(definition: Definition) -> None:
