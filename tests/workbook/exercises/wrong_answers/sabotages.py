@@ -177,9 +177,9 @@ def looks_outside_the_map(definition: Definition) -> None:
 
 
 def goes_back(definition: Definition) -> None:
-    last = definition["States"]["Summarise the Booking"]
-    del last["End"]
-    last["Next"] = QUERY
+    definition["States"][TRANSACTION]["Next"] = QUERY
+    choices = definition["States"]["Name the Reason"]["Choices"]
+    choices[3]["Next"], choices[4]["Next"] = QUERY, DISCARD
 
 
 def leaves_dots(definition: Definition) -> None:
