@@ -100,7 +100,7 @@ def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | No
     if after[:1] != [_READ]:
         return Wrong(_why_elsewhere(catch, after))
     place = _taking(CANCELLED, catch) or 0
-    if lost := _lost(execution):
+    if lost := _lost(execution, catch[place]):
         return Wrong(f"Catcher {place + 1}: {lost}")
     if execution.error != "JobNotOpen":
         return Wrong(f"A closed job ends in `{execution.error}`.")
@@ -178,18 +178,15 @@ def _after(execution: Execution) -> list[str]:
     return went[went.index(STATE) + 1 :]
 
 
-def _lost(execution: Execution) -> str:
+def _lost(execution: Execution, catcher: dict[str, Any]) -> str:
     """What the catcher took away from the state; empty when all is still there."""
     before = next(visit for visit in execution.visits if visit.name == STATE).input
     after = next(visit for visit in execution.visits if visit.name == _READ).input
     gone = [name for name in before if not isinstance(after, dict) or not _kept(before[name], after.get(name))]
     if len(gone) == len(before):
-        return "The error has taken the place of everything else, so nobody knows which job it was. `ResultPath` helps."
-    return (
-        f"The error was written over `$.{gone[0]}`, which later states need. Give it a place of its own."
-        if gone
-        else ""
-    )
+        why = "`ResultPath` `$` is all of it" if "ResultPath" in catcher else "`ResultPath` helps"
+        return f"the error has taken the place of everything else, so nobody knows which job it was. {why}."
+    return f"the error was written over `$.{gone[0]}`, which later states need." if gone else ""
 
 
 def _kept(before: Any, after: Any) -> bool:

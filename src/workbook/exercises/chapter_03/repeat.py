@@ -1,6 +1,7 @@
 """The check of exercise 03-3: a rule that makes a booking safe to repeat, tried on real items after a crash."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -128,12 +129,17 @@ def _others(trial: World) -> Wrong | None:
     ):
         ended = trial.book(posted, 0)
         if ended.error == "States.Runtime":
-            return Wrong(
-                f"With {what}, the rule reads what is not there, and the execution fails. Ask `IsPresent` first."
-            )
+            return Wrong(f"With {what}, the execution fails: {_missing(ended.cause)}")
         if ended.error != expected:
             return Wrong(f"With {what}, the end is `{ended.error or ended.status}`, not `{expected}`.")
     return None
+
+
+def _missing(cause: str | None) -> str:
+    """What a rule has read that is not there."""
+    found = re.search(r"Invalid path '([^']+)'", cause or "")
+    path = f"`{found[1]}`, which leads nowhere then" if found else "what is not there"
+    return f"the rule reads {path}. Ask by `IsPresent` first whether it does."
 
 
 def _strangers(posted: PostedJob, other: PostedJob) -> PostedJob:
@@ -170,11 +176,13 @@ def _tip(part: Mapping[str, Any], data: Any) -> str:
     path, other = str(part.get("Variable", "")), part.get("StringEqualsPath")
     if str(part.get("StringEquals", "")).startswith("$"):
         return "`StringEquals` compares with these very characters; `StringEqualsPath` reads a path."
+    if "Not" in part:
+        return "What stands under `Not` is so."
     if part.get("IsPresent") is False:
         return "`False` asks that it is missing."
     shown = [f"`{each}` {_leads_to(each, data)}" for each in (path, other) if isinstance(each, str) and each]
     if other is not None and path.endswith(_ACCEPTED):
-        shown.append("A text of DynamoDB is wrapped, so its path ends in `.S`")
+        shown.append("a text of DynamoDB is wrapped, so its path ends in `.S`")
     return f"{'; '.join(shown)}." if shown else "Compare it with what the step inspector shows for this state."
 
 

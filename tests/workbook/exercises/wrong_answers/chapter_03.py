@@ -64,7 +64,7 @@ WRONG_ANSWERS: WrongAnswers = {
         ([_CANCELLED], "stands for all"),
         (_catch(second={"ErrorEquals": ["States.TaskFailed"]}), "`States.Timeout` is caught by none"),
         (_catch({"ResultPath": ...}), "has taken the place of everything else"),
-        (_catch({"ResultPath": "$"}), "has taken the place of everything else"),
+        (_catch({"ResultPath": "$"}), "`ResultPath` `$` is all of it"),
         (_catch({"ResultPath": "$.input"}), "written over `$.input`"),
         (_catch(second={"ResultPath": ...}), "reads `$.failure.Error`"),
         (_catch(second={"ResultPath": None}), "reads `$.failure.Error`"),
@@ -122,9 +122,9 @@ WRONG_ANSWERS: WrongAnswers = {
     "03-3": (
         (_CLOSED | {"Next": _GO_ON}, "A booking for another nanny of this job SUCCEEDS too"),
         (_rule(_IS_THERE), "A booking for another nanny of this job SUCCEEDS too"),
-        (_IS_THIS | {"Next": _GO_ON}, "Ask `IsPresent` first"),
-        (_rule(_CLOSED, _IS_THIS), "Ask `IsPresent` first"),
-        (_IS_ACCEPTED | {"Next": _GO_ON}, "an application that is not there, the rule reads what is not there"),
+        (_IS_THIS | {"Next": _GO_ON}, "acceptedApplicationId.S`, which leads nowhere then. Ask by `IsPresent` first"),
+        (_rule(_CLOSED, _IS_THIS), "Ask by `IsPresent` first"),
+        (_IS_ACCEPTED | {"Next": _GO_ON}, "an application that is not there, the execution fails: the rule reads"),
         (
             _rule({"Variable": _STATUS, "IsPresent": True}, {"Not": _IS_PENDING}),
             "an application that is DECLINED, the end is `SUCCEEDED`",
@@ -182,9 +182,9 @@ WRONG_ANSWERS: WrongAnswers = {
         ),
         (
             _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.current.Responses[1].Item.id.S"}),
-            "a job that is taken and an application that is not there",
+            "the rule reads `$.current.Responses[1].Item.id.S`, which leads nowhere then",
         ),
-        (_rule(_IS_THERE, {"Not": _IS_THIS}), "Part 2 is not so here"),
+        (_rule(_IS_THERE, {"Not": _IS_THIS}), "What stands under `Not` is so"),
     ),
     "03-4": (
         (broken.keeps_what_is_not_first, "Everybody else is still declined on a quiet day"),
