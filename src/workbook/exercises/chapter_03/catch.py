@@ -7,7 +7,6 @@ from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.errors import matches
 from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.judge import unfinished
 from workbook.practice.sample import job_with_applications
 
 STATE = "Update Job and Application Status"
@@ -21,15 +20,9 @@ _OF_STEP_FUNCTIONS = ("States.ALL", "States.TaskFailed", "States.Timeout")
 
 
 def check(answer: Any) -> Verdict:
-    """Whether `answer` is a Catch that tells a cancelled transaction from every other error.
-
-    A catcher that holds `...` still is taken to be right, so a fault in the other is told.
-    """
+    """Whether `answer` is a Catch that tells a cancelled transaction from every other error."""
     if isinstance(answer, dict):
         return Wrong("This is one catcher, or something around it. A Catch is a list of catchers: `[{…}, {…}]`.")
-    own = definition()["States"][STATE]["Catch"]
-    if len(answer) == len(own):
-        answer = [right if unfinished(given) else given for given, right in zip(answer, own, strict=True)]
     for number, catcher in enumerate(answer, 1):
         if not isinstance(catcher, dict):
             return Wrong(f"Catcher {number} is not a dict.")
@@ -107,8 +100,8 @@ def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | No
     refused_key = run(tried, _POSTED.booking(0), _answers(TaskFailed(CANCELLED, "… [ValidationError, None]")))
     if refused_key.error != "InvalidInput":
         return Wrong(
-            "A key that DynamoDB does not take is told in the error's Cause. `Name the Reason` looks for it at "
-            f"`$.failure.Cause`, and catcher {place + 1} {_put(catch[place])}."
+            "A key that DynamoDB does not take is told in the error's Cause, and `Name the Reason` finds none: catcher "
+            f"{place + 1} {_put(catch[place])}."
         )
     return None
 
@@ -161,8 +154,7 @@ def _any_other(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | No
             )
         if execution.error != "BookingInterrupted":
             return Wrong(
-                f"`{_TOO_SOON}` is reached, but cannot say what happened: its CausePath reads `$.failure.Error`. "
-                f"Catcher {place + 1} {_put(catch[place])}."
+                f"`{_TOO_SOON}` is reached, but its CausePath finds no error: catcher {place + 1} {_put(catch[place])}."
             )
     return None
 

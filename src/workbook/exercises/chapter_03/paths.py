@@ -4,7 +4,6 @@ from typing import Any
 
 from workbook.exercises.definition_trial import definition, no_state, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.judge import unfinished
 
 _CALLS = ("Get All Job Applications", "Update Job and Application Status", "Read Job and Application")
 PATHS: dict[str, tuple[str, ...]] = {
@@ -16,17 +15,12 @@ PATHS: dict[str, tuple[str, ...]] = {
 
 
 def check(answer: dict[str, Any]) -> Verdict:
-    """Whether `answer` has the three ways, as lists of the states' names.
-
-    Where one of them holds `...` still, a fault in the others; `Right` says then that there is none so far.
-    """
+    """Whether `answer` has the three ways, as lists of the states' names."""
     if missing := [f"`{name}`" for name in PATHS if name not in answer]:
         return Wrong(f"One list for each input is asked for; {', '.join(missing)} is missing.")
     kinds = types(definition())
     for name, wanted in PATHS.items():
         given = answer[name]
-        if unfinished(given):
-            continue
         if not isinstance(given, list | tuple) or not all(isinstance(state, str) for state in given):
             return Wrong(f"What `{name}` holds is not a list of names.")
         wrong = _unknown(name, given, kinds) or _of_another_type(name, given, kinds)
