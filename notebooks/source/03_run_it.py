@@ -341,9 +341,10 @@ check("03-2", catch)
 
 # %% tags=["injected-failure"]
 mine["States"][transaction]["Catch"] = solved("03-2")
-caught = [book(stateMachineArn=deploy(mine), input=json.dumps(taken.booking(1)))]
+mine_arn = deploy(mine)
+caught = [book(stateMachineArn=mine_arn, input=json.dumps(taken.booking(1)))]
 with faults.inject("dynamodb", "TransactWriteItems", error="AccessDeniedException", times=None):
-    caught.append(book(stateMachineArn=deploy(mine), input=json.dumps(job.booking(0))))
+    caught.append(book(stateMachineArn=mine_arn, input=json.dumps(job.booking(0))))
 figures.table([{name: it.get(name) for name in ("status", "error", "cause")} for it in caught])
 
 # %% [markdown]
@@ -360,7 +361,7 @@ crash, sent = post_job(table, applications=8, seed=next(jobs)), count()
 dying = faults.inject(
     "sqs", "SendMessage", error="ServiceUnavailable", times=None, when=lambda request: next(sent) >= 3)
 with dying, latency.simulated():
-    answer = book(stateMachineArn=deploy(mine), input=json.dumps(crash.booking(3)))
+    answer = book(stateMachineArn=mine_arn, input=json.dumps(crash.booking(3)))
 print(answer.get("cause", answer["status"]))
 names = ("Iterate through Application Items", "Summarise the Booking", "Booking Interrupted")
 part = {"StartAt": names[0], "States": {name: mine["States"][name] for name in names}}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -41,6 +42,10 @@ class World:
     call: TaskFunction = field(default_factory=integrations)
     calls: int = 0
 
+    @cached_property
+    def _machine(self) -> StateMachine:
+        return StateMachine(self.tried)
+
     def job(self, applications: int = 3) -> PostedJob:
         """A new job with its applications."""
         return post_job(self.table, applications, seed=next(self.seeds))
@@ -54,7 +59,7 @@ class World:
     def book(self, posted: PostedJob, number: int) -> Execution:
         """The execution that books one nanny. Raises `Endless`."""
         self.calls = 0
-        return StateMachine(self.tried).run(posted.booking(number), task=self.task)
+        return self._machine.run(posted.booking(number), task=self.task)
 
     def race(self, posted: PostedJob) -> list[Execution]:
         """Two bookings of one job at the same time, each for another nanny. Raises `Endless`."""
