@@ -8,9 +8,11 @@ import boto3
 import pytest
 
 from booking.table import BookingTable
+from tests.workbook.exercises.wrong_answers import sabotages
+from workbook.chapters.source import NOTEBOOKS
 from workbook.cloud import Stack, connect
 from workbook.event_source import EventSourceMapping
-from workbook.exercises import definition_trial, registry
+from workbook.exercises import definition_trial, page, registry
 from workbook.exercises.chapter_03 import catch, paths, repeat
 from workbook.exercises.feedback import feedback
 from workbook.figures.execution import read_execution
@@ -28,6 +30,12 @@ THIS: dict[str, Any] = {"Variable": f"{ACCEPTED}.S", "StringEqualsPath": "$.inpu
 def stack() -> Iterator[Stack]:
     with connect() as deployed:
         yield deployed
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project's own pages, whose answers stand in for what is not written yet."""
+    monkeypatch.setattr(page, "NOTEBOOKS", NOTEBOOKS)
 
 
 def solved(number: int, answer: object) -> bool:
@@ -60,7 +68,7 @@ def test_the_three_ways_are_what_happens(stack: Stack) -> None:
     "catch",
     [
         [CANCELLED, ANY],
-        [CANCELLED | {"ResultPath": "$.why"}, ANY],  # nobody reads the first one's error
+        [CANCELLED, ANY | {"ErrorEquals": ["States.TaskFailed", "States.Timeout"]}],
         [CANCELLED, ANY | {"ErrorEquals": ["States.TaskFailed"]}, ANY],
         [ANY | {"ErrorEquals": ["DynamoDb.AccessDeniedException"]}, CANCELLED, ANY],
         [CANCELLED | {"Comment": "why?"}, ANY],
@@ -96,6 +104,52 @@ def test_every_rule_that_does_it_is_right(stack: Stack, rule: dict[str, Any]) ->
     assert solved(3, rule)
 
 
+@pytest.mark.parametrize("broken", sabotages.FORGOTTEN)
+def test_every_way_to_forget_somebody_is_right(stack: Stack, broken: Any) -> None:
+    assert solved(4, broken)
+
+
+@pytest.mark.parametrize("broken", sabotages.TWO)
+def test_every_way_to_book_two_is_right(stack: Stack, broken: Any) -> None:
+    assert solved(5, broken)
+
+
+DOTS: dict[str, Any] = {"ErrorEquals": [...], "ResultPath": ..., "Next": ...}
+AT_FAULT: list[tuple[int, Any, str]] = [
+    (1, {"a": ["Invalid Input"], "b": ["Invalid Input"], "c": [...]}, "In `b`"),
+    (1, {"a": ["Invalid Input"], "b": [...], "c": ["Job Not Open"]}, "In `c`"),
+    (2, [CANCELLED | {"ResultPath": "$.input.failure"}, DOTS], "catcher 1 has put the error at `$.input.failure`"),
+    (2, [DOTS, ANY | {"ErrorEquals": ["States.TaskFailed"]}], "`States.Timeout` is caught by none"),
+    (3, {"And": [THERE, {"Variable": ..., "StringEqualsPath": ...}], "Next": "Go On"}, "There is no state `Go On`"),
+    (
+        3,
+        {"And": [{"Variable": ..., "IsPresent": ...}, THIS | {"Variable": ACCEPTED}], "Next": ...},
+        "Part 2 is not so here",
+    ),
+]
+NONE_SO_FAR: list[tuple[int, Any]] = [
+    (1, {"a": ["Invalid Input"], "b": [...], "c": [...]}),
+    (2, [DOTS, DOTS]),
+    (2, [CANCELLED, DOTS]),
+    (3, {"And": [THERE, {"Variable": ..., "StringEqualsPath": ...}], "Next": ...}),
+]
+
+
+@pytest.mark.parametrize(("number", "answer", "sentence"), AT_FAULT)
+@pytest.mark.usefixtures("pages")
+def test_what_is_wrong_is_told_while_another_part_is_not_written(number: int, answer: Any, sentence: str) -> None:
+    _, message = feedback(registry.find(f"03-{number}"), answer)
+    assert "not right yet" in message.heading
+    assert sentence in message.sentence
+
+
+@pytest.mark.parametrize(("number", "answer"), NONE_SO_FAR)
+@pytest.mark.usefixtures("pages")
+def test_what_is_not_written_is_no_fault(number: int, answer: Any) -> None:
+    _, message = feedback(registry.find(f"03-{number}"), answer)
+    assert "not yet" in message.heading
+
+
 def test_checking_leaves_the_readers_table_and_queue_alone(stack: Stack) -> None:
     table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
     before = table.scan()["Items"]
@@ -120,6 +174,6 @@ def test_without_the_rules_a_repeated_booking_is_refused() -> None:
     [{}, [], [{}], [[]], {"Next": 1}, {"a": {1, 2}}, [{"ErrorEquals": [1], "Next": 2}], "$.input", None],
     ids=repr,
 )
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_nonsense_gets_a_sentence(number: int, answer: object) -> None:
     assert not solved(number, answer)

@@ -4,13 +4,13 @@ from functools import cache
 
 import pytest
 
-from tests.workbook.figures.gallery import machine, tables, timelines
+from tests.workbook.figures.gallery import calls, machine, tables, timelines
 from tests.workbook.figures.looks import Looks, measure
 from workbook.figures import Picture
 from workbook.figures.picture import LONGEST_ALT
 from workbook.figures.svg import SMALL
 
-PICTURES = machine.PICTURES | timelines.PICTURES | tables.PICTURES
+PICTURES = machine.PICTURES | timelines.PICTURES | tables.PICTURES | calls.PICTURES
 each = pytest.mark.parametrize("name", PICTURES)
 
 

@@ -1,6 +1,8 @@
 """The exercises of chapter 03, run it."""
 
-from workbook.exercises.chapter_03 import catch, paths, repeat
+from collections.abc import Callable
+
+from workbook.exercises.chapter_03 import catch, paths, repeat, sabotage
 from workbook.exercises.exercise import Exercise
 
 _ACCEPTED = "$.current.Responses[0].Item.acceptedApplicationId"
@@ -54,6 +56,40 @@ EXERCISES = (
             f"The attribute is at `{_ACCEPTED}`. What this booking asks for is under `$.input`.",
             f"The second part compares `{_ACCEPTED}.S` with `$.input.applicationId`. `Next` is the state before the "
             "Map.",
+        ),
+    ),
+    Exercise(
+        id="03-4",
+        title="Forget somebody",
+        expects="a function that changes the definition it is given, so that somebody is never declined and the "
+        "execution says SUCCEEDED",
+        look="the states between the transaction and the end, in the first picture, and what each is given",
+        stub="Write a function that changes one thing in the definition.",
+        check=sabotage.check_forgotten,
+        answer_type=Callable,
+        hints=(
+            "Who is declined is decided three times: by what the Query returns, by what `Discard Job Item from List` "
+            "keeps, and by the Choice inside the Map.",
+            '`definition["States"]["Discard Job Item from List"]["InputPath"]` is a path into the Query\'s '
+            "answer. A path can leave somebody out.",
+            "`$.getItems.Items[2:]` leaves out the job and one application.",
+        ),
+    ),
+    Exercise(
+        id="03-5",
+        title="Book two",
+        expects="a function that changes the definition it is given, so that two bookings that race both say SUCCEEDED "
+        "and two applications are ACCEPTED",
+        look="`Update Job and Application Status`: what each of its two updates asks before it writes",
+        stub="Write a function that changes one thing in the definition.",
+        check=sabotage.check_two,
+        answer_type=Callable,
+        hints=(
+            "Each of the two has another application, so what they have in common is the job.",
+            "The first of `TransactItems` closes the job. Its `ConditionExpression` decides, together with what "
+            "`:open` and `:closed` stand for.",
+            "Without its condition it closes a closed job again. A value that no expression uses has to go, too: "
+            "DynamoDB refuses it.",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter import Execution, TaskCall, TaskFailed
+from asl_interpreter.errors import matches
 from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import job_with_applications
@@ -11,6 +12,7 @@ from workbook.practice.sample import job_with_applications
 STATE = "Update Job and Application Status"
 CANCELLED = "DynamoDb.TransactionCanceledException"
 _READ, _INTERRUPTED, _TOO_SOON = "Read Job and Application", "Name the Interruption", "Booking Interrupted"
+_AFTER = ("Discard Job Item from List", "Iterate through Application Items", "Summarise the Booking")
 _POSTED = job_with_applications(2)
 
 _OF_STEP_FUNCTIONS = ("States.ALL", "States.TaskFailed", "States.Timeout")
@@ -37,7 +39,7 @@ def check(answer: Any) -> Verdict:
     if fault := refused(tried):
         return Wrong(fault)
     try:
-        return _cancelled(tried, answer) or _any_other(tried) or _RIGHT
+        return _cancelled(tried, answer) or _any_other(tried, answer) or _RIGHT
     except Endless:
         return Wrong("With this Catch the execution never ends: it comes back to the transaction again and again.")
 
@@ -58,18 +60,30 @@ def _misspelled(catcher: dict[str, Any]) -> Wrong | None:
 
 def _nobody_reads(catch: list[dict[str, Any]]) -> Wrong:
     """No catcher leads to the state that reads both items; then Step Functions finds that state out of reach."""
-    ways = [
-        catcher.get("Next")
-        for catcher in catch
-        if {CANCELLED, "States.TaskFailed", "States.ALL"} & set(map(str, catcher["ErrorEquals"]))
-    ]
-    if not ways:
+    taken = _taking(CANCELLED, catch)
+    if taken is None:
         return Wrong("A cancelled transaction is not caught, and no catcher leads to where the reason is looked up.")
-    if ways[0] == _INTERRUPTED or definition()["States"].get(str(ways[0]), {}).get("Type") == "Fail":
-        return Wrong(
-            f"After a cancelled transaction it goes to `{ways[0]}`, and nobody finds out why it was cancelled."
-        )
-    return Wrong(f"After a cancelled transaction it goes on with `{ways[0]}`, as if nothing had happened.")
+    return Wrong(_astray(taken, str(catch[taken].get("Next"))))
+
+
+def _taking(error: str, catch: list[dict[str, Any]]) -> int | None:
+    """The place of the catcher that takes an error; None when none does."""
+    names = (catcher["ErrorEquals"] for catcher in catch)
+    return next((place for place, it in enumerate(names) if matches(error, it, reported=True)), None)
+
+
+def _astray(place: int, target: str) -> str:
+    """The sentence about a cancelled transaction that goes to another state than the one that reads."""
+    how = f"Catcher {place + 1} takes a cancelled transaction to `{target}`"
+    if target in (_INTERRUPTED, _TOO_SOON):
+        return f"{how}, and nobody finds out why it was cancelled."
+    if target == "Name the Reason":
+        return f"{how}, which chooses by what is in `$.current`. Nothing has read that yet."
+    if target in _AFTER:
+        return f"{how}, as if nothing had happened."
+    if definition()["States"].get(target, {}).get("Type") == "Fail":
+        return f"{how}, and nobody finds out whether that is the reason."
+    return f"{how}. It is not where the reason is looked up."
 
 
 def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | None:
@@ -77,28 +91,56 @@ def _cancelled(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | No
     execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(CANCELLED, "… [ConditionalCheckFailed, None]")))
     after = _after(execution)
     if after[:1] != [_READ]:
-        if alike := next((name for catcher in catch for name in catcher["ErrorEquals"] if _alike(name)), None):
-            return Wrong(f"No error is called `{alike}`. {_spelling(alike)}")
-        if not after:
-            return Wrong(f"A cancelled transaction is not caught: the execution fails with `{execution.error}`.")
+        return Wrong(_why_elsewhere(catch, after))
+    place = _taking(CANCELLED, catch) or 0
+    if lost := _lost(execution, catch[place]):
+        return Wrong(f"Catcher {place + 1}: {lost}")
+    if execution.error != "JobNotOpen":
+        return Wrong(f"A closed job ends in `{execution.error}`.")
+    refused_key = run(tried, _POSTED.booking(0), _answers(TaskFailed(CANCELLED, "… [ValidationError, None]")))
+    if refused_key.error != "InvalidInput":
         return Wrong(
-            f"After a cancelled transaction it goes to `{after[0]}`, and nobody finds out why it was cancelled."
+            "A key that DynamoDB does not take is told in the error's Cause, and `Name the Reason` finds none: catcher "
+            f"{place + 1} {_put(catch[place])}."
         )
-    if lost := _lost(execution):
-        return Wrong(lost)
-    return None if execution.error == "JobNotOpen" else Wrong(f"A closed job ends in `{execution.error}`.")
+    return None
 
 
-def _any_other(tried: dict[str, Any]) -> Wrong | None:
-    for name, meaning in (
-        ("DynamoDb.DynamoDbException", "any error of DynamoDB without a name of its own, such as refused access"),
-        ("States.Timeout", "a call without an answer in time"),
-    ):
+def _why_elsewhere(catch: list[dict[str, Any]], after: list[str]) -> str:
+    """Why a cancelled transaction does not come to the state that reads, although a catcher leads there."""
+    reading = next(place for place, it in enumerate(catch) if it.get("Next") == _READ)
+    names = [str(name) for name in catch[reading]["ErrorEquals"]]
+    if alike := next((name for name in names if _alike(name)), None):
+        return f"No error is called `{alike}`. {_spelling(alike)}"
+    place = _taking(CANCELLED, catch)
+    if place is None:
+        named = " and ".join(f"`{name}`" for name in names)
+        return (
+            f"A cancelled transaction is not caught: catcher {reading + 1} is for {named}, and that is another error."
+        )
+    if CANCELLED in names:
+        took = next(name for name in catch[place]["ErrorEquals"] if matches(CANCELLED, [name], reported=True))
+        return f"Catcher {place + 1} takes it first: `{took}` stands for a cancelled transaction, too. Order counts."
+    what = f"Catcher {reading + 1} is for {' and '.join(f'`{name}`' for name in names)}"
+    return f"{what}; that is not what a cancelled transaction is called. {_astray(place, after[0])}"
+
+
+_OTHERS = (
+    ("DynamoDb.DynamoDbException", "any error of DynamoDB without a name of its own, such as refused access"),
+    ("DynamoDb.ThrottlingException", "DynamoDB asking to come back later, when the retries have run out"),
+    ("DynamoDb.ResourceNotFoundException", "a table that is not there"),
+    ("DynamoDb.SdkClientException", "a connection that broke"),
+    ("States.Timeout", "a call without an answer in time"),
+)
+
+
+def _any_other(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | None:
+    for name, meaning in _OTHERS:
         execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(name, "made up")))
-        after = _after(execution)
-        if not after:
+        after, place = _after(execution), _taking(name, catch)
+        if not after or place is None:
             return Wrong(
-                f"`{name}` is caught by neither of them. It is {meaning}; one name of Step Functions stands for all."
+                f"`{name}` is caught by none of them. It is {meaning}; one name of Step Functions stands for all."
             )
         if after[0] == _TOO_SOON:
             return Wrong(
@@ -107,14 +149,19 @@ def _any_other(tried: dict[str, Any]) -> Wrong | None:
             )
         if after[0] != _INTERRUPTED:
             return Wrong(
-                f"After `{name}` it goes to `{after[0]}`. An error without a name of its own is an interruption."
+                f"Catcher {place + 1} takes `{name}` to `{after[0]}`. It is {meaning}: an interruption, and no reason "
+                "to be looked up."
             )
         if execution.error != "BookingInterrupted":
             return Wrong(
-                f"`{_TOO_SOON}` is reached, but cannot say what happened: its CausePath reads `$.failure.Error`. "
-                "`ResultPath` says where in the state the error goes."
+                f"`{_TOO_SOON}` is reached, but its CausePath finds no error: catcher {place + 1} {_put(catch[place])}."
             )
     return None
+
+
+def _put(catcher: dict[str, Any]) -> str:
+    where = catcher.get("ResultPath", "$")
+    return f"has put the error at `{where}`" if where else "throws the error away"
 
 
 def _after(execution: Execution) -> list[str]:
@@ -123,18 +170,22 @@ def _after(execution: Execution) -> list[str]:
     return went[went.index(STATE) + 1 :]
 
 
-def _lost(execution: Execution) -> str:
+def _lost(execution: Execution, catcher: dict[str, Any]) -> str:
     """What the catcher took away from the state; empty when all is still there."""
     before = next(visit for visit in execution.visits if visit.name == STATE).input
     after = next(visit for visit in execution.visits if visit.name == _READ).input
-    gone = [name for name in before if not isinstance(after, dict) or after.get(name) != before[name]]
+    gone = [name for name in before if not isinstance(after, dict) or not _kept(before[name], after.get(name))]
     if len(gone) == len(before):
-        return "The error has taken the place of everything else, so nobody knows which job it was. `ResultPath` helps."
-    return (
-        f"The error was written over `$.{gone[0]}`, which later states need. Give it a place of its own."
-        if gone
-        else ""
-    )
+        why = "`ResultPath` `$` is all of it" if "ResultPath" in catcher else "`ResultPath` helps"
+        return f"the error has taken the place of everything else, so nobody knows which job it was. {why}."
+    return f"the error was written over `$.{gone[0]}`, which later states need." if gone else ""
+
+
+def _kept(before: Any, after: Any) -> bool:
+    """Whether all that was there is there, whatever was put beside it."""
+    if isinstance(before, dict):
+        return isinstance(after, dict) and all(_kept(value, after.get(name)) for name, value in before.items())
+    return bool(before == after)
 
 
 def _alike(name: str) -> bool:

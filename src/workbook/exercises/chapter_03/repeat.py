@@ -1,32 +1,31 @@
 """The check of exercise 03-3: a rule that makes a booking safe to repeat, tried on real items after a crash."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from asl_interpreter import Execution, TaskCall, TaskFailed
-from asl_interpreter.tasks import integrations
+from asl_interpreter import Execution, StateMachine
 from booking.keys import application_key, job_key
-from booking.table import BookingTable
-from workbook.exercises.definition_trial import Endless, definition, refused, run
+from workbook.basics.shown import describe
+from workbook.exercises.chapter_03.world import NO_END, World, world
+from workbook.exercises.definition_trial import Endless, definition, refused
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.by_hand import change_item
-from workbook.practice.sample import PostedJob, post_job
-from workbook.practice.scratch import scratch_table
+from workbook.practice.playground import NotEvaluated, evaluate
+from workbook.practice.sample import PostedJob
 
 STATE = "Name the Reason"
 PLACE = 3
 """Where the rule goes: after those about a refused key and a job that is not there, before the one about a job that is
 not open."""
+_ACCEPTED = "acceptedApplicationId"
 
 
 def without_the_rules(machine: dict[str, Any]) -> dict[str, Any]:
     """`machine`, changed: whatever looks at who was accepted is taken out, so a repeated booking is refused."""
     choices = machine["States"][STATE]["Choices"]
-    choices[:] = [rule for rule in choices if "acceptedApplicationId" not in json.dumps(rule)]
+    choices[:] = [rule for rule in choices if _ACCEPTED not in json.dumps(rule)]
     return machine
 
 
@@ -47,8 +46,8 @@ def check(answer: Any) -> Verdict:
             f"`{answer['Next']}` ends the booking as a failure. When the rule matches, the booking is to go on."
         )
     try:
-        with _world(tried) as world:
-            return _after_a_crash(world, answer) or _others(world) or _RIGHT
+        with world(tried) as trial:
+            return _after_a_crash(trial, answer) or _others(trial) or _RIGHT
     except Endless:
         return Wrong(f"After `{answer['Next']}` it comes back to the same question, and the execution never ends.")
 
@@ -58,99 +57,109 @@ _RIGHT = Right(
 )
 
 
-@dataclass
-class _World:
-    """A table of its own, a queue that can break, and the definition that is tried."""
-
-    tried: dict[str, Any]
-    table_name: str
-    queued: list[Any] = field(default_factory=list)
-    broken_after: float = float("inf")
-    seeds: Iterator[int] = field(default_factory=count)
-    call: Callable[[TaskCall], Any] = field(default_factory=integrations)
-
-    def book(self, posted: PostedJob, number: int) -> Execution:
-        return run(self.tried, posted.booking(number), self._task)
-
-    def job(self) -> PostedJob:
-        """A new job with three applications."""
-        return post_job(BookingTable(self.table_name), applications=3, seed=next(self.seeds))
-
-    def _task(self, call: TaskCall) -> Any:
-        if ":dynamodb:" in call.resource:
-            return self.call(call)
-        if ":sqs:" in call.resource:
-            if len(self.queued) >= self.broken_after:
-                raise TaskFailed("SQS.SdkClientException", "The queue does not answer.")
-            self.queued.append(call.arguments["MessageBody"]["applicationId"])
-        return {"MessageId": "made up"}
-
-
-@contextmanager
-def _world(tried: dict[str, Any]) -> Iterator[_World]:
-    with scratch_table() as name:
-        tried = json.loads(json.dumps(tried).replace("${DDBTable}", name))
-        yield _World(tried, name)
-
-
-def _after_a_crash(world: _World, rule: dict[str, Any]) -> Wrong | None:
-    posted = world.job()
-    world.broken_after = 1
-    assert world.book(posted, 0).error == "BookingInterrupted"
-    world.broken_after = float("inf")
-    repeated = world.book(posted, 0)
+def _after_a_crash(trial: World, rule: dict[str, Any]) -> Wrong | None:
+    posted = trial.job(2)
+    trial.broken_after = 0
+    assert trial.book(posted, 0).error == "BookingInterrupted"
+    trial.broken_after = NO_END
+    repeated = trial.book(posted, 0)
     if repeated.status != "SUCCEEDED":
-        if repeated.error == "JobNotOpen":
-            return Wrong(
-                f"After a crash the same booking still ends in `JobNotOpen`: the rule does not match. {_tip(rule)}"
-            )
-        if rule["Next"] == "Summarise the Booking":
-            return Wrong("`Summarise the Booking` comes after the Map: it has nothing to count, and nobody was queued.")
-        return Wrong(f"After a crash the same booking fails with `{repeated.error}`. {_sentence(repeated.cause)}")
-    other = world.book(posted, 1)
+        return _not_repeated(rule, repeated)
+    other = trial.book(posted, 1)
     if other.status == "SUCCEEDED":
         return Wrong(
             "A booking for another nanny of this job SUCCEEDS too, and she is told so. Compare who was accepted."
         )
-    return None if other.error == "JobNotOpen" else Wrong(f"A booking for another nanny fails with `{other.error}`.")
+    if other.error != "JobNotOpen":
+        return Wrong(f"A booking for another nanny fails with `{other.error}`. {_sentence(other.cause)}")
+    trial.decline()
+    if (last := trial.book(posted, 0)).status != "SUCCEEDED":
+        return Wrong(f"Once all are declined, the same booking ends in `{last.error}`. {_why_not(rule, last)}")
+    return None
 
 
-def _others(world: _World) -> Wrong | None:
-    """Jobs that no booking has closed: the rule must not stumble over what is not there."""
-    declined, missing, closed, twice = (world.job() for _ in range(4))
-    name, second = world.table_name, twice.applications[1].id
+def _not_repeated(rule: dict[str, Any], ended: Execution) -> Wrong:
+    if ended.error == "JobNotOpen":
+        why = _why_not(rule, ended)
+        return Wrong(f"After a crash the same booking still ends in `JobNotOpen`: the rule does not match. {why}")
+    if rule["Next"] == "Summarise the Booking":
+        return Wrong("`Summarise the Booking` comes after the Map: it has nothing to count, and nobody was queued.")
+    return Wrong(f"After a crash the same booking fails with `{ended.error}`. {_sentence(ended.cause)}")
+
+
+def _others(trial: World) -> Wrong | None:
+    """What is rare: the rule must not stumble over what is not there, nor take another booking for this one."""
+    declined, closed, twice, taken = (trial.job(2) for _ in range(4))
+    name, second = trial.name, twice.applications[1].id
     change_item(name, application_key(declined.job.id, declined.applications[0].id), jobApplicationStatus="DECLINED")
     change_item(name, job_key(closed.job.username, closed.job.id), jobStatus="CLOSED")
     change_item(name, application_key(twice.job.id, twice.applications[0].id), jobApplicationStatus="ACCEPTED")
     change_item(name, job_key(twice.job.username, twice.job.id), jobStatus="CLOSED", acceptedApplicationId=second)
-    stranger = PostedJob(missing.job, declined.applications)
+    trial.book(taken, 1)
     for what, posted, expected in (
         ("an OPEN job and an application that is DECLINED", declined, "ApplicationNotPending"),
-        ("an OPEN job and an application that is not there", stranger, "ApplicationNotFound"),
+        ("an OPEN job and an application that is not there", _strangers(declined, closed), "ApplicationNotFound"),
         ("a job that was CLOSED by hand, with nobody accepted", closed, "JobNotOpen"),
         ("two applications ACCEPTED by hand, and the job CLOSED for the other one", twice, "JobNotOpen"),
+        ("a job that is taken and an application that is not there", _strangers(taken, closed), "JobNotOpen"),
     ):
-        ended = world.book(posted, 0)
+        ended = trial.book(posted, 0)
         if ended.error == "States.Runtime":
-            return Wrong(
-                f"With {what}, the rule reads what is not there, and the execution fails. Ask `IsPresent` first."
-            )
+            return Wrong(f"With {what}, the execution fails: {_missing(ended.cause)}")
         if ended.error != expected:
             return Wrong(f"With {what}, the end is `{ended.error or ended.status}`, not `{expected}`.")
     return None
 
 
-def _tip(rule: dict[str, Any]) -> str:
-    written = json.dumps(rule)
-    if '"StringEquals": "$.' in written:
+def _missing(cause: str | None) -> str:
+    """What a rule has read that is not there."""
+    found = re.search(r"Invalid path '([^']+)'", cause or "")
+    path = f"`{found[1]}`, which leads nowhere then" if found else "what is not there"
+    return f"the rule reads {path}. Ask by `IsPresent` first whether it does."
+
+
+def _strangers(posted: PostedJob, other: PostedJob) -> PostedJob:
+    """The job of the one with the applications of the other."""
+    return PostedJob(posted.job, other.applications)
+
+
+def _why_not(rule: dict[str, Any], ended: Execution) -> str:
+    """Which part of the rule does not hold where the execution came to it, and what its paths lead to there."""
+    data = next(visit.input for visit in ended.visits if visit.name == STATE)
+    parts = rule["And"] if isinstance(rule.get("And"), list) else [rule]
+    for number, part in enumerate(parts, 1):
+        if not _holds(part, data):
+            what = f"Part {number} is not so here" if len(parts) > 1 else "It is not so here"
+            return f"{what}. {_tip(part, data)}"
+    return "Each part by itself holds here."
+
+
+def _holds(part: Mapping[str, Any], data: Any) -> bool:
+    asked = {
+        "Ask": {"Type": "Choice", "Choices": [{**part, "Next": "Yes"}], "Default": "No"},
+        "Yes": {"Type": "Succeed"},
+        "No": {"Type": "Fail"},
+    }
+    return StateMachine({"StartAt": "Ask", "States": asked}).run(data).status == "SUCCEEDED"
+
+
+def _tip(part: Mapping[str, Any], data: Any) -> str:
+    path, other = str(part.get("Variable", "")), part.get("StringEqualsPath")
+    if str(part.get("StringEquals", "")).startswith("$"):
         return "`StringEquals` compares with these very characters; `StringEqualsPath` reads a path."
-    if "$.current" not in written:
-        return "What the table says now is in `$.current`."
-    if '"IsPresent": false' in written:
+    if "Not" in part:
+        return "What stands under `Not` is so."
+    if part.get("IsPresent") is False:
         return "`False` asks that it is missing."
-    if "acceptedApplicationId" in written and "acceptedApplicationId.S" not in written:
-        return 'A text of DynamoDB is wrapped: `{"S": …}`, so its path ends in `.S`.'
-    return "Compare it with what the step inspector shows for this state."
+    shown = [f"`{each}` {_leads_to(each, data)}" for each in (path, other) if isinstance(each, str) and each]
+    if other is not None and path.endswith(_ACCEPTED):
+        shown.append("a text of DynamoDB is wrapped, so its path ends in `.S`")
+    return f"{'; '.join(shown)}." if shown else "Compare it with what the step inspector shows for this state."
+
+
+def _leads_to(path: str, data: Any) -> str:
+    value = evaluate(path, data)
+    return "leads nowhere" if isinstance(value, NotEvaluated) else f"is {describe(value)}"
 
 
 def _sentence(cause: str | None) -> str:

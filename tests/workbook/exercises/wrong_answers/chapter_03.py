@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.workbook.exercises.wrong_answers import sabotages as broken
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
 from workbook.exercises.chapter_03 import catch, paths
 
@@ -16,6 +17,7 @@ _IS_THIS = {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.applicati
 _STATUS = "$.current.Responses[1].Item.jobApplicationStatus"
 _IS_ACCEPTED = {"Variable": f"{_STATUS}.S", "StringEquals": "ACCEPTED"}
 _IS_PENDING = {"Variable": f"{_STATUS}.S", "StringEquals": "PENDING"}
+_NOTIFIED = "$.current.Responses[1].Item.notifiedOn"
 _CLOSED = {"Variable": "$.current.Responses[0].Item.jobStatus.S", "StringEquals": "CLOSED"}
 
 
@@ -60,24 +62,50 @@ WRONG_ANSWERS: WrongAnswers = {
         ([_ANY, _CANCELLED], "can only appear in the last element"),
         ([_ANY], "nobody finds out why"),
         ([_CANCELLED], "stands for all"),
-        (_catch(second={"ErrorEquals": ["States.TaskFailed"]}), "`States.Timeout` is caught by neither"),
+        (_catch(second={"ErrorEquals": ["States.TaskFailed"]}), "`States.Timeout` is caught by none"),
         (_catch({"ResultPath": ...}), "has taken the place of everything else"),
-        (_catch({"ResultPath": "$"}), "has taken the place of everything else"),
+        (_catch({"ResultPath": "$"}), "`ResultPath` `$` is all of it"),
         (_catch({"ResultPath": "$.input"}), "written over `$.input`"),
-        (_catch(second={"ResultPath": ...}), "reads `$.failure.Error`"),
-        (_catch(second={"ResultPath": None}), "reads `$.failure.Error`"),
+        (_catch(second={"ResultPath": ...}), "its CausePath finds no error"),
+        (_catch(second={"ResultPath": None}), "catcher 2 throws the error away"),
         (_catch({"Next": _GO_ON}), "as if nothing had happened"),
-        (_catch({"Next": "Job Not Open"}), "nobody finds out why"),
-        ([_CANCELLED | {"ErrorEquals": ["States.ALL"]}], "is an interruption"),
-        ([_CANCELLED | {"ErrorEquals": ["States.Timeout"]}, _ANY], "nobody finds out why"),
+        (_catch({"Next": "Job Not Open"}), "whether that is the reason"),
+        (_catch({"Next": "Name the Reason"}), "Nothing has read that yet"),
+        (_catch({"ResultPath": "$.why"}), "catcher 1 has put the error at `$.why`"),
+        (_catch({"ResultPath": "$.input.failure"}), "catcher 1 has put the error at `$.input.failure`"),
+        (_catch({"ResultPath": None}), "catcher 1 throws the error away"),
+        (_catch({"ResultPath": "$.failure.Error"}), "catcher 1 has put the error at `$.failure.Error`"),
+        (_catch(second={"ResultPath": "$.input.failure"}), "catcher 2 has put the error at `$.input.failure`"),
+        (_catch(second={"ResultPath": "$.failures"}), "catcher 2 has put the error at `$.failures`"),
+        (_catch({"ResultPath": "failure"}), "Step Functions would refuse it"),
+        (
+            _catch({"ErrorEquals": ["DynamoDb.ConditionalCheckFailedException"]}),
+            "what a cancelled transaction is called",
+        ),
+        (
+            _catch({"ErrorEquals": ["DynamoDb.ConditionalCheckFailedException"]})[:1],
+            "that is another error",
+        ),
+        (
+            [_ANY | {"ErrorEquals": ["States.TaskFailed"]}, _CANCELLED],
+            "Catcher 1 takes it first: `States.TaskFailed` stands for a cancelled transaction, too",
+        ),
+        (_catch({"ErrorEquals": [catch.CANCELLED, "States.Timeout"]}), "Catcher 1 takes `States.Timeout` to"),
+        (_catch(second={"ErrorEquals": ["DynamoDb.DynamoDbException"]}), "come back later"),
+        (
+            _catch(second={"ErrorEquals": ["DynamoDb.DynamoDbException", "DynamoDb.ThrottlingException"]}),
+            "a table that is not there",
+        ),
+        ([_CANCELLED | {"ErrorEquals": ["States.ALL"]}], "an interruption, and no reason"),
+        ([_CANCELLED | {"ErrorEquals": ["States.Timeout"]}, _ANY], "not what a cancelled transaction is called"),
         (
             _catch({"ErrorEquals": ["States.TaskFailed"], "Next": "Booking Interrupted"}),
             "nobody finds out why",
         ),
         ([_ANY | {"ErrorEquals": ["States.Timeout"]}], "not caught, and no catcher"),
         (_catch(second={"Next": _GET}), "never ends"),
-        (_catch(second={"Next": "Summarise the Booking"}), "is an interruption"),
-        (_catch({"Next": _GET}), "as if nothing had happened"),
+        (_catch(second={"Next": "Summarise the Booking"}), "an interruption, and no reason"),
+        (_catch({"Next": _GET}), "It is not where the reason is looked up"),
         (_catch(second={"Next": "Give Up"}), "There is no state `Give Up`."),
         (_catch(second={"Next": "Booking Interrupted"}), "asks everybody to start again"),
         (_catch(second={"Next": "Name the interruption"}), "Did you mean `Name the Interruption`?"),
@@ -94,9 +122,9 @@ WRONG_ANSWERS: WrongAnswers = {
     "03-3": (
         (_CLOSED | {"Next": _GO_ON}, "A booking for another nanny of this job SUCCEEDS too"),
         (_rule(_IS_THERE), "A booking for another nanny of this job SUCCEEDS too"),
-        (_IS_THIS | {"Next": _GO_ON}, "Ask `IsPresent` first"),
-        (_rule(_CLOSED, _IS_THIS), "Ask `IsPresent` first"),
-        (_IS_ACCEPTED | {"Next": _GO_ON}, "an application that is not there, the rule reads what is not there"),
+        (_IS_THIS | {"Next": _GO_ON}, "acceptedApplicationId.S`, which leads nowhere then. Ask by `IsPresent` first"),
+        (_rule(_CLOSED, _IS_THIS), "Ask by `IsPresent` first"),
+        (_IS_ACCEPTED | {"Next": _GO_ON}, "an application that is not there, the execution fails: the rule reads"),
         (
             _rule({"Variable": _STATUS, "IsPresent": True}, {"Not": _IS_PENDING}),
             "an application that is DECLINED, the end is `SUCCEEDED`",
@@ -125,5 +153,69 @@ WRONG_ANSWERS: WrongAnswers = {
         (_rule({"Variable": _ACCEPTED, "IsThere": True}, _IS_THIS), "Step Functions would refuse it"),
         ({"And": [_IS_THERE, _IS_THIS]}, "has no `Next`"),
         ([_rule(_IS_THERE, _IS_THIS)], "One rule is wanted"),
+        (
+            _rule(_IS_THERE, _IS_THIS, {"Variable": _NOTIFIED, "IsPresent": False}),
+            "Part 3 is not so here",
+        ),
+        (_rule(_IS_THERE, _IS_THIS, {"Variable": f"{_STATUS}.S", "StringEquals": "PENDING"}), "is 'ACCEPTED'"),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.jobId"}),
+            "Part 2 is not so here",
+        ),
+        (
+            _rule(
+                _IS_THERE, {"Variable": "$.current.Responses[1].Item.id.S", "StringEqualsPath": "$.input.applicationId"}
+            ),
+            "A booking for another nanny of this job SUCCEEDS too",
+        ),
+        (
+            _rule({"Variable": "$.current.Responses[1].Item.acceptedApplicationId", "IsPresent": True}, _IS_THIS),
+            "Part 1 is not so here. `$.current.Responses[1].Item.acceptedApplicationId` leads nowhere",
+        ),
+        (
+            _rule({"Variable": "$.current.Item.acceptedApplicationId", "IsPresent": True}, _IS_THIS),
+            "Part 1 is not so here",
+        ),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.input.applicationId"}),
+            "fails with `States.Runtime`",
+        ),
+        (
+            _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.current.Responses[1].Item.id.S"}),
+            "the rule reads `$.current.Responses[1].Item.id.S`, which leads nowhere then",
+        ),
+        (_rule(_IS_THERE, {"Not": _IS_THIS}), "What stands under `Not` is so"),
+    ),
+    "03-4": (
+        (broken.keeps_what_is_not_first, "Everybody else is still declined on a quiet day"),
+        (broken.reads_less, "ends in `ApplicationsStillArriving`"),
+        (broken.skips_the_map, "is not reachable"),
+        (broken.tries_a_message_once, "it ends in `BookingInterrupted`"),
+        (broken.sums_up_a_failed_map, "when the queue refuses a message, it ends in `States.Runtime`"),
+        (broken.writes_to_a_phantom, "nobody is ACCEPTED, not the one who was booked"),
+        (broken.changes_nothing, "leaves the definition as it is"),
+        (broken.changes_a_comment, "leaves the definition as it is"),
+        (broken.empties_it, "Step Functions would refuse it"),
+        (broken.looks_for_another_state, "Did you mean `Discard Job Item from List`?"),
+        (broken.looks_one_floor_up, 'is at `definition["States"]["Discard Job Item from List"]`'),
+        (broken.looks_outside_the_map, "is inside the Map"),
+        (broken.gives_back_text, "leaves the definition as it is"),
+        (broken.gives_back_a_copy, "Change the one that it is given"),
+        (broken.goes_back, "round in circles"),
+        (broken.leaves_dots, "still a `...` in the definition"),
+        ("$.getItems.Items[2:]", "The answer has to be a function"),
+    ),
+    "03-5": (
+        (broken.asks_nothing_of_the_application, "the reasons `[ConditionalCheckFailed, None]`"),
+        (broken.leaves_values_unused, "no expression uses it"),
+        (broken.wants_it_closed, "Already a booking that nothing disturbs ends in"),
+        (broken.says_succeeded, "the answer lies, no more"),
+        (broken.writes_to_a_phantom, "nobody is ACCEPTED"),
+        (broken.goes_on_unread, '"Read Job and Application" is not reachable'),
+        (broken.leaves_out_the_first, "Break the race only"),
+        (broken.counts_nobody, "The race still has one winner: the other booking ends in `JobNotOpen`"),
+        (broken.changes_nothing, "leaves the definition as it is"),
+        (broken.empties_it, "Step Functions would refuse it"),
+        ({"States": {}}, "The answer has to be a function"),
     ),
 }
