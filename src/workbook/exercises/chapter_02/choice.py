@@ -36,6 +36,7 @@ _LISTS = (
     (
         ("The chosen nanny, who has been told before,", _item(_CHOSEN, "ACCEPTED", told=True), _NOTHING),
         ("A nanny who is DECLINED already", _item(_HIGHER, "DECLINED"), _NOTHING),
+        ("A nanny with a status of tomorrow, WITHDRAWN,", _item(_LOWER, "WITHDRAWN"), _NOTHING),
     ),
 )
 """What the Query can find: who it is, the item, and where it has to go."""
@@ -82,7 +83,7 @@ def _refused(tried: dict[str, Any], answer: dict[str, Any], inside: dict[str, An
 
 
 def _way(visit: Visit, who: str, wanted: str, answer: dict[str, Any]) -> Wrong | None:
-    if visit.error and "no Default" in str(visit.cause):
+    if visit.error and "no Default" in f"{visit.hint} {visit.cause}":
         return Wrong(f"{who} matches no rule, and there is no `Default`: the iteration fails, and with it the Map.")
     if visit.error:
         return Wrong(f"{who} makes it fail. {visit.hint or visit.cause or visit.error}", came=_paths(answer))

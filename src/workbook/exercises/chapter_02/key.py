@@ -70,7 +70,7 @@ def _no_expression(answer: str) -> str:
 
 def _braces(inside: str, answer: str) -> str:
     """What is between braces that should be empty: a habit from Python's f-strings and `format`."""
-    if f"'{inside}" not in answer and inside not in "".join(re.findall(r"'[^']*'", answer)):
+    if "(" in answer and inside not in "".join(re.findall(r"'[^']*'", answer)):
         return f"`{inside}`: a path that is an argument stands without braces."
     function = "" if "States.Format" in answer else " And a text alone is no expression: the function is missing."
     return f"`{inside}`: here the braces stay empty, `{{}}`, and the values come after the text, in order.{function}"
