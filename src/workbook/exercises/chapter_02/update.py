@@ -25,8 +25,8 @@ _OPEN = (*_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames")
 """The fields that the reader fills in: what a message shows of an answer."""
 _FIELDS = ("TableName", "Key", *_OPEN)
 _OTHERS = ("DECLINED", "ACCEPTED", "WITHDRAWN", "DELETED", "PENDING-AGAIN")
-"""What an application is when it is not PENDING. The last three are tomorrow's: a condition should not let them by because
-they come later in the alphabet, are as long, or begin alike."""
+"""What an application is when it is not PENDING. The last three may come: no condition should let them by because they
+stand later in the alphabet, are as long, or begin alike."""
 _PLACEHOLDER = "A value stands in an expression as a placeholder with a colon, such as `:pending`."
 
 
