@@ -156,12 +156,6 @@ def _functions(name: str, tokens: list[str]) -> Iterator[str]:
             near = get_close_matches(token.lower(), known, 1, 0.5)
             there = f"Do you mean `{near[0]}`?" if near else f"There is {' and '.join(f'`{it}`' for it in known)}."
             yield f"There is no function `{token}` here. {there}"
-    for place, token in enumerate(tokens[:-2]):
-        if token == "begins_with" and tokens[place + 2][0] == ":":
-            yield (
-                f"The arguments of `begins_with` have changed places: first the attribute, then what it begins with, "
-                f"`begins_with(SK, {tokens[place + 2]})`."
-            )
 
 
 def _update(tokens: list[str], values: Mapping[str, Any]) -> Iterator[str]:

@@ -27,6 +27,9 @@ _TOO_LONG = (
 
 def catch_of_the_query(answer: list[Any] | dict[str, Any]) -> Verdict:
     """A Catch under which every error of the Query is looked at, and named together with the booking it stopped."""
+    if isinstance(answer, dict):
+        what = "This is one catcher." if "ErrorEquals" in answer else "This is something around it."
+        return Wrong(f"{what} A Catch is a list of catchers: `[{{…}}]`.")
     if wrong := _form(answer):
         return wrong
     tried = definition()
@@ -48,10 +51,7 @@ def catch_of_the_query(answer: list[Any] | dict[str, Any]) -> Verdict:
     )
 
 
-def _form(answer: Any) -> Wrong | None:
-    if isinstance(answer, dict):
-        what = "This is one catcher." if "ErrorEquals" in answer else "This is something around it."
-        return Wrong(f"{what} A Catch is a list of catchers: `[{{…}}]`.")
+def _form(answer: list[Any]) -> Wrong | None:
     if not answer:
         return Wrong("The list is empty, so nothing is caught.")
     for catcher in answer:

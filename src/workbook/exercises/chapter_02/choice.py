@@ -5,8 +5,9 @@ from typing import Any
 
 from asl_interpreter import Visit
 from workbook.exercises.chapter_02.made_up import MadeUp, application
-from workbook.exercises.definition_trial import definition, no_state, reads_differently, refused, run, targets, types
+from workbook.exercises.definition_trial import definition, no_state, reads_differently, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.practice.definitions import targets
 from workbook.practice.sample import job_with_applications
 
 STATE, _MAP = "Filter out Accepted Application", "Iterate through Application Items"
