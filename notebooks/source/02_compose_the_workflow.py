@@ -106,7 +106,7 @@ figures.table([{"expression": it, "gives": evaluate(it, after_query)} for it in 
 # `[*]` takes every item of a list. `[?(@.jobStatus)]` is a **filter**: it takes those that have a `jobStatus`, and `@` is the
 # item. The `S` is DynamoDB's: it names the type of each value, here a string.
 #
-# **Change this:** add an expression that gives the ids of all four applications, and one that counts them without `Items[1:]`.
+# **Change this:** add an expression that gives the ids of the applications, without the job's, and one that counts them.
 #
 # Now a slip: `jobID` for `jobId`. **What does `$.input.jobID` give: `"null"`, `"empty"` (a text without letters) or `"error"`?**
 
@@ -140,9 +140,10 @@ check("02-1", application_pk)
 # %% [markdown]
 # ## What may go wrong in the Query
 #
-# The [tutorial](https://github.com/trey-rosius/babysitter_api) has seven states, from the Query to the queue. Our file,
-# [book_nanny.asl.json](../asl/book_nanny.asl.json), keeps them and adds what a real booking needs. You write what decides in the
-# seven; the rest, such as each **Retry** (chapter 03), is taken from the file.
+# The tutorial ([trey-rosius/babysitter_api](https://github.com/trey-rosius/babysitter_api)) has seven states: Query,
+# transaction, list without the job, Map, and in the Map a Choice, a message to the accepted nanny, and one to the queue for each
+# of the others. Our file, [book_nanny.asl.json](../asl/book_nanny.asl.json), keeps them and adds what a real booking needs. You
+# write what decides in the seven; the rest, such as each **Retry** (chapter 03), is taken from the file.
 #
 # In it, `${DDBTable}` is a **substitution**: the template fills in the name of the table when the stack is deployed. `filled` does
 # the same here.
@@ -275,8 +276,8 @@ print(again["nextState"], reasons)
 # holds any more, and the reasons name both updates, in their order. The state has the file's two catchers: a cancelled
 # transaction goes to where its reason is looked up, anything else to where yours leads.
 #
-# **Change this:** in the cell above, book as `"mallory"`: put `.replace("sarah", "mallory")` behind `found["output"]`. Which of the
-# two reasons is hers?
+# **Change this:** where `alone` is made, put `.replace("sarah", "mallory")` behind `found["output"]`, and run from there. Which of
+# the two reasons is hers?
 #
 # ## The list without the job
 #
@@ -420,8 +421,8 @@ figures.table([
 # Bruno is `PENDING` in the list although he was accepted: the Query came before the transaction. That is why the rule asks for
 # his id, and not for a status.
 #
-# **Change this:** before the third line, give somebody another status: `iterations[0]["application"]["jobApplicationStatus"]["S"]
-# = "DECLINED"`. Then tell Bruno: `["notifiedOn"] = {"S": "now"}` in his application.
+# **Change this:** before the third line, put `iterations[1]["application"]["jobApplicationStatus"]["S"] = "DECLINED"`. Then tell
+# Bruno: `iterations[0]["application"]["notifiedOn"] = {"S": "now"}`. Where do the two go?
 #
 # ## The whole
 #
@@ -471,7 +472,7 @@ figures.state_machine(definition, history)
 # is also deleted by hand, with <code>delete_state_machine</code>.
 # </div>
 #
-# **Change this:** book `second.booking(1)` on the same job, without a new `post_job`. Where does the picture end?
+# **Change this:** put a `#` before the line with `post_job`, and book `second.booking(1)`. Where does the way end now?
 #
 # ## What a linter sees
 #
@@ -524,18 +525,18 @@ figures.state_machine(so_far(broken["States"], broken["StartAt"]))
 third = post_job(table, applications=3, seed=next(seeds))
 alone = filled(broken["States"]["Update Job and Application Status"], stack)
 suspect = step_functions.test_state(**role, definition=alone, input=json.dumps(third.booking(1)))
-print(suspect["status"], suspect.get("nextState"))
-json.loads(suspect["output"])["failure"]["Cause"].partition(" (")[0]
+suspect["status"], suspect.get("nextState"), suspect.get("cause", suspect.get("output"))
 
 # %% [markdown]
 # **Change this:** take another state, with an input that it would get: `found["output"]` or `discarded["output"]`.
 #
-# **Exercise 02-7.** Repair it. The check books with your definition: one of four nannies, then another for the same job, then as
-# somebody else; and it tells what happens. Run the cell after each change.
+# **Exercise 02-7.** Repair it: `repaired = to_repair()`, and below it a line for each mistake, which looks like
+# `repaired["States"]["Job Not Open"]["Cause"] = "another text"`. The check books with your definition: one of four nannies, then
+# another for the same job, then as somebody else; and it tells what happens. Run the cell after each line.
 
 # %%
-repaired = to_repair()
 ### BEGIN SOLUTION
+repaired = to_repair()
 transaction = repaired["States"]["Update Job and Application Status"]
 transaction["Catch"][0]["Next"] = "Job Not Open"
 job, application = (action["Update"] for action in transaction["Parameters"]["TransactItems"])
@@ -549,7 +550,7 @@ rule = each["ItemProcessor"]["States"]["Filter out Accepted Application"]["Choic
 rule["StringEqualsPath"] = rule.pop("StringEquals")
 ### END SOLUTION
 ### STUB
-# repaired["States"]["Update Job and Application Status"]["Catch"][0]["Next"] = ...
+# repaired = ...
 check("02-7", repaired)
 
 # %%
@@ -576,8 +577,9 @@ statuses(table, last)
 # ## What you just proved
 
 # %%
-assert booked["status"] == "SUCCEEDED" and statuses(table, second) == {"ACCEPTED": 1, "DECLINED": 2}
-assert statuses(table, last) == {"ACCEPTED": 1, "DECLINED": 3} and answer["error"] == "JobNotOpen"
+assert statuses(table, second) == {"ACCEPTED": 1, "DECLINED": 2}, "what you composed did not book"
+assert statuses(table, last) == {"ACCEPTED": 1, "DECLINED": 3}, "what you repaired did not book"
+assert answer["error"] == "JobNotOpen", "the second booking was not refused"
 rows = len(differences(definition, theirs))
 print(f"What you composed books and declines. It reads differently from the file in {rows} places.")
 

@@ -107,7 +107,8 @@ def _key(key: object, jobId: str, applicationId: str, username: str, **_: str) -
     right = f"JOB#{jobId}#APPLICATION#{applicationId}"
     if key == right:
         return None
-    gives = f"On `booking` it gives `{short(str(key))}`"
+    where = "`booking`" if jobId == _PAGE["input"]["jobId"] else "another booking"
+    gives = f"On {where} it gives `{short(str(key))}`"
     if key == f"JOB#{jobId}":
         return Wrong("This is the key of the job. The application's goes on with its own id.")
     if key in (jobId, applicationId):
@@ -128,4 +129,6 @@ def _key(key: object, jobId: str, applicationId: str, username: str, **_: str) -
         return Wrong("It gives the same key for every booking: the ids have to come from the input, by paths.")
     if not isinstance(key, str):
         return Wrong(f"{gives}, which is no text, and a key is one.")
+    if where != "`booking`" and isinstance(key, str) and _ID.search(key.replace(jobId, "").replace(applicationId, "")):
+        return Wrong(f"{gives}, with an id that is always the same: both have to come from the input.")
     return Wrong(f"{gives}. The key looks like `JOB#{short(jobId)}#APPLICATION#{short(applicationId)}`.")

@@ -104,6 +104,28 @@ def _any_application(machine: dict[str, Any]) -> None:
     del _second_update(machine)["ExpressionAttributeValues"][":pending"]
 
 
+def _if_there(machine: dict[str, Any]) -> None:
+    condition = "attribute_not_exists(PK) OR jobApplicationStatus = :pending"
+    _second_update(machine)["ConditionExpression"] = condition
+
+
+def _not_closed(machine: dict[str, Any]) -> None:
+    update = machine["States"][_WRITES]["Parameters"]["TransactItems"][0]["Update"]
+    update["ConditionExpression"] = "jobStatus <> :closed"
+    del update["ExpressionAttributeValues"][":caller"]
+
+
+def _tells_first(machine: dict[str, Any]) -> None:
+    """A message to the queue when the transaction is cancelled."""
+    machine["States"]["Tell"] = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "${SQSURL}", "MessageBody": {"jobId.$": "$.input.jobId"}},
+        "Next": "Job Not Open",
+    }
+    machine["States"][_WRITES]["Catch"][0]["Next"] = "Tell"
+
+
 WRONG_ANSWERS: WrongAnswers = {
     "02-1": (
         ("States.Format('JOB#{}APPLICATION#{}', $.input.jobId, $.input.applicationId)", "a `#` is missing"),
@@ -147,6 +169,10 @@ WRONG_ANSWERS: WrongAnswers = {
         (_FORMAT + "$input.jobId, $.input.applicationId)", "`$input` would be a variable"),
         ("States.Format(JOB#{}#APPLICATION#{}, $.input.jobId, $.input.applicationId)", "stands in single quotes"),
         ("States.Format('JOB#b8a1abcd-76a3-4cc5-a0a1-7cd7dbc0b2ab#A')", "the same key for every booking"),
+        (
+            "States.Format('JOB#b8a1abcd-1a69-46c7-8da4-f9fc3c6da5d7#APPLICATION#{}', $.input.applicationId)",
+            "On another booking it gives `JOB#b8a1abcd…",
+        ),
         ("States.Format('{}/{}', $.input.jobId, $.input.applicationId)", "On `booking` it gives `"),
         (7, "The answer has to be"),
     ),
@@ -392,6 +418,9 @@ WRONG_ANSWERS: WrongAnswers = {
         (mended("list"), "the job itself"),
         (mended("condition"), "for a job that is CLOSED, and that SUCCEEDS"),
         (mended(and_then=_any_application), "whom she has declined before, and that SUCCEEDS"),
+        (mended(and_then=_if_there), "with the id of an application for another job, and that SUCCEEDS"),
+        (mended("condition", and_then=_not_closed), "Somebody else books a nanny for Sarah's job, and that SUCCEEDS"),
+        (mended(and_then=_tells_first), "only after something was written or sent"),
         (mended(and_then=lambda it: _second_update(it).pop("ConditionExpression")), "`:pending` is given, and no"),
         (mended(and_then=lambda it: _second_update(it).update(TableName="Table")), "Each `TableName` has to stay"),
         (
