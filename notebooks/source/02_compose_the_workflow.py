@@ -525,12 +525,12 @@ figures.state_machine(so_far(broken["States"], broken["StartAt"]))
 third = post_job(table, applications=3, seed=next(seeds))
 alone = filled(broken["States"]["Update Job and Application Status"], stack)
 suspect = step_functions.test_state(**role, definition=alone, input=json.dumps(third.booking(1)))
-suspect["status"], suspect.get("nextState"), suspect.get("cause", suspect.get("output"))
+suspect["status"], suspect.get("nextState"), suspect.get("cause", suspect.get("output")).partition(" (")[0]
 
 # %% [markdown]
 # **Change this:** take another state, with an input that it would get: `found["output"]` or `discarded["output"]`.
 #
-# **Exercise 02-7.** Repair it: `repaired = to_repair()`, and below it a line for each mistake, which looks like
+# **Exercise 02-7.** Repair it: take what `to_repair()` gives, and write a line below for each mistake, such as
 # `repaired["States"]["Job Not Open"]["Cause"] = "another text"`. The check books with your definition: one of four nannies, then
 # another for the same job, then as somebody else; and it tells what happens. Run the cell after each line.
 
@@ -550,7 +550,7 @@ rule = each["ItemProcessor"]["States"]["Filter out Accepted Application"]["Choic
 rule["StringEqualsPath"] = rule.pop("StringEquals")
 ### END SOLUTION
 ### STUB
-# repaired = ...
+# repaired = ...  # what to_repair() gives, and below a line for each mistake
 check("02-7", repaired)
 
 # %%

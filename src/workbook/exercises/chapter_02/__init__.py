@@ -101,7 +101,7 @@ EXERCISES = (
         title="Repair a definition",
         expects="the definition of `to_repair()`, changed until it books once, declines the others, refuses the rest",
         look="what the linter lists, then one state at a time with `test_state`, then your own answers above",
-        stub="Begin with `repaired = to_repair()`, mend one mistake, and run the cell: it says what happens then.",
+        stub="Take what `to_repair()` gives, mend one mistake in it, and run the cell: it says what happens then.",
         check=repaired,
         answer_type=dict,
         hints=(
