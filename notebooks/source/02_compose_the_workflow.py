@@ -75,7 +75,7 @@ figures.data_flow(query, "Get All Job Applications, a Task state")
 # This Query reads an index downwards by its sort key: first the job (`JOB#…`), then its applications (`APPLICATION#…`).
 #
 # **Change this:** put `booking["input"]["username"] = "mallory"` on top of the last cell. Which stages of the Query notice that a
-# stranger asks? (Nobody else does yet, either: see the transaction. Take the line out again.)
+# stranger asks? (Then take the line out again.)
 #
 # ## A playground for expressions
 #
@@ -300,6 +300,8 @@ observed("02-p4", len([each for each in left if each in nannies]))
 # %% [markdown]
 # One nanny is missing, and nobody will answer her; the job itself stands among those to be declined. There was no error.
 #
+# **Change this:** `Items[1:]` to `Items[:-1]`. Who is missing now, and for which order would it be right?
+#
 # **Exercise 02-4.** Write the Pass state that keeps the applications by *what they are*. Only its `InputPath` is missing, the path
 # that chooses what the state works on.
 
@@ -499,6 +501,8 @@ figures.table(linter, ["severity", "location", "message"])
 # %% [markdown]
 # A `Next` that leads nowhere leaves a state that nothing leads to. The text is only warned of, and the Query fails with it when
 # it runs. A key is text like any other: only a run can tell, if a condition needs the item to be there.
+#
+# **Change this:** plant a slip of your own in `slips`, such as a `ResultPath` deleted. Does the linter see it?
 #
 # <div class="note">
 # <b>Differs on AWS:</b> some messages are worded otherwise, and warnings about an API's parameters are this linter's own.

@@ -5,6 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
+from asl_interpreter import faults
 from tests.workbook.exercises.wrong_answers.chapter_02 import mended
 from workbook.cloud import connect
 from workbook.exercises import registry
@@ -189,6 +190,15 @@ def test_a_repair_that_leaves_a_warning_of_the_linter_is_told_which() -> None:
     right = verdict(7, mended(and_then=warned))
     assert isinstance(right, Right)
     assert "/States/Job Not Open/Cause" in right.because
+
+
+def test_the_linter_sees_two_of_the_six_mistakes() -> None:
+    assert [(fault.severity, fault.code) for fault in faults(to_repair())] == [
+        ("ERROR", "MISSING_TRANSITION_TARGET"),
+        ("ERROR", "MISSING_TRANSITION_TARGET"),  # what follows: a state that nothing leads to
+        ("WARNING", "NO_PATH"),
+    ]
+    assert faults(mended("condition", "key", "list", "item")) == []
 
 
 def test_the_definition_to_repair_is_new_each_time() -> None:
