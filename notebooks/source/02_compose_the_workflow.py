@@ -281,8 +281,9 @@ print(again["nextState"], reasons)
 #
 # ## The list without the job
 #
-# The Query answers with the job *and* its applications. The tutorial drops the job by its place: `Items[1:]`, everything but the
-# first. Now suppose that somebody sorts upwards. **How many of the four nannies are left in the list? (A number.)**
+# The Query answers with the job *and* its applications. The [tutorial](https://github.com/trey-rosius/babysitter_api) drops the
+# job by its place: `Items[1:]`, everything but the first. Now suppose that somebody sorts upwards. **How many of the four nannies
+# are left in the list? (A number.)**
 
 # %%
 predict("02-p4", ...)
@@ -481,8 +482,9 @@ figures.state_machine(definition, history)
 # A **linter** reads a definition without running it. Step Functions has one, `validate_state_machine_definition`. It lists
 # **errors**, for which no state machine can be made, and **warnings**, for what is hardly meant.
 #
-# Three slips: a `Next` with a letter too few, the text `"False"` for a boolean (the tutorial's published sample has it), and a key
-# with a `#` too few. **Of which does the linter say nothing: `"next"`, `"text"` or `"key"`?**
+# Three slips: a `Next` with a letter too few, the text `"False"` for a boolean, and a key with a `#` too few. (The
+# [tutorial's sample](https://github.com/trey-rosius/babysitter_api) has the last two.) **Of which does the linter say nothing:
+# `"next"`, `"text"` or `"key"`?**
 
 # %%
 predict("02-p5", ...)
