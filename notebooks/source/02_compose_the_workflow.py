@@ -120,8 +120,12 @@ print(slip)
 evaluate("States.Format('JOB#{}', $.getItems.Items[*].jobID)", after_query)
 
 # %% [markdown]
+# <details><summary>Why</summary>
+#
 # The sentence after "Hint" is the workbook's own; AWS gives the one before it. Look at the last line too: a path with `[*]` or a
 # filter that finds nothing is no error. It gives an empty list, and here that went into a key.
+#
+# </details>
 #
 # **Exercise 02-1.** The key of an application is `JOB#<jobId>#APPLICATION#<applicationId>`. Write the expression that builds it
 # from an input like `booking`.
@@ -193,8 +197,12 @@ observed("02-p2", "yes" if answer["status"] == "CAUGHT_ERROR" else "no")
 print(answer["error"])
 
 # %% [markdown]
-# A path that leads nowhere is `States.Runtime`, and no Catch gets it, not even for `States.ALL`: the definition is wrong, or its
-# input was never checked. That is why the file checks the input first, in three states at its top.
+# <details><summary>Why</summary>
+#
+# A path that leads nowhere is `States.Runtime`, and no Catch gets it, whatever it names: the definition is wrong, or its input was
+# never checked. That is why the file checks the input first, in three states at its top.
+#
+# </details>
 #
 # ## The transaction
 #
@@ -272,9 +280,13 @@ reasons = json.loads(again["output"])["failure"]["Cause"].partition("specific re
 print(again["nextState"], reasons)
 
 # %% [markdown]
+# <details><summary>Why</summary>
+#
 # `test_state` really calls the service: the first call has closed the job and accepted one application. So neither condition
 # holds any more, and the reasons name both updates, in their order. The state has the file's two catchers: a cancelled
 # transaction goes to where its reason is looked up, anything else to where yours leads.
+#
+# </details>
 #
 # **Change this:** where `alone` is made, put `.replace("sarah", "mallory")` behind `found["output"]`, and run from there. Which of
 # the two reasons is hers?
@@ -299,7 +311,12 @@ observed("02-p4", len([each for each in left if each in nannies]))
 [nannies.get(each, "the job itself") for each in left]
 
 # %% [markdown]
-# One nanny is missing, and nobody will answer her; the job itself stands among those to be declined. There was no error.
+# <details><summary>Why</summary>
+#
+# The job is the last now, so a nanny is dropped in its place, and nobody will answer her; the job itself stands among those to be
+# declined. There was no error.
+#
+# </details>
 #
 # **Change this:** `Items[1:]` to `Items[:-1]`. Who is missing now, and for which order would it be right?
 #
@@ -429,8 +446,7 @@ figures.table([
 #
 # ## The whole
 #
-# Join your Choice to the Map, and the rest of the file to what you have: checks of the input, the diagnosis after a cancelled
-# transaction, a Wait, more Fail states.
+# Join your Choice to the Map, and the rest of the file to what you have.
 
 # %%
 iterate = deepcopy(iterate)
@@ -441,7 +457,7 @@ figures.state_machine(so_far(growing, "Get All Job Applications"))
 
 # %% [markdown]
 # `differences` lists every place where two definitions differ. It ignores `Comment`, which is for readers, and the order of an
-# object's members. Does it see anything at all? First two slips, on a copy.
+# object's members. First two slips, on a copy.
 
 # %%
 careless = deepcopy(definition)
@@ -501,8 +517,12 @@ observed("02-p5", next(slip for slip, place in places.items() if place not in wh
 figures.table(linter, ["severity", "location", "message"])
 
 # %% [markdown]
+# <details><summary>Why</summary>
+#
 # A `Next` that leads nowhere leaves a state that nothing leads to. The text is only warned of, and the Query fails with it when
 # it runs. A key is text like any other: only a run can tell, if a condition needs the item to be there.
+#
+# </details>
 #
 # **Change this:** plant a slip of your own in `slips`, such as a `ResultPath` deleted. Does the linter see it?
 #
