@@ -77,6 +77,7 @@ def test_the_parts_of_the_file_are_right_and_nobody_says_that_they_read_differen
         (2, [CATCHER | {"ErrorEquals": ["DynamoDb.ResourceNotFoundException"]}, CATCHER]),
         (3, ACCEPT | {"ConditionExpression": "attribute_exists(PK) AND jobApplicationStatus = :pending"}),
         (3, ACCEPT | {"ConditionExpression": "jobApplicationStatus IN (:pending)"}),
+        (3, ACCEPT | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}),
         (3, ACCEPT | {"UpdateExpression": "set jobApplicationStatus=:accepted"}),
         (4, {**PASS, "InputPath": "$.getItems.Items[?(@.jobApplicationStatus.S)]"}),
         (4, {**PASS, "InputPath": "$['getItems']['Items'][?(@.jobApplicationStatus)]"}),

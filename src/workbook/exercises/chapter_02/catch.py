@@ -18,6 +18,7 @@ _ERRORS = (
     ("DynamoDb.ThrottlingException", "made up", "a throttle that outlasts the Retry"),
     ("DynamoDb.DynamoDbException", "made up", "any error of DynamoDB without a name of its own"),
     ("States.Timeout", None, "no answer in time"),
+    ("DynamoDb.YetUnknownException", "made up", "a name that DynamoDB may have tomorrow"),
 )
 _STAND_FOR_MANY = "Some names of Step Functions stand for many errors."
 _TOO_LONG = (

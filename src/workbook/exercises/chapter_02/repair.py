@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from asl_interpreter import Execution, TaskCall, faults
+from asl_interpreter import Execution, TaskCall, TaskFailed, faults
 from asl_interpreter.tasks import integrations
 from booking.keys import application_key, job_key
 from booking.table import BookingTable
@@ -19,6 +19,7 @@ from workbook.exercises.definition_trial import Endless, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.practice.by_hand import change_item
+from workbook.practice.definitions import differences
 from workbook.practice.sample import PostedJob, post_job
 from workbook.practice.scratch import scratch_table
 
@@ -36,6 +37,14 @@ def to_repair() -> dict[str, Any]:
 
 def repaired(answer: dict[str, Any]) -> Verdict:
     """Whether `answer` books once, declines the others and nobody else, and refuses what has to be refused."""
+    verdict = _judged(answer)
+    if isinstance(verdict, Wrong) and not verdict.came:
+        changed = len(differences(answer, to_repair()))
+        return replace(verdict, came=f"a definition with {changed} place{'' if changed == 1 else 's'} changed")
+    return verdict
+
+
+def _judged(answer: dict[str, Any]) -> Verdict:
     if wrong := _form(answer):
         return wrong
     if fault := refused(answer):
@@ -43,7 +52,7 @@ def repaired(answer: dict[str, Any]) -> Verdict:
     try:
         with _world(answer) as world:
             posted = world.job(4)
-            wrong = _books(world, posted) or _refuses(world, posted)
+            wrong = _books(world, posted) or _refuses(world, posted) or _throttled(world)
     except _Refused as refusal:
         return refusal.wrong
     except Endless:
@@ -96,6 +105,8 @@ class _World:
     queued: list[Any] = field(default_factory=list)
     seeds: Iterator[int] = field(default_factory=count)
     call: Callable[[TaskCall], Any] = field(default_factory=integrations)
+    throttled: bool = False
+    """Whether the transaction is."""
 
     def job(self, applications: int) -> PostedJob:
         """A new job with so many applications."""
@@ -113,6 +124,8 @@ class _World:
         if ":sqs:" in call.resource:
             self.queued.append(call.arguments["MessageBody"])
             return {"MessageId": "made up"}
+        if call.state == _WRITES and self.throttled:
+            raise TaskFailed("DynamoDb.ThrottlingException", "made up")
         if call.state == _WRITES:
             for action in call.arguments["TransactItems"]:
                 if wrong := refused_expression(action.get("Update", {})):
@@ -194,6 +207,17 @@ def _refuses(world: _World, closed: PostedJob) -> Wrong | None:
             return Wrong(f"{what}: it fails with `{execution.error}`, but only after something was written or sent.")
         if execution.error != _NOT_OPEN:
             return Wrong(f"{what}, and the end is `{execution.error}`, not `{_NOT_OPEN}`. {_why(execution)}")
+    return None
+
+
+def _throttled(world: _World) -> Wrong | None:
+    """An error that says nothing of the job must not be told as if it did."""
+    world.throttled = True
+    execution = world.book(world.job(1).booking(0))
+    if execution.status == "SUCCEEDED" or world.queued:
+        return Wrong("A throttled transaction is taken for a booking: nothing was written, and it goes on.")
+    if execution.error == _NOT_OPEN:
+        return Wrong(f"A throttled transaction ends in `{_NOT_OPEN}`, and the job is OPEN: the Catch takes too much.")
     return None
 
 

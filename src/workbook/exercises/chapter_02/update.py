@@ -9,6 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
+from booking.items import attributes, typed
+from booking.keys import application_key
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.exercises.chapter_02.pass_trial import run_alone, why
@@ -23,7 +25,7 @@ _STATUS = "jobApplicationStatus"
 _TEXTS = {"ConditionExpression": "a condition", "UpdateExpression": "what to set"}
 _OPEN = (*_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames")
 """The fields that the reader fills in: what a message shows of an answer."""
-_FIELDS = ("TableName", "Key", *_OPEN)
+_FIELDS = ("TableName", "Key", *_OPEN, "ReturnValuesOnConditionCheckFailure")
 _OTHERS = ("DECLINED", "ACCEPTED", "WITHDRAWN", "DELETED", "PENDING-AGAIN")
 """What an application is when it is not PENDING. The last three may come: no condition should let them by because they
 stand later in the alphabet, are as long, or begin alike."""
@@ -56,7 +58,7 @@ def _judged(answer: dict[str, Any]) -> Verdict:
         requests.append(execution.output)
         if wrong := _key(execution.output.get("Key"), number):
             return wrong
-    return refused_expression(requests[0]) or _tried(requests[0]) or _right(answer)
+    return refused_expression(requests[0]) or _tried(*requests) or _right(answer)
 
 
 def _form(answer: dict[str, Any]) -> Wrong | None:
@@ -107,11 +109,11 @@ def _key(key: Any, number: int) -> Wrong | None:
     )
 
 
-def _tried(request: dict[str, Any]) -> Wrong | None:
+def _tried(request: dict[str, Any], another: dict[str, Any]) -> Wrong | None:
     with scratch_table() as name:
         update = request | {"TableName": name}
         try:
-            return _pending(update) or _not_pending(update)
+            return _pending(update, 1) or _not_pending(update) or _pending(another | {"TableName": name}, 0)
         except ParamValidationError:
             return Wrong('DynamoDB does not know these values. Each names its type: `{"S": "PENDING"}`.')
         except ClientError as refused:
@@ -121,10 +123,12 @@ def _tried(request: dict[str, Any]) -> Wrong | None:
             return Wrong(f"DynamoDB refuses it. {_PLACEHOLDER} It needs its value, and a comparison has one `=`.")
 
 
-def _pending(update: dict[str, Any]) -> Wrong | None:
-    before = _item("PENDING")
+def _pending(update: dict[str, Any], number: int) -> Wrong | None:
+    before = _item("PENDING", number)
     after = _after(update, before)
     if after is None:
+        if number != 1:
+            return Wrong("It accepts one nanny's application, and refuses another's that is PENDING as well.")
         return Wrong(f"It refuses even an application that is PENDING. {_why_refused(update)}")
     status = after.get(_STATUS)
     if status == before[_STATUS] and (others := sorted(after.keys() - before.keys())):
@@ -187,9 +191,10 @@ def _not_pending(update: dict[str, Any]) -> Wrong | None:
     return None
 
 
-def _item(status: str) -> dict[str, Any]:
-    key = {"S": _key_of(1)}
-    return {"PK": key, "SK": key, "username": {"S": "bruno"}, _STATUS: {"S": status}}
+def _item(status: str, number: int = 1) -> dict[str, Any]:
+    application = _POSTED.applications[number]
+    whole = {**application_key(_POSTED.job.id, application.id), **attributes(application), _STATUS: status}
+    return dict(typed(whole))
 
 
 def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any] | None:

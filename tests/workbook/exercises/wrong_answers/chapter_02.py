@@ -115,6 +115,16 @@ def _not_closed(machine: dict[str, Any]) -> None:
     del update["ExpressionAttributeValues"][":caller"]
 
 
+def _first_catcher(machine: dict[str, Any]) -> dict[str, Any]:
+    catcher: dict[str, Any] = machine["States"][_WRITES]["Catch"][0]
+    return catcher
+
+
+def _goes_on_after_a_throttle(machine: dict[str, Any]) -> None:
+    again = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Discard Job Item from List"}
+    machine["States"][_WRITES]["Catch"].append(again)
+
+
 def _tells_first(machine: dict[str, Any]) -> None:
     """A message to the queue when the transaction is cancelled."""
     machine["States"]["Tell"] = {
@@ -123,7 +133,7 @@ def _tells_first(machine: dict[str, Any]) -> None:
         "Parameters": {"QueueUrl": "${SQSURL}", "MessageBody": {"jobId.$": "$.input.jobId"}},
         "Next": "Job Not Open",
     }
-    machine["States"][_WRITES]["Catch"][0]["Next"] = "Tell"
+    _first_catcher(machine)["Next"] = "Tell"
 
 
 WRONG_ANSWERS: WrongAnswers = {
@@ -189,6 +199,18 @@ WRONG_ANSWERS: WrongAnswers = {
         (_caught(ErrorEquals=["States.TaskFailed"]), "stands for all but timeouts"),
         (_caught(ErrorEquals=["DynamoDb.DynamoDbException"]), "`DynamoDb.ResourceNotFoundException`, the table"),
         (_caught(ErrorEquals=["States.Timeout"]), "is caught by nothing here"),
+        (
+            _caught(
+                ErrorEquals=[
+                    *(
+                        f"DynamoDb.{name}Exception"
+                        for name in ("ResourceNotFound", "Throttling", "DynamoDb", "SdkClient")
+                    ),
+                    "States.Timeout",
+                ]
+            ),
+            "a name that DynamoDB may have tomorrow",
+        ),
         (_caught(ErrorEquals=["Exception"]), "is caught by nothing here"),
         (_caught(ErrorEquals=["States.All"]), "Did you mean `States.ALL`?"),
         (_caught(ErrorEquals=["TaskFailed"]), "Did you mean `States.TaskFailed`?"),
@@ -262,6 +284,14 @@ WRONG_ANSWERS: WrongAnswers = {
         (
             _accept(UpdateExpression="SET jobApplicationStatus = :accepted, username = :pending"),
             "changes more than",
+        ),
+        (_accept(UpdateExpression="SET jobApplicationStatus = :accepted REMOVE createdOn"), "changes more than"),
+        (
+            _accept(
+                ConditionExpression="jobApplicationStatus = :pending AND username = :who",
+                ExpressionAttributeValues={**_ACCEPT["ExpressionAttributeValues"], ":who": {"S": "bruno"}},
+            ),
+            "refuses another's that is PENDING",
         ),
         (_accept(UpdateExpression=None), "There is no `UpdateExpression`"),
         (_accept(UpdateExpression=["SET"]), "`UpdateExpression` has to be a text"),
@@ -420,6 +450,8 @@ WRONG_ANSWERS: WrongAnswers = {
         (mended(and_then=_any_application), "whom she has declined before, and that SUCCEEDS"),
         (mended(and_then=_if_there), "with the id of an application for another job, and that SUCCEEDS"),
         (mended("condition", and_then=_not_closed), "Somebody else books a nanny for Sarah's job, and that SUCCEEDS"),
+        (mended(and_then=lambda it: _first_catcher(it).update(ErrorEquals=["States.ALL"])), "the Catch takes too much"),
+        (mended(and_then=_goes_on_after_a_throttle), "is taken for a booking"),
         (mended(and_then=_tells_first), "only after something was written or sent"),
         (mended(and_then=lambda it: _second_update(it).pop("ConditionExpression")), "`:pending` is given, and no"),
         (mended(and_then=lambda it: _second_update(it).update(TableName="Table")), "Each `TableName` has to stay"),
