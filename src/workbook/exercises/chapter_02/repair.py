@@ -26,7 +26,7 @@ from workbook.practice.scratch import scratch_table
 _FILE = Path(__file__).with_name("to_repair.asl.json")
 _TABLE, _QUEUE = "${DDBTable}", "${SQSURL}"
 _WRITES = "Update Job and Application Status"
-_NOT_OPEN = "JobNotOpen"
+_CANCELLED, _NOT_OPEN = "DynamoDb.TransactionCanceledException", "JobNotOpen"
 
 
 def to_repair() -> dict[str, Any]:
@@ -51,8 +51,8 @@ def _judged(answer: dict[str, Any]) -> Verdict:
         return Wrong(fault)
     try:
         with _world(answer) as world:
-            posted = world.job(4)
-            wrong = _books(world, posted) or _refuses(world, posted) or _throttled(world)
+            posted, other = world.job(4), world.job(2)
+            wrong = _books(world, posted) or _throttled(world, other) or _refuses(world, posted, other)
     except _Refused as refusal:
         return refusal.wrong
     except Endless:
@@ -122,15 +122,18 @@ class _World:
 
     def _task(self, call: TaskCall) -> Any:
         if ":sqs:" in call.resource:
-            self.queued.append(call.arguments["MessageBody"])
+            self.queued.append(call.arguments.get("MessageBody"))
+        if ":dynamodb:" not in call.resource:  # nothing of the reader's is touched
             return {"MessageId": "made up"}
         if call.state == _WRITES and self.throttled:
             raise TaskFailed("DynamoDb.ThrottlingException", "made up")
-        if call.state == _WRITES:
-            for action in call.arguments["TransactItems"]:
-                if wrong := refused_expression(action.get("Update", {})):
-                    raise _Refused(wrong)
-        return self.call(call)
+        updates = (action.get("Update", {}) for action in call.arguments.get("TransactItems", ()))
+        if wrong := next(filter(None, map(refused_expression, (call.arguments, *updates))), None):
+            raise _Refused(wrong)
+        try:
+            return self.call(call)
+        except (LookupError, ValueError, AttributeError, AssertionError):  # moto stumbles where DynamoDB refuses
+            raise _Refused(Wrong(f"DynamoDB cannot read an expression of `{call.state}`.")) from None
 
 
 @contextmanager
@@ -170,7 +173,7 @@ def _declines(queued: list[Any], posted: PostedJob) -> Wrong | None:
     """One message for each of the others, with the two ids and no more."""
     wanted = [{"jobId": str(posted.job.id), "applicationId": each.id} for each in posted.applications]
     chosen = wanted.pop(1)
-    if sorted(map(json.dumps, queued)) == sorted(map(json.dumps, wanted)):
+    if len(queued) == len(wanted) and all(body in queued for body in wanted):
         return None
     if odd := [body for body in queued if not isinstance(body, dict) or set(body) != {"jobId", "applicationId"}]:
         return Wrong("A message in the queue has not the two ids, `jobId` and `applicationId`.", came=f"`{odd[0]}`")
@@ -185,21 +188,20 @@ def _declines(queued: list[Any], posted: PostedJob) -> Wrong | None:
     return Wrong(said)
 
 
-def _refuses(world: _World, closed: PostedJob) -> Wrong | None:
+def _refuses(world: _World, closed: PostedJob, posted: PostedJob) -> Wrong | None:
     """A second booking of a job, and bookings that should never have been a first."""
-    posted = world.job(2)
     declined = application_key(posted.job.id, posted.applications[0].id)
     change_item(world.table_name, declined, jobApplicationStatus="DECLINED")
     by_mallory, elsewhere = posted.booking(1), posted.booking(1)
     by_mallory["input"] |= {"username": "mallory"}
     elsewhere["input"] |= {"applicationId": closed.applications[0].id}
+    before = world.items()
     for what, booking in (
         ("Sarah books another nanny for a job that is CLOSED", closed.booking(2)),
         ("Sarah books a nanny whom she has declined before", posted.booking(0)),
         ("Somebody else books a nanny for Sarah's job", by_mallory),
         ("Sarah books with the id of an application for another job", elsewhere),
     ):
-        before = world.items()
         execution = world.book(booking)
         if execution.status == "SUCCEEDED":
             return Wrong(f"{what}, and that SUCCEEDS. A condition has to refuse it.")
@@ -210,10 +212,11 @@ def _refuses(world: _World, closed: PostedJob) -> Wrong | None:
     return None
 
 
-def _throttled(world: _World) -> Wrong | None:
+def _throttled(world: _World, posted: PostedJob) -> Wrong | None:
     """An error that says nothing of the job must not be told as if it did."""
     world.throttled = True
-    execution = world.book(world.job(1).booking(0))
+    execution = world.book(posted.booking(0))
+    world.throttled = False
     if execution.status == "SUCCEEDED" or world.queued:
         return Wrong("A throttled transaction is taken for a booking: nothing was written, and it goes on.")
     if execution.error == _NOT_OPEN:
@@ -223,9 +226,9 @@ def _throttled(world: _World) -> Wrong | None:
 
 def _why(execution: Execution) -> str:
     """Where it stopped: the reasons of a cancelled transaction, or the state that failed and what the engine says."""
-    cancelled = [visit for visit in execution.visits if visit.name == _WRITES and visit.error]
+    cancelled = [visit for visit in execution.visits if visit.error == _CANCELLED]
     if cancelled and (reasons := re.search(r"\[[^\]]*\]", cancelled[0].cause or "")):
         return f"The transaction was cancelled for these reasons, one for each update: `{reasons[0]}`."
     failed = next((visit for visit in reversed(execution.visits) if visit.error), None)
     said = ((failed and (failed.hint or failed.cause)) or execution.cause or "").rpartition("start the Task: ")[2]
-    return f"It stopped in `{failed.name if failed else ''}`: {said[:160]}"
+    return f"It stopped in `{failed.name if failed else ''}`: {said.partition(' (Service')[0][:160]}"

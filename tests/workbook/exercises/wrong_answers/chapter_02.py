@@ -11,7 +11,7 @@ _FORMAT = "States.Format('JOB#{}#APPLICATION#{}', "
 _RIGHT_KEY = _FORMAT + "$.input.jobId, $.input.applicationId)"
 _PASS = {"Type": "Pass", "ResultPath": "$.getItems", "Next": "Iterate through Application Items"}
 _BY_STATUS = "$.getItems.Items[?(@.jobApplicationStatus)]"
-_ACCEPT = {
+_ACCEPT: dict[str, Any] = {
     "TableName": "${DDBTable}",
     "Key": {"PK": {"S.$": _RIGHT_KEY}, "SK": {"S.$": _RIGHT_KEY}},
     "ConditionExpression": "jobApplicationStatus = :pending",
@@ -28,6 +28,7 @@ _IS_ACCEPTED = {"Variable": "$.application.id.S", "StringEqualsPath": "$.accepte
 _NOT_TOLD = {"Variable": "$.application.notifiedOn", "IsPresent": False}
 _STATUS = "$.application.jobApplicationStatus.S"
 _TELL, _DECLINE, _NOTHING = "Read Accepted Application", "Push Declined Application Items", "Nothing to Do"
+_QUERY = "Get All Job Applications"
 _WRITES, _MAP = "Update Job and Application Status", "Iterate through Application Items"
 
 
@@ -459,6 +460,13 @@ WRONG_ANSWERS: WrongAnswers = {
             mended(and_then=lambda it: it["States"][_WRITES].pop("ResultPath")),
             "It stopped in `Discard Job Item from List`",
         ),
+        (
+            mended(
+                and_then=lambda it: it["States"][_QUERY]["Parameters"].update(KeyConditionExpression="GSI1PK == :job")
+            ),
+            "A comparison has one `=`",
+        ),
+        (mended(and_then=lambda it: it["States"][_WRITES].pop("Parameters")), "It stopped in `Update Job"),
         (mended(and_then=lambda it: it["States"][_WRITES].pop("Catch")), 'State "Job Not Open" is not reachable'),
         (mended(and_then=lambda it: it["States"].pop("Job Not Open")), "`Job Not Open` is no longer there"),
         (mended(and_then=lambda it: it.update(a={1})), "It is no JSON"),
