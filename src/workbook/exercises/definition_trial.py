@@ -23,9 +23,15 @@ def definition() -> dict[str, Any]:
 
 def reads_differently(part: Any, theirs: Any) -> str:
     """The sentence about the fields in which a right answer is not written as in the file; empty when it is equal."""
-    fields = sorted({f"`{str(row['where']).split('/')[1]}`" for row in differences(part, theirs)})
+    fields = sorted({_field(row) for row in differences(part, theirs)})
     reads = f"{' and '.join(fields)} {'reads' if len(fields) == 1 else 'read'}"
     return f"{reads} differently in the file, and the proof at the end will say so." if fields else ""
+
+
+def _field(row: dict[str, str | None]) -> str:
+    """The name of the field that a difference is in: the first step that is no place in a list."""
+    steps = str(row["where"]).split("/")[1:]
+    return next((f"`{step}`" for step in steps if not step.isdecimal()), "the list")
 
 
 def types(machine: dict[str, Any]) -> dict[str, str]:

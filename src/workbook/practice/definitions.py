@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from workbook.cloud import Stack
+
 # What stands in these fields is data, so a member called Comment is data too.
 _DATA = ("Parameters", "Arguments", "ItemSelector", "ResultSelector", "Result", "Output", "Assign")
 _LONGEST = 60  # characters of an object or list that only one side has
@@ -101,3 +103,16 @@ def targets(state: Any) -> Iterator[str]:
     ways = [rule for name in ("Choices", "Catch") if isinstance(state.get(name), list) for rule in state[name]]
     named = [state.get("Next"), state.get("Default"), *(way.get("Next") for way in ways if isinstance(way, dict))]
     yield from (name for name in named if isinstance(name, str))
+
+
+def filled(part: Any, stack: Stack) -> str:
+    """A definition or a part of it as the text that is deployed: every `${Name}` is what the template's
+    DefinitionSubstitutions name. (AWS SAM guide, *AWS::Serverless::StateMachine*.)
+    """
+    template = stack.template.cloudformation
+    by_resource = {json.dumps(it["Value"]): stack.outputs[name] for name, it in template["Outputs"].items()}
+    text = json.dumps(part)
+    for _, machine in stack.template.of_type("AWS::StepFunctions::StateMachine"):
+        for name, value in machine["Properties"].get("DefinitionSubstitutions", {}).items():
+            text = text.replace(f"${{{name}}}", by_resource[json.dumps(value)])
+    return text

@@ -1,12 +1,15 @@
 """Two definitions compared, and a definition that is not finished yet."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
+import boto3
 import pytest
 
+from workbook.cloud import connect
 from workbook.cloud.template import Template
-from workbook.practice.definitions import differences, so_far
+from workbook.practice.definitions import differences, filled, so_far
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +134,18 @@ def test_the_definition_itself_is_not_changed(deployed: dict[str, Any]) -> None:
     before = deepcopy(deployed)
     so_far({"Do They Fit": deployed["States"]["Do They Fit"]}, "Do They Fit")
     assert deployed == before
+
+
+def test_a_definition_is_filled_in_as_the_stack_was_deployed(deployed: dict[str, Any]) -> None:
+    with connect() as stack:
+        machine = boto3.client("stepfunctions").describe_state_machine(stateMachineArn=stack.outputs["StateMachineArn"])
+        assert json.loads(filled(deployed, stack)) == json.loads(machine["definition"])
+        assert json.loads(filled({"TableName": "${DDBTable}"}, stack)) == {"TableName": stack.outputs["TableName"]}
+
+
+def test_what_the_template_does_not_substitute_is_left_as_it_is() -> None:
+    with connect() as stack:
+        assert filled(["${Nobody}"], stack) == '["${Nobody}"]'
 
 
 def test_a_tuple_is_a_list_as_json_has_it() -> None:

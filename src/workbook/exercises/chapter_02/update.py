@@ -1,13 +1,16 @@
-"""What exercise 02-2 says to an update that accepts an application: it is tried on a table of its own."""
+"""What exercise 02-3 says to an update that accepts an application: it is tried on a table of its own."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter import InvalidDefinition
+from booking.items import attributes, typed
+from booking.keys import application_key
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.exercises.chapter_02.pass_trial import run_alone, why
@@ -17,13 +20,15 @@ from workbook.exercises.expression_checks import refused_expression
 from workbook.practice.sample import job_with_applications
 from workbook.practice.scratch import scratch_table
 
-_INPUT = job_with_applications(3, seed=5).booking(1)
-_KEY = "JOB#{jobId}#APPLICATION#{applicationId}".format(**_INPUT["input"])
+_POSTED = job_with_applications(3, seed=5)
 _STATUS = "jobApplicationStatus"
 _TEXTS = {"ConditionExpression": "a condition", "UpdateExpression": "what to set"}
 _OPEN = (*_TEXTS, "ExpressionAttributeValues", "ExpressionAttributeNames")
 """The fields that the reader fills in: what a message shows of an answer."""
-_FIELDS = {"TableName", "Key", *_OPEN}
+_FIELDS = ("TableName", "Key", *_OPEN, "ReturnValuesOnConditionCheckFailure")
+_OTHERS = ("DECLINED", "ACCEPTED", "WITHDRAWN", "DELETED", "PENDING-AGAIN")
+"""What an application is when it is not PENDING. The last three may come: no condition should let them by because they
+stand later in the alphabet, are as long, or begin alike."""
 _PLACEHOLDER = "A value stands in an expression as a placeholder with a colon, such as `:pending`."
 
 
@@ -37,34 +42,40 @@ def accept_the_application(answer: dict[str, Any]) -> Verdict:
 
 
 def _judged(answer: dict[str, Any]) -> Verdict:
-    wrong = _form(answer)
-    if wrong:
+    if wrong := _form(answer):
         return wrong
-    try:
-        execution = run_alone({"Type": "Pass", "Parameters": answer}, _INPUT)
-    except InvalidDefinition:
-        return Wrong("A field whose name ends in `.$` holds an expression; a plain value stands in a field without it.")
-    if execution.status != "SUCCEEDED":
-        return Wrong(why(execution))
-    request = execution.output
-    return _key(request["Key"]) or refused_expression(request) or _tried(request) or _right(answer)
+    requests = []
+    for number in (1, 0):
+        given = _POSTED.booking(number) | {"attempt": 1, "getItems": {"Items": [], "applications": 3, "seen": "3"}}
+        try:
+            execution = run_alone({"Type": "Pass", "Parameters": answer}, given)
+        except InvalidDefinition:
+            return Wrong(
+                "A field whose name ends in `.$` holds an expression; a plain value stands in a field without it."
+            )
+        if execution.status != "SUCCEEDED":
+            return Wrong(why(execution))
+        requests.append(execution.output)
+        if wrong := _key(execution.output.get("Key"), number):
+            return wrong
+    return refused_expression(requests[0]) or _tried(*requests) or _right(answer)
 
 
 def _form(answer: dict[str, Any]) -> Wrong | None:
     if "Update" in answer:
         return Wrong("Only what stands inside `Update` is asked for.")
-    unknown = [f"`{name}`" for name in answer if name not in _FIELDS]
-    if unknown:
-        return Wrong(f"An update has no {' and no '.join(unknown)}.", came=f"`{describe(list(answer))}`")
-    if answer.get("TableName") != "${DDBTable}":
-        return Wrong(
-            "The `TableName` has to stay `${DDBTable}`: the stack fills it in.", came=describe(answer.get("TableName"))
-        )
-    if not answer.get("ConditionExpression"):
-        return Wrong("Nothing asks whether the application is still PENDING: a declined one would be accepted.")
+    for name in answer:
+        if name not in _FIELDS:
+            near = get_close_matches(str(name), _FIELDS, 1, 0.6) or [f for f in _FIELDS if f.startswith(str(name))]
+            meant = f" Did you mean `{near[0]}`?" if near else ""
+            return Wrong(f"An update has no `{name}`.{meant}", came=f"`{describe(list(answer))}`")
+    if (table := answer.get("TableName")) != "${DDBTable}":
+        return Wrong("The `TableName` has to stay `${DDBTable}`: the stack fills in its own table.", came=f"`{table}`")
     for name, what in _TEXTS.items():
-        if not isinstance(answer.get(name), str):
-            return Wrong(f"The `{name}` has to be a text: {what}.")
+        if not answer.get(name):
+            return Wrong(_WITHOUT[name], came=f"`{describe(list(answer))}`")
+        if not isinstance(answer[name], str):
+            return Wrong(f"The `{name}` has to be a text: {what}.", came=describe(answer[name]))
     if not isinstance(answer.get("Key"), dict):
         return Wrong("The `Key` has to be an object with `PK` and `SK`.", came=describe(answer.get("Key")))
     values = answer.get("ExpressionAttributeValues", {})
@@ -73,10 +84,24 @@ def _form(answer: dict[str, Any]) -> Wrong | None:
     return None
 
 
-def _key(key: Any) -> Wrong | None:
-    if key == {"PK": {"S": _KEY}, "SK": {"S": _KEY}}:
+_WITHOUT = {
+    "ConditionExpression": (
+        "There is no `ConditionExpression`. Nothing asks whether the application is still PENDING: a declined one "
+        "would be accepted."
+    ),
+    "UpdateExpression": "There is no `UpdateExpression`, so nothing is set.",
+}
+
+
+def _key_of(number: int) -> str:
+    return f"JOB#{_POSTED.job.id}#APPLICATION#{_POSTED.applications[number].id}"
+
+
+def _key(key: Any, number: int) -> Wrong | None:
+    right = _key_of(number)
+    if key == {"PK": {"S": right}, "SK": {"S": right}}:
         return None
-    if "States.Format" in str(key):
+    if "States." in str(key) or "$." in str(key):
         return Wrong("In the `Key`, a field that holds an expression must end in `.$`.", came=f"`{describe(key)}`")
     return Wrong(
         "The `Key` is not the application's. Its `PK` and `SK` both hold your expression of exercise 02-1.",
@@ -84,11 +109,11 @@ def _key(key: Any) -> Wrong | None:
     )
 
 
-def _tried(request: dict[str, Any]) -> Wrong | None:
+def _tried(request: dict[str, Any], another: dict[str, Any]) -> Wrong | None:
     with scratch_table() as name:
         update = request | {"TableName": name}
         try:
-            return _pending(update) or _not_pending(update)
+            return _pending(update, 1) or _not_pending(update) or _pending(another | {"TableName": name}, 0)
         except ParamValidationError:
             return Wrong('DynamoDB does not know these values. Each names its type: `{"S": "PENDING"}`.')
         except ClientError as refused:
@@ -98,16 +123,18 @@ def _tried(request: dict[str, Any]) -> Wrong | None:
             return Wrong(f"DynamoDB refuses it. {_PLACEHOLDER} It needs its value, and a comparison has one `=`.")
 
 
-def _pending(update: dict[str, Any]) -> Wrong | None:
-    before = _item("PENDING")
+def _pending(update: dict[str, Any], number: int) -> Wrong | None:
+    before = _item("PENDING", number)
     after = _after(update, before)
     if after is None:
+        if number != 1:
+            return Wrong("It accepts one nanny's application, and refuses another's that is PENDING as well.")
         return Wrong(f"It refuses even an application that is PENDING. {_why_refused(update)}")
     status = after.get(_STATUS)
     if status == before[_STATUS] and (others := sorted(after.keys() - before.keys())):
         return Wrong(f"It sets `{others[0]}`, which an application does not have. Its attribute is `{_STATUS}`.")
     if status != {"S": "ACCEPTED"}:
-        return Wrong(f"Afterwards the application's `{_STATUS}` is `{status}`, not ACCEPTED, in capitals.")
+        return Wrong(f"Afterwards the application's `{_STATUS}` is `{status}`. It has to be the text ACCEPTED.")
     if after | {_STATUS: before[_STATUS]} != before:
         return Wrong(f"It changes more than the `{_STATUS}` of the application.")
     return None
@@ -122,12 +149,28 @@ def _why_refused(update: Mapping[str, Any]) -> str:
             return f"Capital letters count: the attribute is `{_STATUS}`, not `{name}`."
         if name.upper() not in ("AND", "OR", "NOT", "IN", "BETWEEN") and name not in _item(""):
             return f"An application has no `{name}`: its attribute is `{_STATUS}`."
+    parts = re.split(r"\s+AND\s+", condition, flags=re.IGNORECASE)
+    if len(parts) > 1 and all(part.count("(") == part.count(")") for part in parts):
+        for part in parts:
+            if _after(_only(update, part), _item("PENDING")) is None:
+                return f"Of its parts, `{part.strip()}` does not hold."
     asked, put = (_values(update, name) for name in ("ConditionExpression", "UpdateExpression"))
     if {"S": "ACCEPTED"} in asked.values() and {"S": "PENDING"} in put.values():
         return f"It asks for {_told(asked)} and sets {_told(put)}: the two values have changed places."
     if {"S": "PENDING"} in asked.values():
-        return f"It names {_told(asked)}, but it has to ask whether the attribute is equal, `=`, to that."
+        return f"It names {_told(asked)}, but what it asks is not whether the attribute is equal to that."
+    if not asked:
+        return "It compares with no value."
     return f"It asks for {_told(asked)}. What an application has is the text PENDING, in capitals."
+
+
+def _only(update: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """The update with one part of its condition, and the values that are still used."""
+    tried = {**update, "ConditionExpression": part}
+    for field, sign in (("ExpressionAttributeValues", ":"), ("ExpressionAttributeNames", "#")):
+        used = re.findall(rf"{sign}\w+", f"{part} {update['UpdateExpression']}")
+        tried[field] = {name: value for name, value in update.get(field, {}).items() if name in used}
+    return {name: value for name, value in tried.items() if value}
 
 
 def _values(update: Mapping[str, Any], expression: str) -> dict[str, Any]:
@@ -140,16 +183,18 @@ def _told(values: Mapping[str, Any]) -> str:
 
 
 def _not_pending(update: dict[str, Any]) -> Wrong | None:
-    for status in ("DECLINED", "ACCEPTED"):
+    for status in _OTHERS:
         if _after(update, _item(status)) is not None:
-            return Wrong(f"An application that is {status} is accepted as well: the condition has to ask for PENDING.")
+            return Wrong(f"An application that is {status} is accepted as well: PENDING is the only one to accept.")
     if _after(update, None) is not None:
-        return Wrong("Where there is no such application, it makes one. A comparison with `=` would fail there.")
+        return Wrong("Where there is no such application, it makes one: the condition holds there, too.")
     return None
 
 
-def _item(status: str) -> dict[str, Any]:
-    return {"PK": {"S": _KEY}, "SK": {"S": _KEY}, "username": {"S": "bruno"}, _STATUS: {"S": status}}
+def _item(status: str, number: int = 1) -> dict[str, Any]:
+    application = _POSTED.applications[number]
+    whole = {**application_key(_POSTED.job.id, application.id), **attributes(application), _STATUS: status}
+    return dict(typed(whole))
 
 
 def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any] | None:
