@@ -25,7 +25,7 @@
 #
 # **Time:** 40 minutes, more than half of them at your own code. You need a little Python.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
 # choose <i>Edit → Clear Outputs of All Cells</i>. Then run the cells one after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # After a restart of the kernel, run everything above where you were: <i>Run → Run All Above Selected Cell</i>.
@@ -105,7 +105,7 @@ figures.state_machine(definition, history)
 # applications. One **transaction** closed the job and accepted Farah's application: both or neither. Then came each
 # application in turn. Farah's sent her a message. Each of the others put one into the queue.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> this kind of workflow, <i>Express</i>, keeps no history that you can ask for; AWS writes it to a log
 # instead. And AWS runs up to 40 iterations of the large box, the <i>Map</i>, at once; here they run in order.
 # </div>
@@ -129,7 +129,7 @@ refused["status"], refused.get("error")
 # Before something happens, this workbook asks what you expect. Replace `...` by your guess and run the cell. A wrong guess
 # teaches more than no guess, and nobody sees it.
 #
-# The workflow has answered `SUCCEEDED`. **How many of the twenty applications are `DECLINED` at this moment?**
+# The workflow has answered `SUCCEEDED`. **How many of the twenty applications are `DECLINED` at this moment? (A number.)**
 
 # %%
 from workbook.event_source import EventSourceMapping
@@ -143,11 +143,10 @@ observed("00-p1", statuses(table, posted).get("DECLINED", 0))
 statuses(table, posted)
 
 # %% [markdown]
-# Nineteen people are waiting for an answer, and Sarah did not have to wait for any of them: that is the point of a
-# **queue**. Declining can happen later, in batches, and can be tried again when it fails. The price is this moment in
-# between: the job is closed, and the others are still `PENDING`.
+# Sarah had her answer after the transaction, however many people there are to be told: that is the point of a **queue**. What is in
+# it can be done later, in batches, and can be tried again when it fails. The price is the moment that you just looked at.
 #
-# Their answers are messages in the queue. The service is called SQS.
+# The queue's service is called SQS.
 
 # %%
 sqs = boto3.client("sqs")
@@ -168,7 +167,7 @@ sqs.get_queue_attributes(
 mapping = EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction")
 
 # %% [markdown]
-# `drain()` lets it work until the queue is empty. **How many calls do nineteen messages need?**
+# `drain()` lets it work until the queue is empty. **How many calls do nineteen messages need? (A number.)**
 
 # %%
 predict("00-p2", ...)
@@ -176,16 +175,13 @@ predict("00-p2", ...)
 # %%
 mapping.drain()
 observed("00-p2", len(mapping.ledger.invocations))
+figures.timeline(mapping.ledger)
+
+# %%
 statuses(table, posted)
 
 # %% [markdown]
-# Here is how the messages got there, one lane for each.
-
-# %%
-figures.timeline(mapping.ledger)
-
-# %% [markdown]
-# Each frame is an **invocation**, one call of the function with one batch. All of them ran at the same time: a mapping begins with
+# The picture shows how the messages got there, one lane for each. Each frame is an **invocation**, one call of the function with one batch. All of them ran at the same time: a mapping begins with
 # up to five at once. Times are **virtual**: a simulated invocation takes 0.1 s, and waiting costs you nothing.
 #
 # **Change this:** another `seed` is another job. Write `seed=9` in the cell that posts the job and `batch_size=10` behind
@@ -241,7 +237,8 @@ book(step_functions, BOOK_NANNY, second.job, second.applications[2])
 statuses(table, second)
 
 # %% [markdown]
-# Sarah's partner has the same page open, and now taps on Amara for the same job. **What does your function return?**
+# Sarah's partner has the same page open, and now taps on Amara for the same job. **What does your function
+# return, `"SUCCEEDED"` or `"FAILED"`?**
 
 # %%
 predict("00-p3", ...)
@@ -251,8 +248,8 @@ status = book(step_functions, BOOK_NANNY, second.job, second.applications[0])
 observed("00-p3", status)
 
 # %% [markdown]
-# One job, one nanny: the transaction asks whether the job is still open. The call itself went well, and that is why `status` has to be
-# looked at.
+# The transaction asks whether the job is still open. Whatever it says, the call itself goes well: that is why `status` has to be looked
+# at.
 #
 # **Change this:** what does it return when Chloe is booked a second time, `second.applications[2]`? Chapter 03 builds that.
 
@@ -266,7 +263,7 @@ observed("00-p3", status)
 # 20 seconds, the **visibility timeout**; then it is received again. After five receives, `maxReceiveCount`, it is not given
 # out any more: when its time comes, it moves to the **dead-letter queue**, the DLQ.
 #
-# **How many seconds after it was first received does Bruno's message arrive in the DLQ?**
+# **How many seconds after it was first received does Bruno's message arrive in the DLQ? (In seconds.)**
 
 # %%
 from itertools import count
@@ -293,12 +290,10 @@ message = ledger.about(unlucky)
 life = ledger.of(message)
 first = next(entry.at for entry in life if entry.event == "RECEIVED")
 observed("00-p4", round(life[-1].at - first))
-
-# %%
 figures.timeline(ledger)
 
 # %% [markdown]
-# Five receives, every 20 seconds, then the move. It took hardly any of your time.
+# Count the receives of Bruno's message, and the seconds from one to the next. Waiting took hardly any of your time.
 #
 # The other three were in the same batch and did not suffer: the function said which one failed
 # (`ReportBatchItemFailures`), and only that one came back. Chapter 05 shows what happens without it.

@@ -46,12 +46,12 @@ EXERCISES = (
         id="01-2",
         title="Write the transaction that applies",
         expects="a function that returns a list of two actions, an Update and a Put, each with its condition",
-        look="`close_job` under Two items at once, and the condition that saved Kenza's account",
+        look="the function `change` under Two items at once, and the condition that saved Kenza's account",
         stub="Put the two actions in place of the dots and run the cell again.",
         check=check_apply,
         answer_type=Callable,
         hints=(
-            "The Update is like `close_job`, with a value for every placeholder. `SET n = n + :one` adds; "
+            "The Update has the parts that `change` gives one, with a value for every placeholder. `SET n = n + :one` adds; "
             'the value of `:one` is `{"N": "1"}`, that of a text `{"S": "…"}`.',
             "The Update's condition is that the job is OPEN. The Put's is that no item has its key yet.",
             '`"UpdateExpression": "SET applicationCount = applicationCount + :one"` with the condition '
