@@ -169,12 +169,17 @@ def test_an_answer_that_needs_another_cell_is_solved_and_the_page_says_what_it_n
     assert "It uses `factor`, `other` and `math` of another cell." in said
     assert json.loads(reader.read_text())["solved"] == ["98-2"]
     solved("98-2")
-    assert "the project's answer runs" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "the project's answer runs" in said
+    assert (
+        "It is solved, and there is no cell of it that runs by itself.\nRun your cell of 98-2 again to use it." in said
+    )
 
 
-def test_a_check_in_a_cell_of_its_own_takes_the_cell_that_made_the_answer(run: Cells) -> None:
+@pytest.mark.parametrize("checks", ['check("98-2", double)', 'check(exercise_id="98-2", answer=double)'])
+def test_a_check_in_a_cell_of_its_own_takes_the_cell_that_made_the_answer(run: Cells, checks: str) -> None:
     run("def double(n):\n    return 'first'", 'def double(n):\n    """Second."""\n    return n + n', "x = 1")
-    run('check("98-2", double)')
+    run(checks)
     assert solved("98-2").__doc__ == "Second."
 
 
@@ -200,6 +205,7 @@ def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(run:
         ('files = !ls\ndouble = lambda n: n + n\ncheck("98-2", double)', ""),
         ('double = lambda n: n + n\ntry:\n    check("98-2", double)\nexcept Exception:\n    pass\ndel double', ""),
         ('exit()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: RuntimeError"),
+        ('own = solved("98-2")\ncheck("98-2", own)', "stops: RecursionError: the answer to 98-2 asks for itself"),
         ('name = input()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: RuntimeError"),
         ('1 / 0\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: ZeroDivisionError: division by zero"),
         ('await later()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: SyntaxError"),
