@@ -185,7 +185,7 @@ statuses(table, posted)
 # up to five at once. Times are **virtual**: a simulated invocation takes 0.1 s, and waiting costs you nothing.
 #
 # **Change this:** another `seed` is another job. Write `seed=9` in the cell that posts the job and `batch_size=10` behind
-# `"UpdateJobApplicationsFunction"`, and run from there to here. How many calls now, and what does the function have to be able to do?
+# `"UpdateJobApplicationsFunction"`, and run from there to here. How many calls now?
 
 # %% [markdown]
 # ## Your turn: book somebody else

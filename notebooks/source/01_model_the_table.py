@@ -398,7 +398,8 @@ for application in (other.applications[0], chloe):
         accept(dynamodb, TABLE, other.job.id, application.id)
     except Exception as refused:
         print(f"{application.username}: {refused}")
-table.get_job("sarah", other.job.id).jobStatus, table.applications_of_job(other.job.id)[0].jobApplicationStatus
+print("Amara's application:", table.applications_of_job(other.job.id)[0].jobApplicationStatus)
+print("the job:", table.get_job("sarah", other.job.id).jobStatus)
 
 # %% [markdown]
 # (Run again, it refuses Amara too: she is not `PENDING` any more.) No phantom. But something is wrong still: Amara has the job, and

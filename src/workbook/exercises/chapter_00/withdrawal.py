@@ -24,8 +24,8 @@ def check_withdrawal(answer: Withdraw) -> Verdict:
     """Two nannies withdraw, from two jobs; nobody else's application changes."""
     with world() as system:
         return (
-            _withdraws(answer, system, system.post(3, seed=31), 1)
-            or _withdraws(answer, system, system.post(2, seed=32, parent="tomas"), 0)
+            _withdraws(answer, system, system.post(2, seed=31), 1)
+            or _withdraws(answer, system, system.post(1, seed=32, parent="tomas"), 0)
             or _RIGHT
         )
 

@@ -1,4 +1,4 @@
-"""The exercises of chapter 01, model the table, in the order of the page."""
+"""The exercises of chapter 01, model the table. 01-4 stands half-way on the page."""
 
 from collections.abc import Callable
 
@@ -26,23 +26,6 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="01-4",
-        title="No phantom",
-        expects="a function that makes a PENDING application ACCEPTED, and otherwise raises and changes nothing",
-        look="the update above: its key, and what it lacks",
-        stub="Write the update in place of the dots and run the cell again.",
-        check=check_accept,
-        answer_type=Callable,
-        hints=(
-            "Begin with the update above: `dynamodb.update_item(TableName=table_name, Key=…, …)`. Mend its key first: "
-            "compare it with the table of keys.",
-            "What Kenza's account got, an update can have as well: `ConditionExpression`. What does the item have to "
-            "say about itself before it may become ACCEPTED?",
-            "The condition `jobApplicationStatus = :pending` needs a value for `:pending`. It does not hold where "
-            "there is no item, so one condition is enough.",
-        ),
-    ),
-    Exercise(
         id="01-2",
         title="Write the transaction that applies",
         expects="a function that returns a list of two actions, an Update and a Put, each with its condition",
@@ -51,8 +34,8 @@ EXERCISES = (
         check=check_apply,
         answer_type=Callable,
         hints=(
-            "The Update has the parts that `change` gives one, with a value for every placeholder. `SET n = n + :one` adds; "
-            'the value of `:one` is `{"N": "1"}`, that of a text `{"S": "…"}`.',
+            "The Update has the parts that `change` gives one, with a value for every placeholder. `SET n = n + :one` "
+            'adds; the value of `:one` is `{"N": "1"}`, that of a text `{"S": "…"}`.',
             "The Update's condition is that the job is OPEN. The Put's is that no item has its key yet.",
             '`"UpdateExpression": "SET applicationCount = applicationCount + :one"` with the condition '
             '`jobStatus = :open`; and for the Put, `"Item": application` with `attribute_not_exists(PK)`.',
@@ -70,6 +53,23 @@ EXERCISES = (
             "Which index has a job's applications in one collection? Its two keys are the ones to name.",
             "`begins_with(…, :kind)` on the sort key keeps the job out, as it kept Sarah herself out of her jobs.",
             "`GSI1PK = :job AND begins_with(GSI1SK, :kind)`, values for `:job` and `:kind`, and the direction `False`.",
+        ),
+    ),
+    Exercise(
+        id="01-4",
+        title="No phantom",
+        expects="a function that makes a PENDING application ACCEPTED, and otherwise raises and changes nothing",
+        look="the update above: its key, and what it lacks",
+        stub="Write the update in place of the dots and run the cell again.",
+        check=check_accept,
+        answer_type=Callable,
+        hints=(
+            "Begin with the update above: `dynamodb.update_item(TableName=table_name, Key=…, …)`. Mend its key first: "
+            "compare it with the table of keys.",
+            "What Kenza's account got, an update can have as well: `ConditionExpression`. What does the item have to "
+            "say about itself before it may become ACCEPTED?",
+            "The condition `jobApplicationStatus = :pending` needs a value for `:pending`. It does not hold where "
+            "there is no item, so one condition is enough.",
         ),
     ),
 )

@@ -1,13 +1,11 @@
 """The actions of a transaction as a reader wrote them: what can be said of them before DynamoDB is asked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from booking.items import typed
 from workbook.exercises.exercise import Wrong
 from workbook.exercises.expression_checks import refused_expression
-from workbook.exercises.judge import unfinished
 
 _IN_SIGHT = ("UpdateExpression", "ConditionExpression", "ExpressionAttributeValues")
 
@@ -27,41 +25,14 @@ def must_be_actions(actions: object, table_name: str) -> None:
         raise NotATransaction("The function has to return a list of two actions.")
     if len(actions) != 2:
         raise NotATransaction(f"Two actions are wanted, an Update and a Put. The list has {len(actions) or 'none'}.")
-    if not all(action is ... or (isinstance(action, dict) and len(action) == 1) for action in actions):
+    if not all(isinstance(action, dict) and len(action) == 1 for action in actions):
         raise NotATransaction('An action is a dict with one name: `{"Update": {…}}` or `{"Put": {…}}`.')
     for number, action in enumerate(actions, 1):
-        if unfinished(action):
-            continue
         [parameters] = action.values()
         if not isinstance(parameters, dict) or parameters.get("TableName") != table_name:
             raise NotATransaction(f"Action {number} does not name the table it was given: `table_name`.")
         if refused := refused_expression(parameters):
             raise NotATransaction(f"Action {number}, {refused.because}", refused.came)
-
-
-def finished(
-    actions: Sequence[Any], table_name: str, job: dict[str, Any], item: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """`actions`, with one that does its work where dots are left in one, so that the other can be judged."""
-    put = {"TableName": table_name, "Item": item, "ConditionExpression": "attribute_not_exists(PK)"}
-    count = {
-        "TableName": table_name,
-        "Key": job,
-        "UpdateExpression": "ADD applicationCount :one",
-        "ConditionExpression": "jobStatus = :open",
-        "ExpressionAttributeValues": typed({":one": 1, ":open": "OPEN"}),
-    }
-    left = [{"Update": count}, {"Put": put}]
-    named = {kind for action in actions if action is not ... for kind in action}
-    spare = iter([action for action in left if not action.keys() & named])
-    return [
-        action
-        if not unfinished(action)
-        else next(spare)
-        if action is ...
-        else next((ours for ours in left if ours.keys() == action.keys()), {"Put": put})
-        for action in actions
-    ]
 
 
 def without_table(action: dict[str, Any]) -> dict[str, Any]:

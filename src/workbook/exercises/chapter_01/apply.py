@@ -15,13 +15,11 @@ from workbook.basics.shown import describe
 from workbook.exercises.chapter_01.actions import (
     NotATransaction,
     all_expressions,
-    finished,
     must_be_actions,
     refusal,
     without_table,
 )
 from workbook.exercises.chapter_01.keys import keys_of
-from workbook.exercises.chapter_01.unfinished import raw
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent
 from workbook.practice.by_hand import change_item
@@ -42,8 +40,6 @@ def check_apply(answer: Actions) -> Verdict:
             found = next(filter(None, trial.situations()), None)
         except NotATransaction as problem:
             return problem.wrong
-        if found is None:
-            answer(name, *trial.arguments(0))  # dots that are left are told now that nothing else is
         return found or _RIGHT
 
 
@@ -192,10 +188,9 @@ class _Trial:
     def _apply(self, number: int, *, job: int = 0, key: dict[str, Any] | None = None) -> tuple[int, ...]:
         """One TransactWriteItems: the actions, counted from 1, whose conditions failed. None failed: it was done."""
         its_key, item = self.arguments(number, job)
-        if (actions := raw(self._answer, self._name, key or its_key, item)) is ...:
-            actions = [..., ...]
+        actions = self._answer(self._name, key or its_key, item)
         must_be_actions(actions, self._name)
-        self._actions = finished(actions, self._name, key or its_key, item)
+        self._actions = list(actions)
         try:
             self._dynamodb.transact_write_items(TransactItems=self._actions)
         except self._dynamodb.exceptions.TransactionCanceledException as cancelled:

@@ -7,9 +7,7 @@ from typing import Any
 from booking.keys import application_key
 from booking.model import Application
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_01.unfinished import raw
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.judge import unfinished
 from workbook.practice.sample import job_with_applications
 
 KeysOf = Callable[[Application], Any]
@@ -82,10 +80,8 @@ _RIGHT = Right("Every key follows from a question. This is the item that the tab
 def check_keys(answer: KeysOf) -> Verdict:
     """The keys of three applications, each key in turn, so that one thing is said at a time."""
     for application in (APPLICATION, *_OTHERS):
-        keys = raw(answer, application)
-        if wrong := _keys(keys, application):
+        if wrong := _keys(answer(application), application):
             return wrong if application is APPLICATION else _of_another(wrong)
-        answer(application)  # dots that are left are told now
     return _RIGHT
 
 
@@ -117,7 +113,7 @@ def _keys(keys: Any, application: Application) -> Wrong | None:
                 "`PK`: All applications for the job would have this key; a key belongs to one item.", came=came
             )
     for name in wanted:
-        if keys[name] != wanted[name] and not unfinished(keys[name]):
+        if keys[name] != wanted[name]:
             because = _reason(name, keys[name], wanted, application)
             return Wrong(f"`{name}`: {because}", came=f"`{describe({name: keys[name]})}`")
     return None

@@ -23,6 +23,8 @@ Accept = Callable[..., Any]
 Items = dict[str, dict[str, Any]]
 
 _NOBODY = "00000000-0000-4000-8000-00000000ffff"
+_ODD_STATUS = "PENDING_REVIEW"
+"""No status of this system, and one that looks like PENDING to a condition that looks at a part of it."""
 _READS = ("GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems")
 _RIGHT = Right(
     "The key reaches the application, and the condition is what notices when there is nothing to update. With the "
@@ -40,7 +42,8 @@ def check_accept(answer: Accept) -> Verdict:
             or trial.accepts(1, 0)
             or trial.is_refused("an id that no application has", trial.job(0), _NOBODY)
             or trial.is_refused("an application for another job", trial.job(0), trial.application(1, 0).id)
-            or trial.declined()
+            or trial.not_pending("DECLINED")
+            or trial.not_pending(_ODD_STATUS)
             or trial.declined_meanwhile()
             or _RIGHT
         )
@@ -116,16 +119,16 @@ class _Trial:
             )
         return None if after == before else Wrong(f"For {what} it changed other items.", came=heard.told())
 
-    def declined(self) -> Wrong | None:
+    def not_pending(self, status: str) -> Wrong | None:
         application = self.application(0, 2)
         key = application_key(application.jobId, application.id)
-        change_item(self._name, key, jobApplicationStatus="DECLINED")
-        self._before[key["PK"]] |= typed({"jobApplicationStatus": "DECLINED"})
-        if wrong := self.is_refused("an application that is DECLINED", application.jobId, application.id):
+        change_item(self._name, key, jobApplicationStatus=status)
+        self._before[key["PK"]] |= typed({"jobApplicationStatus": status})
+        if wrong := self.is_refused(f"an application that is {status}", application.jobId, application.id):
             if "changed other items" not in wrong.because:
                 return wrong
             return Wrong(
-                "An application that was DECLINED became ACCEPTED: only one that is PENDING may. "
+                f"An application that was {status} became ACCEPTED: only one that is PENDING may. "
                 + _condition(self._heard),
                 came=self._heard.told(),
             )

@@ -10,10 +10,8 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.cloud.template import Template
-from workbook.exercises.chapter_01.unfinished import raw
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.exercises.judge import unfinished
 from workbook.practice.sample import PostedJob, job_with_applications, post_job
 from workbook.practice.scratch import scratch_table
 
@@ -27,8 +25,6 @@ _RIGHT = Right("One collection, one kind of item in it, one direction: no filter
 def check_query(answer: Question) -> Verdict:
     """The parameters for two jobs, each asked of a table that holds both."""
     posted = [job_with_applications(number, seed=seed) for number, seed in _JOBS]
-    if wrong := _half(raw(answer, posted[0].job.id)):
-        return wrong
     parameters = [answer(it.job.id) for it in posted]
     if wrong := next(filter(None, map(_parameters, parameters)), None):
         return wrong
@@ -40,16 +36,6 @@ def check_query(answer: Question) -> Verdict:
         asked = ((it, _ask(name, its)) for it, its in zip(posted, parameters, strict=True))
         wrongs = (found if isinstance(found, Wrong) else _answered(found, it) for it, found in asked)
         return next(filter(None, wrongs), _RIGHT)
-
-
-def _half(parameters: Any) -> Wrong | None:
-    """What can be said of the parts that are there while dots are left in others."""
-    if not unfinished(parameters) or not isinstance(parameters, dict):
-        return None
-    there = {name: value for name, value in parameters.items() if not unfinished(value)}
-    if "KeyConditionExpression" not in there or "ExpressionAttributeValues" not in there:
-        return _index(there) or _direction(there)
-    return _index(there) or _direction(there) or _swapped(there) or refused_expression(there) or _other_keys(there)
 
 
 def _parameters(parameters: Any) -> Wrong | None:
@@ -98,9 +84,7 @@ def _swapped(parameters: dict[str, Any]) -> Wrong | None:
 
 def _other_keys(parameters: dict[str, Any]) -> Wrong | None:
     """An index and a condition that do not belong together."""
-    index, condition = parameters.get("IndexName"), parameters.get("KeyConditionExpression", "")
-    if index is None:
-        return None
+    index, condition = parameters["IndexName"], parameters.get("KeyConditionExpression", "")
     names = parameters.get("ExpressionAttributeNames") or {}
     used = {names.get(word, word) for word in re.findall(r"#?\w+", condition)}
     known = {key for keys in _indexes().values() for key in keys} | {"PK", "SK"}

@@ -78,6 +78,8 @@ ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
     (_if("jobApplicationStatus <> :declined", declined="DECLINED"), "Your condition held all the same"),
     (_if("attribute_not_exists(acceptedOn)"), "Your condition held all the same"),
     (_if("attribute_exists(jobApplicationStatus)"), "only one that is PENDING may"),
+    (_if("begins_with(jobApplicationStatus, :pending)", pending="PENDING"), "that was PENDING_REVIEW became ACCEPTED"),
+    (_if("NOT jobApplicationStatus IN (:a, :d)", a="ACCEPTED", d="DECLINED"), "Your condition held all the same"),
     (_if("attribute_not_exists(PK)"), "An application that is PENDING was refused"),
     (_if("jobApplicationStatus = :pending", pending="pending"), "An application that is PENDING was refused"),
     (_update(ExpressionAttributeValues=_ACCEPTED), "`:pending` is used, and nothing gives a value"),

@@ -118,7 +118,7 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
     (
         lambda table_name, job, application: [
             _open_if("jobStatus <> :closed", closed="CLOSED")(table_name, job, application)[0],
-            ...,
+            {"Put": {"TableName": table_name, "Item": application, "ConditionExpression": ...}},
         ],
         "its `jobStatus` was not OPEN",
     ),

@@ -94,7 +94,7 @@ def _ids(job: Any, application: Any) -> dict[str, str]:
 
 
 def _all_of_them(sqs: Any, queue_url: str, job: Any, application: Any) -> None:
-    for each in job_with_applications(3, seed=31).applications:
+    for each in job_with_applications(2, seed=31).applications:
         sqs.send_message(QueueUrl=queue_url, MessageBody=json.dumps({"jobId": each.jobId, "applicationId": each.id}))
 
 
@@ -167,7 +167,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (_message(lambda job, application: {"input": _ids(job, application)}), "jobId is missing"),
         (_message(lambda job, application: {"jobId": application.id, "applicationId": job.id}), "changed places"),
         (
-            _message(lambda job, application: _ids(job, job_with_applications(3, seed=31).applications[1])),
+            _message(lambda job, application: _ids(job, job_with_applications(2, seed=31).applications[1])),
             "another application",
         ),
         (_message(lambda job, application: _ids(job, application) | {"jobId": _SECOND.job.id}), "not that of the"),
