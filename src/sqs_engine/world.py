@@ -6,10 +6,12 @@ from typing import Protocol
 
 from sqs_engine.clock import StandingClock, TimeSource, microseconds
 from sqs_engine.events import Event
-from sqs_engine.identifiers import NewId
+from sqs_engine.identifiers import NewId, seeded
 from sqs_engine.schedule import Schedule
 
 Subscriber = Callable[[Event], None]
+
+_ASIDE = 20_260_101  # any seed that no engine is likely to have
 
 
 class Actor(Protocol):
@@ -44,8 +46,9 @@ class World:
         return go_on
 
     def aside(self) -> "World":
-        """Another world with the same clock, ids and subscribers."""
-        other = World(self._clock, self.new_id, self.sender)
+        """Another world with the same clock and subscribers. Its ids are its own: what happens there, or does not,
+        leaves the ids that come here as they would be."""
+        other = World(self._clock, seeded(_ASIDE), self.sender)
         other._subscribers = self._subscribers
         return other
 

@@ -33,6 +33,21 @@ def test_time_stands_still_for_the_queues_that_were_there_before() -> None:
     assert [each.message_id for each in queue.receive()] == [message.message_id]
 
 
+def test_an_experiment_takes_none_of_the_ids_that_come_afterwards() -> None:
+    def message_id(engine: SqsEngine) -> str:
+        queue = engine.create_queue("queue")
+        queue.send(Draft("a"))
+        return queue.receive()[0].message_id
+
+    engine = SqsEngine()
+    with engine.aside():
+        experiment = engine.create_queue("experiment")
+        experiment.send(Draft("b"))
+        experiment.receive()
+        engine.delete_queue("experiment")
+    assert message_id(engine) == message_id(SqsEngine())
+
+
 def test_a_delete_at_the_very_end_of_a_visibility_timeout_comes_in_time(
     queue: Queue, clock: StandingClock, told: list[Event]
 ) -> None:

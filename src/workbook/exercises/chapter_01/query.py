@@ -1,79 +1,158 @@
 """Exercise 01-3: a Query for a new question, tried on a table of its own."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.table import BookingTable
 from workbook import cloud
+from workbook.basics.shown import describe
+from workbook.cloud.template import Template
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.practice.sample import job_with_applications, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, post_job
 from workbook.practice.scratch import scratch_table
 
-_POSTED = job_with_applications(3)
-"""The first job of the chapter; the other one is there as well, so that a Query can ask for the wrong one."""
+Question = Callable[[str], Any]
+
+_JOBS = ((3, 51), (4, 52))
+"""How many apply for each of the jobs the question is asked about, and the seed of its ids."""
+_RIGHT = Right("One collection, one kind of item in it, one direction: no filter and nothing to throw away.")
 
 
-def check_query(answer: Any) -> Verdict:
-    if "Items" in answer:
+def check_query(answer: Question) -> Verdict:
+    """The parameters for two jobs, each asked of a table that holds both."""
+    posted = [job_with_applications(number, seed=seed) for number, seed in _JOBS]
+    parameters = [answer(it.job.id) for it in posted]
+    if wrong := next(filter(None, map(_parameters, parameters)), None):
+        return wrong
+    if parameters[0] == parameters[1]:
+        return Wrong("It asks about the same job whatever id it is given: the id comes from `job_id`.")
+    with scratch_table() as name:
+        for number, seed in _JOBS:
+            post_job(BookingTable(name), applications=number, seed=seed)
+        asked = ((it, _ask(name, its)) for it, its in zip(posted, parameters, strict=True))
+        wrongs = (found if isinstance(found, Wrong) else _answered(found, it) for it, found in asked)
+        return next(filter(None, wrongs), _RIGHT)
+
+
+def _parameters(parameters: Any) -> Wrong | None:
+    if parameters is None:
+        return Wrong("The function returned nothing: `return` is missing.")
+    if not isinstance(parameters, dict):
+        return Wrong("The function has to return a `dict`: the Query's parameters.", came=describe(parameters))
+    if "Items" in parameters:
         return Wrong("This is an answer of DynamoDB's. What is wanted is what you ask it: the Query's parameters.")
-    if isinstance(answer.get("ScanIndexForward"), str):
-        return Wrong("`ScanIndexForward` is text here. `False` without quotes is a boolean; the text means nothing.")
-    if "IndexName" not in answer:
+    if "TableName" in parameters:
+        return Wrong("`TableName` comes from whoever asks: leave it out, and the question is one for any table.")
+    if "IndexName" not in parameters:
         return Wrong("Without `IndexName` the table itself is asked, and there every application is alone.")
-    if refused := refused_expression(answer):
-        return refused
-    values = answer.get("ExpressionAttributeValues", {})
+    if wrong := _index(parameters) or _direction(parameters) or _swapped(parameters) or refused_expression(parameters):
+        return wrong
+    values = parameters.get("ExpressionAttributeValues", {})
     if forgotten := [name for name, value in values.items() if "{" in str(value.get("S", ""))]:
         return Wrong(f'The id is not in `{forgotten[0]}`. Write `f` before the quotes: `f"JOB#{{job_id}}"`.')
-    with scratch_table() as name:
-        table = BookingTable(name)
-        for applications, seed in ((3, 0), (1, 2)):
-            post_job(table, applications=applications, seed=seed)
-        try:
-            response = cloud.client("dynamodb").query(**{**answer, "TableName": name})
-        except ParamValidationError as unsent:
-            return Wrong(not_sent(unsent))
-        except ClientError as error:
-            return Wrong(_refusal(error.response["Error"]["Message"]))
-        except Exception:  # moto raises Python's errors where AWS answers with a ValidationException
-            return Wrong("DynamoDB cannot read the key condition.", came=f"`{answer.get('KeyConditionExpression')}`")
-    return _answered(response)
+    return _other_keys(parameters)
 
 
-def _answered(response: dict[str, Any]) -> Verdict:
+def _index(parameters: dict[str, Any]) -> Wrong | None:
+    if "IndexName" in parameters and parameters["IndexName"] not in _indexes():
+        return Wrong(
+            "There is no index of this name. The chapter's table of indexes has all three.",
+            came=f"`IndexName`: {describe(parameters['IndexName'])}",
+        )
+    return None
+
+
+def _direction(parameters: dict[str, Any]) -> Wrong | None:
+    if isinstance(parameters.get("ScanIndexForward"), str):
+        return Wrong("`ScanIndexForward` is text here. `False` without quotes is a boolean; the text means nothing.")
+    return None
+
+
+def _swapped(parameters: dict[str, Any]) -> Wrong | None:
+    condition = str(parameters.get("KeyConditionExpression", ""))
+    if found := re.search(r"begins_with\s*\(\s*(:\w+)\s*,\s*([^\s)]+)\s*\)", condition):
+        return Wrong(
+            "`begins_with` has its two arguments the other way round: first the key, then what it begins with.",
+            came=f"`{found[0]}`",
+        )
+    return None
+
+
+def _other_keys(parameters: dict[str, Any]) -> Wrong | None:
+    """An index and a condition that do not belong together."""
+    index, condition = parameters["IndexName"], parameters.get("KeyConditionExpression", "")
+    names = parameters.get("ExpressionAttributeNames") or {}
+    used = {names.get(word, word) for word in re.findall(r"#?\w+", condition)}
+    known = {key for keys in _indexes().values() for key in keys} | {"PK", "SK"}
+    if strange := sorted(used & known - {*_indexes()[index]}):
+        partition, sort = _indexes()[index]
+        return Wrong(
+            f"The index and the condition do not belong together: `{index}` has the keys `{partition}` and `{sort}`, "
+            f"and the condition asks about `{strange[0]}`.",
+            came=f"`{describe({'IndexName': index, 'KeyConditionExpression': condition})}`",
+        )
+    return None
+
+
+def _indexes() -> dict[str, tuple[str, str]]:
+    """The table's indexes, each with its partition key and its sort key."""
+    properties = Template.load().resources["BookingTable"]["Properties"]
+    return {
+        it["IndexName"]: (it["KeySchema"][0]["AttributeName"], it["KeySchema"][1]["AttributeName"])
+        for it in properties["GlobalSecondaryIndexes"]
+    }
+
+
+def _ask(table_name: str, parameters: dict[str, Any]) -> dict[str, Any] | Wrong:
+    try:
+        response: dict[str, Any] = cloud.client("dynamodb").query(**{**parameters, "TableName": table_name})
+    except ParamValidationError as unsent:
+        return Wrong(not_sent(unsent))
+    except ClientError as error:
+        return Wrong(_refusal(error.response["Error"]["Message"]), came=_condition(parameters))
+    except Exception:  # moto raises Python's errors where AWS answers with a ValidationException
+        return Wrong("DynamoDB cannot read the key condition.", came=_condition(parameters))
+    return response
+
+
+def _condition(parameters: dict[str, Any]) -> str:
+    return f"`{parameters.get('KeyConditionExpression')}`"
+
+
+def _answered(response: dict[str, Any], posted: PostedJob) -> Wrong | None:
+    wanted = sorted((it.id for it in posted.applications), reverse=True)
+    if (items := response.get("Items")) is None:
+        return Wrong("The answer is a number: `Select` asks for a count, and the screen shows the applications.")
+    ids = [item["id"]["S"] for item in items if "id" in item]
     if response["ScannedCount"] > response["Count"]:
         return Wrong(
             "A filter drops items after they were read, and reading is what you pay for. Use the key condition."
         )
-    if not response["Items"]:
+    if not items:
         return Wrong("It finds nothing. Compare both values with the keys in the picture of `jobApplications`.")
-    if all("jobStatus" in item for item in response["Items"]):
+    if all("jobStatus" in item for item in items):
         return Wrong("Only jobs came. Which index has applications in it, under their job?")
-    if any("jobStatus" in item for item in response["Items"]):
+    if any("jobStatus" in item for item in items):
         return Wrong("The job itself is among the items. The sort key's beginning tells an application from a job.")
-    if _ids(response) == _wanted():
-        return Right("One collection, one kind of item in it, one direction: no filter and nothing to throw away.")
-    if _ids(response) == _wanted()[::-1]:
+    if any(not {"PK", "SK", "username", "jobApplicationStatus"} <= item.keys() for item in items):
+        return Wrong(
+            "Each item is only a part of an application. The screen shows the whole: no `ProjectionExpression`."
+        )
+    if ids == wanted:
+        return None
+    if ids == wanted[::-1]:
         return Wrong("The right items, the lowest id first. Descending is the other direction.")
-    if {item["jobId"]["S"] for item in response["Items"]} != {_POSTED.job.id}:
-        return Wrong("These are applications for another job than `posted`'s.")
-    came = f"{response['Count']} item{'s' * (response['Count'] != 1)}"
-    return Wrong(f"The answer has {came}, and all {len(_wanted())} applications are wanted.")
-
-
-def _ids(response: dict[str, Any]) -> list[str]:
-    return [item["id"]["S"] for item in response["Items"]]
-
-
-def _wanted() -> list[str]:
-    return sorted((it.id for it in _POSTED.applications), reverse=True)
+    if not {*ids} & {*wanted}:
+        return Wrong("These are applications for another job than the one asked about: the id comes from `job_id`.")
+    came = f"{len(items)} item{'s' * (len(items) != 1)}"
+    return Wrong(f"The answer has {came}, and all {len(wanted)} applications are wanted.", came=came)
 
 
 def _refusal(message: str) -> str:
-    if "Invalid index" in message or "does not have the specified index" in message:
-        return "There is no index of this name. The chapter's table of indexes has all three."
     if "Consistent reads" in message:
         return "An index cannot be read strongly consistent: leave `ConsistentRead` out."
     if "missed key schema element" in message or "not supported" in message:

@@ -34,6 +34,21 @@ def _putting(condition: str | None) -> Callable[..., list[Action]]:
 
 _ONE, _OPEN = {":one": {"N": "1"}}, {":open": {"S": "OPEN"}}
 
+
+def _open_if(condition: str, **values: str) -> Callable[..., list[Action]]:
+    """A function that is right but for the Update's condition."""
+    given = _ONE | {f":{name}": {"S": value} for name, value in values.items()}
+    return _actions(ConditionExpression=condition, ExpressionAttributeValues=given)
+
+
+def _of_one_job(table_name: str, job: Action, application: Action) -> list[Action]:
+    """Counts at the job that was first, whatever job it is about."""
+    _seen.setdefault(table_name, job)
+    return [_count(table_name, _seen[table_name]), _put(table_name, application)]
+
+
+_seen: dict[str, Action] = {}
+
 APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
     (_actions(ConditionExpression=None, ExpressionAttributeValues=_ONE), "A CLOSED job took"),
     (
@@ -51,10 +66,63 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
         ),
         "not that it lacks another one",
     ),
+    (_open_if("jobStatus <> :closed", closed="CLOSED"), "its `jobStatus` was not OPEN"),
+    (_open_if("NOT jobStatus = :closed", closed="CLOSED"), "its `jobStatus` was not OPEN"),
+    (_open_if("begins_with(jobStatus, :open)", open="OPEN"), "nor for a part of it"),
+    (_open_if("contains(jobStatus, :open)", open="OPEN"), "nor for a part of it"),
+    (_open_if("jobStatus >= :open", open="OPEN"), "its `jobStatus` was not OPEN"),
+    (_open_if("attribute_not_exists(acceptedApplicationId)"), "A CLOSED job took an application"),
+    (_open_if("attribute_exists(jobStatus)"), "The Update's condition held all the same"),
+    (_open_if("jobStatus = :open OR attribute_not_exists(jobStatus)", open="OPEN"), "that has no `jobStatus`"),
     (
-        _putting(None),
-        "taken twice",
+        lambda table_name, job, application: [
+            _count(table_name, job, ConditionExpression=None, ExpressionAttributeValues=_ONE),
+            _put(table_name, application, "attribute_not_exists(PK) AND applicationCount > PK"),
+        ],
+        "there is none before the first Put",
     ),
+    (
+        lambda table_name, job, application: [
+            {
+                "ConditionCheck": {
+                    "TableName": table_name,
+                    "Key": job,
+                    "ConditionExpression": "jobStatus = :open",
+                    "ExpressionAttributeValues": _OPEN,
+                }
+            },
+            _put(table_name, application),
+        ],
+        "A ConditionCheck changes nothing",
+    ),
+    (_putting("attribute_not_exists(jobStatus)"), "The Put's condition held all the same"),
+    (_putting("jobApplicationStatus <> :x"), "`:x` is used"),
+    (_putting("jobApplicationStatus <> username"), "there is none before the first Put"),
+    (_of_one_job, "not for another parent's"),
+    (
+        lambda table_name, job, application: [
+            _count(table_name, {"PK": application["GSI2PK"], "SK": job["SK"]}),
+            _put(table_name, application),
+        ],
+        "A first application for an OPEN job was refused",
+    ),
+    (_actions(UpdateExpression="SET applicationCount = applicationCount + :one, city = :open"), "`city` as well"),
+    # Half done, and wrong in what is there.
+    (
+        lambda table_name, job, application: [
+            _count(table_name, job, UpdateExpression=..., ConditionExpression=...),
+            _put(table_name, application, None),
+        ],
+        "The Put has no condition",
+    ),
+    (
+        lambda table_name, job, application: [
+            _open_if("jobStatus <> :closed", closed="CLOSED")(table_name, job, application)[0],
+            {"Put": {"TableName": table_name, "Item": application, "ConditionExpression": ...}},
+        ],
+        "its `jobStatus` was not OPEN",
+    ),
+    (_putting(None), "The Put has no condition"),
     (_actions(UpdateExpression="SET applicationCount = :one"), "add to what is there"),
     (
         _actions(UpdateExpression="SET lastApplication = :one"),

@@ -1,0 +1,101 @@
+"""Exercise 00-3: a message of the reader's own, judged by what the function that declines makes of it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ParamValidationError
+
+from booking.errors import InvalidInput
+from booking.model import ApplicationStatus, DeclineMessage
+from workbook.basics.shown import describe
+from workbook.exercises.chapter_00.world import World, world
+from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.practice.sample import PostedJob
+
+Withdraw = Callable[..., Any]
+
+_RIGHT = Right(
+    "The function does not know who sent a message, nor why: a queue joins two parts that know nothing of each other."
+)
+
+
+def check_withdrawal(answer: Withdraw) -> Verdict:
+    """Two nannies withdraw, from two jobs; nobody else's application changes."""
+    with world() as system:
+        return (
+            _withdraws(answer, system, system.post(2, seed=31), 1)
+            or _withdraws(answer, system, system.post(1, seed=32, parent="tomas"), 0)
+            or _RIGHT
+        )
+
+
+def _withdraws(answer: Withdraw, system: World, posted: PostedJob, number: int) -> Wrong | None:
+    system.sent.clear()
+    before = system.statuses(posted)
+    try:
+        answer(system.sqs, system.queue.url, posted.job, posted.applications[number])
+    except Exception as error:
+        return _raised(error)
+    bodies = _bodies(system)
+    if not bodies:
+        operations = ", ".join(operation for operation, _ in system.sent)
+        return Wrong(
+            "It put no message into the queue: the call is `sqs.send_message`.",
+            came=f"the calls it made: {operations or 'none'}",
+        )
+    system.drain()
+    after = system.statuses(posted)
+    wanted = [*before[:number], ApplicationStatus.DECLINED, *before[number + 1 :]]
+    came = f"the body, `{describe(bodies[-1])}`"
+    if after == wanted and not system.queue.dead_letters():
+        return None
+    if after[number] is ApplicationStatus.DECLINED and after != wanted:
+        return Wrong("This application is DECLINED now, and others are as well: one message is enough.", came=came)
+    because = next(filter(None, (_unusable(body, posted, number) for body in bodies)), "")
+    return Wrong(because or "This application is not DECLINED after the function ran.", came=came)
+
+
+def _bodies(system: World) -> list[Any]:
+    """What was sent, in one message or in a batch."""
+    return [
+        entry.get("MessageBody")
+        for operation, params in system.sent
+        if operation in ("SendMessage", "SendMessageBatch")
+        for entry in params.get("Entries", [params])
+    ]
+
+
+def _raised(error: Exception) -> Wrong:
+    came = f"{type(error).__name__}: {str(error).splitlines()[-1] if str(error) else ''}"
+    if "ellipsis" in str(error):
+        return Wrong("One of the dots is still there, and it reached the call.", came=came)
+    if isinstance(error, ParamValidationError):
+        if "Invalid type for parameter MessageBody" in str(error):
+            return Wrong("A body is text: `json.dumps` writes a dict as JSON.", came="a `MessageBody` that is no text")
+        return Wrong(f"boto3 does not send the call. {str(error).splitlines()[-1].rstrip('.')}.")
+    if isinstance(error, TypeError) and "not JSON serializable" in str(error):
+        return Wrong("JSON holds text and numbers, no objects of Python's: an id is the object's `.id`.", came=came)
+    return Wrong("Your function raised an error where it should have sent a message.", came=came)
+
+
+def _unusable(body: Any, posted: PostedJob, number: int) -> str:
+    """Why the function could not decline this application with this body; empty when it could."""
+    dead = "The function could not use the message; after five receives it lay in the DLQ."
+    try:
+        message = json.loads(body)
+    except (TypeError, ValueError):
+        quotes = " JSON has double quotes; `str` of a dict has single ones." if "'" in str(body) else ""
+        return f"{dead} Its body is no JSON:{quotes} `json.dumps` writes it."
+    if not isinstance(message, dict):
+        return f"{dead} Its body is JSON, but no object: the function looks for names in it."
+    try:
+        read = DeclineMessage(**message)
+    except InvalidInput as problem:
+        return f"{dead} {str(problem).partition('Nothing was changed')[0].strip()} Compare the body of Bruno's message."
+    job, application = posted.job, posted.applications[number]
+    if (read.jobId, read.applicationId) == (application.id, job.id):
+        return f"{dead} The two ids have changed places."
+    if read.applicationId != application.id:
+        return "The message is about another application than the one it was given: `application.id` says which."
+    return "" if read.jobId == job.id else f"{dead} The `jobId` is not that of the application's job."

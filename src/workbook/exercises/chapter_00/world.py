@@ -1,0 +1,94 @@
+"""A booking system of its own, on which the checks of chapter 00 try what a reader's function does."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.client import BaseClient
+
+from booking.model import ApplicationStatus, DeclineMessage, Job
+from booking.table import BookingTable
+from workbook import cloud
+from workbook.cloud.template import Template
+from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
+
+_STATE_MACHINE = "BookNannyStateMachine"
+_ROLE = "arn:aws:iam::123456789012:role/scratch"  # the local cloud asks for one and does not look at it
+
+
+@dataclass(frozen=True)
+class World:
+    """A table, a queue and a state machine with the template's settings. `step_functions` and `sqs` are clients for
+    the reader's function; what it sends through them is kept in `sent`, by the operation's name."""
+
+    table: BookingTable
+    table_name: str
+    queue: ScratchQueue
+    state_machine_arn: str
+    step_functions: BaseClient
+    sqs: BaseClient
+    sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def post(self, applications: int, *, seed: int, parent: str = "") -> PostedJob:
+        """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
+        sample = job_with_applications(applications, seed=seed)
+        posted = PostedJob(
+            sample.job.model_copy(update={"username": parent or sample.job.username}), sample.applications
+        )
+        self.table.post_job(posted.job)
+        for application in posted.applications:
+            self.table.apply(application)
+        return posted
+
+    def job(self, posted: PostedJob) -> Job:
+        """The job as it is now."""
+        return self.table.get_job(posted.job.username, posted.job.id)
+
+    def statuses(self, posted: PostedJob) -> list[ApplicationStatus]:
+        """What became of each of the job's applications, in the order in which they came."""
+        return [self.table.get_application(it.jobId, it.id).jobApplicationStatus for it in posted.applications]
+
+    def drain(self) -> None:
+        """Let a function that declines, as the deployed one does, work until the queue is empty."""
+        self.queue.drain(self._decline)
+
+    def _decline(self, event: dict[str, Any], _: object) -> dict[str, Any]:
+        failed = []
+        for record in event["Records"]:
+            try:
+                self.table.decline(DeclineMessage(**json.loads(record["body"])))
+            except Exception:  # whatever a reader's message makes of it, only this one comes back
+                failed.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failed}
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """A `World`, gone when the context ends; the reader's own system does not notice."""
+    with ExitStack() as stack:
+        table_name = stack.enter_context(scratch_table())
+        queue = stack.enter_context(scratch_queue())
+        sns, step_functions, sqs = (cloud.client(service) for service in ("sns", "stepfunctions", "sqs"))
+        topic = sns.create_topic(Name=table_name)["TopicArn"]
+        stack.callback(sns.delete_topic, TopicArn=topic)
+        definition = json.dumps(Template.load().definition(_STATE_MACHINE))
+        for name, value in {"DDBTable": table_name, "SQSURL": queue.url, "SNSTopic": topic}.items():
+            definition = definition.replace(f"${{{name}}}", value)
+        arn = step_functions.create_state_machine(
+            name=table_name, definition=definition, roleArn=_ROLE, type="EXPRESS"
+        )["stateMachineArn"]
+        stack.callback(step_functions.delete_state_machine, stateMachineArn=arn)
+        built = World(BookingTable(table_name), table_name, queue, arn, step_functions, sqs)
+        for client in (step_functions, sqs):
+            _overhear(client, built.sent)
+        yield built
+
+
+def _overhear(client: BaseClient, sent: list[tuple[str, dict[str, Any]]]) -> None:
+    def keep(params: dict[str, Any], model: Any, **_: object) -> None:
+        sent.append((model.name, dict(params)))
+
+    client.meta.events.register("provide-client-params", keep)

@@ -1,0 +1,225 @@
+"""Exercise 01-4: an update that can make no phantom, judged by what it does to a table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ParamValidationError
+
+from booking.items import typed
+from booking.keys import application_key
+from booking.model import Application
+from booking.table import BookingTable
+from workbook import cloud
+from workbook.basics.shown import describe
+from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.expression_checks import not_sent, refused_expression
+from workbook.exercises.judge import unfinished
+from workbook.practice.by_hand import change_item
+from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.scratch import scratch_table
+
+Accept = Callable[..., Any]
+Items = dict[str, dict[str, Any]]
+
+_NOBODY = "00000000-0000-4000-8000-00000000ffff"
+_ODD_STATUS = "PENDING_REVIEW"
+"""No status of this system, and one that looks like PENDING to a condition that looks at a part of it."""
+_READS = ("GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems")
+_RIGHT = Right(
+    "The key reaches the application, and the condition is what notices when there is nothing to update. With the "
+    "condition alone a wrong key would have been an error on the first day."
+)
+
+
+def check_accept(answer: Accept) -> Verdict:
+    """Two applications are accepted; none that is missing, another job's or declined is, also when it is declined
+    while the function works."""
+    with scratch_table() as name:
+        trial = _Trial(answer, name)
+        return (
+            trial.accepts(0, 1)
+            or trial.accepts(1, 0)
+            or trial.is_refused("an id that no application has", trial.job(0), _NOBODY)
+            or trial.is_refused("an application for another job", trial.job(0), trial.application(1, 0).id)
+            or trial.not_pending("DECLINED")
+            or trial.not_pending(_ODD_STATUS)
+            or trial.declined_meanwhile()
+            or _RIGHT
+        )
+
+
+class _Trial:
+    def __init__(self, answer: Accept, name: str) -> None:
+        self._answer, self._name = answer, name
+        self._dynamodb = cloud.client("dynamodb")
+        table = BookingTable(name, self._dynamodb)
+        his = job_with_applications(1, seed=42)
+        self._jobs = (
+            job_with_applications(3, seed=41),
+            PostedJob(his.job.model_copy(update={"username": "tomas"}), his.applications),
+        )
+        for posted in self._jobs:
+            table.post_job(posted.job)
+            for application in posted.applications:
+                table.apply(application)
+        self._before = self._items()
+
+    def job(self, job: int) -> str:
+        return self._jobs[job].job.id
+
+    def application(self, job: int, number: int) -> Application:
+        return self._jobs[job].applications[number]
+
+    def accepts(self, job: int, number: int) -> Wrong | None:
+        application = self.application(job, number)
+        before, heard = self._before, _Heard()
+        try:
+            self._call(application.jobId, application.id, heard)
+        except Exception as error:
+            return self._raised(error, heard)
+        after, key = self._items(), application_key(application.jobId, application.id)["PK"]
+        if made := after.keys() - before.keys():
+            return Wrong(
+                "It made a new item, a phantom. The application it was to change is still PENDING: the key is not the "
+                "application's.",
+                came=f"the key of the new item, `{describe(min(made))}`",
+            )
+        if before.keys() - after.keys():
+            return Wrong("An item is gone: nothing was to be deleted.", came=heard.told())
+        changed = {name for name in after if after[name] != before[name]}
+        if key not in changed:
+            return Wrong("The application is still PENDING after it ran.", came=heard.told())
+        if after[key] != before[key] | typed({"jobApplicationStatus": "ACCEPTED"}):
+            return Wrong(
+                "The application has changed, but not as it should: its `jobApplicationStatus` becomes `ACCEPTED` and "
+                "everything else stays.",
+                came=heard.told(),
+            )
+        self._before = after
+        return Wrong("Other items were changed as well.", came=heard.told()) if changed != {key} else None
+
+    def is_refused(self, what: str, job_id: str, application_id: str) -> Wrong | None:
+        before, heard, raised = self._before, _Heard(), False
+        try:
+            returned = self._call(job_id, application_id, heard)
+        except Exception:
+            raised, returned = True, None
+        after = self._items()
+        if after == before and not raised:
+            return Wrong(
+                f"For {what} nothing was written, which is right. But the caller does not hear of it: let "
+                "DynamoDB's error out.",
+                came=f"it returned {describe(returned)}",
+            )
+        if made := after.keys() - before.keys():
+            return Wrong(
+                f"For {what} it made a new item, a phantom. {_condition(heard)}",
+                came=f"the key of the new item, `{describe(min(made))}`",
+            )
+        return None if after == before else Wrong(f"For {what} it changed other items.", came=heard.told())
+
+    def not_pending(self, status: str) -> Wrong | None:
+        application = self.application(0, 2)
+        key = application_key(application.jobId, application.id)
+        change_item(self._name, key, jobApplicationStatus=status)
+        self._before[key["PK"]] |= typed({"jobApplicationStatus": status})
+        if wrong := self.is_refused(f"an application that is {status}", application.jobId, application.id):
+            if "changed other items" not in wrong.because:
+                return wrong
+            return Wrong(
+                f"An application that was {status} became ACCEPTED: only one that is PENDING may. "
+                + _condition(self._heard),
+                came=self._heard.told(),
+            )
+        return None
+
+    def declined_meanwhile(self) -> Wrong | None:
+        application = self.application(0, 0)
+        key = application_key(application.jobId, application.id)
+
+        def decline() -> None:
+            change_item(self._name, key, jobApplicationStatus="DECLINED")
+
+        try:
+            self._call(application.jobId, application.id, _Heard(after_a_read=decline))
+        except Exception:
+            return None
+        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
+        if self._heard.read and item["jobApplicationStatus"] == {"S": "ACCEPTED"}:
+            return Wrong(
+                "Between your read and your write somebody declined the application, and your write took it back. A "
+                "condition is checked as part of the write.",
+                came=self._heard.told(),
+            )
+        return None
+
+    def _call(self, job_id: str, application_id: str, heard: "_Heard") -> Any:
+        self._heard = heard
+        client = cloud.client("dynamodb")
+        heard.listen_to(client)
+        return self._answer(client, self._name, job_id, application_id)
+
+    def _items(self) -> Items:
+        found = self._dynamodb.scan(TableName=self._name)["Items"]
+        keys = [" ".join(dict.fromkeys(item[part]["S"] for part in ("PK", "SK"))) for item in found]
+        return dict(zip(keys, found, strict=True))
+
+    def _raised(self, error: Exception, heard: "_Heard") -> Wrong:
+        if left := next((name for its in heard.writes for name, value in its.items() if unfinished(value)), ""):
+            return Wrong(f"`{left}` is still `...`, in whole or in part.", came=heard.told())
+        if wrong := next(filter(None, (refused_expression(parameters) for parameters in heard.writes)), None):
+            return wrong
+        if isinstance(error, ParamValidationError):
+            return Wrong(not_sent(error), came=heard.told())
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return Wrong(
+                "An application that is PENDING was refused: with this key the condition did not hold.",
+                came=heard.told(),
+            )
+        if isinstance(error, ClientError):
+            return Wrong(f"DynamoDB refuses it: {error.response['Error']['Message'].rstrip('.')}.", came=heard.told())
+        return Wrong(
+            "Your function raised an error where it should have accepted.", came=f"{type(error).__name__}: {error}"
+        )
+
+
+class _Heard:
+    """The calls that a reader's function made through the client it was given."""
+
+    def __init__(self, after_a_read: Callable[[], None] = lambda: None) -> None:
+        self.writes: list[dict[str, Any]] = []
+        self.read = False
+        self._after_a_read = after_a_read
+
+    def listen_to(self, client: BaseClient) -> None:
+        client.meta.events.register("provide-client-params", self._begins)
+        client.meta.events.register("after-call", self._ends)
+
+    def told(self) -> str:
+        """The last write, its condition first."""
+        if not self.writes:
+            return "no write through `dynamodb`"
+        last = self.writes[-1]
+        names = sorted(last, key=lambda name: (name != "ConditionExpression", name == "TableName"))
+        return f"`{describe({name: last[name] for name in names})}`"
+
+    def _begins(self, params: dict[str, Any], model: Any, **_: object) -> None:
+        if model.name in _READS:
+            return
+        nested = params.get("TransactItems")
+        actions = nested if isinstance(nested, list) else [{"": params}]
+        self.writes += [parameters for action in actions for parameters in action.values()]
+
+    def _ends(self, model: Any, **_: object) -> None:
+        if model.name in _READS:
+            self.read = True
+            self._after_a_read()
+
+
+def _condition(heard: _Heard) -> str:
+    """What can be said of the condition without saying what is not so."""
+    has = any("ConditionExpression" in parameters for parameters in heard.writes)
+    if has:
+        return "Your condition held all the same."
+    return "The write has no condition." if heard.writes else ""
