@@ -19,7 +19,7 @@ HALF_AN_HOUR, DAY = 1_800, 86_400
 KEPT, WATCHED = 4 * DAY, 7 * DAY
 """The queue's own retention, and how long a dead letter has to stay."""
 
-_SLOW = {"timeout": TIMEOUT, "duration": TAKES}
+_SLOW: dict[str, Any] = {"timeout": TIMEOUT, "duration": TAKES}
 _BEFORE_THE_END = 60  # s, how long before the end of the queue's own retention a late message moves to the DLQ
 _SIX_TIMES = "the section Six times"
 
@@ -147,7 +147,7 @@ def _roomy(visibility: int) -> Wrong | None:
 
 def _late(visibility: int, most: int, kept: int) -> Wrong | None:
     """A message that was nearly four days old when it moved to the dead-letter queue; a week later."""
-    retentions = {"retention": KEPT, "dead_letter_retention": kept}
+    retentions: dict[str, Any] = {"retention": KEPT, "dead_letter_retention": kept}
     with scratch_queue(visibility_timeout=visibility, max_receive_count=most, **retentions) as trial:
         trial.send("late")
         trial.clock.advance(KEPT - _BEFORE_THE_END - visibility * most)
