@@ -51,10 +51,10 @@ class Code:
         return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def names_bound(code: str) -> set[str]:
+def names_bound(code: str | ast.Module) -> set[str]:
     """Names that `code` gives a value to, at any depth but not inside functions it defines."""
     bound: set[str] = set()
-    left: list[ast.AST] = [ast.parse(code)]
+    left: list[ast.AST] = [ast.parse(code) if isinstance(code, str) else code]
     while left:
         node = left.pop()
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):

@@ -43,7 +43,7 @@ def words(markdown: str) -> int:
 
 
 def _ids(code: Code) -> Iterator[str]:
-    for call in code.calls("check", "hint", "predict", "observed"):
+    for call in code.calls("check", "hint", "solved", "predict", "observed"):
         if not call.subject:
             yield f"cell {call.cell}: {call.function} needs its id written out, so that it can be found"
 
@@ -119,21 +119,22 @@ def _exercises(chapter: Chapter, code: Code) -> Iterator[str]:
     for call in [*checks, *code.calls("hint")]:
         if call.subject not in registered:
             yield f"cell {call.cell}: {call.function}({call.subject!r}) is not an exercise of this chapter"
-    code_cells = list(code.trees)
     for number, _ in chapter.solutions():
-        following = [number, *code_cells[code_cells.index(number) + 1 :][:1]]
-        if not any(call.cell in following for call in checks):
-            yield f"cell {number}: no check in this code cell or the next, though it holds a solution"
+        if not any(call.cell == number for call in checks):
+            yield f"cell {number}: no check in this cell, though it holds a solution"
 
 
 def _learners_names(chapter: Chapter, code: Code) -> Iterator[str]:
-    """A later cell that reads what the learner wrote stops for whoever has not solved the exercise."""
-    checking = {call.cell for call in code.calls("check")}
+    """A later cell that reads what the learner wrote stops for whoever has not solved the exercise.
+
+    It asks `solved` for it, which gives the name a value again.
+    """
     for number, solution in chapter.solutions():
         try:
             theirs = names_bound("\n".join(solution.lines))
         except SyntaxError:  # an indented region, e.g. the body of a function: the whole cell is the exercise
             theirs = names_bound(chapter.text(number, Copy.SOLVED))
-        for later in (cell for cell in code.trees if cell > number and cell not in checking):
+        for later in (cell for cell in code.trees if cell > number):
+            theirs -= names_bound(code.trees[later])
             for name in sorted(theirs & code.names_used(later)):
-                yield f"cell {later}: uses {name!r}, which is the learner's answer in cell {number}; use a reference"
+                yield f"cell {later}: uses {name!r}, which is the learner's answer of cell {number}: ask `solved`"

@@ -1,16 +1,7 @@
 """A chapter's source, and the learner's and the solved notebook made from it.
 
-An exercise is a marked region of a code cell, and what the learner sees in its place, as comments:
-
-    ### BEGIN SOLUTION
-    sort_key = f"job#{job_id}"
-    ### END SOLUTION
-    ### STUB
-    # sort_key = ...
-    check("01-1", sort_key)
-
-The solved copy gets the solution, the learner's copy the stub without its `# `. The stub ends at the first line that is
-no comment. All three markers are required; they and the stub may be indented.
+Where the source marks a solution (see `workbook.exercises.regions`), the solved copy gets it, and the learner's copy
+the stub without its `# `.
 """
 
 import hashlib
@@ -26,14 +17,13 @@ from typing import Any
 import jupytext
 import nbformat
 
-NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+from workbook.exercises.page import NOTEBOOKS
+from workbook.exercises.regions import Solution, SourceError, parts
+
+__all__ = ["NOTEBOOKS", "Chapter", "Copy", "Solution", "SourceError", "chapters"]
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _NAME = re.compile(r"(\d\d)_\w+")
-_COMMENT = re.compile(r"^(\s*)#(?!##)(?: |$)")
-
-
-class SourceError(ValueError):
-    """A chapter's source cannot be made into notebooks; the message names the file and the cell."""
 
 
 class Copy(StrEnum):
@@ -96,53 +86,11 @@ class Chapter:
         except SourceError as error:
             raise SourceError(f"{self.path.name}, cell {number}: {error}") from None
 
-    def solutions(self) -> Iterator[tuple[int, "Solution"]]:
+    def solutions(self) -> Iterator[tuple[int, Solution]]:
         """Every solution with the number of its cell."""
         for number, cell in enumerate(self.cells, 1):
             if cell.cell_type == "code":
                 yield from ((number, part) for part in parts(cell.source) if isinstance(part, Solution))
-
-
-@dataclass(frozen=True)
-class Text:
-    """Lines that both copies show."""
-
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Solution:
-    """Lines of the solved copy, and what stands in their place in the learner's."""
-
-    lines: tuple[str, ...]
-    stub: tuple[str, ...]
-
-
-def parts(cell: str) -> list[Text | Solution]:
-    """The cell cut at its markers. Raises `SourceError` when they do not come as begin, end, stub."""
-    found: list[Text | Solution] = []
-    lines = iter([*cell.splitlines(), None])
-    line = next(lines)
-    while line is not None:
-        taken: list[str] = []
-        while line is not None and not _marker(line):
-            taken.append(line)
-            line = next(lines)
-        found.append(Text(tuple(taken)))
-        if line is None:
-            break
-        solution, stub = [], []
-        _require("BEGIN SOLUTION", line)
-        while (line := next(lines)) is not None and not _marker(line):
-            solution.append(line)
-        _require("END SOLUTION", line)
-        _require("STUB", next(lines))
-        while (line := next(lines)) is not None and _COMMENT.match(line):
-            stub.append(_COMMENT.sub(r"\1", line))
-        if not stub:
-            raise SourceError("`### STUB` is not followed by a comment, such as `# answer = ...`")
-        found.append(Solution(tuple(solution), tuple(stub)))
-    return found
 
 
 def chapters(source: Path, numbers: Sequence[str] = ()) -> list[Chapter]:
@@ -162,16 +110,6 @@ def chapters(source: Path, numbers: Sequence[str] = ()) -> list[Chapter]:
         if number not in there:
             raise LookupError(f"There is no chapter {number}. There is: {', '.join(there) or 'none yet'}.")
     return [chapter for chapter in found if not numbers or chapter.number in numbers]
-
-
-def _marker(line: str | None) -> str:
-    marker = re.fullmatch(r"\s*###\s*(BEGIN SOLUTION|END SOLUTION|STUB)\s*", line or "")
-    return marker[1] if marker else ""
-
-
-def _require(marker: str, line: str | None) -> None:
-    if _marker(line) != marker:
-        raise SourceError(f"`### {marker}` was expected, and there is {repr(line.strip()) if line else 'nothing'}")
 
 
 def _ids(cells: list[Any]) -> Iterator[str]:

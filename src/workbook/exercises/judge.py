@@ -48,17 +48,17 @@ def judge(exercise: Exercise, answer: object) -> Judgement:
     if is_function(answer):
         return _judge_function(exercise, _Watched(answer))
     try:
-        with _cloud():
+        with local_cloud():
             return Judgement(exercise.check(answer), describe(answer))
     except Exception as error:  # The check stumbled over a value it did not foresee: still an answer about the answer.
         return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
 
 
 @contextmanager
-def _cloud() -> Iterator[None]:
-    """The reader's local cloud, or one for this check alone: there is none after the kernel has started again.
+def local_cloud() -> Iterator[None]:
+    """The reader's local cloud, or one for this moment alone: there is none after the kernel has started again.
 
-    So an answer that calls AWS, which runs in the check, never calls the reader's own.
+    So an answer that calls AWS while it is checked never calls the reader's own.
     """
     # Imported here: `hint` and `progress` work without.
     from workbook import cloud
@@ -117,7 +117,7 @@ def _told(call: str, outcome: str) -> str:
 
 def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
     try:
-        with _cloud():
+        with local_cloud():
             verdict: Verdict | NotYet = exercise.check(function)
     except _Unfinished:
         verdict = NotYet()

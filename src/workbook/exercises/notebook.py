@@ -1,10 +1,16 @@
-"""The five functions a reader calls. Each shows a message and returns nothing, so it can stand anywhere in a cell."""
+"""The six functions a reader calls. Each shows a message. Only `solved` returns something, so that the others can stand
+anywhere in a cell.
+"""
+
+from typing import Any
 
 from IPython.display import display
 
 from workbook.basics.shown import describe
+from workbook.exercises import answers, fresh
 from workbook.exercises.exercise import Exercise
 from workbook.exercises.feedback import feedback
+from workbook.exercises.page import NotOnThePage
 from workbook.exercises.panel import Panel
 from workbook.exercises.record import Record
 from workbook.exercises.registry import UnknownExercise, chapters, exercises, find
@@ -20,21 +26,49 @@ _told: set[str] = set()
 def check(exercise_id: str, answer: object = ...) -> None:
     """Show whether `answer` solves the exercise: what was expected, what came and where to look.
 
-    Never raises, whatever the answer is or does. A right answer is remembered for `progress()`.
+    Never raises, whatever the answer is or does. A right answer is remembered for `progress()`, and its cell for
+    `solved()`.
     """
+    if fresh.is_running():
+        fresh.hand_over(exercise_id, answer)
+        return
     if (exercise := _found(exercise_id)) is None:
         return
-    solved, message = feedback(exercise, answer)
-    if solved:
-        _record.add(exercise.id)
+    right, message = feedback(exercise, answer)
     _show(message)
+    if right:
+        _record.add(exercise.id)
+        _keep(exercise)
     if _record.not_kept and _record.not_kept not in _told:  # once, not after each exercise
         _told.add(_record.not_kept)
         _show(Panel("warning", _NOT_KEPT, f"{_record.not_kept}."))
 
 
+def solved(exercise_id: str) -> Any:
+    """The reader's accepted answer to an exercise, or the project's own where there is none; a line says which.
+
+    It is made anew each time, by running the cell of the answer in a namespace that holds only what the page gives.
+    """
+    if (exercise := _found(exercise_id)) is None:
+        return None
+    try:
+        answer, why, theirs = answers.current(exercise, _record)
+    except NotOnThePage as error:
+        _show(Panel("warning", f"{error}."))
+        return None
+    except fresh.DoesNotStandAlone as error:
+        _show(Panel("warning", f"The answer to {exercise.id} belongs to its page.", f"{error}."))
+        return None
+    whose = "your own answer runs" if theirs else "the project's answer runs, until yours is accepted"
+    ending = f"Run your cell of {exercise.id} again to use it." if why else ""
+    _show(Panel("info", f"{exercise.id} {exercise.title}: {whose}.", why, ending=ending))
+    return answer
+
+
 def hint(exercise_id: str) -> None:
     """Show one hint more each time it is called, with those shown before."""
+    if fresh.is_running():
+        return
     if (exercise := _found(exercise_id)) is None:
         return
     asked = _hints_shown[exercise.id] = _hints_shown.get(exercise.id, 0) + 1
@@ -55,18 +89,20 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
     It survives a restart of the kernel: a file `.progress.json` beside the notebook keeps it.
     `progress(reset=True)` forgets all of it.
     """
+    if fresh.is_running():
+        return
     if reset:
         _record.reset()
-    solved = _record.solved()
+    done = _record.solved()
     numbers = chapters() if chapter is None else [chapter]
     lines = []
     total = 0
     for number in numbers:
         there = exercises(number)
         total += len(there)
-        left = [f"{exercise.id} {exercise.title}" for exercise in there if exercise.id not in solved]
-        done = f"{len(there) - len(left)} of {len(there)} solved."
-        lines.append((f"Chapter {number}", f"{done} Still open: {'; '.join(left)}." if left else done))
+        left = [f"{exercise.id} {exercise.title}" for exercise in there if exercise.id not in done]
+        count = f"{len(there) - len(left)} of {len(there)} solved."
+        lines.append((f"Chapter {number}", f"{count} Still open: {'; '.join(left)}." if left else count))
     if not total:
         _show(Panel("info", "There are no exercises here yet."))
         return
@@ -76,6 +112,8 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
 
 def predict(prediction_id: str, prediction: object = ...) -> None:
     """Record what you expect to see. `None` or `...` records nothing, and the page runs on."""
+    if fresh.is_running():
+        return
     if prediction is None or prediction is ...:
         _predictions.pop(str(prediction_id), None)
         _show(Panel("info", f"{prediction_id}: no prediction.", "Type one in place of `...`, or read on without."))
@@ -120,6 +158,15 @@ def _as_read(value: object) -> str:
     for article in ("a ", "an ", "the "):
         text = text.removeprefix(article)
     return _WORDS.get(text, text)
+
+
+def _keep(exercise: Exercise) -> None:
+    try:
+        answers.accept(exercise, _record)
+    except answers.NotKept as error:
+        heading = f"{exercise.id} is solved, but later cells cannot use this cell."
+        ending = "Put all that the answer needs into its cell and run it again."
+        _show(Panel("warning", heading, f"{error}.", ending=ending))
 
 
 def _found(exercise_id: str) -> Exercise | None:

@@ -1,0 +1,113 @@
+"""Whose answer runs: the reader's accepted one, or the project's own where there is none."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from IPython import get_ipython
+
+from workbook.exercises import fresh, page
+from workbook.exercises.exercise import Exercise, Right
+from workbook.exercises.judge import judge
+from workbook.exercises.page import Setting
+from workbook.exercises.record import LONGEST_CELL, NotOurs, Record
+
+_passed: dict[tuple[str, str], int] = {}
+"""Cells that passed by themselves in this kernel, each with the number of checks before the one that passed."""
+
+
+class NotKept(Exception):
+    """A right answer cannot be used by later cells. The message is a sentence that says why."""
+
+
+def accept(exercise: Exercise, record: Record) -> None:
+    """Keep the cell that is running, whose answer to `exercise` was right. Raises `NotKept`.
+
+    Outside IPython there is nothing to keep, and no need where no page asks for the answer again.
+    """
+    cells = _cells()
+    if not cells or not page.is_used(exercise.id, _sources()):
+        return
+    try:
+        cell = _with_what_it_checks(exercise.id, cells)
+        _check_by_itself(exercise, cell)
+    except fresh.DoesNotStandAlone as error:
+        raise NotKept(str(error)) from error
+    if len(cell) > LONGEST_CELL:
+        raise NotKept(f"It has more than {LONGEST_CELL} characters")
+    record.keep(exercise.id, cell)
+
+
+def current(exercise: Exercise, record: Record) -> tuple[Any, str, bool]:
+    """The answer that runs, made anew; why it is not the reader's, if there is a reason; and whether it is theirs.
+
+    The reader's was checked, by itself, in this kernel. Raises `NotOnThePage`, and `DoesNotStandAlone` for one of the
+    project's own that no page asks for.
+    """
+    why = ""
+    try:
+        cell = record.answer(exercise.id)
+        if cell is not None:
+            if (exercise.id, cell) not in _passed:
+                return _check_by_itself(exercise, cell), "", True
+            return _again(exercise.id, cell, _passed[exercise.id, cell]), "", True
+    except NotOurs:
+        why = "The answer in the file was not written on this computer, or was changed there, and is not run."
+    except fresh.DoesNotStandAlone as error:
+        why = f"Your answer of an earlier day is not right any more. {error}."
+    return _again(exercise.id, _setting(exercise.id).own, 0), why, False
+
+
+def _check_by_itself(exercise: Exercise, cell: str) -> Any:
+    tried = []
+
+    def is_right(answer: Any) -> bool:
+        tried.append(judge(exercise, answer))
+        return isinstance(tried[-1].verdict, Right)
+
+    answer = fresh.answer(exercise.id, _setting(exercise.id), cell, is_right)
+    _passed[exercise.id, cell] = len(tried) - 1
+    return answer
+
+
+def _again(exercise_id: str, cell: str, before: int) -> Any:
+    """The answer of a cell that is known to be right, after as many checks as were wrong."""
+    numbers = iter(range(before + 1))
+    return fresh.answer(exercise_id, _setting(exercise_id), cell, lambda _: next(numbers) == before)
+
+
+def _setting(exercise_id: str) -> Setting:
+    return page.setting(exercise_id, _sources())
+
+
+def _sources() -> Path:
+    return page.NOTEBOOKS / "source"
+
+
+def _cells() -> list[str]:
+    """The cells that were run in this session, as they were typed; the last is the one that is running."""
+    shell = get_ipython()
+    return list(shell.history_manager.input_hist_raw) if shell else []
+
+
+def _with_what_it_checks(exercise_id: str, cells: list[str]) -> str:
+    """The last cell. Where it checks a name that it does not make itself, the cell that last made it stands before."""
+    *earlier, cell = cells
+    wanted = _checked_names(exercise_id, cell) - fresh.names_made(cell)
+    found: dict[int, str] = {}
+    for name in wanted:
+        for number in reversed(range(len(earlier))):
+            if name in fresh.names_made(earlier[number]):
+                found[number] = earlier[number]
+                break
+    return "\n".join([*(found[number] for number in sorted(found)), cell])
+
+
+def _checked_names(exercise_id: str, cell: str) -> set[str]:
+    try:
+        calls = [it for it in ast.walk(ast.parse(fresh.python(cell))) if isinstance(it, ast.Call) and it.args]
+    except SyntaxError:
+        return set()
+    about = [it for it in calls if isinstance(it.args[0], ast.Constant) and it.args[0].value == exercise_id]
+    answers = [node for it in about for part in (*it.args[1:], *it.keywords) for node in ast.walk(part)]
+    return {node.id for node in answers if isinstance(node, ast.Name)}

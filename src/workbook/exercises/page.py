@@ -1,0 +1,80 @@
+"""What a chapter's source holds for an answer: what it may build on, and the project's own.
+
+The source is cut at its `# %%` lines here, without jupytext, whose import would make the reader wait.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from workbook.exercises.regions import SourceError, solved
+
+NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+GIVEN = "given"
+"""The tag of a cell with definitions that an answer may use."""
+_CELL = re.compile(r"^# %%(?P<about>.*)$", re.MULTILINE)
+
+
+class NotOnThePage(LookupError):
+    """The source of the exercise's chapter has no cell that checks it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell of the source, as it stands there."""
+
+    text: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where an exercise stands: the code that goes before every answer to it, and the cell with the project's own."""
+
+    before: str
+    own: str
+
+
+@lru_cache
+def setting(exercise_id: str, source: Path) -> Setting:
+    """The place of an exercise among the pages in the folder `source`.
+
+    Raises `NotOnThePage`, and `SourceError` where the markers of a solution are not right.
+    """
+    checked = re.compile(rf"^\s*check\(\s*[\"']{re.escape(exercise_id)}[\"']", re.MULTILINE)
+    before: list[str] = []
+    for path in sorted(source.glob(f"{exercise_id.partition('-')[0]}_*.py")):
+        for cell in code_cells(path.read_text(encoding="utf-8")):
+            if checked.search(cell.text):
+                return Setting("\n".join(before), solved(cell.text))
+            before += [cell.text] if cell.given else _imports(cell.text)
+    raise NotOnThePage(f"No cell of a page checks {exercise_id}")
+
+
+@lru_cache
+def is_used(exercise_id: str, source: Path) -> bool:
+    """Whether a page in the folder `source` asks for the answer again."""
+    asks = re.compile(rf"\bsolved\(\s*[\"']{re.escape(exercise_id)}[\"']")
+    return any(asks.search(path.read_text(encoding="utf-8")) for path in source.glob("*.py"))
+
+
+def code_cells(source: str) -> Iterator[Cell]:
+    """The code cells of a source in py:percent, in order."""
+    for start, following in zip(
+        marks := [*_CELL.finditer(source)], [*(mark.start() for mark in marks[1:]), len(source)], strict=True
+    ):
+        about = start["about"]
+        if "[markdown]" not in about and "[raw]" not in about:
+            tags = re.search(r"tags=\[(.*?)\]", about)
+            yield Cell(source[start.end() : following].strip("\n"), bool(tags and f'"{GIVEN}"' in tags[1]))
+
+
+def _imports(cell: str) -> list[str]:
+    try:
+        body = ast.parse(solved(cell)).body
+    except (SyntaxError, SourceError):  # a magic, or a fault that the rules for chapters tell
+        return []
+    return [ast.unparse(it) for it in body if isinstance(it, ast.Import | ast.ImportFrom)]
