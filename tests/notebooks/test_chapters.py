@@ -11,9 +11,14 @@ import nbformat
 import pytest
 
 from workbook.chapters import proof
+from workbook.chapters.calls import Code
+from workbook.chapters.copies import others_answers, unlike
+from workbook.chapters.leaks import leaks
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import NOTEBOOKS, Chapter, Copy, chapters
-from workbook.exercises import registry
+from workbook.exercises import Right, answers, registry
+from workbook.exercises.judge import judge
+from workbook.exercises.record import Record
 
 CHAPTERS = chapters(NOTEBOOKS / "source")
 
@@ -42,6 +47,28 @@ def test_every_solution_passes(chapter: Chapter) -> None:
 
 
 @every_chapter
+def test_later_cells_run_the_readers_answers(chapter: Chapter) -> None:
+    learner, solved = (committed(chapter, copy) for copy in Copy)
+    assert list(others_answers(chapter, learner, solved)) == []
+
+
+@every_chapter
+def test_the_projects_own_answer_stands_alone_and_is_right_wherever_a_page_asks_for_it(chapter: Chapter) -> None:
+    """A function that reads a name of another cell is made without an error, and stops when it is called."""
+    asked = {call.subject for call in Code(chapter, Copy.SOLVED).calls("solved")}
+    record = Record(None)
+    for exercise in (registry.find(each) for each in sorted(asked)):
+        answer, _, theirs = answers.current(exercise, record)
+        assert (theirs, type(judge(exercise, answer).verdict)) == (False, Right), exercise.id
+
+
+@every_chapter
+def test_the_copies_differ_in_nothing_but_exercises_progress_and_whose_answer_runs(chapter: Chapter) -> None:
+    learner, solved = (committed(chapter, copy) for copy in Copy)
+    assert list(unlike(chapter, learner, solved)) == []
+
+
+@every_chapter
 @pytest.mark.parametrize("copy", list(Copy))
 def test_both_copies_run_to_their_end(chapter: Chapter, copy: Copy) -> None:
     code = [cell for cell in committed(chapter, copy).cells if cell.cell_type == "code"]
@@ -51,7 +78,7 @@ def test_both_copies_run_to_their_end(chapter: Chapter, copy: Copy) -> None:
 
 @every_chapter
 def test_no_solution_leaks_into_the_learners_copy(chapter: Chapter) -> None:
-    assert list(proof.leaks(chapter, committed(chapter, Copy.LEARNER))) == []
+    assert list(leaks(chapter, committed(chapter, Copy.LEARNER))) == []
 
 
 @every_chapter

@@ -13,6 +13,7 @@ from psutil import NoSuchProcess, Process
 from workbook.basics.files import publish
 from workbook.chapters.execute import Failure, NotebookRun, execute, read, same_on_every_machine
 from workbook.chapters.normal import bound_to_this_machine, dumps, normalise
+from workbook.chapters.predictions import collapse
 from workbook.chapters.source import Chapter, Copy
 
 # More than the two cores of a CI machine, since a kernel waits for its own start for a while.
@@ -65,6 +66,8 @@ def _build(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[C
             return run
         notebook = read(draft)
     normalise(notebook)
+    if copy is Copy.LEARNER:
+        collapse(chapter, notebook)
     publish(target, dumps(notebook))
     for number, sentence in bound_to_this_machine(notebook):
         return replace(run, failure=Failure(number, notebook.cells[number - 1].source, sentence))

@@ -16,7 +16,7 @@ from workbook.chapters.execute import read
 from workbook.chapters.normal import dumps
 
 _PNG = "image/png"
-_MEASURED = "measured"  # the tag of a cell that prints a real time: its numbers may differ, its words may not
+MEASURED = "measured"  # the tag of a cell that prints a real time: its numbers may differ, its words may not
 _LINES_SHOWN = 12
 # Two platforms draw the same chart with other fonts: letters differ, and everything may move by a few pixels.
 # Compared at half size, where this many pixels may lie outside what the other picture shows nearby.
@@ -96,7 +96,7 @@ def _cell(where: str, was: Any, now: Any) -> Iterator[str]:
         for one, other in zip(*pictures, strict=True):
             if one != other and not same_picture(one, other):
                 yield f"{where}: the picture looks different"
-    measured = _MEASURED in now.metadata.get("tags", [])
+    measured = MEASURED in now.metadata.get("tags", [])
     shown = [re.sub(r"\d+", "#", _shown(side)) if measured else _shown(side) for side in outputs]
     if shown[0] != shown[1]:
         yield f"{where}: the output differs{_diff(*shown)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from workbook.chapters.calls import Code, names_bound
+from workbook.chapters.predictions import spoiled
 from workbook.chapters.source import Chapter, Copy, SourceError
 from workbook.exercises.registry import exercises
 
@@ -30,6 +31,7 @@ def broken_rules(chapter: Chapter) -> list[str]:
         *_code_size(code[Copy.LEARNER]),
         *_code_size(code[Copy.SOLVED]),
         *_teaching(chapter, code[Copy.SOLVED]),
+        *spoiled(code[Copy.SOLVED]),
         *_exercises(chapter, code[Copy.SOLVED]),
         *_learners_names(chapter, code[Copy.SOLVED]),
     ]

@@ -12,6 +12,7 @@ from workbook.exercises.judge import judge
 from workbook.exercises.page import Setting
 from workbook.exercises.record import LONGEST_CELL, NotOurs, Record
 
+YOURS, PROJECTS = "your own answer runs", "the project's answer runs, until yours is accepted"
 _passed: dict[tuple[str, str], int] = {}
 """Cells that passed by themselves in this kernel, each with the number of checks before the one that passed."""
 

@@ -59,7 +59,7 @@ def solved(exercise_id: str) -> Any:
     except fresh.DoesNotStandAlone as error:
         _show(Panel("warning", f"The answer to {exercise.id} belongs to its page.", f"{error}."))
         return None
-    whose = "your own answer runs" if theirs else "the project's answer runs, until yours is accepted"
+    whose = answers.YOURS if theirs else answers.PROJECTS
     ending = f"Run your cell of {exercise.id} again to use it." if why else ""
     _show(Panel("info", f"{exercise.id} {exercise.title}: {whose}.", why, ending=ending))
     return answer

@@ -15,6 +15,10 @@ from workbook.__main__ import main
 from workbook.chapters.source import Chapter
 
 EXERCISES = """
+import sys
+from pathlib import Path
+
+from workbook.exercises import page
 from workbook.exercises.exercise import Exercise, Right, Wrong
 
 
@@ -27,6 +31,10 @@ def _exercise(number, right):
 
 
 EXERCISES = (_exercise(1, 3), _exercise(2, 2))
+
+if "ipykernel" in sys.modules:
+    here = Path.cwd()
+    page.NOTEBOOKS = here.parent if here.name == "solutions" else here
 """
 
 SOURCE = """# %% [markdown]
@@ -40,7 +48,7 @@ import sys
 import exercises_of_98
 
 sys.modules["workbook.exercises.chapter_98"] = exercises_of_98
-from workbook.exercises import check, observed, predict, progress
+from workbook.exercises import check, observed, predict, progress, solved
 
 # %%
 predict("98-p1", ...)
@@ -77,12 +85,13 @@ def two():
 
 check("98-2", two())
 
-# %%
+# %% tags=["measured"]
 import os
 from pathlib import Path
 
 print(Path.cwd().name, hash("the same on every run"), os.environ["WORKBOOK_PROGRESS_FILE"])
 progress("98")
+stars = solved("98-1")
 
 # %%
 {"stars"}

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from workbook.chapters import proof
 from workbook.chapters.execute import NotebookRun
+from workbook.chapters.leaks import leaks
 from workbook.chapters.report import build_and_show
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import Chapter, Copy
@@ -41,16 +42,23 @@ def test_both_sides_of_the_sample_hold(built: Workshop) -> None:
     assert broken_rules(chapter) == []
     assert list(proof.stubs_not_saying_not_yet(chapter, notebook(built, Copy.LEARNER))) == []
     assert list(proof.solutions_not_passing(chapter, notebook(built, Copy.SOLVED))) == []
-    assert list(proof.leaks(chapter, notebook(built, Copy.LEARNER))) == []
+    assert list(leaks(chapter, notebook(built, Copy.LEARNER))) == []
 
 
 def test_the_proofs_find_the_copies_exchanged(built: Workshop) -> None:
     chapter = sample(built)
     assert len(list(proof.stubs_not_saying_not_yet(chapter, notebook(built, Copy.SOLVED)))) == 2
     assert len(list(proof.solutions_not_passing(chapter, notebook(built, Copy.LEARNER)))) == 2
-    leaked = "\n".join(proof.leaks(chapter, notebook(built, Copy.SOLVED)))
+    leaked = "\n".join(leaks(chapter, notebook(built, Copy.SOLVED)))
     assert "number_of_stars = 1 + 2" in leaked
     assert "first_summand = 1" in leaked
+
+
+def test_outputs_that_answer_a_prediction_are_closed_in_the_learners_copy_alone(built: Workshop) -> None:
+    closed = {copy: [cell for cell in notebook(built, copy).cells if "jupyter" in cell.metadata] for copy in Copy}
+    assert closed[Copy.SOLVED] == []
+    assert [cell.metadata["jupyter"] for cell in closed[Copy.LEARNER]] == [{"outputs_hidden": True}] * 2
+    assert [cell.source.splitlines()[0] for cell in closed[Copy.LEARNER]] == ["try:", 'observed("98-p1", 1)']
 
 
 def test_a_kernel_works_where_its_notebook_lives_and_hashes_alike(built: Workshop) -> None:
@@ -70,7 +78,7 @@ def test_the_written_notebook_holds_nothing_of_this_run(built: Workshop) -> None
         it = notebook(built, copy)
         assert set(it.metadata) == {"kernelspec", "language_info"}
         assert it.metadata.language_info == {"name": "python"}
-        assert [cell.metadata for cell in it.cells if cell.metadata] == [{"tags": ["injected-failure"]}]
+        assert {name for cell in it.cells for name in cell.metadata} <= {"tags", "jupyter"}
         code = [cell for cell in it.cells if cell.cell_type == "code"]
         assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
 

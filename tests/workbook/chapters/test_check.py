@@ -17,6 +17,8 @@ CLAIMS = [
     "both copies run to their end",
     "every stub says not yet",
     "every solution passes",
+    "later cells run the reader's answers",
+    "the copies differ in the exercises alone",
     "no solution stands in the learner's copy",
     "the committed copies are up to date",
 ]
@@ -60,16 +62,25 @@ SOURCE, LEARNER, SOLVED = "notebooks/source/98_sample.py", "build/98_sample.ipyn
         (SOURCE, "# **Time:** 5", "# **Time:** 61", CLAIMS[0], "98_sample, cell 1: 61 minutes stated, at most 60"),
         (LEARNER, "98-1 Sample: not yet", "98-1 Sample: wrong", CLAIMS[2], "98-1: the learner's copy does not say"),
         (SOLVED, "98-2 Sample: correct", "98-2 Sample: wrong", CLAIMS[3], "98-2: the solved copy does not say"),
-        (LEARNER, "number_of_stars = ...", "number_of_stars = 1 + 2", CLAIMS[4], "cell 6: the learner's copy holds"),
+        (
+            SOLVED,
+            "your own answer runs",
+            "it runs",
+            CLAIMS[4],
+            "cell 8: the solved copy does not say “98-1 Sample: your",
+        ),
+        (LEARNER, "the project's answer runs", "it runs", CLAIMS[4], "cell 8: the learner copy does not say “98-1"),
+        (SOLVED, "It was 1.", "It was 2.", CLAIMS[5], "cell 5: the copies show something different, and it is no"),
+        (LEARNER, "number_of_stars = ...", "number_of_stars = 1 + 2", CLAIMS[6], "cell 6: the learner's copy holds"),
         (
             "notebooks/solutions/98_sample.ipynb",
             "on purpose",
             "by accident",
-            CLAIMS[5],
+            CLAIMS[7],
             "98_sample.ipynb, solved copy: cell 4 (try:): the text differs; `make notebooks` writes it",
         ),
     ],
-    ids=CLAIMS[:1] + CLAIMS[2:],
+    ids=[*CLAIMS[:1], *CLAIMS[2:5], *CLAIMS[4:]],
 )
 def test_what_does_not_hold_is_told_and_is_the_exit_status(
     there: Workshop, file: str, old: str, new: str, claim: str, told: str

@@ -1,0 +1,63 @@
+"""What a learner's copy shows of a solution is found wherever it is shown."""
+
+import base64
+from typing import Any
+
+import nbformat
+import pytest
+
+from workbook.chapters.leaks import leaks
+
+Workshop = Any  # the class is in conftest.py, which pytest's importlib mode does not let a test import
+
+SOURCE = """# %%
+condition = "attribute_exists(PK)"
+
+# %%
+### BEGIN SOLUTION
+condition = "jobStatus = :open AND attribute_exists(PK)"
+name = "Read Job and Application"
+### END SOLUTION
+### STUB
+# condition = ...
+check("98-1", condition)
+"""
+LEAKED = "jobStatus = :open AND attribute_exists(PK)"
+
+
+def picture(drawn: str, alt: str = "") -> dict[str, str]:
+    svg = base64.b64encode(f"<svg>{drawn}</svg>".encode()).decode()
+    return {"text/html": f'<img alt="{alt}" src="data:image/svg+xml;base64,{svg}">'}
+
+
+def found(workshop: Workshop, output: Any) -> list[str]:
+    chapter = workshop.write(SOURCE)
+    cell = nbformat.v4.new_code_cell("figure", outputs=[output])
+    return list(leaks(chapter, nbformat.v4.new_notebook(cells=[cell])))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/plain": f"'{LEAKED}'"},
+        {"text/html": "<table><tr><td>jobStatus = :open</td>\n<td>AND attribute_exists(PK)</td></tr></table>"},
+        {"text/html": "<td>jobStatus &#61; :open AND attribute_exists(PK)</td>"},
+        picture("<text>jobStatus = :open</text><text>AND attribute_exists(PK)</text>"),
+        picture("", alt=f"the condition is {LEAKED}"),
+    ],
+    ids=["plain", "table", "escaped", "drawn", "told"],
+)
+def test_an_expression_of_the_solution_is_found_in_every_kind_of_output(
+    workshop: Workshop, data: dict[str, str]
+) -> None:
+    [told] = found(workshop, nbformat.v4.new_output("display_data", data=data))
+    assert told == f"cell 2: the learner's copy holds an expression of the solution: {LEAKED}"
+
+
+def test_what_is_printed_is_searched_too(workshop: Workshop) -> None:
+    assert found(workshop, nbformat.v4.new_output("stream", text=f"condition = {LEAKED}\n"))
+
+
+def test_what_the_page_showed_above_and_names_that_are_words_of_the_page_are_no_leak(workshop: Workshop) -> None:
+    data = picture("<text>attribute_exists(PK)</text><text>Read Job and Application</text>")
+    assert found(workshop, nbformat.v4.new_output("display_data", data=data)) == []
