@@ -12,6 +12,7 @@ from math import isfinite
 from random import Random
 from typing import Any
 
+from workbook.event_source.handed_out import HandedOut
 from workbook.event_source.nesting import too_deep
 from workbook.event_source.runtime import HandlerRun, encodable
 
@@ -50,13 +51,15 @@ class LambdaContext:
 class Answer:
     """What one invocation came to. `error` is None when the function returned `response`; `took` is in seconds.
 
-    `log` is what the handler printed and logged.
+    `log` is what the handler printed and logged. `raised_on` is the messageId of the record at which its loop was when
+    it raised, empty where that is not known.
     """
 
     response: object
     error: str | None
     took: float
     log: str
+    raised_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,11 @@ class LambdaFunction:
         computing = _checked(self.duration(event)) if callable(self.duration) else self.duration
         request_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
         context = LambdaContext(self.name, self.arn, self.memory_size, request_id, time.time() + self.timeout)
-        work = partial(self.handler, json.loads(json.dumps(event)), context)
-        return HandlerRun(work, timeout=self.timeout, environment=self.environment, name=name), computing
+        given = json.loads(json.dumps(event))
+        given["Records"] = records = HandedOut(given.get("Records", ()))
+        work = partial(self.handler, given, context)
+        run = HandlerRun(work, records, timeout=self.timeout, environment=self.environment, name=name)
+        return run, computing
 
     def answer(self, invocation: HandlerRun, computing: float) -> Answer:
         """What an invocation that has ended came to.
@@ -108,14 +114,13 @@ class LambdaFunction:
         took = round(invocation.waited + computing, 6)
         if invocation.out_of_time or took > self.timeout:
             return Answer(None, f"Task timed out after {self.timeout:.2f} seconds", self.timeout, invocation.log)
-        response, error = None, None
         if invocation.raised is not None:
-            error = _in_words(invocation.raised)
-        else:
-            try:
-                response = _through_json(invocation.result)
-            except (TypeError, ValueError, RecursionError) as not_json:
-                error = f"Runtime.MarshalError: Unable to marshal response: {not_json}"
+            return Answer(None, _in_words(invocation.raised), took, invocation.log, invocation.records.at)
+        response, error = None, None
+        try:
+            response = _through_json(invocation.result)
+        except (TypeError, ValueError, RecursionError) as not_json:
+            error = f"Runtime.MarshalError: Unable to marshal response: {not_json}"
         return Answer(response, error, took, invocation.log)
 
 

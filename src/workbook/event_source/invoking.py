@@ -144,7 +144,8 @@ class Invoker:
         named = self._witness.with_aliases
         outcome, response, log = named(verdict.reason), named(answer.response), named(answer.log)
         aliases = tuple(delivery.alias for delivery in batch)
-        self._ledger.answered(Invocation(number, started, self._time.now, aliases, outcome, response, log))
+        raised_on = named(answer.raised_on)
+        self._ledger.answered(Invocation(number, started, self._time.now, aliases, outcome, response, log, raised_on))
         if answer.error is not None:  # an answer that reports failures slows nothing down
             self._scaling.back_off(self._time.now)
         done = [delivery for delivery in batch if delivery.message_id not in verdict.failed]

@@ -13,6 +13,7 @@ from io import StringIO
 from unittest.mock import patch
 
 from workbook.cloud.waits import waits_with
+from workbook.event_source.handed_out import HandedOut
 from workbook.event_source.log import captured
 
 _STUBBORN = 100
@@ -29,7 +30,7 @@ def encodable(text: str) -> str:
 
 
 class HandlerRun:
-    """A call of `work` that has its own environment variables and its own log; queues are called by `name`.
+    """A call of `work` on `records`; it has its own environment variables and its own log. Queues are called by `name`.
 
     `go_on` runs it until it waits and tells for how many seconds it wants to; None once it has ended, with `result` or
     `raised`. It can wait for `timeout` seconds in all: then it stops where it is, and `out_of_time` is true. It waits
@@ -37,8 +38,15 @@ class HandlerRun:
     """
 
     def __init__(
-        self, work: Callable[[], object], *, timeout: float, environment: Mapping[str, str], name: str
+        self,
+        work: Callable[[], object],
+        records: HandedOut,
+        *,
+        timeout: float,
+        environment: Mapping[str, str],
+        name: str,
     ) -> None:
+        self.records = records
         self.result: object = None
         self.raised: BaseException | None = None
         self.out_of_time = False

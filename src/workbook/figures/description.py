@@ -1,8 +1,57 @@
-"""The text of a state machine's picture, for readers who do not see it."""
+"""The words of a state machine's picture: its headline, and what it tells to readers who do not see it."""
 
 from workbook.figures.execution import ExecutionRecord, Outcome
-from workbook.figures.machine import EdgeKind, Machine
+from workbook.figures.machine import Edge, EdgeKind, Machine, Node
 from workbook.figures.placement import main_path
+from workbook.figures.times import shown
+
+_STATUS = {
+    "SUCCEEDED": "succeeded",
+    "FAILED": "failed",
+    "ABORTED": "was aborted",
+    "TIMED_OUT": "timed out",
+}
+
+
+def headline(machine: Machine, execution: ExecutionRecord | None) -> tuple[str, str]:
+    """The picture's message, and the line under it; nothing for a definition that nobody ran."""
+    if execution is None:
+        return "", ""
+    states = machine.every_state()
+    reached = sum(state.name in execution.visits for state in states)
+    error = f" with {execution.error}" if execution.status == "FAILED" and execution.error else ""
+    ended = _STATUS.get(execution.status, "is in progress")
+    took = max((step.left for step in execution.steps if step.left is not None), default=0.0)
+    under = f"{reached} of {len(states)} states reached" + (f", in {shown(took)}" if took else "")
+    counts = _counts(machine, execution)
+    return f"The execution {ended}{error}" + (f": {counts}" if counts else ""), under
+
+
+def _counts(machine: Machine, execution: ExecutionRecord) -> str:
+    """How many items went which way inside the first Map that had any: `20 items, 19 to Push, 1 to Read`."""
+    for state in machine.states.values():
+        visit = execution.visits.get(state.name)
+        if visit and visit.items:
+            (inner,) = state.machines
+            ways = [edge for edge in inner.edges if edge.kind is EdgeKind.CHOICE]
+            taken = [edge for edge in ways if (edge.source, edge.target) in execution.taken]
+            return ", ".join([f"{visit.items} item{'s' * (visit.items != 1)}", *_ways(taken, execution)])
+    return ""
+
+
+def _ways(taken: list[Edge], execution: ExecutionRecord) -> list[str]:
+    counted = {edge.target: execution.visits[edge.target].count for edge in taken}
+    return [f"{number} to {name}" for name, number in sorted(counted.items(), key=lambda it: it[1])]
+
+
+def outcome(machine: Machine, execution: ExecutionRecord | None) -> str:
+    """The picture in one sentence."""
+    if execution:
+        message, under = headline(machine, execution)
+        return f"{message}; {under}."
+    states, way = machine.every_state(), main_path(machine)
+    number = f"{len(states)} state{'s' * (len(states) != 1)}"
+    return f"State machine with {number}, its main path from {way[0]} to {way[-1]}."
 
 
 def describe(machine: Machine, execution: ExecutionRecord | None) -> str:
@@ -15,8 +64,7 @@ def describe(machine: Machine, execution: ExecutionRecord | None) -> str:
 
 def _structure(machine: Machine) -> list[str]:
     states = machine.every_state()
-    sentences = [f"State machine with {len(states)} state{'s' if len(states) != 1 else ''}."]
-    sentences.append(f"Main path: {', then '.join(main_path(machine))}.")
+    sentences = [f"Main path: {', then '.join(main_path(machine))}."]
     for state in states:
         if state.machines:
             inner = " | ".join(", ".join(part.states) for part in state.machines)
@@ -26,33 +74,23 @@ def _structure(machine: Machine) -> list[str]:
     if catches:
         ways = "; ".join(f"{edge.source} on {edge.label} goes to {edge.target}" for edge in catches)
         sentences.append(f"Catch: {ways}.")
-    failures = [state.name for state in states if state.type == "Fail"]
-    if failures:
-        sentences.append(f"Fail states: {', '.join(failures)}.")
-    missing = [state.name for state in states if not state.type]
-    if missing:
-        sentences.append(f"Not written yet: {', '.join(missing)}.")
-    return sentences
+    sentences += _named("Fail states", [state for state in states if state.type == "Fail"])
+    return sentences + _named("Not written yet", [state for state in states if not state.type])
 
 
 def _events(machine: Machine, execution: ExecutionRecord) -> list[str]:
-    status = {
-        "SUCCEEDED": "The execution succeeded.",
-        "FAILED": f"The execution failed with {execution.error or 'no error name'}.",
-        "ABORTED": "The execution was aborted.",
-        "TIMED_OUT": "The execution timed out.",
-    }.get(execution.status, "The execution is in progress.")
-    sentences = [status]
-    reached = [state.name for state in machine.every_state() if state.name in execution.visits]
+    sentences = []
+    states = machine.every_state()
     for outcome in reversed(Outcome):
         names = []
-        for name in reached:
-            number = execution.visits[name].outcomes[outcome]
+        for state in states:
+            number = execution.visits[state.name].outcomes[outcome] if state.name in execution.visits else 0
             if number:
-                names.append(name + (f" ({number} times)" if number > 1 else ""))
+                names.append(state.name + (f" ({number} times)" if number > 1 else ""))
         if names:
             sentences.append(f"{outcome.value.capitalize()}: {', '.join(names)}.")
-    missed = [state.name for state in machine.every_state() if state.name not in execution.visits]
-    if missed:
-        sentences.append(f"Not reached: {', '.join(missed)}.")
-    return sentences
+    return sentences + _named("Not reached", [state for state in states if state.name not in execution.visits])
+
+
+def _named(what: str, states: list[Node]) -> list[str]:
+    return [f"{what}: {', '.join(state.name for state in states)}."] if states else []

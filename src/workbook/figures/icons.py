@@ -28,7 +28,7 @@ def icon(type_: str, service: str, x: float, y: float, *, grey: bool) -> str:
     """The tile of a state with its middle at `x`, `y`; grey for a state that was not reached."""
     path = _PATHS.get(service) or (_PATHS.get(type_, _PATHS["Task"]) if type_ else _NOT_WRITTEN)
     colour = SERVICE_COLOURS.get(service, TASK_COLOUR if service else STATE_COLOUR)
-    tile = element("rect", x=-14, y=-14, width=28, height=28, rx=6, fill="#aab2bd" if grey else colour)
+    tile = element("rect", x=-14, y=-14, width=28, height=28, rx=6, fill="#7b8694" if grey else colour)
     drawn = element(
         "path",
         d=path,

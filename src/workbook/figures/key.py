@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from workbook.figures.colours import INK, MUTED
-from workbook.figures.svg import element, text, text_width
+from workbook.figures.svg import SMALL, element, text, text_width
 
 Sign: TypeAlias = Callable[[float, float], str]
 """Draws a sign with its middle at `x`, `y`."""
@@ -27,7 +27,7 @@ class Form:
     sign: float = 15
     meaning: float = 36
     gap: float = 20
-    size: float = 11.5
+    size: float = SMALL
     row: float = 24
     rule: float | None = 1.0  # its width; None is SVG's own, 1
     note: float = 3  # from the middle of a row down to a note's baseline
@@ -47,7 +47,8 @@ def key(
     What does not fit into `width` goes on in a further row; neither an entry nor a note is broken.
     """
     left, row = x, y + 20
-    parts = [element("path", d=f"M{x:g} {y:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=form.rule)]
+    rule = element("path", d=f"M{x:g} {y:g}H{x + width:g}", stroke="#e1e5ea", stroke_width=form.rule, class_="ground")
+    parts = [rule]
     for entry in entries:
         right = form.meaning + text_width(entry.meaning, form.size) + 2
         if left > x and left + right > x + width:

@@ -6,12 +6,12 @@ from math import ceil
 from workbook.figures.machine import Edge, EdgeKind, Machine, Node
 from workbook.figures.placement import END, START, Placement, place
 from workbook.figures.routes import Point, Route, Router
-from workbook.figures.svg import text_width, wrap
+from workbook.figures.svg import SMALL, TEXT, text_width, wrap
 from workbook.figures.ways import choose_way
 
 BOX_WIDTH, GAP, PADDING = 180, 36, 14
-NAME_SIZE, CAPTION_SIZE, LABEL_SIZE = 13, 11, 11
-NAME_LINE, LABEL_LINE = 16, 13
+NAME_SIZE, CAPTION_SIZE, LABEL_SIZE = TEXT, SMALL, SMALL
+NAME_LINE, LABEL_LINE = 16, 14
 TEXT_LEFT = 42  # of the box's left edge: after the icon
 MARK_WIDTH, MARK_HEIGHT = 68, 28
 LABEL_WIDTH = 104  # in a channel

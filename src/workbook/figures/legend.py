@@ -5,11 +5,9 @@ from workbook.figures.execution import ExecutionRecord, Outcome
 from workbook.figures.icons import retry_sign
 from workbook.figures.key import KeyEntry, moved
 from workbook.figures.machine import EdgeKind, Machine
-from workbook.figures.svg import element, text
+from workbook.figures.svg import SMALL, element, text
 from workbook.figures.times import retry as retried
 from workbook.figures.times import sign as time_sign
-
-SIZE = 11.5
 
 
 def entries(machine: Machine, execution: ExecutionRecord | None, *, times: bool = False) -> list[KeyEntry]:
@@ -18,7 +16,7 @@ def entries(machine: Machine, execution: ExecutionRecord | None, *, times: bool 
     if times:
         found.append(KeyEntry(moved(time_sign(0, 0)), "time spent in one visit"))
         if execution and any(visit.retries for visit in execution.visits.values()):
-            sign = retried(-5, 0) + text("2", 3, 4, SIZE, INK, weight="600")
+            sign = retried(-5, 0) + text("2", 3, 4, SMALL, INK, weight="600")
             found.append(KeyEntry(moved(sign), "retried so often"))
     return found
 

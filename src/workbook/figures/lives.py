@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from workbook.messages.ledger import Entry, EventType, Ledger
+from workbook.messages.receives import Came, receives
 
 
 class Handling(Enum):
@@ -13,6 +14,11 @@ class Handling(Enum):
     TOO_LATE = "deleted too late"
     """Handled, and the delete came with an old receipt handle, or after the message had left the queue."""
     FAILED = "failed"
+    """Its own record failed, or nobody knows whose in its batch."""
+    INNOCENT = "came back with its batch"
+    """The batch failed whole, through the record of another message."""
+    TIMED_OUT = "timed out"
+    """The function ran out of time with it in the batch: which record took so long nobody knows."""
     THROTTLED = "throttled"
     OPEN = "still in flight"
 
@@ -33,6 +39,7 @@ _HANDLINGS = {
     EventType.FAILED: Handling.FAILED,
     EventType.THROTTLED: Handling.THROTTLED,
 }
+_WHOSE = {Came.INNOCENT: Handling.INNOCENT, Came.TIMED_OUT: Handling.TIMED_OUT}
 _ENDS = {
     EventType.DELETED: End.DELETED,
     EventType.FILTERED: End.FILTERED,
@@ -81,6 +88,15 @@ class Life:
         """Deleted on its first receive."""
         return len(self.receives) == 1 and self.end is End.DELETED
 
+    @property
+    def innocent(self) -> bool:
+        """Whether its own record never failed, whatever happened to its batches."""
+        return not any(receive.handling in (Handling.FAILED, Handling.TIMED_OUT) for receive in self.receives)
+
+    @property
+    def died(self) -> bool:
+        return self.end is End.DEAD_LETTERED
+
 
 def read_lives(ledger: Ledger) -> list[Life]:
     """The life of every message, in the ledger's order of messages."""
@@ -92,7 +108,18 @@ def read_lives(ledger: Ledger) -> list[Life]:
             if (start := starts.get((life.message, receive.number))) is not None:
                 receive.invocation, started[start.number] = start.number, start.at
             receive.invoked = max(receive.start, started.get(receive.invocation or 0, receive.start))
+        _clear(life, ledger)
     return lives
+
+
+def _clear(life: Life, ledger: Ledger) -> None:
+    """Tell failures of the message's own record from those of its batch."""
+    failed = [receive for receive in life.receives if receive.handling is Handling.FAILED]
+    if failed:
+        came = {receive.number: receive.came for receive in receives(ledger, life.message)}
+        for receive in failed:
+            if (why := came.get(receive.number)) is not None:
+                receive.handling = _WHOSE.get(why, Handling.FAILED)
 
 
 def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:

@@ -7,38 +7,60 @@ from html import escape
 from pathlib import Path
 
 from workbook.basics.files import publish
+from workbook.figures.typeface import outlined
+
+LONGEST_ALT = 250
+"""Characters: readers who hear an alt text cannot stop in it or go back (W3C, *Images Tutorial*, "Complex Images")."""
 
 
 class Picture:
     """One SVG drawing with a text that says what it shows.
 
     A notebook from a fresh clone is untrusted: JupyterLab then strips raw SVG and scripts, but keeps an `<img>` with
-    a data address. That is the only form a picture takes here, in JupyterLab and in nbconvert's HTML.
+    a data address. That is the only form a picture takes here, in JupyterLab and in nbconvert's HTML. It is shown in
+    the size in which it was drawn: one that is wider than the page scrolls in its frame.
     """
 
-    def __init__(self, svg: str, alt: str) -> None:
-        """`svg` is a complete document whose root has `width` and `height` in pixels; `alt` is plain text."""
+    def __init__(self, svg: str, alt: str, details: str = "") -> None:
+        """`svg` is a complete document whose root has `width` and `height` in pixels; the rest is plain text.
+
+        `alt` tells the outcome in one sentence; `details` is the rest, which a page keeps folded below the picture.
+        An `alt` of more than 250 characters is cut, and the whole of it stands before the details.
+        """
         if not alt.strip():
             raise ValueError("A picture needs an alt text: readers who do not see it read that.")
         self.svg = svg
+        """The drawing with its words as text."""
         self.alt = alt
+        self.details = details
+        if len(alt) > LONGEST_ALT:
+            self.alt = alt[: LONGEST_ALT - 1].rpartition(" ")[0] + "…"
+            self.details = f"{alt} {details}".strip()
 
     def __repr__(self) -> str:
-        return self.alt
+        return "\n".join(filter(None, (self.alt, self.details)))
+
+    @property
+    def drawn(self) -> str:
+        """The drawing as it is shown: its words are outlines, which need no font."""
+        return outlined(self.svg)
 
     def save(self, path: str | Path) -> None:
         """Write the drawing to `path` as an SVG file."""
-        publish(Path(path), self.svg)
+        publish(Path(path), self.drawn)
 
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
-        data = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
+        data = base64.b64encode(self.drawn.encode("utf-8")).decode("ascii")
         size = re.match(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', self.svg)
         pixels = f' width="{size[1]}" height="{size[2]}"' if size else ""
-        # height:auto keeps the proportions when max-width shrinks the picture on a narrow page.
+        # JupyterLab shrinks images to the page. min-width holds against that too where max-width does not.
+        wide = f"min-width:{size[1]}px;" if size else ""
         html = (
-            f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}"{pixels}'
-            ' style="max-width:100%;height:auto">'
+            f'<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}"{pixels}'
+            f' style="{wide}max-width:none"></div>'
         )
-        return {"text/html": html, "text/plain": self.alt}
+        if self.details:
+            html += f"<details><summary>The picture in words</summary>{escape(self.details)}</details>"
+        return {"text/html": html, "text/plain": repr(self)}

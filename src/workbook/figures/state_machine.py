@@ -5,7 +5,7 @@ from typing import Any
 from workbook.figures import legend
 from workbook.figures import times as time_spent
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
-from workbook.figures.description import describe
+from workbook.figures.description import describe, headline, outcome
 from workbook.figures.execution import Event, ExecutionRecord, Outcome, Visits, read_execution
 from workbook.figures.icons import icon, retry_sign
 from workbook.figures.key import Form, key
@@ -25,10 +25,10 @@ from workbook.figures.layout import (
 from workbook.figures.machine import EdgeKind, read_machine
 from workbook.figures.picture import Picture
 from workbook.figures.placement import END, START
-from workbook.figures.svg import document, element, text, text_width, wrap
+from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
 
 MARGIN = 18
-NOTE_SIZE, NOTE_LINE = 11, 15
+NOTE_LINE = 16
 KEY = Form(sign=13, meaning=32, gap=18)
 
 
@@ -58,12 +58,14 @@ def state_machine(
     entries = legend.entries(machine, execution, times=times)
     signs, last_row = key(entries, (), MARGIN, height - 10, width - 2 * MARGIN, KEY)
     height = last_row + KEY.row if entries else height
-    for line in wrap(note, width - 2 * MARGIN, NOTE_SIZE, 4) if note else ():
-        parts.append(text(line, MARGIN, height + 4, NOTE_SIZE, MUTED))
+    for line in wrap(note, width - 2 * MARGIN, SMALL, 4) if note else ():
+        parts.append(text(line, MARGIN, height + 4, SMALL, MUTED))
         height += NOTE_LINE
     spent = time_spent.sentence(execution.visits) if execution and times else ""
-    alt = " ".join(filter(None, (describe(machine, execution), spent, note)))
-    return Picture(document(width, height, alt, *parts, signs), alt)
+    alt = outcome(machine, execution)
+    message, under = headline(machine, execution)
+    drawn_on = document(width, height, alt, *parts, signs, headline=message, under=under)
+    return Picture(drawn_on, alt, " ".join(filter(None, (describe(machine, execution), spent, note))))
 
 
 def _look(visit: Visits | None, execution: ExecutionRecord | None) -> Look:
@@ -122,7 +124,7 @@ def _counts(visit: Visits, box: Box, inside: bool) -> str:
     shown = [(outcome, visit.outcomes[outcome]) for outcome in Outcome if visit.outcomes[outcome]]
     mixed = len(shown) > 1
     numbers = [str(number) if mixed else f"\N{MULTIPLICATION SIGN}{number}" for _, number in shown]
-    widths = [text_width(words, 11.5, bold=True) for words in numbers]
+    widths = [text_width(words, SMALL, bold=True) for words in numbers]
     width = sum(widths) + (4 + 18 * len(shown) if mixed else 14)
     right, y = box.x + box.width - 15, box.y - 1
     look = LOOKS[visit.outcome]
@@ -140,11 +142,11 @@ def _counts(visit: Visits, box: Box, inside: bool) -> str:
         )
     ]
     x = right - width + 7
-    for (outcome, _), words, wide in zip(shown, numbers, widths, strict=True):
+    for (how, _), words, wide in zip(shown, numbers, widths, strict=True):
         if mixed:
-            parts.append(small_mark(outcome, x + 5, y))
+            parts.append(small_mark(how, x + 5, y))
             x += 12
-        parts.append(text(words, x, y + 4, 11.5, INK, weight="600"))
+        parts.append(text(words, x, y + 4, SMALL, INK, weight="600"))
         x += wide + 6
     return "".join(parts)
 
@@ -189,7 +191,7 @@ def _weakest_first(drawing: Drawing, execution: ExecutionRecord | None) -> list[
 
 def _wire(wire: Wire, execution: ExecutionRecord | None) -> str:
     taken = _was_taken(wire.source, wire.target, execution)
-    colour = TAKEN if taken else WIRE if execution is None else "#b4bcc8"
+    colour = TAKEN if taken else WIRE if execution is None else FAINT
     points = list(wire.points)
     (x, y), (tip_x, tip_y) = points[-2], points[-1]
     dx, dy = (0 if tip_x == x else 1 if tip_x > x else -1), (0 if tip_y == y else 1 if tip_y > y else -1)

@@ -1,32 +1,20 @@
-"""The few SVG elements the figures need, and an estimate of how wide a text is."""
+"""The few SVG elements the figures need, the card they are drawn on, and how wide a text is."""
 
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-# Helvetica, Arial and Liberation Sans have the same widths, and Segoe UI is a little narrower, so a text laid out
-# for Arial fits on every system. `system-ui` comes late because on Linux it is often much wider.
-FONT = "Segoe UI, Helvetica, Arial, Liberation Sans, system-ui, sans-serif"
-MAX_WIDTH = 960
+from workbook.figures.typeface import text_width
 
-# Widths of Arial's characters in thousandths of the font size.
-_WIDTHS = {
-    278: " !,./:;[\\]Itf",
-    222: "ijl",
-    191: "'",
-    333: "()-r`{}",
-    389: "*",
-    500: "Jckxyzsv",
-    556: "0123456789?#$_abdeghnopquL",
-    584: "+<=>~",
-    611: "FTZ",
-    667: "ABEKPSVXY&",
-    722: "CDHNRUw",
-    778: "GOQ",
-    833: "Mm",
-    944: "W",
-    1015: "@",
-}
-_WIDTH_OF = {char: width for width, chars in _WIDTHS.items() for char in chars}
+__all__ = ["HEADLINE", "MAX_WIDTH", "SMALL", "TEXT", "document", "element", "number", "strokes", "text", "text_width"]
+
+MAX_WIDTH = 960
+"""What shows beside JupyterLab's file list on a screen of 1,440 pixels; what is wider scrolls in its frame."""
+
+SMALL, TEXT, HEADLINE = 12.0, 13.0, 17.0
+"""Sizes of text in pixels: none is smaller than `SMALL`, and no picture is scaled down."""
+
+INK, MUTED = "#1f2933", "#52606d"
+_MARGIN = 18.0
 
 # What XML cannot hold, not even escaped: one such sign and no browser shows any of the picture.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -90,29 +78,39 @@ def strokes(path: str, colour: str, width: float, x: float, y: float, scale: str
     )
 
 
-def document(width: float, height: float, title: str, *body: str) -> str:
-    """A complete SVG on a white rounded card, so that it is readable on a dark page as well."""
-    scale = min(1.0, MAX_WIDTH / width)
+def document(width: float, height: float, title: str, *body: str, headline: str = "", under: str = "") -> str:
+    """A complete SVG on a white rounded card, so that it is readable on a dark page as well. It is never scaled down.
+
+    `headline` is the picture's message and `under` a line with what supports it; both stand above the body, which
+    moves down by what they need, and are broken into lines no wider than the card.
+    """
+    parts, top = _head(width, headline, under)
+    height += top
     card = element("rect", x=0.5, y=0.5, width=width - 1, height=height - 1, rx=10, fill="#ffffff", stroke="#d7dce3")
     drawing = element(
         "svg",
         element("title", escape(title)),
-        card,
-        *body,
+        element("g", card, class_="ground"),
+        *parts,
+        *([element("g", *body, transform=f"translate(0 {number(top)})")] if top else body),
         xmlns="http://www.w3.org/2000/svg",
-        width=width * scale,
-        height=height * scale,
+        width=width,
+        height=height,
         viewBox=f"0 0 {number(width)} {number(height)}",
-        font_family=FONT,
+        font_family="sans-serif",
         role="img",
     )
     return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", drawing)
 
 
-def text_width(content: str, size: float, bold: bool = False) -> float:
-    """The estimated width of `content` in pixels."""
-    width = sum(_WIDTH_OF.get(char, 700) for char in content) / 1000 * size
-    return width * (1.07 if bold else 1.0)
+def _head(width: float, headline: str, under: str) -> tuple[list[str], float]:
+    """The headline and the line under it, and how high they are."""
+    parts, y = [], _MARGIN - 4
+    for content, size, colour, weight in ((headline, HEADLINE, INK, "600"), (under, TEXT, MUTED, None)):
+        for line in wrap(content, width - 2 * _MARGIN, size, 3, bold=bool(weight)) if content else ():
+            y += size + 5
+            parts.append(text(line, _MARGIN, y - 2, size, colour, weight=weight))
+    return (parts, y) if parts else ([], 0)
 
 
 def wrap(content: str, width: float, size: float, max_lines: int, bold: bool = False) -> list[str]:

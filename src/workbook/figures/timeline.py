@@ -1,54 +1,76 @@
-"""The message timeline: a lane for each message, from sent to deleted or to the dead-letter queue."""
+"""The message timeline: a lane for each life, from sent to deleted or to the dead-letter queue."""
 
 from workbook.figures import timeline_key
 from workbook.figures.colours import BLUE, INK, MUTED
-from workbook.figures.key import Form, key
+from workbook.figures.key import Form, KeyEntry, key
 from workbook.figures.lives import read_lives
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale, seconds
-from workbook.figures.svg import document, element, text
-from workbook.figures.timeline_layout import MARGIN, SMALL, TOP, WIDTH, Frame, Lane, Span, Words, lay_out
-from workbook.figures.timeline_marks import PATTERNS, SIZE, bar, end_mark, timeout_mark, window
-from workbook.figures.timeline_text import describe
+from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
+from workbook.figures.timeline_headline import headline
+from workbook.figures.timeline_layout import MARGIN, TOP, WIDTH, Frame, Lane, Span, Words, lay_out
+from workbook.figures.timeline_marks import PATTERNS, bar, count, end_mark, mark, timeout_mark, window
+from workbook.figures.timeline_text import describe, error_of_all, facts
 from workbook.messages.ledger import Ledger
 
+_LINE = 18
 
-def timeline(ledger: Ledger) -> Picture:
+
+def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None) -> Picture:
     """Draw the life of every message in virtual time, `t+0 s` at the left.
 
-    A bar is one receive, with its number (ApproximateReceiveCount); behind it the visibility window, in which the
-    message is in the queue but hidden (Amazon SQS guide, *Amazon SQS visibility timeout*). With more than 40 messages
-    those deleted on their first receive share one lane. Raises ValueError for a ledger without a message.
+    A bar is one receive, with its number (ApproximateReceiveCount), or a disc where it was over at once; behind it the
+    visibility window, in which the message is in the queue but hidden (Amazon SQS guide, *Amazon SQS visibility
+    timeout*). Messages with the same life share a lane, and of more lives than fit into 700 pixels those deleted on
+    their first receive share one; with `whole` each message has its own. Innocent is a message whose own record never
+    failed, whatever happened to its batch.
+
+    `height` is that of the lanes and the key, in pixels, where what stands below the picture must not move. Raises
+    ValueError for a ledger without a message.
     """
     lives = read_lives(ledger)
     if not lives:
         raise ValueError("The ledger holds no message yet: send one, let the event source mapping run, then draw.")
-    layout = lay_out(ledger, lives)
+    layout = lay_out(ledger, lives, whole=whole)
     parts = [PATTERNS]
     parts += [_stripe(y, height) for y, height in layout.stripes]
     parts += [_axis(layout.scale, layout.bottom)]
     parts += [_span(span) for lane in layout.lanes for span in lane.spans]
     parts += [_frame(frame) for frame in layout.frames]
     parts += [_lane(lane) for lane in layout.lanes]
-    parts += [text(words.content, words.x, words.y + 4, SIZE, INK, weight="600") for words in layout.summaries]
-    with_lane = {lane.message for lane in layout.lanes}
-    entries = timeline_key.entries(layout, [life for life in lives if life.message in with_lane], ledger)
-    notes = timeline_key.notes(layout)
-    drawn, last_row = key(entries, notes, MARGIN, layout.bottom + 12, WIDTH - 2 * MARGIN, Form())
-    alt = describe(ledger, lives)
-    return Picture(document(WIDTH, last_row + 20, alt, *parts, drawn), alt)
+    parts += [text(words.content, words.x, words.y + 4, SMALL, INK, weight="600") for words in layout.summaries]
+    lower, bottom = _lower(ledger, layout.bottom, timeline_key.entries(layout, ledger), timeline_key.notes(layout))
+    said, under = headline(ledger, lives), facts(ledger, lives)
+    drawing = document(WIDTH, height or bottom, f"{said}.", *parts, lower, headline=said, under=under)
+    return Picture(drawing, f"{said}.", describe(ledger, lives))
+
+
+def _lower(ledger: Ledger, top: float, entries: list[KeyEntry], notes: list[str]) -> tuple[str, float]:
+    """What stands below the lanes: the error of a function that failed every time, then the key; and the bottom."""
+    parts = []
+    if error := error_of_all(ledger):
+        for line in wrap(f"The function failed every time: {error}", WIDTH - 2 * MARGIN, SMALL, 2, bold=True):
+            top += _LINE
+            parts.append(text(line, MARGIN, top + 2, SMALL, INK, weight="600"))
+    drawn, last_row = key(entries, notes, MARGIN, top + 12, WIDTH - 2 * MARGIN, Form())
+    return "".join([*parts, drawn]), last_row + 20
 
 
 def _stripe(y: float, height: float) -> str:
-    return element("rect", x=MARGIN - 6, y=y, width=WIDTH - 2 * MARGIN + 12, height=height, fill="#f6f7f9")
+    width = WIDTH - 2 * MARGIN + 12
+    return element("rect", x=MARGIN - 6, y=y, width=width, height=height, fill="#f6f7f9", class_="ground")
 
 
 def _axis(scale: Scale, bottom: float) -> str:
-    parts = []
+    parts, taken = [], 0.0
     for moment in scale.ticks():
-        x = scale.x(moment)
-        parts.append(element("path", d=f"M{x:.1f} {TOP - 6:g}V{bottom:g}", stroke="#d3d9e0", stroke_width=1))
-        parts.append(text(f"t+{seconds(moment)} s", x, TOP - 12, SIZE, MUTED, anchor="middle"))
+        x, words = scale.x(moment), f"t+{seconds(moment)} s"
+        line = f"M{x:.1f} {TOP - 6:g}V{bottom:g}"
+        parts.append(element("path", d=line, stroke="#d3d9e0", stroke_width=1, class_="ground"))
+        half = text_width(words, SMALL) / 2
+        if x - half > taken:
+            parts.append(text(words, x, TOP - 12, SMALL, MUTED, anchor="middle"))
+            taken = x + half + 6
     return element("g", *parts, class_="axis")
 
 
@@ -72,24 +94,27 @@ def _frame(frame: Frame) -> str:
         stroke_width=1.2,
     )
     middle = frame.y + frame.height / 2
-    number = text(f"#{frame.invocation}", frame.x - 4, middle + 4, 11, INK, weight="600", anchor="end", halo=True)
+    number = text(f"#{frame.invocation}", frame.x - 4, middle + 4, SMALL, INK, weight="600", anchor="end", halo=True)
     return rectangle + number
 
 
 def _lane(lane: Lane) -> str:
-    parts = [text(lane.message, MARGIN, lane.y + 4, SIZE, INK, weight="600")]
+    name, number = lane.lived.name, len(lane.lived.messages)
+    parts = [text(name, MARGIN, lane.y + 4, SMALL, INK, weight="600")]
+    if number > 1:
+        parts.append(count(number, MARGIN + text_width(name, SMALL, bold=True) + 6, lane.y))
     for it in lane.bars:
-        parts.append(bar(it.receive, it.x, it.right, it.y))
+        parts.append((mark if it.instant else bar)(it.receive, it.x, it.right, it.y))
         if it.words:
             parts.append(_small(it.words))
         if it.timeout is not None:
             parts.append(timeout_mark(it.timeout, it.right, it.y))
     if lane.moved_to_dlq:
-        parts.append(end_mark(*lane.moved_to_dlq))
+        parts.append(end_mark(*lane.moved_to_dlq, innocent=lane.lived.life.innocent))
     if lane.end:
         parts.append(_small(lane.end))
     return element("g", *parts, class_="lane")
 
 
 def _small(words: Words) -> str:
-    return text(words.content, words.x, words.y + 4, SMALL, MUTED, halo=words.halo)
+    return text(words.content, words.x, words.y + 4, SMALL, INK, halo=words.halo)

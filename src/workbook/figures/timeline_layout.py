@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 
+from workbook.figures.alike import Lived, together
 from workbook.figures.lives import DrawnReceive, End, Handling, Life
 from workbook.figures.scale import Scale, seconds
-from workbook.figures.svg import text_width
+from workbook.figures.svg import SMALL, text_width
 from workbook.figures.timeline_text import summaries
 from workbook.messages.ledger import Ledger
 
-MARGIN, LANE, LEFT, WIDTH, RIGHT = 18, 25, 126, 950, 108
-RIGHT_OF_LATE_BARS = 150  # room for the end in words after a short bar at the very end
-TOP = 52.0
-BAR_HEIGHT, LEAST_BAR = 16, 30
-MOST_LANES = 40
-SMALL = 11
+MARGIN, LANE, WIDTH, RIGHT = 18, 26, 950, 118
+RIGHT_OF_LATE_BARS = 168  # room for the end in words after a mark at the very end
+TOP = 34.0
+BAR_HEIGHT, MARK = 16, 18
+LEAST_BAR = 34
+"""A receive that would be narrower is an instant: a mark where it begins, and no bar."""
+MOST_ROWS = 16
+"""With its headline and its key a picture of so many rows is less than 700 pixels high."""
+NUMBER = 40  # room for an invocation's number in front of its frame
 
 
 @dataclass(frozen=True)
@@ -40,22 +44,24 @@ class Span:
 class Bar:
     """One receive, in the row whose middle is at `y`.
 
-    `words` stand at its right, in its visibility window; `timeout` is where that window ended, when the bar goes on.
+    An `instant` is a mark that begins at `x`. `words` stand at its right, in its visibility window; `timeout` is where
+    that window ended, when the bar goes on.
     """
 
     receive: DrawnReceive
     x: float
     right: float
     y: float
+    instant: bool
     words: Words | None
     timeout: float | None
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One message. Its name stands in the first row, at `y`; its end is words, or the DLQ's mark, or does not fit."""
+    """One life. Its name stands in the first row, at `y`; its end is words, or the DLQ's mark, or does not fit."""
 
-    message: str
+    lived: Lived
     y: float
     spans: tuple[Span, ...]
     bars: tuple[Bar, ...]
@@ -86,22 +92,22 @@ class Layout:
     summaries: tuple[Words, ...]
 
 
-def lay_out(ledger: Ledger, lives: list[Life]) -> Layout:
+def lay_out(ledger: Ledger, lives: list[Life], *, whole: bool = False) -> Layout:
     """The geometry of a ledger's lives. Pure: the same lives give the same numbers.
 
-    With more than 40 messages, those deleted on their first receive share one line, a summary, and so do those for
-    which there is no lane left.
+    Lives that are alike share a lane. Where there are more than `MOST_ROWS` rows, messages deleted on their first
+    receive share one line, a summary, and so do those for which there is no row left. With `whole` each has a lane.
     """
-    shown, more = _choose(lives)
-    rows = [_rows(life) for life in shown]
-    heights = [LANE * (max([0, *its, _end_row(life, its)]) + 1) for life, its in zip(shown, rows, strict=True)]
-    heights += [LANE] * len(more)
+    shown, more = ([Lived(life, (life.message,)) for life in lives], []) if whole else _choose(lives)
+    rows = [_rows(lived.life) for lived in shown]
+    heights = [LANE * _height(lived.life) for lived in shown] + [LANE] * len(more)
     tops = [TOP + sum(heights[:number]) for number in range(len(heights))]
     last = _last_moment(ledger, lives)
+    left = MARGIN + max((_name_width(lived) for lived in shown), default=0.0) + NUMBER
     for right in (RIGHT, RIGHT_OF_LATE_BARS):
-        scale = Scale.over(last, LEFT, WIDTH - right)
+        scale = Scale.over(last, left, WIDTH - right)
         lanes = tuple(
-            _lane(life, its, top + LANE / 2, scale) for life, its, top in zip(shown, rows, tops, strict=False)
+            _lane(lived, its, top + LANE / 2, scale) for lived, its, top in zip(shown, rows, tops, strict=False)
         )
         if all(lane.end or lane.moved_to_dlq for lane in lanes):
             break
@@ -115,12 +121,31 @@ def lay_out(ledger: Ledger, lives: list[Life]) -> Layout:
     )
 
 
-def _choose(lives: list[Life]) -> tuple[list[Life], list[str]]:
-    """The lives that get a lane of their own, and one line for each group of the others."""
-    if len(lives) <= MOST_LANES:
-        return lives, []
-    shown = [life for life in lives if not life.uneventful][: MOST_LANES - 2]
-    return shown, summaries([life for life in lives if life not in shown])
+def _choose(lives: list[Life]) -> tuple[list[Lived], list[str]]:
+    """The lives that get a lane, and one line for each group of the others."""
+    every = together(lives)
+    if sum(_height(lived.life) for lived in every) <= MOST_ROWS:
+        return every, []
+    eventful = [lived for lived in every if not lived.life.uneventful]
+    room = MOST_ROWS - 2
+    shown = [
+        lived
+        for number, lived in enumerate(eventful)
+        if sum(_height(each.life) for each in eventful[: number + 1]) <= room
+    ]
+    with_lane = {message for lived in shown for message in lived.messages}
+    return shown, summaries([life for life in lives if life.message not in with_lane])
+
+
+def _name_width(lived: Lived) -> float:
+    count = text_width(f"×{len(lived.messages)}", SMALL, bold=True) + 18 if len(lived.messages) > 1 else 0
+    return text_width(lived.name, SMALL, bold=True) + count
+
+
+def _height(life: Life) -> int:
+    """How many rows it takes."""
+    rows = _rows(life)
+    return max([0, *rows, _end_row(life, rows)]) + 1
 
 
 def _last_moment(ledger: Ledger, lives: list[Life]) -> float:
@@ -153,12 +178,13 @@ def _first_free(busy_until: list[float], moment: float) -> int:
     return next((row for row, until in enumerate(busy_until) if until <= moment), len(busy_until))
 
 
-def _lane(life: Life, rows: list[int], y: float, scale: Scale) -> Lane:
+def _lane(lived: Lived, rows: list[int], y: float, scale: Scale) -> Lane:
+    life = lived.life
     bars = _bars(life, rows, y, scale)
     end_y = y + LANE * _end_row(life, rows)
     moved = (scale.x(life.ended), end_y) if life.end is End.DEAD_LETTERED and life.ended is not None else None
     end = None if moved else _end(life, bars, end_y, scale)
-    return Lane(life.message, y, _spans(life, rows, y, scale), bars, end, moved)
+    return Lane(lived, y, _spans(life, rows, y, scale), bars, end, moved)
 
 
 def _spans(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Span, ...]:
@@ -180,17 +206,22 @@ def _visible(start: float, end: float, y: float, scale: Scale) -> list[Span]:
 
 
 def _bars(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Bar, ...]:
-    """The bar of each receive: at least LEAST_BAR wide, but never into the next receive of its row."""
+    """The bar or mark of each receive, with its number where that fits, but never into the next receive of its row."""
     bars = []
     placed = list(zip(rows, life.receives, strict=True))
     for number, (row, receive) in enumerate(placed, 1):
         following = [scale.x(later.start) for its_row, later in placed[number:] if its_row == row]
-        limit = following[0] if following else scale.right + LEAST_BAR
-        x = scale.x(receive.invoked)
-        right = max(min(max(scale.x(receive.handled), x + LEAST_BAR), limit - 2), x + 3)
+        limit = (following[0] if following else scale.right + LEAST_BAR + MARK) - 2
+        x, ends = scale.x(receive.invoked), scale.x(receive.handled)
         timeout = scale.x(receive.hidden_until) if receive.outlasts_its_timeout else None
+        instant = ends - x < LEAST_BAR and timeout is None
+        if instant:
+            marked = x + MARK + text_width(str(receive.number), SMALL, bold=True) + 4
+            right = marked if marked <= limit else max(min(x + MARK, limit), x + 3)
+        else:
+            right = max(min(max(ends, x + LEAST_BAR), limit), x + 3)
         middle = y + LANE * row
-        bars.append(Bar(receive, x, right, middle, _window_words(receive, right, middle, scale), timeout))
+        bars.append(Bar(receive, x, right, middle, instant, _window_words(receive, right, middle, scale), timeout))
     return tuple(bars)
 
 
@@ -200,7 +231,7 @@ def _window_words(receive: DrawnReceive, left: float, y: float, scale: Scale) ->
     longer = "deleted, a copy stays" if receive.copied else f"hidden until t+{seconds(receive.hidden_until)} s"
     for words in (longer, longer.partition(",")[0].partition(" ")[0]):
         # The next receive has its invocation's number in front of its bar: keep that room free.
-        if text_width(words, SMALL) + 38 < scale.x(receive.hidden_until) - left:
+        if text_width(words, SMALL) + NUMBER < scale.x(receive.hidden_until) - left:
             return Words(words, left + 7, y)
     return None
 

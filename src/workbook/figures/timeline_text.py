@@ -1,22 +1,40 @@
-"""The timeline in words: its alt text, and the lines that stand for messages without a lane."""
+"""The timeline in words: what supports its headline, the whole story, and the lines for messages without a lane."""
 
 from collections import Counter
 
 from workbook.figures.lives import End, Handling, Life
 from workbook.figures.scale import seconds
-from workbook.messages.ledger import Ledger
+from workbook.messages.ledger import EventType, Ledger
+from workbook.messages.receives import receives
 
 MOST_TOLD = 10
 
 
+def facts(ledger: Ledger, lives: list[Life]) -> str:
+    """How many, how long, under which settings, in one sentence."""
+    last = max(entry.at for life in lives for entry in ledger.of(life.message))
+    limit = f", maxReceiveCount {ledger.max_receive_count}" if ledger.max_receive_count else ""
+    number = len(ledger.invocations)
+    return (
+        f"{_messages(len(lives)).capitalize()}, {seconds(last)} s of virtual time, {number or 'no'}"
+        f" invocation{'s' if number != 1 else ''}; visibility timeout {seconds(ledger.visibility_timeout)} s{limit}."
+    )
+
+
+def error_of_all(ledger: Ledger) -> str:
+    """The last error of a function that handled nothing; empty where it did, or no error is known."""
+    done = ledger.counts()
+    if done[EventType.HANDLED] or not done[EventType.FAILED] or not ledger.invocations:
+        return ""
+    known = [receive for message in ledger.messages for receive in receives(ledger, message) if receive.why]
+    return max(known, key=lambda receive: receive.at).why if known else ""
+
+
 def describe(ledger: Ledger, lives: list[Life]) -> str:
     """What happened to the messages, with the numbers, in sentences."""
-    last = max(entry.at for life in lives for entry in ledger.of(life.message))
-    sentences = [
-        f"Timeline of {_messages(len(lives))} over {seconds(last)} s of virtual time,"
-        f" visibility timeout {seconds(ledger.visibility_timeout)} s,"
-        f" {len(ledger.invocations)} invocation{'s' if len(ledger.invocations) != 1 else ''}."
-    ]
+    sentences = [f"Timeline of {facts(ledger, lives)[0].lower()}{facts(ledger, lives)[1:]}"]
+    if error := error_of_all(ledger):
+        sentences.append(f"The function failed every time: {error.rstrip('.')}.")
     eventful = [life for life in lives if not life.uneventful]
     calm = len(lives) - len(eventful)
     if calm:
@@ -59,7 +77,7 @@ def _story(life: Life) -> str:
     outlasted = sum(receive.outlasts_its_timeout for receive in life.receives)
     if outlasted:
         words += f", visibility timeout ended during the work {_times(outlasted)}"
-    for handling in (Handling.FAILED, Handling.THROTTLED, Handling.TOO_LATE):
+    for handling in (Handling.FAILED, Handling.INNOCENT, Handling.TIMED_OUT, Handling.THROTTLED, Handling.TOO_LATE):
         number = sum(receive.handling is handling for receive in life.receives)
         if number:
             words += f", {handling.value} {_times(number)}"

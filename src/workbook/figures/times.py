@@ -5,9 +5,9 @@ from collections.abc import Callable
 from workbook.figures.colours import INK, LOOKS
 from workbook.figures.execution import Visits
 from workbook.figures.icons import retry_sign
-from workbook.figures.svg import element, text, text_width
+from workbook.figures.svg import SMALL, element, text, text_width
 
-SIZE, HEIGHT = 11, 15
+SIZE, HEIGHT = SMALL, 16
 _BELOW = 3  # of the box's lower edge, so that a name of three lines stays free
 _SIDE = 12  # of the box's corner
 _SIGN = 12  # room for a sign before the words
@@ -19,12 +19,13 @@ def spent(visit: Visits) -> str:
     Empty when the visits took no time, or the history has no timestamps.
     """
     times = [round(took, 1) for took in visit.took]
-    if not any(times):
-        return ""
-    shortest, longest = min(times), max(times)
-    unit, divisor, decimals = ("ms", 1, 1) if longest < 1000 else ("s", 1000, 2)
-    shown = [f"{round(each / divisor, decimals):g}" for each in (shortest, longest)]
-    return f"{'–'.join(dict.fromkeys(shown))} {unit}"
+    return shown(min(times), max(times)) if any(times) else ""
+
+
+def shown(*times: float) -> str:
+    """Milliseconds in the unit of the longest, the last: `7.6 ms`, `1.54 s`, `8–16 ms`."""
+    unit, divisor, decimals = ("ms", 1, 1) if times[-1] < 1000 else ("s", 1000, 2)
+    return f"{'–'.join(dict.fromkeys(f'{round(each / divisor, decimals):g}' for each in times))} {unit}"
 
 
 def pills(visit: Visits, left: float, right: float, bottom: float) -> str:

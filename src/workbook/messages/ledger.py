@@ -86,7 +86,8 @@ class Invocation:
 
     `outcome` is one sentence: how the event source mapping read the answer. `response` is what the handler returned
     (None when it raised or timed out). `log` is what the handler printed and logged, as CloudWatch Logs would have it.
-    In both, message ids are replaced by aliases.
+    In both, message ids are replaced by aliases. `raised_on` is the message at whose record its loop was when it
+    raised, empty where that is not known.
     """
 
     number: int
@@ -96,6 +97,7 @@ class Invocation:
     outcome: str
     response: object
     log: str = ""
+    raised_on: str = ""
 
 
 @dataclass

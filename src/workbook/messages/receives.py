@@ -111,9 +111,12 @@ def _failed(ledger: Ledger, failed: Entry, number: int, at: float) -> Receive:
 def through_whom(ledger: Ledger, invocation: Invocation, error: str) -> str:
     """The message through which the function raised; empty where nothing tells.
 
-    It is the one that the error, or a line of the log about one, names by its id or by something in its body; else the
-    only one of the batch that the function also failed on alone, or that it never handled.
+    It is the one at whose record its loop was; else the one that the error, or a line of the log about one, names by
+    its id or by something in its body; else the only one of the batch that the function also failed on alone, or that
+    it never handled.
     """
+    if invocation.raised_on:
+        return invocation.raised_on
     batch = list(dict.fromkeys(invocation.messages))
     if len(batch) == 1:
         return batch[0]

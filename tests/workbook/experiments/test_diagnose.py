@@ -193,6 +193,19 @@ def test_an_error_that_names_no_message_makes_nobody_innocent() -> None:
     assert "the error names none of the 2 in the batch" in diagnosis["msg-1"].sentence
 
 
+def test_the_record_at_which_the_loop_raised_is_the_one_that_failed_whatever_the_error_says() -> None:
+    diagnosis = run(raises_for("poison", "no such job"), "first", "poison", "third")
+    assert causes(diagnosis) == {"msg-1": Came.INNOCENT, "msg-2": Came.RAISED, "msg-3": Came.INNOCENT}
+
+
+def test_an_error_raised_after_the_loop_is_laid_to_no_records_charge() -> None:
+    def handler(event: Event, context: object) -> None:
+        bodies = [record["body"] for record in event["Records"]]
+        raise ValueError(f"{len(bodies)} is too many")
+
+    assert set(causes(run(handler, "first", "second")).values()) == {Came.RAISED}
+
+
 def test_an_error_that_names_two_messages_makes_nobody_innocent() -> None:
     def handler(event: Event, context: object) -> None:
         raise ValueError(" and ".join(record["body"] for record in event["Records"]))
@@ -201,7 +214,9 @@ def test_an_error_that_names_two_messages_makes_nobody_innocent() -> None:
 
 
 def test_a_part_of_a_longer_word_is_not_the_messages_name() -> None:
-    handler = raises_for("poison", "poisonous {}ous")
+    def handler(event: Event, context: object) -> None:
+        raise ValueError("poisonous poisonous")
+
     assert set(causes(run(handler, "first", "poison")).values()) == {Came.RAISED}
 
 

@@ -34,6 +34,17 @@ def story(messages: int, poison: Iterable[str] = ()) -> Ledger:
     return ledger
 
 
+def crowd(number: int) -> Ledger:
+    """Poison messages, each with a life of its own: the later ones are received later."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=2)
+    for each in range(1, number + 1):
+        ledger.introduce(f"msg-{each}", "{}", 0.0)
+        for count in (1, 2):
+            failed(ledger, f"msg-{each}", each + 20.0 * (count - 1), 2 * each + count, count)
+        ledger.record(Entry(each + 40.0, EventType.DEAD_LETTERED, f"msg-{each}", 2))
+    return ledger
+
+
 def overlapping() -> Ledger:
     """Received at 0, invoked at 15 after a batching window, done at 30; again 20 s later; in the DLQ at 40."""
     ledger = Ledger(visibility_timeout=20, max_receive_count=2)

@@ -6,6 +6,7 @@ import pytest
 from workbook.cloud.local_aws import local_aws
 from workbook.experiments.four_ways import Run, four_ways
 from workbook.experiments.four_ways_picture import deliveries
+from workbook.figures.colours import MUTED
 from workbook.figures.svg import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,16 +56,18 @@ def test_the_key_explains_what_is_in_the_picture_and_nothing_else(runs: tuple[Ru
 
 
 def test_alt_text_tells_the_numbers(runs: tuple[Run, ...]) -> None:
-    alt = deliveries(runs[3]).alt
-    assert alt.startswith("Partial, condition: 15 messages, 21 deliveries (13 × write, 2 × refused, 6 × fails);")
-    assert re.search(r"1 in the dead-letter queue, 0 of them innocent\.$", alt)
+    picture = deliveries(runs[0], runs[1])
+    assert picture.alt == "Whole batch: 5 of 15 died, 4 of them innocent; partial: 1 of 15 died."
+    told = deliveries(runs[3]).details
+    assert told.startswith("Partial, condition: 15 messages, 21 deliveries (13 × write, 2 × refused, 6 × fails);")
+    assert re.search(r"1 in the dead-letter queue, 0 of them innocent\.$", told)
 
 
 def test_a_key_too_wide_for_the_picture_goes_on_in_another_line(runs: tuple[Run, ...]) -> None:
     for shown in ((runs[0], runs[2]), (runs[0],)):
         root = ElementTree.fromstring(deliveries(*shown).svg)
         width, height = float(root.get("width", 0)), float(root.get("height", 0))
-        key = [it for it in root.findall(f"{SVG}text") if ": " in (it.text or "")]
+        key = [it for it in root.iter(f"{SVG}text") if it.get("fill") == MUTED and ": " in (it.text or "")]
         assert len(key) > 1
         for line in key:
             assert float(line.get("x", 0)) + text_width(line.text or "", float(line.get("font-size", 11))) <= width

@@ -1,6 +1,7 @@
 """The step inspector, and times on the picture: histories in virtual time, by the interpreter."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -134,23 +135,23 @@ def test_the_picture_shows_the_time_of_a_visit_and_says_it() -> None:
     picture = state_machine(DEFINITION, run(), times=True, note="These times are made up.")
     for shown in (">10–30 ms<", ">30 ms<", ">2 s<", "These times are made up."):
         assert shown in picture.svg
-    assert "Time spent: Each 30 ms; Send 10–30 ms each; Done 2 s. These times are made up." in picture.alt
-    assert "Count" not in picture.alt.partition("Time spent")[2]
+    assert "Time spent: Each 30 ms; Send 10–30 ms each; Done 2 s. These times are made up." in picture.details
+    assert "Count" not in picture.details.partition("Time spent")[2]
 
 
 def test_the_picture_counts_retries() -> None:
     picture = state_machine(DEFINITION, run("SQS.Busy"), times=True)
-    assert "Send 30–1020" not in picture.alt
-    assert "Send 0.03–1.02 s each, 1 retry" in picture.alt
+    assert "Send 30–1020" not in picture.details
+    assert "Send 0.03–1.02 s each, 1 retry" in picture.details
     assert "retried so often" in picture.svg
     assert "retried so often" not in state_machine(DEFINITION, run(), times=True).svg
 
 
-def test_without_times_the_picture_stays_as_it_was() -> None:
+def test_without_times_the_picture_tells_those_of_the_whole_execution_only() -> None:
     history = run("SQS.Busy")
-    assert " s<" not in state_machine(DEFINITION, history).svg
+    assert re.findall(r"[^>]* s<", state_machine(DEFINITION, history).svg) == ["4 of 5 states reached, in 3.02 s<"]
     assert "0.03–1.02 s<" in state_machine(DEFINITION, history, times=True).svg
-    assert "Time spent" not in state_machine(DEFINITION, history).alt
+    assert "Time spent" not in state_machine(DEFINITION, history).details
     assert state_machine(DEFINITION, times=True).svg == state_machine(DEFINITION).svg
 
 

@@ -4,9 +4,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.workbook.figures.ledgers import failed, handled, overlapping, story
+from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
 from workbook.figures import timeline
-from workbook.figures.svg import text_width
+from workbook.figures.svg import SMALL, text_width
+from workbook.figures.timeline_layout import MOST_ROWS
 from workbook.messages.ledger import Entry, EventType, Ledger
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,13 +21,23 @@ def texts(svg: str) -> list[str]:
     return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
+def receives(lane: ElementTree.Element) -> list[ElementTree.Element]:
+    return [group for group in lane if (group.get("class") or "").startswith("receive")]
+
+
 def bars(lane: ElementTree.Element) -> list[tuple[float, float]]:
-    found = [next(group.iter(f"{SVG}rect")) for group in lane if group.get("class") == "receive"]
-    return [(float(rect.attrib["x"]), float(rect.attrib["x"]) + float(rect.attrib["width"])) for rect in found]
+    """Where each receive begins and ends: a bar's edges, or a disc's."""
+    found = [next(iter(group)).attrib for group in receives(lane)]
+    return [
+        (float(it["cx"]) - float(it["r"]), float(it["cx"]) + float(it["r"]))
+        if "cx" in it
+        else (float(it["x"]), float(it["x"]) + float(it["width"]))
+        for it in found
+    ]
 
 
 def test_every_message_has_a_lane_and_every_receive_a_bar() -> None:
-    svg = timeline(story(20, ["msg-7"])).svg
+    svg = timeline(story(20, ["msg-7"]), whole=True).svg
     lanes = groups(svg, "lane")
     assert len(lanes) == 20
     assert [len(bars(lane)) for lane in lanes] == [5 if number == 7 else 1 for number in range(1, 21)]
@@ -37,7 +48,7 @@ def test_every_message_has_a_lane_and_every_receive_a_bar() -> None:
 
 def test_receives_stand_on_the_time_axis_20_s_apart() -> None:
     svg = timeline(story(20, ["msg-7"])).svg
-    starts = [start for start, _ in bars(groups(svg, "lane")[6])]
+    starts = [start for start, _ in bars(groups(svg, "lane")[1])]
     steps = [round(after - before) for before, after in pairwise(starts)]
     assert len(set(steps)) == 1
     assert {"t+0 s", "t+20 s", "t+100 s"} <= set(texts(svg))
@@ -55,16 +66,30 @@ def test_bars_never_overlap_even_when_receives_are_close() -> None:
     assert all(right <= left for (_, right), (left, _) in pairwise(lane))
 
 
+def long_story() -> Ledger:
+    """Work of 30 s: handled, failed."""
+    ledger = Ledger(visibility_timeout=60)
+    for number, event in enumerate((EventType.HANDLED, EventType.FAILED), 1):
+        ledger.introduce(f"msg-{number}", "{}", 0.0)
+        ledger.record(Entry(0.0, EventType.RECEIVED, f"msg-{number}", 1))
+        ledger.record(Entry(30.0, event, f"msg-{number}", 1, number))
+    return ledger
+
+
 def test_a_failed_receive_differs_by_its_pattern_and_not_by_colour_alone() -> None:
-    lanes = groups(timeline(story(2, ["msg-2"])).svg, "lane")
+    lanes = groups(timeline(long_story()).svg, "lane")
     fills = [{rect.get("fill") for rect in lane.iter(f"{SVG}rect")} for lane in lanes]
     assert fills[0].isdisjoint({"url(#failed)"})
     assert "url(#failed)" in fills[1]
 
 
-def test_a_minimum_width_is_admitted_in_the_key() -> None:
-    assert any("drawn at least" in text for text in texts(timeline(story(20, ["msg-7"])).svg))
-    assert not any("drawn at least" in text for text in texts(timeline(story(1)).svg))
+def test_a_receive_that_is_over_at_once_is_a_mark_and_one_that_takes_time_a_bar() -> None:
+    svg = timeline(story(20, ["msg-7"])).svg
+    assert {group.get("class") for lane in groups(svg, "lane") for group in receives(lane)} == {"receive instant"}
+    assert "A disc is a receive of less than 6.43 s." in " ".join(texts(svg))
+    svg = timeline(long_story()).svg
+    assert {group.get("class") for lane in groups(svg, "lane") for group in receives(lane)} == {"receive"}
+    assert not any("A disc" in text for text in texts(svg))
 
 
 def test_invocations_are_framed_and_numbered() -> None:
@@ -74,25 +99,29 @@ def test_invocations_are_framed_and_numbered() -> None:
 
 
 def test_many_messages_share_one_lane_and_the_eventful_keep_theirs() -> None:
-    svg = timeline(story(100, ["msg-7", "msg-44"])).svg
+    svg = timeline(story(200, ["msg-7", "msg-44"])).svg
     assert len(groups(svg, "lane")) == 2
-    assert "+98 more: deleted on the first receive, by t+0.3 s" in texts(svg)
+    assert "+198 more: deleted on the first receive, by t+0.3 s" in texts(svg)
 
 
 def test_more_eventful_messages_than_lanes_are_counted() -> None:
-    svg = timeline(story(60, [f"msg-{number}" for number in range(1, 61)])).svg
-    assert len(groups(svg, "lane")) == 38
-    assert "+22 more: 22 moved to the DLQ" in texts(svg)
+    svg = timeline(crowd(60)).svg
+    assert len(groups(svg, "lane")) == MOST_ROWS - 2
+    assert f"+{62 - MOST_ROWS} more: {62 - MOST_ROWS} moved to the DLQ" in texts(svg)
 
 
 def test_alt_text_tells_the_story_with_its_numbers() -> None:
-    alt = timeline(story(20, ["msg-7"])).alt
-    assert alt.startswith("Timeline of 20 messages over 100 s of virtual time, visibility timeout 20 s, 2 invocations.")
-    assert "19 messages deleted on the first receive, by t+0.3 s." in alt
+    picture = timeline(story(20, ["msg-7"]))
+    assert picture.alt == "1 of 20 died, the 19 innocent were handled in 0.3 s."
+    told = picture.details
+    assert told.startswith(
+        "Timeline of 20 messages, 100 s of virtual time, 2 invocations; visibility timeout 20 s, maxReceiveCount 5."
+    )
+    assert "19 messages deleted on the first receive, by t+0.3 s." in told
     assert (
         "msg-7: sent at t+0 s, received 5 times (t+0 s, t+20 s, t+40 s, t+60 s, t+80 s), failed 5 times,"
         " moved to the DLQ at t+100 s."
-    ) in alt
+    ) in told
 
 
 def test_a_message_delivered_again_after_its_deletion_is_told() -> None:
@@ -100,7 +129,7 @@ def test_a_message_delivered_again_after_its_deletion_is_told() -> None:
     ledger.record(Entry(5.0, EventType.DUPLICATED, "msg-1", 1))
     handled(ledger, "msg-1", 6.0, 2, count=2)
     picture = timeline(ledger)
-    assert "delivered once more after its deletion once, deleted at t+6.3 s" in picture.alt
+    assert "delivered once more after its deletion once, deleted at t+6.3 s" in picture.details
     assert len(bars(groups(picture.svg, "lane")[0])) == 2
 
 
@@ -111,9 +140,9 @@ def test_a_message_still_in_the_queue_says_so() -> None:
     ledger.record(Entry(4.0, EventType.THROTTLED, "msg-1", 1))
     ledger.record(Entry(24.0, EventType.VISIBLE_AGAIN, "msg-1", 1))
     picture = timeline(ledger)
-    assert "throttled once, still in the queue." in picture.alt
+    assert "throttled once, still in the queue." in picture.details
     assert "still in the queue" in texts(picture.svg)
-    assert "received, invocation throttled" in texts(picture.svg)
+    assert "invocation throttled" in texts(picture.svg)
 
 
 def test_the_same_ledger_gives_the_same_bytes() -> None:
@@ -126,8 +155,9 @@ def test_an_empty_ledger_is_refused() -> None:
 
 
 def rows_of(lane: ElementTree.Element) -> list[float]:
-    found = [next(group.iter(f"{SVG}rect")) for group in lane if group.get("class") == "receive"]
-    return [float(rect.attrib["y"]) for rect in found]
+    """The upper edge of each receive's bar or disc."""
+    found = [next(iter(group)).attrib for group in receives(lane)]
+    return [float(it["cy"]) - 8 if "cy" in it else float(it["y"]) for it in found]
 
 
 def test_a_receive_while_another_is_worked_on_has_a_row_of_its_own() -> None:
@@ -164,7 +194,7 @@ def test_a_bar_begins_at_the_invocation_and_the_wait_before_it_is_hidden() -> No
     [window, *_] = [rect for rect in ElementTree.fromstring(svg).iter(f"{SVG}rect") if rect.get("class") == "window"]
     assert float(window.attrib["x"]) < left
     assert float(window.attrib["x"]) + float(window.attrib["width"]) >= left
-    assert any("hidden: visibility timeout" in line for line in texts(svg))
+    assert any("hidden by its visibility timeout" in line for line in texts(svg))
 
 
 def test_an_expired_message_says_so_where_its_life_ends() -> None:
@@ -201,16 +231,20 @@ def test_the_notes_stay_inside_the_picture() -> None:
     ledger = overlapping()
     ledger.record(Entry(60.0, EventType.DUPLICATED, "msg-1", 2))
     handled(ledger, "msg-1", 600.0, 3, count=3)
-    notes = [line for line in texts(timeline(ledger).svg) if line.startswith(("The number", "A bar", "A second row"))]
+    notes = [
+        line
+        for line in texts(timeline(ledger).svg)
+        if line.startswith(("The number", "A bar", "A second row", "A disc"))
+    ]
     assert len(notes) > 1
-    assert max(text_width(line, 11.5) for line in notes) < 914
+    assert max(text_width(line, SMALL) for line in notes) < 914
 
 
 def test_a_delete_that_came_too_late_does_not_look_like_a_success() -> None:
     picture = timeline(overlapping())
     assert "handled, delete too late" in texts(picture.svg)
-    assert "received, handled" not in texts(picture.svg)
-    assert "deleted too late 2 times" in picture.alt
+    assert "handled" not in texts(picture.svg)
+    assert "deleted too late 2 times" in picture.details
 
 
 def test_the_end_of_a_visibility_timeout_is_marked_on_the_bars_that_outlast_it() -> None:
@@ -222,8 +256,8 @@ def test_the_end_of_a_visibility_timeout_is_marked_on_the_bars_that_outlast_it()
     assert [round(end - start) for end, start in zip(ends, (first, second), strict=True)] == [
         round((second - first) / 4)
     ] * 2
-    assert "the visibility timeout of 20 s ends during the work" in texts(picture.svg)
-    assert "visibility timeout ended during the work 2 times" in picture.alt
+    assert "the visibility timeout ends during the work" in texts(picture.svg)
+    assert "visibility timeout ended during the work 2 times" in picture.details
     assert not groups(timeline(story(2, ["msg-2"])).svg, "timeout")
 
 
@@ -238,4 +272,4 @@ def test_a_message_deleted_at_the_very_end_says_so_inside_the_picture() -> None:
         for text in ElementTree.fromstring(svg).iter(f"{SVG}text")
         if text.text == "deleted t+60.3 s"
     ]
-    assert place + text_width("deleted t+60.3 s", 11) < 950
+    assert place + text_width("deleted t+60.3 s", SMALL) < 950

@@ -4,15 +4,15 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from tests.workbook.figures.ledgers import failed, handled, overlapping, story
+from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
 from workbook.figures.lives import read_lives
-from workbook.figures.svg import text_width
-from workbook.figures.timeline_layout import LANE, LEFT, MOST_LANES, SMALL, WIDTH, Layout, Words, lay_out
+from workbook.figures.svg import SMALL, text_width
+from workbook.figures.timeline_layout import LANE, LEAST_BAR, MARGIN, MOST_ROWS, WIDTH, Layout, Words, lay_out
 from workbook.messages.ledger import Entry, EventType, Ledger
 
 
-def laid_out(ledger: Ledger) -> Layout:
-    return lay_out(ledger, read_lives(ledger))
+def laid_out(ledger: Ledger, *, whole: bool = False) -> Layout:
+    return lay_out(ledger, read_lives(ledger), whole=whole)
 
 
 def crowded() -> Ledger:
@@ -25,6 +25,16 @@ def crowded() -> Ledger:
         ledger.record(Entry(count + 0.3, EventType.FAILED, "msg-1", count, count))
         ledger.record(Entry(count + 1, EventType.VISIBLE_AGAIN, "msg-1", count))
     handled(ledger, "msg-2", 59.7, 60)
+    return ledger
+
+
+def together_or_not() -> Ledger:
+    """Three alike, between them one that is not, and one that is handled for longer than a mark is wide."""
+    ledger = story(4, ["msg-2"])
+    ledger.introduce("msg-5", "{}", 0.0)
+    ledger.record(Entry(0.0, EventType.RECEIVED, "msg-5", 1))
+    ledger.record(Entry(15.0, EventType.HANDLED, "msg-5", 1, 7))
+    ledger.record(Entry(15.0, EventType.DELETED, "msg-5", 1, 7))
     return ledger
 
 
@@ -42,10 +52,11 @@ def outlived() -> Ledger:
 
 LEDGERS = {
     "poison": story(20, ["msg-7"]),
-    "many": story(60, [f"msg-{number}" for number in range(1, 61)]),
+    "many": crowd(60),
     "overlapping": overlapping(),
     "crowded": crowded(),
     "outlived": outlived(),
+    "together or not": together_or_not(),
 }
 
 every_ledger = pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS)
@@ -55,7 +66,7 @@ every_ledger = pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS)
 def test_a_bar_begins_where_its_invocation_stands_on_the_axis(ledger: Ledger) -> None:
     layout = laid_out(ledger)
     for lane in layout.lanes:
-        life = next(life for life in read_lives(ledger) if life.message == lane.message)
+        life = next(life for life in read_lives(ledger) if life.message == lane.lived.messages[0])
         assert [bar.x for bar in lane.bars] == [layout.scale.x(receive.invoked) for receive in life.receives]
 
 
@@ -63,7 +74,8 @@ def test_a_bar_begins_where_its_invocation_stands_on_the_axis(ledger: Ledger) ->
 def test_the_axis_holds_every_moment_between_names_and_ends(ledger: Ledger) -> None:
     layout = laid_out(ledger)
     spans = [span for lane in layout.lanes for span in lane.spans]
-    assert min(span.x for span in spans) == LEFT
+    names = max(text_width(lane.lived.name, SMALL, bold=True) for lane in layout.lanes)
+    assert min(span.x for span in spans) == layout.scale.left > MARGIN + names + 20
     assert max(span.right for span in spans) <= layout.scale.right + 1e-9
     assert layout.scale.last == max(entry.at for entry in ledger.entries)
 
@@ -119,7 +131,7 @@ def test_a_frame_holds_the_bars_of_its_invocation_and_no_other(ledger: Ledger) -
 
 
 def test_the_bars_of_one_invocation_share_a_frame_only_in_neighbouring_rows() -> None:
-    first, second, third = laid_out(story(20, ["msg-7"])).frames[:3]
+    first, second, third = laid_out(story(20, ["msg-7"]), whole=True).frames[:3]
     # Messages 1 to 10 were invocation #1, 11 to 20 were #2; msg-7 went on alone.
     assert (first.invocation, first.height) == (1, 9 * LANE + 22)
     assert {second.invocation, third.invocation} == {12, 13}
@@ -128,7 +140,11 @@ def test_the_bars_of_one_invocation_share_a_frame_only_in_neighbouring_rows() ->
     ledger.introduce("msg-5", "{}", 0.0)
     failed(ledger, "msg-4", 0.0, 2, 1)
     handled(ledger, "msg-5", 0.0, 1)
-    assert [(it.invocation, it.height) for it in laid_out(ledger).frames] == [(1, 2 * LANE + 22), (2, 22), (1, 22)]
+    assert [(it.invocation, it.height) for it in laid_out(ledger, whole=True).frames] == [
+        (1, 2 * LANE + 22),
+        (2, 22),
+        (1, 22),
+    ]
 
 
 @every_ledger
@@ -140,7 +156,7 @@ def test_words_stay_in_the_picture_and_clear_of_the_next_bar(ledger: Ledger) -> 
             right = words.x + text_width(words.content, SMALL)
             following = [later.x for later in lane.bars if later.y == bar.y and later.x > bar.x]
             assert right + 30 < min(following, default=right + 31)
-        assert lane.end or lane.moved_to_dlq, lane.message
+        assert lane.end or lane.moved_to_dlq, lane.lived.name
 
 
 def test_an_end_in_words_beside_the_last_bar_gets_more_room() -> None:
@@ -151,8 +167,8 @@ def test_an_end_in_words_beside_the_last_bar_gets_more_room() -> None:
     late.introduce("msg-2", "{}", 0.0)
     failed(late, "msg-2", 0.0, 2, 1)
     handled(late, "msg-2", 60.0, 3, count=2)
-    assert room(story(20, ["msg-7"])) == 108
-    assert room(late) == 150
+    assert room(story(20, ["msg-7"])) == 118
+    assert room(late) == 168
 
 
 def test_where_a_timeout_ended_is_known_only_of_bars_that_outlast_it() -> None:
@@ -170,14 +186,31 @@ def test_the_dlq_stands_in_the_row_that_is_free_when_the_message_moves() -> None
     assert lane.moved_to_dlq == (layout.scale.x(40), lane.y)
 
 
-def test_beyond_the_most_lanes_the_others_are_counted() -> None:
-    calm = laid_out(story(MOST_LANES + 1, ["msg-7"]))
-    assert [lane.message for lane in calm.lanes] == ["msg-7"]
+def test_lives_that_are_alike_share_a_lane_unless_asked_for_whole() -> None:
+    ledger = LEDGERS["together or not"]
+    assert [lane.lived.name for lane in laid_out(ledger).lanes] == ["msg-1, msg-3, msg-4, alike", "msg-2", "msg-5"]
+    whole = laid_out(ledger, whole=True)
+    assert [lane.lived.messages for lane in whole.lanes] == [(f"msg-{number}",) for number in range(1, 6)]
+
+
+@every_ledger
+def test_a_receive_shorter_than_a_bar_is_an_instant_unless_its_timeout_ends_in_it(ledger: Ledger) -> None:
+    layout = laid_out(ledger)
+    for bar in (bar for lane in layout.lanes for bar in lane.bars):
+        short = layout.scale.x(bar.receive.handled) - bar.x < LEAST_BAR
+        assert bar.instant is (short and not bar.receive.outlasts_its_timeout)
+        assert bar.instant or bar.right >= layout.scale.x(bar.receive.handled)
+
+
+def test_beyond_the_most_rows_the_others_are_counted() -> None:
+    calm = laid_out(story(10 * MOST_ROWS, ["msg-7"]))
+    assert [lane.lived.name for lane in calm.lanes] == ["msg-7"]
     [line] = calm.summaries
-    assert line == Words("+40 more: deleted on the first receive, by t+0.3 s", 18, calm.lanes[0].y + LANE)
-    assert len(laid_out(story(MOST_LANES)).lanes) == MOST_LANES
+    assert line == Words("+159 more: deleted on the first receive, by t+0.3 s", MARGIN, calm.lanes[0].y + LANE)
+    assert len(laid_out(story(10 * MOST_ROWS)).lanes) == MOST_ROWS
     eventful = laid_out(LEDGERS["many"])
-    assert len(eventful.lanes) + len(eventful.summaries) == MOST_LANES - 1  # no room is kept for calm ones here
+    assert len(eventful.lanes) + len(eventful.summaries) == MOST_ROWS - 1  # no room is kept for calm ones here
+    assert len(laid_out(LEDGERS["many"], whole=True).lanes) == 60
 
 
 def test_the_same_lives_give_the_same_numbers() -> None:

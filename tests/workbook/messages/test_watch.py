@@ -194,7 +194,7 @@ def test_one_function_draws_hand_made_and_simulated_lives(bench: Bench) -> None:
     [handle] = bench.receive()
     bench.clock.advance(4)
     bench.delete(handle)
-    assert timeline(bench.watch.ledger).alt.endswith("1 message deleted on the first receive, by t+4 s.")
+    assert timeline(bench.watch.ledger).details.endswith("1 message deleted on the first receive, by t+4 s.")
 
 
 def test_the_watched_client_can_delete_the_queue(bench: Bench) -> None:
