@@ -69,7 +69,7 @@ sent = sqs.send_message(QueueUrl=queue_url, MessageBody="decline Bruno")
 
 # %% [markdown]
 # The message is **visible**: whoever asks gets it. You are going to receive it, and at once ask again. **How many messages does the
-# second call bring? (a number)**
+# second call bring?** (A number.)
 
 # %%
 predict("04-p1", ...)
@@ -102,7 +102,7 @@ handles += [message["ReceiptHandle"] for message in again]
 # *Change this:* let 19 seconds pass, and run again from the cell that sends. What does the other worker get?
 #
 # At t+25 s you are done, and delete the message with *your* handle, the first one. **How many messages are in flight after
-# that? (a number)**
+# that?** (A number.)
 
 # %%
 predict("04-p2", ...)
@@ -187,7 +187,7 @@ figures.timeline(mapping.ledger)
 # moves to the **dead-letter queue**, the DLQ, a second queue that nobody polls. (The [tutorial](https://github.com/trey-rosius/babysitter_api)
 # that this system comes from took the 5 for the messages received at a time. It is how often one message may be received.)
 #
-# **How many seconds after it was sent does it move? (in seconds)**
+# **How many seconds after it was sent does it move?** (In seconds.)
 
 # %%
 predict("04-p3", ...)
@@ -240,7 +240,7 @@ figures.table(rows)
 # *Change this:* find settings that move it after exactly ten minutes.
 #
 # Five receives also decide how long an outage a good message survives. Now the table fails for 50 s from the moment the message is
-# sent. **How many times is the message received in all? (a number)**
+# sent. **How many times is the message received in all?** (A number.)
 
 # %%
 predict("04-p4", ...)
@@ -326,7 +326,7 @@ figures.timeline(growing)
 #
 # Lambda has a limit on how many invocations run at once. Above it, an invocation is **throttled**: refused before your code starts.
 # The message has been received all the same. Lambda tries again until the visibility timeout ends, and then drops the batch back
-# into the queue. Here every try is refused, for one good message. **How many times is it received? (a number)**
+# into the queue. Here every try is refused, for one good message. **How many times is it received?** (A number.)
 
 # %%
 predict("04-p5", ...)
@@ -398,7 +398,7 @@ with scratch_queue(visibility_timeout=10) as short:
 
 # %% [markdown]
 # Equal, 20 s, is accepted. This mapping has a **batching window** of 15 s: it waits that long for more messages before it calls the
-# function. The function takes 15 s and never fails. There is one message. **How many times is it received? (a number)**
+# function. The function takes 15 s and never fails. There is one message. **How many times is it received?** (A number.)
 
 # %%
 predict("04-p6", ...)
