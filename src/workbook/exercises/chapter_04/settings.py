@@ -20,6 +20,7 @@ KEPT, WATCHED = 4 * DAY, 7 * DAY
 """The queue's own retention, and how long a dead letter has to stay."""
 
 _SLOW: dict[str, Any] = {"timeout": TIMEOUT, "duration": TAKES}
+_ENOUGH = 5  # receives, where the reader has not said how many
 _BEFORE_THE_END = 60  # s, how long before the end of the queue's own retention a late message moves to the DLQ
 _SIX_TIMES = "the section Six times"
 
@@ -28,11 +29,15 @@ _LIMITS = {"VisibilityTimeout": (0, 43_200), "maxReceiveCount": (1, 1_000), "Mes
 
 
 def settings_for_a_slow_function(answer: dict[str, Any]) -> Verdict:
-    """The first thing that goes wrong with `answer`, by what SQS accepts and by five short runs."""
-    malformed = _malformed(answer)
-    if malformed:
+    """The first thing that goes wrong with `answer`, by what SQS accepts and by five short runs.
+
+    Where a part of it is `...` still, a fault in the others; `Right` says then that there is none so far.
+    """
+    if malformed := _malformed(answer):
         return malformed
     visibility, most, kept = (answer[name] for name in _LIMITS)
+    if ... in (visibility, most, kept):
+        return Right() if visibility is ... else _slow(visibility, _ENOUGH) or _roomy(visibility) or Right()
     return (
         _slow(visibility, most)
         or _unlucky(visibility, most)
@@ -61,6 +66,8 @@ def _malformed(answer: dict[str, Any]) -> Wrong | None:
         if name not in answer:
             return Wrong(f"`{name}` is missing." + _instead_of(name, answer))
         value = answer[name]
+        if value is ...:
+            continue
         if isinstance(value, float):
             return Wrong(f"`{name}` is a float, {value:g}. SQS takes whole numbers: divide with `//`, or use `int()`.")
         if not isinstance(value, int) or isinstance(value, bool):
