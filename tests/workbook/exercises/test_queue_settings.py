@@ -1,5 +1,6 @@
 """Chapter 04's checks, and the run of its last exercise."""
 
+from itertools import cycle
 from math import floor
 from typing import Any
 
@@ -101,6 +102,28 @@ def squares(event: Any, work: Any, sqs: Any, queue_url: str) -> None:
         raise
 
 
+def adds_jitter(event: Any, work: Any, sqs: Any, queue_url: str) -> None:
+    record = event["Records"][0]
+    try:
+        work(record)
+    except Exception:
+        _hide(sqs, queue_url, record, int(10 * 2 ** (_receives(record) - 1) * (1 - 0.2 * next(_LOTS))))
+        raise
+
+
+_LOTS = cycle((0.9, 0.1, 0.7))
+
+
+def stops_waiting_on_the_last_receive(event: Any, work: Any, sqs: Any, queue_url: str) -> None:
+    record = event["Records"][0]
+    try:
+        work(record)
+    except Exception:
+        if _receives(record) < 5:
+            _hide(sqs, queue_url, record, 10 * 2 ** (_receives(record) - 1))
+        raise
+
+
 def _receives(record: Any) -> int:
     return int(record["attributes"]["ApproximateReceiveCount"])
 
@@ -109,7 +132,17 @@ def _hide(sqs: Any, queue_url: str, record: Any, seconds: int) -> None:
     sqs.change_message_visibility(QueueUrl=queue_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=seconds)
 
 
-@pytest.mark.parametrize("answer", [doubles, triples_and_reports, looks_it_up_in_a_list_and_hides_first, squares])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        doubles,
+        triples_and_reports,
+        looks_it_up_in_a_list_and_hides_first,
+        squares,
+        adds_jitter,
+        stops_waiting_on_the_last_receive,
+    ],
+)
 def test_a_wait_may_grow_in_other_ways(answer: object) -> None:
     solved, message = feedback(registry.find("04-4"), answer)
     assert solved, message

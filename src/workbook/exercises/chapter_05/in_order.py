@@ -23,6 +23,13 @@ _TROUBLES: tuple[tuple[str, dict[str, int]], ...] = (
 )
 
 
+_ESCAPED = "the error of another left your handler, and the whole batch came back. Catch it, and answer with a list"
+_TOO_MANY = (
+    "it succeeded before the failure, and came back all the same. List the one that failed and those after it; not "
+    "those before"
+)
+
+
 class WorkFailed(Exception):
     """The work on a record failed."""
 
@@ -65,6 +72,7 @@ class _Run:
         self._function, self._left = function, Counter(troubles)
         self.done: list[str] = []
         self.stumbled: Exception | None = None
+        self.escaped = False
 
     def _work(self, record: Any) -> None:
         body = record["body"]
@@ -79,6 +87,7 @@ class _Run:
         except Exception as error:
             if not _comes_from_the_work(error):
                 self.stumbled = error
+            self.escaped |= isinstance(error, WorkFailed)
             raise
 
     def wrong(self, what: str) -> Wrong | None:
@@ -107,11 +116,8 @@ class _Run:
                 return Wrong(self._missing(ledger, missing), came=came)
             if len(done) > len(first):
                 twice = next(body for body, times in Counter(done).items() if times > 1)
-                return Wrong(
-                    f"`{twice}` was done twice: it succeeded before the failure, and came back all the same. List the "
-                    "one that failed and those after it; not those before.",
-                    came=came,
-                )
+                why = _ESCAPED if self.escaped else _TOO_MANY
+                return Wrong(f"`{twice}` was done twice: {why}.", came=came)
         return None
 
     def _missing(self, ledger: Ledger, missing: list[str]) -> str:

@@ -80,7 +80,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (mistakes.waiting(lambda receives: 10), "not each is longer than the one before"),
         (mistakes.waiting(lambda receives: 0), "not each is longer than the one before"),
         (mistakes.waiting(lambda receives: 60 - 10 * receives), "it was back after 50 s"),
-        (mistakes.waiting(lambda receives: min(10 * 2 ** (receives - 1), 60)), "not each is longer"),
+        (mistakes.waiting(lambda receives: min(10 * 2 ** (receives - 1), 40)), "not each is longer"),
         (mistakes.waiting(lambda receives: 20 * 2 ** (receives - 1)), "back after 20 s"),
         (mistakes.waiting(lambda receives: 10 * 2**receives), "back after 20 s"),
         (mistakes.waiting(lambda receives: 10 * receives), "received for the last time at t+100 s"),

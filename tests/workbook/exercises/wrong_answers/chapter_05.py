@@ -35,6 +35,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (mistakes.gives_the_table_to_the_record_handler, "Powertools calls yours with one record"),
         (mistakes.lists_the_wrong_key_by_hand, "no itemIdentifier"),
         (mistakes.hides_what_a_good_record_raised, "reported a good record as failed"),
+        (mistakes.stops_at_the_first_failure, "the way of a FIFO queue"),
         (mistakes.batched(mistakes.prints_a_client_error), "it was taken for done"),
         (mistakes.batched(mistakes.takes_a_throttle_for_done), "it was taken for done"),
         (mistakes.batched(mistakes.goes_to_another_table), "another table, `book-a-nanny`"),
@@ -103,7 +104,8 @@ WRONG_ANSWERS: WrongAnswers = {
     ),
     "05-4": (
         (in_order_mistakes.carries_on_as_on_a_standard_queue, "What comes after a failure has to wait for it"),
-        (in_order_mistakes.lets_the_error_out, "`posted` was done twice"),
+        (in_order_mistakes.lets_the_error_out, "the error of another left your handler"),
+        (in_order_mistakes.catches_another_error, "the error of another left your handler"),
         (in_order_mistakes.swallows_the_error, "`changed` was deleted and never done"),
         (in_order_mistakes.listing(lambda records, number: records[number : number + 1]), "`closed` was deleted"),
         (in_order_mistakes.listing(lambda records, number: records[number + 1 :]), "`changed` was deleted"),

@@ -5,7 +5,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    SqsFifoPartialProcessor,
+    process_partial_response,
+)
 from botocore.exceptions import ClientError
 
 from booking.model import DeclineMessage
@@ -213,6 +218,10 @@ def lists_the_wrong_key_by_hand(event: Any, context: Any, table: Any) -> object:
 def hides_what_a_good_record_raised(event: Any, context: Any, table: Any) -> object:
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, lambda record: table.decline(record["body"]), processor, context)
+
+
+def stops_at_the_first_failure(event: Any, context: Any, table: Any) -> object:
+    return process_partial_response(event, _right(table), SqsFifoPartialProcessor(), context)
 
 
 def names_no_event_type(event: Any, context: Any, table: Any) -> object:
