@@ -8,6 +8,7 @@ from statistics import median
 from workbook.chapters.calls import Code, names_bound
 from workbook.chapters.predictions import spoiled
 from workbook.chapters.source import Chapter, Copy, SourceError
+from workbook.exercises.page import asked
 from workbook.exercises.registry import exercises
 
 MINUTES, CELLS, WORDS = 60, 75, 2000
@@ -28,6 +29,7 @@ def broken_rules(chapter: Chapter) -> list[str]:
     found = [
         *_ids(code[Copy.SOLVED]),
         *_size(chapter),
+        *_boxes(chapter),
         *_code_size(code[Copy.LEARNER]),
         *_code_size(code[Copy.SOLVED]),
         *_teaching(chapter, code[Copy.SOLVED]),
@@ -65,6 +67,12 @@ def _size(chapter: Chapter) -> Iterator[str]:
         yield f"all cells: {prose} words, at most {WORDS}"
 
 
+def _boxes(chapter: Chapter) -> Iterator[str]:
+    for number, cell in enumerate(chapter.cells, 1):
+        if cell.cell_type == "markdown" and re.search(r'<div class="(?!(note|question|result|progress)")', cell.source):
+            yield f'cell {number}: a box is written `<div class="note">`, or question, result, progress'
+
+
 def _code_size(code: Code) -> Iterator[str]:
     lines = {
         number: sum(1 for line in code.chapter.text(number, code.copy).splitlines() if line.strip())
@@ -97,6 +105,12 @@ def _teaching(chapter: Chapter, code: Code) -> Iterator[str]:
             yield f"cell {cell}: a prediction of this chapter is named like {chapter.number}-p1, not {name!r}"
         if observed.get(name, 0) <= cell:
             yield f"cell {cell}: no later cell calls observed({name!r}, …)"
+    for name, question in asked(chapter.path.read_text(encoding="utf-8")).items():
+        if not (question.is_number or question.choices):
+            yield (
+                f"cell {predicted.get(name, 0)}: the text above {name} does not say what is asked for in its paragraph "
+                'with bold words: `(A number.)`, `(In seconds.)`, or the answers, like `"yes"` or `"no"`'
+            )
     for name in observed.keys() - predicted.keys():
         yield f"cell {observed[name]}: observed({name!r}, …) without a predict"
     for name, times in Counter(call.subject for call in code.calls("predict")).items():

@@ -17,6 +17,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from workbook.exercises.looks import boxed
 from workbook.exercises.page import NOTEBOOKS
 from workbook.exercises.regions import Solution, SourceError, parts
 
@@ -71,7 +72,9 @@ class Chapter:
         for number, cell in enumerate(notebook.cells, 1):
             if cell.cell_type == "code":
                 cell.source = self.text(number, copy)
-            elif copy is Copy.SOLVED:  # it lives one folder deeper, so what lies outside the notebooks is further up
+                continue
+            cell.source = boxed(cell.source)
+            if copy is Copy.SOLVED:  # it lives one folder deeper, so what lies outside the notebooks is further up
                 cell.source = cell.source.replace("](../", "](../../")
         return notebook
 

@@ -6,6 +6,7 @@ and `### END SOLUTION`. A later cell that needs the answer asks `solved` for it:
 """
 
 from workbook.exercises.exercise import Exercise, Right, Verdict, Wrong
-from workbook.exercises.notebook import check, hint, observed, predict, progress, solved
+from workbook.exercises.notebook import check, hint, progress, solved
+from workbook.exercises.predictions import observed, predict
 
 __all__ = ["Exercise", "Right", "Verdict", "Wrong", "check", "hint", "observed", "predict", "progress", "solved"]

@@ -1,7 +1,6 @@
 """Whose answer runs: the reader's accepted one, or the project's own where there is none."""
 
 import ast
-from pathlib import Path
 from typing import Any
 
 from IPython import get_ipython
@@ -27,7 +26,7 @@ def accept(exercise: Exercise, record: Record) -> None:
     Outside IPython there is nothing to keep, and no need where no page asks for the answer again.
     """
     cells = _cells()
-    if not cells or not page.is_used(exercise.id, _sources()):
+    if not cells or not page.is_used(exercise.id, page.sources()):
         return
     try:
         cell = _with_what_it_checks(exercise.id, cells)
@@ -78,11 +77,7 @@ def _again(exercise_id: str, cell: str, before: int) -> Any:
 
 
 def _setting(exercise_id: str) -> Setting:
-    return page.setting(exercise_id, _sources())
-
-
-def _sources() -> Path:
-    return page.NOTEBOOKS / "source"
+    return page.setting(exercise_id, page.sources())
 
 
 def _cells() -> list[str]:

@@ -2,7 +2,7 @@
 
 from workbook.exercises.exercise import Exercise, Right, Wrong
 from workbook.exercises.judge import NotYet, judge
-from workbook.exercises.panel import Panel
+from workbook.exercises.panel import Labelled, Panel
 
 
 def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
@@ -15,13 +15,13 @@ def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
     judgement = judge(exercise, answer)
     match judgement.verdict:
         case NotYet():
-            return False, Panel("info", f"{name}: not yet.", exercise.stub, ending=more)
+            return False, Panel("question", f"{name}: not yet.", exercise.stub, ending=more)
         case Right(because):
-            return True, Panel("success", f"{name}: correct.", because)
+            return True, Panel("result", f"{name}: correct.", because)
         case Wrong(because, look, came):
             lines = [
-                ("Expected", exercise.expects),
-                ("Came", came or judgement.came),
-                ("Look at", look or exercise.look),
+                Labelled("Expected", exercise.expects),
+                Labelled("Came", came or judgement.came),
+                Labelled("Look at", look or exercise.look),
             ]
-            return False, Panel("warning", f"{name}: not right yet.", because, lines, more)
+            return False, Panel("question", f"{name}: not right yet.", because, lines, more)

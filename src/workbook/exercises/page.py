@@ -18,6 +18,11 @@ GIVEN = "given"
 _CELL = re.compile(r"^# %%(?P<about>.*)$", re.MULTILINE)
 
 
+def sources() -> Path:
+    """The folder with the sources of all chapters."""
+    return NOTEBOOKS / "source"
+
+
 class NotOnThePage(LookupError):
     """The source of the exercise's chapter has no cell that checks it."""
 
@@ -54,6 +59,42 @@ def setting(exercise_id: str, source: Path) -> Setting:
     raise NotOnThePage(f"No cell of a page checks {exercise_id}")
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a prediction is asked for: a number, one of `choices`, or, when the page says neither, anything."""
+
+    is_number: bool
+    choices: tuple[str, ...]
+
+
+@lru_cache
+def questions(source: Path) -> dict[str, Question]:
+    """The predictions of all pages in the folder `source` by their ids."""
+    pages = (path.read_text(encoding="utf-8") for path in sorted(source.glob("*.py")))
+    return {name: question for page in pages for name, question in asked(page).items()}
+
+
+def asked(page: str) -> dict[str, Question]:
+    """The predictions of one page by their ids, as the text above each asks for them."""
+    found, above = {}, ""
+    for about, text in _cells(page):
+        if "[markdown]" in about:
+            above = text
+            continue
+        for name in re.findall(r"^\s*predict\(\s*[\"']([^\"']+)[\"']", text, re.MULTILINE):
+            found[name] = _question(above)
+    return found
+
+
+def _question(text: str) -> Question:
+    """The question is the last paragraph with bold words: `**How many?** (A number.)`, or with `"yes"` or `"no"`."""
+    bold = [it for it in re.split(r"\n#?\s*\n", text) if "**" in it]
+    asked = " ".join(line.removeprefix("#").strip() for line in bold[-1].splitlines()) if bold else ""
+    return Question(
+        bool(re.search(r"\((a number|in \w+)\b", asked, re.IGNORECASE)), tuple(re.findall(r'`"([^"`]+)"`', asked))
+    )
+
+
 @lru_cache
 def is_used(exercise_id: str, source: Path) -> bool:
     """Whether a page in the folder `source` asks for the answer again."""
@@ -63,13 +104,18 @@ def is_used(exercise_id: str, source: Path) -> bool:
 
 def code_cells(source: str) -> Iterator[Cell]:
     """The code cells of a source in py:percent, in order."""
-    for start, following in zip(
-        marks := [*_CELL.finditer(source)], [*(mark.start() for mark in marks[1:]), len(source)], strict=True
-    ):
-        about = start["about"]
-        if "[markdown]" not in about and "[raw]" not in about:
+    for about, text in _cells(source):
+        if not re.search(r"\[(markdown|raw)\]", about):
             tags = re.search(r"tags=\[(.*?)\]", about)
-            yield Cell(source[start.end() : following].strip("\n"), bool(tags and f'"{GIVEN}"' in tags[1]))
+            yield Cell(text, bool(tags and f'"{GIVEN}"' in tags[1]))
+
+
+def _cells(source: str) -> Iterator[tuple[str, str]]:
+    """What the line `# %%` says of each cell, and its text."""
+    marks = [*_CELL.finditer(source)]
+    ends = [*(mark.start() for mark in marks[1:]), len(source)]
+    for mark, end in zip(marks, ends, strict=False):
+        yield mark["about"], source[mark.end() : end].strip("\n")
 
 
 def _imports(cell: str) -> list[str]:

@@ -50,6 +50,9 @@ import exercises_of_98
 sys.modules["workbook.exercises.chapter_98"] = exercises_of_98
 from workbook.exercises import check, observed, predict, progress, solved
 
+# %% [markdown]
+# **How many?** (A number.)
+
 # %%
 predict("98-p1", ...)
 predict("98-p2", ...)

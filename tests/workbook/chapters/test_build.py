@@ -104,7 +104,7 @@ def test_a_stale_copy_and_one_without_a_source_are_told(
     stray.touch()
     status, printed = workshop.run("compare")
     assert status == 1
-    assert f"{learner}: cell 4 (try:): the text differs\n    @@" in printed
+    assert f"{learner}: cell 5 (try:): the text differs\n    @@" in printed
     assert f"{stray}: there is no source for it\n" in printed
 
     assert workshop.run("notebooks")[0] == 0

@@ -7,8 +7,41 @@ from types import ModuleType
 
 import pytest
 
-from workbook.exercises import Exercise, Right, Verdict, Wrong, notebook
+from workbook.exercises import Exercise, Right, Verdict, Wrong, notebook, page, predictions
 from workbook.exercises.record import Record
+
+SOURCE = """\
+# %% [markdown]
+# A **table** has items.
+#
+# **What happens?**
+#
+# Think.
+
+# %%
+predict("98-p1", ...)
+
+# %% [markdown]
+# There are `"some"` of them. **How many are
+# there?** (A number.)
+
+# %%
+from workbook.exercises import predict
+
+predict("98-p2", ...)
+
+# %% [markdown]
+# **Does it fail: `"yes"` or `"no"`?**
+
+# %%
+predict('98-p3', ...)
+
+# %% [markdown]
+# **How long does it take?** (In seconds, or `"never"`.)
+
+# %%
+predict("98-p4", ...)
+"""
 
 
 def _sort_key(answer: str) -> Verdict:
@@ -58,6 +91,9 @@ def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = tmp_path / "progress.json"
     monkeypatch.setattr(notebook, "_record", Record(path))
     monkeypatch.setattr(notebook, "_hints_shown", {})
-    monkeypatch.setattr(notebook, "_predictions", {})
+    monkeypatch.setattr(predictions, "_predictions", {})
     monkeypatch.setattr(notebook, "_told", set())
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "98_sample.py").write_text(SOURCE)
+    monkeypatch.setattr(page, "NOTEBOOKS", tmp_path)
     return path

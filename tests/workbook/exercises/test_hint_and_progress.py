@@ -1,13 +1,18 @@
 """Hints that go further, and progress that survives the kernel."""
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-from workbook.exercises import check, hint, notebook, progress
+from workbook.exercises import check, hint, notebook, progress, registry
+from workbook.exercises.progress import board
 from workbook.exercises.record import Record
 
 Output = pytest.CaptureFixture[str]
@@ -61,16 +66,69 @@ def test_a_solved_exercise_stays_solved_when_a_later_try_is_wrong(capsys: Output
     assert "1 of 4 solved" in capsys.readouterr().out
 
 
-def test_progress_can_be_forgotten(capsys: Output, reader: Path) -> None:
+@pytest.fixture
+def another_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("chapter_97")
+    module.EXERCISES = (replace(registry.exercises("98")[0], id="97-1"),)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "workbook.exercises.chapter_97", module)
+    monkeypatch.setattr(notebook, "chapters", lambda: ["97", "98"])
+
+
+@pytest.mark.usefixtures("another_chapter")
+def test_progress_can_be_forgotten_and_says_so(capsys: Output, reader: Path) -> None:
+    check("97-1", "job#7")
     check("98-1", "job#7")
-    progress("98", reset=True)
-    assert "0 of 4 solved" in capsys.readouterr().out
-    assert json.loads(reader.read_text())["solved"] == []
+    progress(reset=True)
+    said = capsys.readouterr().out
+    assert "Chapter 97: 0 of 1 solved.\n  Chapter 98: 0 of 4 solved." in said
+    assert "What was solved in all chapters is forgotten, with its answers." in said
+    assert json.loads(reader.read_text()) == {"solved": [], "answers": {}}
 
 
-def test_progress_of_a_chapter_without_exercises_is_a_sentence(capsys: Output) -> None:
-    progress("77")
-    assert capsys.readouterr().out == "There are no exercises here yet.\n"
+@pytest.mark.usefixtures("another_chapter")
+@pytest.mark.parametrize("chapter", ["98", 98, " 98"])
+def test_one_chapter_is_forgotten_alone(capsys: Output, reader: Path, chapter: Any) -> None:
+    check("97-1", "job#7")
+    check("98-1", "job#7")
+    notebook._record.keep("97-1", "a cell")
+    notebook._record.keep("98-1", "a cell")
+    progress(chapter, reset=True)
+    assert "What was solved in chapter 98 is forgotten, with its answers." in capsys.readouterr().out
+    kept = json.loads(reader.read_text())
+    assert (kept["solved"], list(kept["answers"])) == (["97-1"], ["97-1"])
+
+
+@pytest.mark.parametrize("chapter", ["77", 77, "98-1", "chapter 98", "", True, ["98"], "9" * 5_000])
+def test_a_chapter_that_is_not_there_is_a_sentence_and_nothing_is_forgotten(capsys: Output, chapter: Any) -> None:
+    check("98-1", "job#7")
+    capsys.readouterr()
+    progress(chapter, reset=True)
+    said = capsys.readouterr().out
+    assert said.startswith("There is no chapter ")
+    assert f"with exercises. There are: {', '.join(registry.chapters())}." in said
+    assert notebook._record.solved() == {"98-1"}
+
+
+@pytest.mark.parametrize("reset", ["no", "98", None, 2])
+def test_a_reset_that_is_neither_yes_nor_no_forgets_nothing(capsys: Output, reset: Any) -> None:
+    check("98-1", "job#7")
+    capsys.readouterr()
+    progress("98", reset=reset)
+    assert capsys.readouterr().out == "`reset` is `True` or `False`. Nothing was forgotten.\n"
+    assert notebook._record.solved() == {"98-1"}
+
+
+def test_each_exercise_is_a_square_that_says_its_name_and_whether_it_is_solved() -> None:
+    html = board(["98"], {"98-2"})._repr_mimebundle_()["text/html"]
+    squares = re.findall(r'<span style="([^"]*)" title="([^"]*)">(.*?)</span>', html)
+    assert [(title, mark) for _, title, mark in squares] == [
+        ("98-1 Sample: open", "1"),
+        ("98-2 Sample: solved", "✓"),
+        ("98-3 Sample: open", "3"),
+        ("98-4 Sample: open", "4"),
+    ]
+    assert ["color:#ffffff" in style for style, *_ in squares] == [False, True, False, False]
+    assert "1 of 4 solved." in html
 
 
 def test_two_notebooks_do_not_overwrite_each_other(tmp_path: Path) -> None:
@@ -132,7 +190,7 @@ def test_the_environment_says_where_progress_is_kept(
     monkeypatch.chdir(folder)
     record = Record.of_this_folder({} if value is None else {"WORKBOOK_PROGRESS_FILE": value})
     record.add("98-1")
-    files = [str(path.relative_to(folder)) for path in tmp_path.rglob("*") if path.is_file()]
+    files = [str(path.relative_to(folder)) for path in tmp_path.rglob("*.json")]
     assert files == ([written] if written else [])
 
 

@@ -77,3 +77,57 @@ def test_values_that_cannot_be_compared_are_not_the_same(capsys: Output) -> None
     predict("98-p1", Incomparable())
     observed("98-p1", Incomparable())
     assert "not as you predicted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "never", "told"),
+    [
+        ("98-p2", "four hundred", "The question asks for a number. Write it in digits, such as `12`."),
+        ("98-p2", True, "asks for a number"),
+        ("98-p2", [3], "asks for a number"),
+        ("98-p2", float("nan"), "asks for a number"),
+        ("98-p2", "", "asks for a number"),
+        ("98-p3", "maybe", 'The question asks for one of these: `"yes"`, `"no"`.'),
+        ("98-p3", 4, "asks for one of these"),
+        ("98-p4", "soon", "asks for a number"),
+    ],
+)
+def test_a_guess_that_no_answer_can_match_gets_a_sentence_and_is_no_prediction(
+    capsys: Output, name: str, never: object, told: str
+) -> None:
+    predict(name, 3)
+    capsys.readouterr()
+    predict(name, never)
+    said = capsys.readouterr().out
+    assert "cannot be compared." in said
+    assert told in said
+    observed(name, 4)
+    assert "No prediction was made." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        *[("98-p2", guess) for guess in (3, 3.5, "3", "three", "three times", "none", "0.5 s", "-1", "404.")],
+        *[("98-p3", guess) for guess in ("yes", "No.", True, False, "YES")],
+        *[("98-p4", guess) for guess in (20, "20 s", "never")],
+        ("98-p1", "anything at all"),
+    ],
+)
+def test_a_guess_of_the_kind_that_is_asked_for_is_recorded(capsys: Output, name: str, guess: object) -> None:
+    predict(name, guess)
+    assert "you predict" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("unknown", ["98-p9", "nonsense", "", None, 3, ["98-p1"]])
+def test_an_unknown_prediction_is_a_sentence(capsys: Output, unknown: Any) -> None:
+    predict(unknown, 3)
+    observed(unknown, 3)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+    assert first.startswith(f"There is no prediction {unknown}.")
+
+
+def test_an_unknown_number_is_told_which_predictions_the_chapter_has(capsys: Output) -> None:
+    predict("98-p9")
+    assert "Chapter 98 has 98-p1, 98-p2, 98-p3, 98-p4." in capsys.readouterr().out

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workbook.exercises import answers, notebook, page, signature, solved
+from workbook.exercises import answers, notebook, signature, solved
 from workbook.exercises.exercise import Right
 from workbook.exercises.judge import Judgement, NotYet
 from workbook.exercises.record import Record
@@ -78,13 +78,9 @@ check("98-3", refuses)
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "source").mkdir()
     (tmp_path / "source" / "98_sample.py").write_text(SOURCE)
-    monkeypatch.setattr(page, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(signature, "jupyter_data_dir", lambda: str(tmp_path / "jupyter"))
     signature._key.cache_clear()
-    page.setting.cache_clear()
-    page.is_used.cache_clear()
 
 
 @pytest.fixture
