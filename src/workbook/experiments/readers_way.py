@@ -39,8 +39,8 @@ def way_of(handler: Handler, decline: Decline | None = None, *, name: str = "you
     ReportBatchItemFailures is on. What the handler raises is in the run's ledger, and in the picture; one that does not
     return within five seconds is stopped, and counts as raising. Raises `TypeError` for what is no function.
     """
-    for given in (handler, decline):
-        if not callable(given) and (given is not None or given is handler):
+    for given in (handler,) if decline is None else (handler, decline):
+        if not callable(given):
             raise TypeError(f"way_of takes functions, your answers to 05-1 and 05-2, and not {describe(given)}")
     return handled(ReadersWay(name), seed, partial(_Function, handler, decline))
 

@@ -2,18 +2,20 @@
 
 from workbook.figures import timeline_key
 from workbook.figures.colours import BLUE, INK, MUTED
-from workbook.figures.key import Form, KeyEntry, key
+from workbook.figures.key import Form, key
 from workbook.figures.lives import read_lives
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
 from workbook.figures.timeline_headline import headline
-from workbook.figures.timeline_layout import MARGIN, TOP, WIDTH, Frame, Lane, Span, Words, lay_out
+from workbook.figures.timeline_layout import MARGIN, MOST_ROWS, TOP, WIDTH, Frame, Lane, Layout, Span, Words, lay_out
 from workbook.figures.timeline_marks import PATTERNS, bar, count, end_mark, mark, timeout_mark, window
 from workbook.figures.timeline_text import describe, error_of_all, facts
 from workbook.messages.ledger import Ledger
 
-_LINE = 18
+HIGHEST = 620
+"""Pixels of lanes and key: with a headline of two lines the picture is at most 700 high."""
+_FEWEST_ROWS, _LINE = 3, 18
 
 
 def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None) -> Picture:
@@ -21,37 +23,44 @@ def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None
 
     A bar is one receive, with its number (ApproximateReceiveCount), or a disc where it was over at once; behind it the
     visibility window, in which the message is in the queue but hidden (Amazon SQS guide, *Amazon SQS visibility
-    timeout*). Messages with the same life share a lane, and of more lives than fit into 700 pixels those deleted on
-    their first receive share one; with `whole` each message has its own. Innocent is a message whose own record never
-    failed, whatever happened to its batch.
+    timeout*). Messages with the same life share a lane, and of more lives than fit those deleted on their first receive
+    share one, so that it is at most 700 pixels high; with `whole` each message has its own. Innocent is a message whose
+    own record never failed, whatever happened to its batch.
 
-    `height` is that of the lanes and the key, in pixels, where what stands below the picture must not move. Raises
-    ValueError for a ledger without a message.
+    `height` is that of lanes and key in pixels, below the headline, where what stands under the picture must not move.
+    Raises ValueError for a ledger without a message.
     """
     lives = read_lives(ledger)
     if not lives:
         raise ValueError("The ledger holds no message yet: send one, let the event source mapping run, then draw.")
-    layout = lay_out(ledger, lives, whole=whole)
+    error = error_of_all(ledger)
+    most: int | None = None if whole else MOST_ROWS
+    while True:
+        layout = lay_out(ledger, lives, most=most)
+        lower, bottom = _lower(layout, error)
+        if most is None or most == _FEWEST_ROWS or bottom <= (height or HIGHEST):
+            break
+        most -= 1
     parts = [PATTERNS]
-    parts += [_stripe(y, height) for y, height in layout.stripes]
+    parts += [_stripe(top, high) for top, high in layout.stripes]
     parts += [_axis(layout.scale, layout.bottom)]
     parts += [_span(span) for lane in layout.lanes for span in lane.spans]
     parts += [_frame(frame) for frame in layout.frames]
     parts += [_lane(lane) for lane in layout.lanes]
     parts += [text(words.content, words.x, words.y + 4, SMALL, INK, weight="600") for words in layout.summaries]
-    lower, bottom = _lower(ledger, layout.bottom, timeline_key.entries(layout, ledger), timeline_key.notes(layout))
     said, under = headline(ledger, lives), facts(ledger, lives)
     drawing = document(WIDTH, height or bottom, f"{said}.", *parts, lower, headline=said, under=under)
     return Picture(drawing, f"{said}.", describe(ledger, lives))
 
 
-def _lower(ledger: Ledger, top: float, entries: list[KeyEntry], notes: list[str]) -> tuple[str, float]:
+def _lower(layout: Layout, error: str) -> tuple[str, float]:
     """What stands below the lanes: the error of a function that failed every time, then the key; and the bottom."""
-    parts = []
-    if error := error_of_all(ledger):
+    parts, top = [], layout.bottom
+    if error:
         for line in wrap(f"The function failed every time: {error}", WIDTH - 2 * MARGIN, SMALL, 2, bold=True):
             top += _LINE
             parts.append(text(line, MARGIN, top + 2, SMALL, INK, weight="600"))
+    entries, notes = timeline_key.entries(layout), timeline_key.notes(layout)
     drawn, last_row = key(entries, notes, MARGIN, top + 12, WIDTH - 2 * MARGIN, Form())
     return "".join([*parts, drawn]), last_row + 20
 
@@ -66,7 +75,7 @@ def _axis(scale: Scale, bottom: float) -> str:
     for moment in scale.ticks():
         x, words = scale.x(moment), f"t+{seconds(moment)} s"
         line = f"M{x:.1f} {TOP - 6:g}V{bottom:g}"
-        parts.append(element("path", d=line, stroke="#d3d9e0", stroke_width=1, class_="ground"))
+        parts.append(element("path", d=line, fill="none", stroke="#d3d9e0", stroke_width=1, class_="ground"))
         half = text_width(words, SMALL) / 2
         if x - half > taken:
             parts.append(text(words, x, TOP - 12, SMALL, MUTED, anchor="middle"))
@@ -77,7 +86,8 @@ def _axis(scale: Scale, bottom: float) -> str:
 def _span(span: Span) -> str:
     if span.hidden:
         return window(span.x, span.right, span.y)
-    return element("path", d=f"M{span.x:.1f} {span.y:g}H{span.right:.1f}", stroke=BLUE, stroke_width=2.5)
+    line = f"M{span.x:.1f} {span.y:g}H{span.right:.1f}"
+    return element("path", d=line, fill="none", stroke=BLUE, stroke_width=2.5)
 
 
 def _frame(frame: Frame) -> str:

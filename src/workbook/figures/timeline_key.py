@@ -2,13 +2,13 @@
 
 from workbook.figures.colours import BLUE, INK
 from workbook.figures.key import KeyEntry, moved
-from workbook.figures.lives import DrawnReceive, Handling, Life
+from workbook.figures.lives import DrawnReceive, Handling
 from workbook.figures.scale import seconds
 from workbook.figures.svg import SMALL, element, text
 from workbook.figures.timeline_layout import LEAST_BAR, Layout
 from workbook.figures.timeline_marks import INNOCENT, bar, count, mark, timeout_mark, window
-from workbook.messages.ledger import Ledger
 
+_SEEN = 1.0  # pixels; what is shorter nobody looks up in the key
 _HANDLINGS = {
     Handling.SUCCEEDED: "handled",
     Handling.TOO_LATE: "handled, delete too late",
@@ -20,13 +20,13 @@ _HANDLINGS = {
 }
 
 
-def entries(layout: Layout, ledger: Ledger) -> list[KeyEntry]:
+def entries(layout: Layout) -> list[KeyEntry]:
     """What the signs in the lanes mean."""
     lives = [lane.lived.life for lane in layout.lanes]
     bars = [it for lane in layout.lanes for it in lane.bars]
     receives = [it.receive for it in bars]
     found: list[KeyEntry] = []
-    if any(_waited(life, layout.scale.last) for life in lives):
+    if any(span.right - span.x > _SEEN for lane in layout.lanes for span in lane.spans if not span.hidden):
         line = element("path", d="M-13 0H13", stroke=BLUE, stroke_width=2.5)
         found.append(KeyEntry(moved(line), "visible in the queue"))
     for handling, words in _HANDLINGS.items():
@@ -58,18 +58,9 @@ def notes(layout: Layout) -> list[str]:
     bars = [bar for lane in layout.lanes for bar in lane.bars]
     found = ["The number is the receive count."] if bars else []
     if any(bar.receive.invoked > bar.receive.start for bar in bars):
-        found.append("A bar begins when the function is called, after the batching window.")
+        found.append("A bar begins when the function is called, which is later than the receive where it had to wait.")
     if any(bar.instant for bar in bars):
         found.append(f"A disc is a receive of less than {seconds(layout.scale.duration(LEAST_BAR))} s.")
     if any(bar.y > lane.y for lane in layout.lanes for bar in lane.bars):
         found.append("A second row: received once more while still being worked on.")
     return found
-
-
-def _waited(life: Life, last: float) -> bool:
-    """Whether a message was visible in the queue for a while up to `last`: before a receive, or after the last one."""
-    freed = [life.sent, *(receive.hidden_until for receive in life.receives)]
-    taken = [receive.start for receive in life.receives]
-    return any(start > free for free, start in zip(freed, taken, strict=False)) or (
-        life.end is None and freed[-1] < last
-    )

@@ -16,7 +16,7 @@ BAR_HEIGHT, MARK = 16, 18
 LEAST_BAR = 34
 """A receive that would be narrower is an instant: a mark where it begins, and no bar."""
 MOST_ROWS = 16
-"""With its headline and its key a picture of so many rows is less than 700 pixels high."""
+"""Of a picture that is not whole; fewer where its key leaves less room."""
 NUMBER = 40  # room for an invocation's number in front of its frame
 
 
@@ -92,13 +92,13 @@ class Layout:
     summaries: tuple[Words, ...]
 
 
-def lay_out(ledger: Ledger, lives: list[Life], *, whole: bool = False) -> Layout:
+def lay_out(ledger: Ledger, lives: list[Life], *, most: int | None = MOST_ROWS) -> Layout:
     """The geometry of a ledger's lives. Pure: the same lives give the same numbers.
 
-    Lives that are alike share a lane. Where there are more than `MOST_ROWS` rows, messages deleted on their first
-    receive share one line, a summary, and so do those for which there is no row left. With `whole` each has a lane.
+    Lives that are alike share a lane. Where there are more than `most` rows, messages deleted on their first receive
+    share one line, a summary, and so do those for which there is no row left. Without a limit each has a lane.
     """
-    shown, more = ([Lived(life, (life.message,)) for life in lives], []) if whole else _choose(lives)
+    shown, more = _choose(lives, most) if most is not None else ([Lived(life, (life.message,)) for life in lives], [])
     rows = [_rows(lived.life) for lived in shown]
     heights = [LANE * _height(lived.life) for lived in shown] + [LANE] * len(more)
     tops = [TOP + sum(heights[:number]) for number in range(len(heights))]
@@ -121,13 +121,13 @@ def lay_out(ledger: Ledger, lives: list[Life], *, whole: bool = False) -> Layout
     )
 
 
-def _choose(lives: list[Life]) -> tuple[list[Lived], list[str]]:
+def _choose(lives: list[Life], most: int) -> tuple[list[Lived], list[str]]:
     """The lives that get a lane, and one line for each group of the others."""
     every = together(lives)
-    if sum(_height(lived.life) for lived in every) <= MOST_ROWS:
+    if sum(_height(lived.life) for lived in every) <= most:
         return every, []
     eventful = [lived for lived in every if not lived.life.uneventful]
-    room = MOST_ROWS - 2
+    room = most - 2
     shown = [
         lived
         for number, lived in enumerate(eventful)

@@ -91,8 +91,8 @@ def timeout_mark(x: float, right: float, y: float) -> str:
     reach = BAR_HEIGHT / 2 + 4
     line = f"M{x:.1f} {y - reach:g}V{y + reach:g}"
     parts = [
-        element("path", d=line, stroke="#ffffff", stroke_width=5, class_="ground"),
-        element("path", d=line, stroke=INK, stroke_width=2),
+        element("path", d=line, fill="none", stroke="#ffffff", stroke_width=5, class_="ground"),
+        element("path", d=line, fill="none", stroke=INK, stroke_width=2),
         element("path", d=f"M{x - 5:.1f} {y - reach:g}h10l-5 7z", fill=INK),
     ]
     if text_width("timeout ended", SMALL) + 10 < right - x:

@@ -12,7 +12,7 @@ from workbook.messages.ledger import Entry, EventType, Ledger
 
 
 def laid_out(ledger: Ledger, *, whole: bool = False) -> Layout:
-    return lay_out(ledger, read_lives(ledger), whole=whole)
+    return lay_out(ledger, read_lives(ledger), most=None if whole else MOST_ROWS)
 
 
 def crowded() -> Ledger:

@@ -1,7 +1,74 @@
 """Pictures of what happens to messages."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from workbook.figures import Picture
+from tests.workbook.figures.ledgers import crowd, overlapping, story
+from workbook.cloud.local_aws import local_aws
+from workbook.experiments.four_ways import four_ways, way_of
+from workbook.experiments.four_ways_picture import deliveries
+from workbook.experiments.three_lives import three_lives
+from workbook.figures import Picture, timeline
+from workbook.practice.scratch import scratch_queue
 
-PICTURES: dict[str, Callable[[], Picture]] = {}
+_OFF: dict[str, Any] = {"function_response_types": ()}
+_SLOW: dict[str, Any] = {"timeout": 20, "duration": 15, "maximum_batching_window_in_seconds": 15}
+
+
+def _loop(event: dict[str, Any], context: object) -> None:
+    for record in event["Records"]:
+        if record["body"] == "poison":
+            raise ValueError(
+                "an error as long as those of boto3 are, which say in a sentence of their own what failed " * 3
+            )
+
+
+def _reports(event: dict[str, Any], context: object) -> object:
+    failed = [record["messageId"] for record in event["Records"] if record["body"] == "poison"]
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _timeline(handler: Callable[..., object], *bodies: str, queue: dict[str, Any] | None = None, **how: Any) -> Picture:
+    with local_aws(), scratch_queue(**(queue or {})) as scratch:
+        scratch.send(*bodies)
+        return timeline(scratch.drain(handler, **how))
+
+
+def _three_lives() -> Picture:
+    with local_aws():
+        return timeline(three_lives())
+
+
+def _ways(first: int, last: int) -> Picture:
+    with local_aws():
+        return deliveries(*four_ways(seed=0)[first:last])
+
+
+def _yours() -> Picture:
+    with local_aws():
+        return deliveries(way_of(lambda event, context, table: None), way_of(lambda event, context, table: 1 / 0))
+
+
+_GOOD = ("a", "b", "c", "d")
+PICTURES: dict[str, Callable[[], Picture]] = {
+    "all handled": partial(_timeline, _reports, *_GOOD),
+    "whole batch": partial(_timeline, _loop, *_GOOD, "poison", **_OFF),
+    "whole batches": partial(_timeline, _loop, *_GOOD * 2, "poison", *_GOOD * 5, **_OFF),
+    "partial": partial(_timeline, _reports, *_GOOD, "poison"),
+    "a hundred, partial": partial(_timeline, _reports, *((*_GOOD * 4, "poison") * 6)),
+    "timed out": partial(_timeline, _reports, *_GOOD, duration=4),
+    "throttled": partial(_timeline, _reports, "a", throttles=1.0),
+    "throttled at times": partial(_timeline, _reports, *_GOOD, "poison", throttles=0.6),
+    "too late": partial(_timeline, _reports, "a", queue={"visibility_timeout": 20}, **_SLOW),
+    "expired": partial(_timeline, _loop, "poison", queue={"retention": 60}),
+    "a duplicate": partial(_timeline, _reports, *_GOOD, duplicates=["msg-3"]),
+    "three lives": _three_lives,
+    "a poison among twenty": lambda: timeline(story(20, ["msg-7"])),
+    "overlapping": lambda: timeline(overlapping()),
+    "sixty poisons": lambda: timeline(crowd(60)),
+    "two of the four ways": partial(_ways, 0, 2),
+    "the other two": partial(_ways, 2, 4),
+    "all four ways": partial(_ways, 0, 4),
+    "yours": _yours,
+}
