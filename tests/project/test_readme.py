@@ -7,15 +7,21 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.test_rooms import ROOMS
-from workbook.chapters.readme import PICTURE, booking, main, write
+from workbook.chapters.readme import LIT, PICTURES, main, pictures, write
 from workbook.chapters.source import NOTEBOOKS, chapters
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
 
 
-def test_the_picture_is_what_a_booking_looks_like_now() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == booking().svg, "run `make notebooks` and commit the picture"
+def test_the_pictures_are_what_a_booking_looks_like_now() -> None:
+    drawn = {name: picture.drawn for name, picture in pictures().items()}
+    kept = {file.name: file.read_text(encoding="utf-8") for file in PICTURES.iterdir()}
+    assert kept == drawn, "run `make notebooks` and commit the pictures"
+
+
+def test_each_chapter_has_a_picture_with_its_part_lit() -> None:
+    assert sorted(LIT) == sorted(chapter.name[:2] for chapter in chapters(NOTEBOOKS / "source"))
 
 
 def test_every_file_it_links_to_exists() -> None:
@@ -49,11 +55,11 @@ def test_every_command_it_names_is_a_target() -> None:
 def test_a_picture_that_cannot_be_written_is_told_by_name_and_the_old_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = tmp_path / "picture.svg"
+    old = tmp_path / "hero.svg"
     old.write_text("as it was")
     monkeypatch.setattr(Path, "replace", _full)
     with pytest.raises(OSError, match="No space left on device") as told:
-        write(old)
+        write(tmp_path)
     assert told.value.filename == str(old)
     assert old.read_text() == "as it was"
 

@@ -1,6 +1,6 @@
-"""Draws the README's picture: the state machine, coloured by a booking of twenty applications.
+"""Draws the hero, the strip that shows the whole system: the README's, and a small one for the head of each chapter.
 
-`python -m workbook.chapters.readme` writes it; `make notebooks` does that too.
+`python -m workbook.chapters.readme` writes them, with the counts of a booking; `make notebooks` does that too.
 """
 
 from workbook.basics import command_line
@@ -17,35 +17,68 @@ from pathlib import Path
 from booking.table import BookingTable
 from workbook import cloud, figures
 from workbook.cloud.template import PROJECT
-from workbook.practice.sample import post_job
+from workbook.event_source import EventSourceMapping
+from workbook.figures.hero import PARTS
+from workbook.practice.sample import post_job, statuses
 
-PICTURE = PROJECT / "notebooks" / "pictures" / "booking.svg"
+PICTURES = PROJECT / "notebooks" / "pictures"
+LIT = {
+    "00": PARTS,
+    "01": ("table",),
+    "02": ("state machine",),
+    "03": ("state machine",),
+    "04": ("queue", "DLQ"),
+    "05": ("queue", "function"),
+}
+"""The parts that each chapter is about."""
 
 
-def booking() -> figures.Picture:
-    """Books the first of twenty applicants on a fresh local cloud and draws the execution."""
+def booking() -> figures.Counts:
+    """Books the first of twenty applicants on a fresh local cloud, drains the queue, and counts what became of all."""
     with cloud.connect() as stack:
-        posted = post_job(BookingTable(stack.outputs["TableName"]), 20)
-        client = cloud.client("stepfunctions")
-        answer = client.start_sync_execution(
+        table = BookingTable(stack.outputs["TableName"])
+        posted = post_job(table, 20)
+        cloud.client("stepfunctions").start_sync_execution(
             stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
         )
-        history = client.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
-        return figures.state_machine(stack.template.definition("BookNannyStateMachine"), history)
+        messages = _waiting(stack.outputs["QueueUrl"])
+        EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
+        became = statuses(table, posted)
+        return figures.Counts(
+            applications=len(posted.applications),
+            accepted=became.get("ACCEPTED", 0),
+            declined=became.get("DECLINED", 0),
+            messages=messages,
+            dead=_waiting(stack.outputs["DeadLetterQueueUrl"]),
+        )
 
 
-def write(to: Path = PICTURE) -> None:
-    """Draw the picture and put it in the place of the one before; raises `OSError` when it cannot be written."""
-    picture = booking()
-    to.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(to)
+def _waiting(queue: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    answer = cloud.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
+    return int(answer["Attributes"][name])
+
+
+def pictures() -> dict[str, figures.Picture]:
+    """Every hero by the name of its file."""
+    counts = booking()
+    small = {f"hero_{chapter}.svg": figures.hero(counts, lit) for chapter, lit in LIT.items()}
+    return {"hero.svg": figures.hero(counts), **small}
+
+
+def write(to: Path = PICTURES) -> None:
+    """Draw the pictures, each in the place of the one before; raises `OSError` for one that cannot be written."""
+    drawn = pictures()
+    to.mkdir(parents=True, exist_ok=True)
+    for name, picture in drawn.items():
+        picture.save(to / name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the picture and give the exit status."""
+    """Write the pictures and give the exit status."""
     argparse.ArgumentParser(
         prog="python -m workbook.chapters.readme",
-        description=f"Draws {PICTURE.relative_to(PROJECT)} again, by a booking.",
+        description=f"Draws the pictures in {PICTURES.relative_to(PROJECT)} again, by a booking.",
     ).parse_args(arguments)
     write()
     return 0

@@ -1,6 +1,7 @@
 """Pictures and tables for the notebooks: the state machine with an execution, the life of messages, rows of values."""
 
 from workbook.figures.data_flow import data_flow
+from workbook.figures.hero import Counts, hero
 from workbook.figures.item_collections import item_collections
 from workbook.figures.items import items
 from workbook.figures.picture import Picture
@@ -9,4 +10,16 @@ from workbook.figures.steps import steps
 from workbook.figures.table import Table, table
 from workbook.figures.timeline import timeline
 
-__all__ = ["Picture", "Table", "data_flow", "item_collections", "items", "state_machine", "steps", "table", "timeline"]
+__all__ = [
+    "Counts",
+    "Picture",
+    "Table",
+    "data_flow",
+    "hero",
+    "item_collections",
+    "items",
+    "state_machine",
+    "steps",
+    "table",
+    "timeline",
+]

@@ -1,7 +1,7 @@
 """The words of a state machine's picture: its headline, and what it tells to readers who do not see it."""
 
 from workbook.figures.execution import ExecutionRecord, Outcome
-from workbook.figures.machine import Edge, EdgeKind, Machine, Node
+from workbook.figures.machine import EdgeKind, Machine, Node
 from workbook.figures.placement import main_path
 from workbook.figures.times import shown
 
@@ -22,26 +22,23 @@ def headline(machine: Machine, execution: ExecutionRecord | None) -> tuple[str, 
     error = f" with {execution.error}" if execution.status == "FAILED" and execution.error else ""
     ended = _STATUS.get(execution.status, "is in progress")
     took = max((step.left for step in execution.steps if step.left is not None), default=0.0)
-    under = f"{reached} of {len(states)} states reached" + (f", in {shown(took)}" if took else "")
-    counts = _counts(machine, execution)
-    return f"The execution {ended}{error}" + (f": {counts}" if counts else ""), under
+    items, ways = _items(machine, execution)
+    message = f"The execution {ended}{error}" + (f" in {shown(took)}" if took else "") + items
+    return message, ways + f"{reached} of {len(states)} states reached"
 
 
-def _counts(machine: Machine, execution: ExecutionRecord) -> str:
-    """How many items went which way inside the first Map that had any: `20 items, 19 to Push, 1 to Read`."""
+def _items(machine: Machine, execution: ExecutionRecord) -> tuple[str, str]:
+    """How many items the first Map that had any went through, and how many of them went which way."""
     for state in machine.states.values():
         visit = execution.visits.get(state.name)
         if visit and visit.items:
             (inner,) = state.machines
             ways = [edge for edge in inner.edges if edge.kind is EdgeKind.CHOICE]
-            taken = [edge for edge in ways if (edge.source, edge.target) in execution.taken]
-            return ", ".join([f"{visit.items} item{'s' * (visit.items != 1)}", *_ways(taken, execution)])
-    return ""
-
-
-def _ways(taken: list[Edge], execution: ExecutionRecord) -> list[str]:
-    counted = {edge.target: execution.visits[edge.target].count for edge in taken}
-    return [f"{number} to {name}" for name, number in sorted(counted.items(), key=lambda it: it[1])]
+            taken = {edge.target for edge in ways if (edge.source, edge.target) in execution.taken}
+            counted = sorted((execution.visits[name].count, name) for name in taken)
+            went = ", ".join(f"{number} to {name}" for number, name in counted)
+            return f": {visit.items} item{'s' * (visit.items != 1)}", f"{went}; " * bool(went)
+    return "", ""
 
 
 def outcome(machine: Machine, execution: ExecutionRecord | None) -> str:

@@ -1,24 +1,36 @@
 """The entries of the key below a state machine's picture: only what the picture uses."""
 
-from workbook.figures.colours import INK, MUTED, NOT_REACHED, TAKEN, WIRE, badge
+from workbook.figures.colours import FAINT, INK, MUTED, NOT_REACHED, TAKEN, WIRE, badge
 from workbook.figures.execution import ExecutionRecord, Outcome
 from workbook.figures.icons import retry_sign
 from workbook.figures.key import KeyEntry, moved
 from workbook.figures.machine import EdgeKind, Machine
-from workbook.figures.svg import SMALL, element, text
+from workbook.figures.svg import SMALL, element, strokes, text
 from workbook.figures.times import retry as retried
 from workbook.figures.times import sign as time_sign
 
 
-def entries(machine: Machine, execution: ExecutionRecord | None, *, times: bool = False) -> list[KeyEntry]:
-    """What the picture's signs mean; none when there is nothing to explain."""
+def entries(
+    machine: Machine, execution: ExecutionRecord | None, *, times: bool = False, folded: int = 0
+) -> list[KeyEntry]:
+    """What the picture's signs mean, and how many states are folded; none when there is nothing to explain."""
     found = [KeyEntry(moved(sign), words) for sign, words in _signs(machine, execution)]
     if times:
         found.append(KeyEntry(moved(time_sign(0, 0)), "time spent in one visit"))
         if execution and any(visit.retries for visit in execution.visits.values()):
             sign = retried(-5, 0) + text("2", 3, 4, SMALL, INK, weight="600")
             found.append(KeyEntry(moved(sign), "retried so often"))
+    if folded:
+        states = f"{folded} state{'s' * (folded != 1)}"
+        why = f"{states} not reached" if execution else f"{states} left out: where errors lead"
+        found.append(KeyEntry(moved(_chip()), f"{why} (whole=True draws them)", before=1))
     return found
+
+
+def _chip() -> str:
+    """The sign of states that are folded."""
+    rect = element("rect", x=-13, y=-9, width=26, height=18, rx=9, fill="#ffffff", stroke=FAINT, stroke_dasharray="4 3")
+    return rect + strokes("M-5 0V0.1M0 0V0.1M5 0V0.1", MUTED, 2.6, 0, 0)
 
 
 def _signs(machine: Machine, execution: ExecutionRecord | None) -> list[tuple[str, str]]:

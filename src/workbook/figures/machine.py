@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from workbook.figures.conditions import condition_label
+from workbook.figures.rules import default_label, rule_labels
 
 Definition = dict[str, Any]
 
@@ -168,9 +168,12 @@ def _service(resource: str) -> tuple[str, str]:
 
 
 def _edges(name: str, body: Definition) -> list[Edge]:
-    edges = [Edge(name, rule["Next"], EdgeKind.CHOICE, condition_label(rule)) for rule in body.get("Choices", [])]
+    rules = body.get("Choices", [])
+    edges = [
+        Edge(name, rule["Next"], EdgeKind.CHOICE, label) for rule, label in zip(rules, rule_labels(rules), strict=True)
+    ]
     if "Default" in body:
-        edges.append(Edge(name, body["Default"], EdgeKind.CHOICE, "otherwise"))
+        edges.append(Edge(name, body["Default"], EdgeKind.CHOICE, default_label(rules, body["Default"])))
     if "Next" in body:
         edges.append(Edge(name, body["Next"], EdgeKind.NEXT))
     for catcher in body.get("Catch", []):

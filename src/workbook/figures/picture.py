@@ -41,6 +41,12 @@ class Picture:
         return "\n".join(filter(None, (self.alt, self.details)))
 
     @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in pixels."""
+        width, height = re.findall(r' (?:width|height)="([\d.]+)"', self.svg.partition(">")[0])
+        return float(width), float(height)
+
+    @property
     def drawn(self) -> str:
         """The drawing as it is shown: its words are outlines, which need no font."""
         return outlined(self.svg)
@@ -53,13 +59,11 @@ class Picture:
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
         data = base64.b64encode(self.drawn.encode("utf-8")).decode("ascii")
-        size = re.match(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', self.svg)
-        pixels = f' width="{size[1]}" height="{size[2]}"' if size else ""
+        width, height = map("{:g}".format, self.size)
         # JupyterLab shrinks images to the page. min-width holds against that too where max-width does not.
-        wide = f"min-width:{size[1]}px;" if size else ""
         html = (
-            f'<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}"{pixels}'
-            f' style="{wide}max-width:none"></div>'
+            f'<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}"'
+            f' width="{width}" height="{height}" style="min-width:{width}px;max-width:none"></div>'
         )
         if self.details:
             html += f"<details><summary>The picture in words</summary>{escape(self.details)}</details>"

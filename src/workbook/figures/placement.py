@@ -1,5 +1,6 @@
 """Where the states of one machine stand: a grid with the main path in column 0 and the rest to its right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from workbook.figures.machine import Edge, EdgeKind, Machine
@@ -50,11 +51,14 @@ class Placement:
         return {(row + down, column + along) for down in range(rows) for along in range(columns)}
 
 
-def place(machine: Machine, spans: dict[str, tuple[int, int]], *, outermost: bool) -> Placement:
+def place(
+    machine: Machine, spans: dict[str, tuple[int, int]], *, outermost: bool, tops: Collection[str] = ()
+) -> Placement:
     """Give every state a cell. `spans` says how many rows and columns each covers.
 
     The outermost machine gets Start and End marks. Inside a Map or Parallel a single branch drops into the column
-    at its right, one row lower, which keeps the container narrow.
+    at its right, one row lower, which keeps the container narrow. The main path goes on at the top, at the right of
+    all that is there, with each state of `tops`.
     """
     placement = Placement(spans={START: (1, 1), END: (1, 1), **spans})
     forward = _without_loops(machine)
@@ -65,7 +69,7 @@ def place(machine: Machine, spans: dict[str, tuple[int, int]], *, outermost: boo
         ending = [state.name for state in machine.states.values() if state.ends]
         placement.edges += [Edge(name, END, EdgeKind.NEXT) for name in ending]
         main = [START, *main, END] if ending else [START, *main]
-    _place_chain(placement, machine, forward, main, 0, 0, drop=not outermost)
+    _place_chain(placement, machine, forward, main, 0, 0, drop=not outermost, tops=tops)
     for name in machine.states:  # a state that nothing leads to is still drawn
         if name not in placement.cells:
             chain = _side_chain(placement, machine, forward, name)
@@ -74,7 +78,15 @@ def place(machine: Machine, spans: dict[str, tuple[int, int]], *, outermost: boo
 
 
 def _place_chain(
-    placement: Placement, machine: Machine, forward: set[Edge], chain: list[str], row: int, column: int, *, drop: bool
+    placement: Placement,
+    machine: Machine,
+    forward: set[Edge],
+    chain: list[str],
+    row: int,
+    column: int,
+    *,
+    drop: bool,
+    tops: Collection[str] = (),
 ) -> None:
     """Put a chain of states below each other at `row` or lower; what branches off each comes before the next.
 
@@ -84,6 +96,8 @@ def _place_chain(
     while not all(placement.free(row + offset, column) for offset in range(len(chain))):
         row += 1
     for name in chain:
+        if name in tops:
+            row, column = 0, placement.columns
         while not placement.fits(name, row, column):
             row += 1
         placement.put(name, row, column)
@@ -102,7 +116,13 @@ def _place_chain(
 
 
 def _without_loops(machine: Machine) -> set[Edge]:
-    """The edges of normal flow (no catches) that do not lead back to a state already on the way."""
+    """The edges of normal flow that do not lead back to a state already on the way.
+
+    Catches are none, except where an execution that ended well took no other way out of a state.
+    """
+    ends_well = any(state.ends for state in machine.states.values())
+    leading = {edge.source for edge in machine.edges if edge.kind is not EdgeKind.CATCH}
+    leading |= {state.name for state in machine.states.values() if state.ends or not ends_well}
     forward: set[Edge] = set()
     done: set[str] = set()
 
@@ -110,7 +130,7 @@ def _without_loops(machine: Machine) -> set[Edge]:
         for edge in machine.successors(name):
             if edge.target in way or edge.target not in machine.states:
                 continue
-            if edge.kind is not EdgeKind.CATCH:
+            if edge.kind is not EdgeKind.CATCH or edge.source not in leading:
                 forward.add(edge)
             if edge.target not in done:
                 walk(edge.target, way | {edge.target})

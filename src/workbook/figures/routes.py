@@ -11,7 +11,7 @@ Lane = tuple[int, str, str]  # the channel at the left of a column, the state an
 
 ARROW = 10  # the room for an arrow's head before a box
 LANE = 11
-PORT = 17  # below the middle: where edges leave a box on the left and arrive on the right
+PORT = 0.25  # of a box's height below its middle: where edges leave it on the left and arrive on the right
 CLEAR = 12
 
 
@@ -34,13 +34,15 @@ class Router:
         placement: Placement,
         sizes: dict[str, tuple[float, float, float]],
         tops: list[float],
-        box_height: float,
+        rows: list[float],
         label_widths: dict[Edge, float],
+        beside_widths: dict[str, float],
     ) -> None:
         self.placement = placement
         self.sizes = sizes
         self.tops = tops
-        self.box_height = box_height
+        self.rows = rows
+        self.beside_widths = beside_widths
         self.ways = {edge: choose_way(placement, edge) for edge in placement.edges}
         self.lanes = self._lanes()
         self._set_columns(label_widths)
@@ -63,7 +65,7 @@ class Router:
             self.middles.append(middle)
             edge_of_items = max(
                 (
-                    self.middles[cell[1]] + self.sizes[name][1]
+                    self.middles[cell[1]] + max(self.sizes[name][1], self.beside_widths.get(name, 0))
                     for name, cell in self.placement.cells.items()
                     if cell[1] <= column and self.placement.beside(name) == column + 1
                 ),
@@ -87,11 +89,13 @@ class Router:
         """Left, top, width and height of an item."""
         left, right, height = self.sizes[name]
         row, column = self.placement.cells[name]
-        return self.middles[column] - left, self.tops[row], left + right, height
+        lower = max(0.0, (self.rows[row] - height) / 2)  # a mark stands in the middle of its row
+        return self.middles[column] - left, self.tops[row] + lower, left + right, height
 
     def _port(self, name: str) -> float:
         """The height at which edges leave to the right and arrive from the left."""
-        return self.tops[self.placement.cells[name][0]] + min(self.sizes[name][2], self.box_height) / 2
+        row = self.placement.cells[name][0]
+        return self.tops[row] + self.rows[row] / 2
 
     def _label_channel(self, edge: Edge) -> int | None:
         """The channel that has to have room for an edge's label."""
@@ -132,22 +136,24 @@ class Router:
         """An edge's line and the place of its label."""
         way = self.ways[edge]
         left, top, width, height = self.rectangle(edge.source)
-        to_left, to_top, to_width, _ = self.rectangle(edge.target)
+        to_left, to_top, to_width, to_height = self.rectangle(edge.target)
         middle, to_middle = self.middle(edge.source), self.middle(edge.target)
         out, into = self._port(edge.source), self._port(edge.target)
         if way.kind == "down":
-            words = (middle + 8, top + height + 15)
+            words = (middle + 8, top + height + 14)
             return Route(edge, ((middle, top + height), (middle, to_top)), words, "start", "beside")
         if way.kind == "drop":
             corner = ((left + width, out), (to_middle, out), (to_middle, to_top))
             return Route(edge, corner, (left + width + 6, out - 6), "start", "above")
-        begin = (left + width, out) if way.leaves == "right" else (left, out + PORT)
-        end = (to_left, into) if way.enters == "left" else (to_left + to_width, into + PORT)
+        low = PORT * min(height, self.rows[self.placement.cells[edge.source][0]])
+        to_low = PORT * min(to_height, self.rows[self.placement.cells[edge.target][0]])
+        begin = (left + width, out) if way.leaves == "right" else (left, out + low)
+        end = (to_left, into) if way.enters == "left" else (to_left + to_width, into + to_low)
         points = (begin, *self._between(edge, way, begin, end), end)
         if way.enters == "left":
             return Route(edge, points, (to_left - ARROW - 4, into - 6), "end", "above")
         if way.leaves == "left":
-            return Route(edge, points, (left - 6, out + PORT + 13), "end", "below")
+            return Route(edge, points, (left - 6, out + low + 13), "end", "below")
         # In at the right: above the line when the line comes from below, and the other way round, clear of the lane.
         side = "above" if begin[1] > end[1] else "below"
         return Route(edge, points, (end[0] + ARROW + 4, end[1] + (-6 if side == "above" else 13)), "start", side)

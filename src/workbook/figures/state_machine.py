@@ -4,235 +4,86 @@ from typing import Any
 
 from workbook.figures import legend
 from workbook.figures import times as time_spent
-from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, TAKEN, WIRE, Look, badge, small_mark
+from workbook.figures.colours import MUTED
 from workbook.figures.description import describe, headline, outcome
-from workbook.figures.execution import Event, ExecutionRecord, Outcome, Visits, read_execution
-from workbook.figures.icons import icon, retry_sign
+from workbook.figures.execution import Event, ExecutionRecord, read_execution
+from workbook.figures.folding import way_of_success, way_taken
 from workbook.figures.key import Form, key
-from workbook.figures.layout import (
-    CAPTION_SIZE,
-    LABEL_LINE,
-    LABEL_SIZE,
-    NAME_LINE,
-    NAME_SIZE,
-    TEXT_LEFT,
-    Box,
-    Drawing,
-    Label,
-    Wire,
-    lay_out,
-)
-from workbook.figures.machine import EdgeKind, read_machine
+from workbook.figures.layout import Drawing, lay_out
+from workbook.figures.machine import Machine, read_machine
+from workbook.figures.machine_marks import line, state_box, was_taken, words
 from workbook.figures.picture import Picture
-from workbook.figures.placement import END, START
-from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
+from workbook.figures.svg import MAX_WIDTH, SMALL, document, text, wrap
 
-MARGIN = 18
-NOTE_LINE = 16
+MARGIN, NOTE_LINE, NARROWEST = 18, 16, 340
 KEY = Form(sign=13, meaning=32, gap=18)
+HIGHEST = 700
+"""Pixels that a page shows at once. A picture is higher only when it is asked for whole, or cannot be lower."""
+_MOST_COLUMNS = 3
 
 
 def state_machine(
-    definition: dict[str, Any], history: list[Event] | None = None, *, times: bool = False, note: str = ""
+    definition: dict[str, Any],
+    history: list[Event] | None = None,
+    *,
+    times: bool = False,
+    note: str = "",
+    whole: bool = False,
 ) -> Picture:
     """Draw a definition in Amazon States Language.
 
-    `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it every
-    state shows how its visits ended, inside a Map with their number, and the transitions taken are stronger. With
-    `times` it shows as well how long a visit took and how often the state retried. `note` is a sentence below, such as
-    where the times come from. Raises `DefinitionError`, a ValueError, for a
-    definition that cannot be drawn, and `TypeError` for what is no history.
+    `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it the
+    picture is the way that was taken. Every state shows how its visits ended, inside a Map with their number, and the
+    states that were not reached are counted; with `whole` they are drawn as well. Without a history a definition that
+    would be higher than 700 pixels is drawn without what only errors lead to, unless it is asked for whole. With
+    `times` the picture shows how long a visit took and how often the state retried. `note` is a sentence below, such
+    as where the times come from. Raises `DefinitionError`, a ValueError, for a definition that cannot be drawn, and
+    `TypeError` for what is no history.
     """
     machine = read_machine(definition)
     execution = read_execution(history) if history is not None else None
-    drawing = lay_out(machine)
-    width = max(drawing.left + drawing.right + 2 * MARGIN, 280)
-    drawn = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, MARGIN)
-    inside = {state.name for outer in machine.every_state() for part in outer.machines for state in part.every_state()}
-    times = times and execution is not None
-    parts = [_box(box, execution, box.name in inside, times) for box in drawn.boxes if box.container]
-    parts += [_wire(wire, execution) for wire in _weakest_first(drawn, execution)]
-    parts += [_box(box, execution, box.name in inside, times) for box in drawn.boxes if not box.container]
-    parts += [_label(label, execution) for label in drawn.labels]
-    height = drawn.height + 2 * MARGIN
-    entries = legend.entries(machine, execution, times=times)
+
+    def drawn(shown: Machine, columns: int = 1) -> Picture:
+        return _picture(machine, shown, lay_out(shown, columns), execution, times and execution is not None, note)
+
+    if whole:
+        return drawn(machine)
+    ways = [way_taken(machine, execution)] if execution else [machine, way_of_success(machine)]
+    tried: list[Picture] = []
+    for way in ways:
+        for columns in range(1, _MOST_COLUMNS + 1):
+            tried.append(drawn(way, columns))
+            width, height = tried[-1].size
+            if width <= MAX_WIDTH and height <= HIGHEST:
+                return tried[-1]
+    low = [picture for picture in tried if picture.size[1] <= HIGHEST]
+    return min(low, key=lambda it: it.size[0]) if low else min(tried, key=lambda it: it.size[1])
+
+
+def _picture(
+    machine: Machine, shown: Machine, drawing: Drawing, execution: ExecutionRecord | None, times: bool, note: str
+) -> Picture:
+    """The picture of `shown`, which is the machine or a part of it."""
+    width = max(drawing.left + drawing.right + 2 * MARGIN, NARROWEST)
+    message, under = headline(machine, execution)
+    top = 8 if message else MARGIN
+    placed = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, top)
+    inside = {state.name for outer in shown.every_state() for part in outer.machines for state in part.every_state()}
+    # Wires taken are drawn last, so that they cover a part they share with one that was not.
+    wires = sorted(placed.wires, key=lambda wire: was_taken(wire.source, wire.target, execution))
+    parts = [state_box(box, execution, box.name in inside, times) for box in placed.boxes if box.container]
+    parts += [line(wire, execution) for wire in wires]
+    parts += [state_box(box, execution, box.name in inside, times) for box in placed.boxes if not box.container]
+    parts += [words(label, execution) for label in placed.labels]
+    height = top + placed.height + MARGIN
+    folded = len(machine.every_state()) - len(shown.every_state())
+    entries = legend.entries(shown, execution, times=times, folded=folded)
     signs, last_row = key(entries, (), MARGIN, height - 10, width - 2 * MARGIN, KEY)
     height = last_row + KEY.row if entries else height
-    for line in wrap(note, width - 2 * MARGIN, SMALL, 4) if note else ():
-        parts.append(text(line, MARGIN, height + 4, SMALL, MUTED))
+    for sentence in wrap(note, width - 2 * MARGIN, SMALL, 4) if note else ():
+        parts.append(text(sentence, MARGIN, height + 4, SMALL, MUTED))
         height += NOTE_LINE
-    spent = time_spent.sentence(execution.visits) if execution and times else ""
     alt = outcome(machine, execution)
-    message, under = headline(machine, execution)
-    drawn_on = document(width, height, alt, *parts, signs, headline=message, under=under)
-    return Picture(drawn_on, alt, " ".join(filter(None, (describe(machine, execution), spent, note))))
-
-
-def _look(visit: Visits | None, execution: ExecutionRecord | None) -> Look:
-    if execution is None:
-        return PLAIN
-    return LOOKS[visit.outcome] if visit else NOT_REACHED
-
-
-def _box(box: Box, execution: ExecutionRecord | None, inside: bool, times: bool) -> str:
-    if box.state is None:
-        return _mark(box, execution)
-    visit = execution.visits.get(box.name) if execution else None
-    grey = (execution is not None and visit is None) or not box.state.type
-    look = NOT_REACHED if grey else _look(visit, execution)
-    parts = [
-        element(
-            "rect",
-            x=box.x,
-            y=box.y,
-            width=box.width,
-            height=box.height,
-            rx=8,
-            fill="#f7f8fa" if box.container else look.fill,
-            stroke=look.stroke,
-            stroke_width=2 if visit else 1.3,
-            stroke_dasharray="5 4" if grey else None,
-        )
-    ]
-    header = 9 + 15 + NAME_LINE * max(2, len(box.lines)) + 9 if box.container else box.height
-    icon_y = box.y + header / 2 - (4 if box.state.retries else 0)
-    parts.append(icon(box.state.type, box.state.service, box.x + 22, icon_y, grey=grey))
-    baseline = box.y + (header - 15 - NAME_LINE * len(box.lines)) / 2 + CAPTION_SIZE
-    caption = box.state.caption
-    if visit and visit.items:
-        caption += f" · {visit.items} item{'s' if visit.items != 1 else ''}"
-    if text_width(caption, CAPTION_SIZE) > box.width - TEXT_LEFT - 2:
-        caption = box.state.action or caption  # the icon still tells the service
-    parts.append(text(caption, box.x + TEXT_LEFT, baseline, CAPTION_SIZE, MUTED))
-    for line_number, line in enumerate(box.lines, start=1):
-        y = baseline + 1 + NAME_LINE * line_number
-        parts.append(text(line, box.x + TEXT_LEFT, y, NAME_SIZE, MUTED if grey else INK, weight="600"))
-    if box.state.retries and not (times and visit and visit.retries):  # else the pill below has the sign
-        parts.append(retry_sign(box.x + 22, box.y + header - 8, FAINT if grey else MUTED))
-    if visit:
-        parts.append(badge(visit.outcome, box.x + box.width - 4, box.y + 3))
-        parts.append(_counts(visit, box, inside))
-        if times:
-            parts.append(time_spent.pills(visit, box.x, box.x + box.width, box.y + box.height))
-    return element("g", *parts, class_="state")
-
-
-def _counts(visit: Visits, box: Box, inside: bool) -> str:
-    """How many visits, on the upper edge of the box; by outcome when they ended differently."""
-    if visit.count == 1 and not inside:
-        return ""
-    shown = [(outcome, visit.outcomes[outcome]) for outcome in Outcome if visit.outcomes[outcome]]
-    mixed = len(shown) > 1
-    numbers = [str(number) if mixed else f"\N{MULTIPLICATION SIGN}{number}" for _, number in shown]
-    widths = [text_width(words, SMALL, bold=True) for words in numbers]
-    width = sum(widths) + (4 + 18 * len(shown) if mixed else 14)
-    right, y = box.x + box.width - 15, box.y - 1
-    look = LOOKS[visit.outcome]
-    parts = [
-        element(
-            "rect",
-            x=right - width,
-            y=y - 9,
-            width=width,
-            height=18,
-            rx=9,
-            fill="#ffffff",
-            stroke=look.stroke,
-            stroke_width=1.5,
-        )
-    ]
-    x = right - width + 7
-    for (how, _), words, wide in zip(shown, numbers, widths, strict=True):
-        if mixed:
-            parts.append(small_mark(how, x + 5, y))
-            x += 12
-        parts.append(text(words, x, y + 4, SMALL, INK, weight="600"))
-        x += wide + 6
-    return "".join(parts)
-
-
-def _mark(box: Box, execution: ExecutionRecord | None) -> str:
-    """The Start or End mark."""
-    words = "Start" if box.name == START else "End"
-    reached = execution is None or box.name == START or execution.status == "SUCCEEDED"
-    fill = INK if reached else "#ffffff"
-    rect = element(
-        "rect",
-        x=box.x,
-        y=box.y,
-        width=box.width,
-        height=box.height,
-        rx=box.height / 2,
-        fill=fill,
-        stroke=INK if reached else NOT_REACHED.stroke,
-        stroke_dasharray=None if reached else "5 4",
-        stroke_width=1.3,
-    )
-    return rect + text(
-        words, box.x + box.width / 2, box.y + 18.5, 12, "#ffffff" if reached else MUTED, weight="600", anchor="middle"
-    )
-
-
-def _was_taken(source: str, target: str, execution: ExecutionRecord | None) -> bool:
-    if execution is None:
-        return False
-    if source == START:
-        return target in execution.visits
-    if target == END:
-        left = execution.visits.get(source)
-        return execution.status == "SUCCEEDED" and left is not None
-    return (source, target) in execution.taken
-
-
-def _weakest_first(drawing: Drawing, execution: ExecutionRecord | None) -> list[Wire]:
-    """Wires taken are drawn last, so that they cover a part they share with one that was not."""
-    return sorted(drawing.wires, key=lambda wire: _was_taken(wire.source, wire.target, execution))
-
-
-def _wire(wire: Wire, execution: ExecutionRecord | None) -> str:
-    taken = _was_taken(wire.source, wire.target, execution)
-    colour = TAKEN if taken else WIRE if execution is None else FAINT
-    points = list(wire.points)
-    (x, y), (tip_x, tip_y) = points[-2], points[-1]
-    dx, dy = (0 if tip_x == x else 1 if tip_x > x else -1), (0 if tip_y == y else 1 if tip_y > y else -1)
-    points[-1] = (tip_x - 6 * dx, tip_y - 6 * dy)
-    line = element(
-        "path",
-        d=_rounded(points),
-        fill="none",
-        stroke=colour,
-        stroke_width=2.6 if taken else 1.4,
-        stroke_dasharray="6 4" if wire.kind is EdgeKind.CATCH else None,
-    )
-    head = element(
-        "path",
-        d=f"M{tip_x:g} {tip_y:g}L{tip_x - 8 * dx - 4.5 * dy:g} {tip_y - 8 * dy - 4.5 * dx:g}"
-        f"L{tip_x - 8 * dx + 4.5 * dy:g} {tip_y - 8 * dy + 4.5 * dx:g}Z",
-        fill=colour,
-    )
-    return element("g", line, head, class_="wire")
-
-
-def _rounded(points: list[tuple[float, float]], radius: float = 7) -> str:
-    """A path through the points with rounded corners."""
-    path = f"M{points[0][0]:g} {points[0][1]:g}"
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(corner, before, radius), _towards(corner, after, radius)
-        path += f"L{start[0]:g} {start[1]:g}Q{corner[0]:g} {corner[1]:g} {end[0]:g} {end[1]:g}"
-    return path + f"L{points[-1][0]:g} {points[-1][1]:g}"
-
-
-def _towards(corner: tuple[float, float], other: tuple[float, float], radius: float) -> tuple[float, float]:
-    dx, dy = other[0] - corner[0], other[1] - corner[1]
-    length = abs(dx) + abs(dy)
-    share = min(radius, length / 2) / length if length else 0
-    return round(corner[0] + dx * share, 1), round(corner[1] + dy * share, 1)
-
-
-def _label(label: Label, execution: ExecutionRecord | None) -> str:
-    taken = any(_was_taken(source, target, execution) for source, target in label.wires)
-    colour = INK if taken or execution is None else MUTED
-    return "".join(
-        text(line, label.x, label.y + LABEL_LINE * position, LABEL_SIZE, colour, anchor=label.anchor, halo=True)
-        for position, line in enumerate(label.lines)
-    )
+    svg = document(width, height, alt, *parts, signs, headline=message, under=under)
+    spent = time_spent.sentence(execution.visits) if execution and times else ""
+    return Picture(svg, alt, " ".join(filter(None, (describe(machine, execution), spent, note))))

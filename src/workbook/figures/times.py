@@ -8,8 +8,8 @@ from workbook.figures.icons import retry_sign
 from workbook.figures.svg import SMALL, element, text, text_width
 
 SIZE, HEIGHT = SMALL, 16
-_BELOW = 3  # of the box's lower edge, so that a name of three lines stays free
-_SIDE = 12  # of the box's corner
+_BELOW = 4  # of the box's lower edge, so that a name of three lines stays free
+_SIDE = 8  # of the box's corner
 _SIGN = 12  # room for a sign before the words
 
 
@@ -28,14 +28,15 @@ def shown(*times: float) -> str:
     return f"{'–'.join(dict.fromkeys(f'{round(each / divisor, decimals):g}' for each in times))} {unit}"
 
 
-def pills(visit: Visits, left: float, right: float, bottom: float) -> str:
-    """On the lower edge of a box: the time at the right, how often it retried at the left; what there is of both."""
-    y, words = bottom + _BELOW, spent(visit)
+def pills(visit: Visits, left: float, bottom: float) -> str:
+    """On the lower edge of a box, in its left half: how often it retried, then the time; what there is of both."""
+    x, y, words = left + _SIDE, bottom + _BELOW, spent(visit)
     parts = []
-    if words:
-        parts.append(_pill(visit, words, right - _SIDE - _width(words), y, sign))
     if visit.retries:
-        parts.append(_pill(visit, str(visit.retries), left + _SIDE, y, retry))
+        parts.append(_pill(visit, str(visit.retries), x, y, retry))
+        x += _width(str(visit.retries)) + 4
+    if words:
+        parts.append(_pill(visit, words, x, y, sign))
     return "".join(parts)
 
 

@@ -46,6 +46,12 @@ def outlined(svg: str) -> str:
     return re.sub(r"<svg[^>]*>", rf"\g<0><defs>{words.glyphs()}</defs>", drawn, count=1) if drawn != svg else svg
 
 
+def _name(number: int) -> str:
+    """a, b, … z, ba, bb, …: an id is written wherever its letter is used."""
+    rest, last = divmod(number, 26)
+    return (_name(rest) if rest else "") + chr(ord("a") + last)
+
+
 class _Words:
     """The words of one drawing. A letter's outline is written once and used where the letter stands."""
 
@@ -66,8 +72,8 @@ class _Words:
         if "paint-order" in given:  # all letters' halos lie below all letters
             self._halos += 1
             colour, wide = given["stroke"], float(given["stroke-width"]) * EM / size
-            halo = f'<use href="#h{self._halos}" fill="{colour}" stroke="{colour}" stroke-width="{wide:.4g}"/>'
-            letters = f'{halo}<g id="h{self._halos}">{letters}</g>'
+            halo = f'<use href="#_{self._halos}" fill="{colour}" stroke="{colour}" stroke-width="{wide:.4g}"/>'
+            letters = f'{halo}<g id="_{self._halos}">{letters}</g>'
         words = f'aria-label={quoteattr(content)} font-size="{given["font-size"]}" fill="{given["fill"]}"'
         at = f"translate({left:.5g} {float(given['y']):.5g}) scale({size / EM:.4g})"
         return f'<g {words} transform="{at}">{letters}</g>'
@@ -86,6 +92,6 @@ class _Words:
             for sign in signs:
                 advance, outline = _faces()[face][sign]
                 if outline:
-                    id_ = self._used.setdefault((face, sign), f"g{len(self._used)}")
+                    id_ = self._used.setdefault((face, sign), _name(len(self._used)))
                     yield f'<use href="#{id_}" x="{x}"/>' if x else f'<use href="#{id_}"/>'
                 x += advance

@@ -5,12 +5,13 @@
 """
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
+from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped]
 from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -34,10 +35,39 @@ def letters(font: TTFont) -> dict[str, tuple[int, str]]:
     for sign in _SIGNS:
         if ord(sign) in names:
             glyph = glyphs[names[ord(sign)]]
-            pen = SVGPathPen(glyphs, ntos=lambda value: str(round(value)))
+            pen = _Steps(glyphs)
             glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
-            found[sign] = (round(glyph.width * scale), pen.getCommands())
+            found[sign] = (round(glyph.width * scale), "".join(pen.written))
     return found
+
+
+class _Steps(BasePen):  # type: ignore[misc]
+    """Writes an outline in whole units, each step from where the one before ended: that is half as long."""
+
+    def __init__(self, glyphs: Any) -> None:
+        super().__init__(glyphs)
+        self.written: list[str] = []
+        self._at = self._start = (0, 0)
+
+    def _step(self, letter: str, *points: tuple[float, float]) -> None:
+        ends = [(round(x), round(y)) for x, y in points]
+        numbers = [str(number) for x, y in ends for number in (x - self._at[0], y - self._at[1])]
+        self.written.append(letter + re.sub(" -", "-", " ".join(numbers)))
+        self._at = ends[-1]
+
+    def _moveTo(self, point: tuple[float, float]) -> None:
+        self._step("m", point)
+        self._start = self._at
+
+    def _lineTo(self, point: tuple[float, float]) -> None:
+        self._step("l", point)
+
+    def _qCurveToOne(self, control: tuple[float, float], point: tuple[float, float]) -> None:
+        self._step("q", control, point)
+
+    def _closePath(self) -> None:
+        self.written.append("z")
+        self._at = self._start
 
 
 def main(fonts: Sequence[str]) -> None:

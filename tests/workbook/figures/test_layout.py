@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from workbook.figures.layout import LABEL_SIZE, Box, Drawing, Label, lay_out
+from workbook.figures.labels import LABEL_SIZE
+from workbook.figures.layout import Box, Drawing, Label, lay_out
 from workbook.figures.machine import Machine, read_machine
-from workbook.figures.svg import MAX_WIDTH, text_width
+from workbook.figures.svg import text_width
 
 Definition = dict[str, Any]
 Rectangle = tuple[float, float, float, float]
@@ -124,11 +125,6 @@ def test_failures_stand_at_the_right_of_the_main_path(book_nanny: Definition) ->
     failures = [box for box in drawing.boxes if box.state and box.state.type == "Fail"]
     assert len(failures) >= 7
     assert all(box.x > main.x + main.width for box in failures)
-
-
-def test_the_real_machine_is_readable_at_full_size(book_nanny: Definition) -> None:
-    drawing = lay_out(read_machine(book_nanny))
-    assert drawing.left + drawing.right <= MAX_WIDTH
 
 
 def random_definition(seed: int) -> Definition:

@@ -66,7 +66,9 @@ def test_a_channels_lanes_are_those_to_the_right_from_below_then_those_over_a_ga
         machine = read_machine(random_definition(seed))
         placement = place(machine, dict.fromkeys(machine.states, (1, 1)), outermost=True)
         sizes = dict.fromkeys(placement.cells, (90.0, 90.0, 60.0))
-        lanes = Router(placement, sizes, [90.0 * row for row in range(placement.rows + 1)], 60.0, {}).lanes
+        lanes = Router(
+            placement, sizes, [90.0 * row for row in range(placement.rows + 1)], [60.0] * placement.rows, {}, {}
+        ).lanes
         assert [channel for channel, *_ in lanes] == sorted(channel for channel, *_ in lanes)
         for (channel, name, side), (next_channel, next_name, next_side) in pairwise(lanes):
             if channel != next_channel:

@@ -149,7 +149,7 @@ def test_the_picture_counts_retries() -> None:
 
 def test_without_times_the_picture_tells_those_of_the_whole_execution_only() -> None:
     history = run("SQS.Busy")
-    assert re.findall(r"[^>]* s<", state_machine(DEFINITION, history).svg) == ["4 of 5 states reached, in 3.02 s<"]
+    assert set(re.findall(r"[\d.]+ s\b", state_machine(DEFINITION, history).svg)) == {"3.02 s"}
     assert "0.03–1.02 s<" in state_machine(DEFINITION, history, times=True).svg
     assert "Time spent" not in state_machine(DEFINITION, history).details
     assert state_machine(DEFINITION, times=True).svg == state_machine(DEFINITION).svg

@@ -21,7 +21,7 @@ def ends(group: ElementTree.Element) -> tuple[float, float]:
     """Where a drawn word begins, and where its last letter's advance would begin."""
     at = re.fullmatch(r"translate\(([\d.-]+) [\d.]+\) scale\(([\d.]+)\)", group.attrib["transform"])
     assert at
-    last = [float(use.get("x", 0)) for use in group.iter(f"{SVG}use") if use.get("href", "").startswith("#g")][-1]
+    last = [float(use.get("x", 0)) for use in group.iter(f"{SVG}use") if use.get("href")][-1]
     return float(at[1]), float(at[1]) + last * float(at[2])
 
 
