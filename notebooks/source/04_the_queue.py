@@ -26,7 +26,7 @@
 #
 # **Time:** 60 minutes. You need a little Python and chapter 00.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
 # choose <i>Edit → Clear Outputs of All Cells</i>. Then run the cells one after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # After a restart: <i>Run → Run All Above Selected Cell</i>. Where it says <i>Change this</i>, do, and run the cell again.
@@ -118,7 +118,7 @@ observed("04-p2", by_hand.calls[-1]["in flight"])
 # The latest receive gave out a new handle, and yours is old. There was no error, and only the other worker can delete the message.
 # </details>
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> the SQS API reference (<i>DeleteMessage</i>) says that with an old receipt handle the request succeeds,
 # but the message <i>might</i> not be deleted. Here it never is, so that nobody relies on it.
 # </div>
@@ -136,7 +136,7 @@ figures.timeline(by_hand.ledger)
 figures.table(by_hand.calls)
 
 # %% [markdown]
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> the counts, <code>ApproximateNumberOfMessages</code> and so on, are approximate. A receive that does not
 # wait (a short poll) asks only some of the servers, and may bring fewer messages than there are, even none.
 # </div>
@@ -344,7 +344,7 @@ figures.timeline(mapping.ledger)
 #
 # *Change this:* `throttles={1, 2, 3}` refuses the first three tries. How many receives are there now?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> how often Lambda tries a throttled batch again is not documented (AWS Lambda guide, <i>Handling errors
 # for an SQS event source in Lambda</i>). Here after 1 s, then after 2 more, 4, 8 and so on. After a throttle or an error Lambda also
 # works on fewer batches at once for a while; here it does not.
@@ -377,7 +377,7 @@ print("enqueue times that were there before:", len(set(before.values()) & set(af
 #
 # *Change this:* run both cells again. How often was the poison received in all, and what does its receive count say?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> a redrive runs in the background, at a pace that SQS chooses. Here up to 500 messages move at once.
 # </div>
 #

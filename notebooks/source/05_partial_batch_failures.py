@@ -25,7 +25,7 @@
 #
 # **Time:** 60 minutes. You need chapter 00; 04 helps.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
 # choose <i>Edit → Clear Outputs of All Cells</i>. Then run the cells one after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 # After a restart: <i>Run → Run All Above Selected Cell</i>. Where it says <i>Change this</i>, do, and run the cell again.
@@ -326,7 +326,7 @@ figures.table(table_of((*runs, yours_too)))
 #
 # *Change this:* another `seed`, in both runs. With which one does nobody stay `PENDING`?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> whether returned messages come back in the same batch is promised nowhere; here they do. After an error
 # Lambda works on fewer batches at once for a while. With <code>ReportBatchItemFailures</code> polling does not scale down (Lambda
 # guide, <i>Handling errors for an SQS event source in Lambda</i>).
@@ -363,7 +363,7 @@ figures.table(truth_table(tried, predicted))
 # Two rules explain the table. What Lambda cannot use fails the whole batch: annoying, and safe. What reports **no failure** is a success, and everything is deleted: in D a missing letter turns
 # a report into silence.
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> D has no list, which the workbook reads as a null one. Of a bare text or list the guide says nothing, so they
 # are left out.
 # </div>
@@ -538,7 +538,7 @@ figures.timeline(hasty.ledger)
 # %% [markdown]
 # *Change this:* 2.8 in place of 3.6. What is different, and why?
 #
-# <div class="alert alert-block alert-info">
+# <div class="note">
 # <b>Differs on AWS:</b> the durations are given, and a function that times out here has done all its work.
 # </div>
 #
