@@ -256,8 +256,6 @@ observed("04-p4", mapping.ledger.counts()["RECEIVED"])
 figures.timeline(mapping.ledger)
 
 # %% [markdown]
-# It succeeded ten seconds after the table was well.
-#
 # *Change this:* make the outage longer. From which second on is the good message lost?
 #
 # ## A wait that grows
