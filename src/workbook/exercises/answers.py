@@ -55,7 +55,12 @@ def current(exercise: Exercise, record: Record) -> tuple[Any, str, bool]:
         why = "The answer in the file was not written on this computer, or was changed there, and is not run."
     except fresh.DoesNotStandAlone as error:
         why = f"Your answer of an earlier day is not right any more. {error}."
-    return _again(exercise.id, _setting(exercise.id).own, 0), why, False
+    return projects_own(exercise), why, False
+
+
+def projects_own(exercise: Exercise) -> Any:
+    """The project's answer to `exercise`. Raises `NotOnThePage`, and `DoesNotStandAlone` for one that no page uses."""
+    return _again(exercise.id, _setting(exercise.id).own, 0)
 
 
 def _check_by_itself(exercise: Exercise, cell: str) -> Any:

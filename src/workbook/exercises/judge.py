@@ -1,5 +1,6 @@
 """Judges any answer a reader can come up with, and never raises."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,19 +8,9 @@ from typing import Any
 
 from workbook.basics.shown import describe, is_function, name_of
 from workbook.exercises.exercise import Exercise, Verdict, Wrong
+from workbook.exercises.kinds import any_of
 
 _LONGEST, _LONGEST_CALL = 240, 80
-_TYPES: dict[object, str] = {
-    str: "a text (`str`)",
-    int: "a whole number (`int`)",
-    float: "a number (`float`)",
-    bool: "`True` or `False`",
-    dict: "a `dict`",
-    list: "a `list`",
-    tuple: "a `tuple`",
-    set: "a `set`",
-    Callable: "a function",
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ def judge(exercise: Exercise, answer: object) -> Judgement:
         return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
     wanted = exercise.answer_type
     if not isinstance(answer, wanted) or (isinstance(answer, bool) and wanted in (int, float)):
-        return Judgement(Wrong(f"The answer has to be {_name(wanted)}."), describe(answer))
+        return Judgement(Wrong(f"The answer has to be {any_of(wanted)}."), describe(answer))
     if is_function(answer):
         return _judge_function(exercise, _Watched(answer))
     try:
@@ -131,14 +122,10 @@ def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
     return Judgement(verdict, function.last)
 
 
-def _name(wanted: Any) -> str:
-    kinds = wanted if isinstance(wanted, tuple) else (wanted,)
-    return " or ".join(_TYPES.get(kind, f"a `{getattr(kind, '__name__', kind)}`") for kind in kinds)
-
-
 def _raised(error: BaseException) -> str:
     try:
         text = str(error)
     except Exception:
         text = ""
+    text = re.sub(r"\S*<locals>\.", "", re.sub("'NoneType'( object)?", "`None`", text))  # as the reader wrote it
     return f"{type(error).__name__}: {text}"[:_LONGEST] if text else type(error).__name__

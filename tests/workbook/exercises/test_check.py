@@ -8,6 +8,7 @@ import pytest
 
 from workbook.exercises import Wrong, check, registry
 from workbook.exercises.feedback import feedback
+from workbook.exercises.kinds import kind_of
 from workbook.exercises.looks import LOOKS
 
 Output = pytest.CaptureFixture[str]
@@ -216,3 +217,43 @@ def test_only_an_interrupt_goes_on(capsys: Output) -> None:
 def test_an_answer_that_cannot_be_named_or_shown_is_judged_all_the_same(capsys: Output) -> None:
     assert "98-2 Sample: correct." in said(capsys, "98-2", _Odd())
     assert "Came: a value of the type object" not in said(capsys, "98-1", _Odd())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["7" * 10_000, list(range(5_000)), {"a": "b" * 999}, lambda number: "x" * 999, lambda number: 1 / 0, "`" * 500],
+)
+@pytest.mark.parametrize("exercise_id", ["98-1", "98-2", "98-4"])
+def test_what_came_is_never_longer_than_what_is_said_about_it(exercise_id: str, answer: object) -> None:
+    panel = feedback(registry.find(exercise_id), answer)[1]
+    came = next(line.text for line in panel.lines if line.label == "Came")
+    others = [panel.heading, panel.sentence, *(line.text for line in panel.lines if line.label != "Came")]
+    assert len(came) <= len("".join(others))
+    assert came.count("`") % 2 == 0, "no code is left open"
+
+
+def test_a_part_that_is_at_fault_is_cut_too() -> None:
+    exercise = replace(registry.find("98-1"), check=lambda answer: Wrong("One key is wrong.", came="x" * 500))
+    assert "x …\n" in repr(feedback(exercise, "PK and SK")[1])
+
+
+@pytest.mark.parametrize("answer", [None, lambda number: None])
+def test_none_is_called_none_in_every_sentence(answer: object) -> None:
+    for exercise in registry.exercises("98"):
+        assert "NoneType" not in repr(feedback(exercise, answer)[1])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "`None`"),
+        (True, "`True`"),
+        ("7", "a text (`str`)"),
+        (7, "a whole number (`int`)"),
+        ({}, "a `dict`"),
+        (len, "a function"),
+        (b"7", "a `bytes`"),
+    ],
+)
+def test_a_type_has_one_name(value: object, kind: str) -> None:
+    assert kind_of(value) == kind
