@@ -4,11 +4,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.workbook.figures.gallery.timelines import PICTURES
 from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
+from tests.workbook.figures.looks import measure
 from workbook.figures import timeline
+from workbook.figures.colours import INK
 from workbook.figures.svg import SMALL, text_width
 from workbook.figures.timeline_layout import MOST_ROWS
-from workbook.messages.ledger import Entry, EventType, Ledger
+from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -273,3 +276,105 @@ def test_a_message_deleted_at_the_very_end_says_so_inside_the_picture() -> None:
         if text.text == "deleted t+60.3 s"
     ]
     assert place + text_width("deleted t+60.3 s", SMALL) < 950
+
+
+def whole_batch() -> Ledger:
+    """Three messages in one batch that fails whole through the second, again and again."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=2)
+    for number in (1, 2, 3):
+        ledger.introduce(f"msg-{number}", "{}", 0.0)
+        for count in (1, 2):
+            at = 20.0 * (count - 1)
+            ledger.record(Entry(at, EventType.RECEIVED, f"msg-{number}", count))
+            why = "whole batch failed: ValueError: no such application"
+            ledger.record(Entry(at + 0.1, EventType.FAILED, f"msg-{number}", count, count, why))
+            ledger.record(Entry(at + 20, EventType.VISIBLE_AGAIN, f"msg-{number}", count))
+        ledger.record(Entry(40.0, EventType.DEAD_LETTERED, f"msg-{number}", 2))
+    for count in (1, 2):
+        at, batch = 20.0 * (count - 1), ("msg-1", "msg-2", "msg-3")
+        why = "whole batch failed: ValueError: no such application"
+        ledger.answered(Invocation(count, at, at + 0.1, batch, why, None, raised_on="msg-2"))
+    return ledger
+
+
+def signs(lane: ElementTree.Element) -> set[tuple[str | None, str | None]]:
+    """The colour and the sign of each of its marks."""
+    return {(next(iter(group)).get("fill"), list(group)[1].get("d")) for group in receives(lane)}
+
+
+def test_innocents_are_told_from_the_culprit_by_colour_sign_and_word() -> None:
+    svg = timeline(whole_batch()).svg
+    innocent, culprit = groups(svg, "lane")
+    assert {colour for colour, _ in signs(innocent)}.isdisjoint(colour for colour, _ in signs(culprit))
+    assert {sign for _, sign in signs(innocent)}.isdisjoint(sign for _, sign in signs(culprit))
+    flags = [next(iter(flag)).get("fill") for flag in groups(svg, "dlq")]
+    assert flags[0] != flags[1]
+    assert "innocent" in texts(ElementTree.tostring(innocent, "unicode"))
+    assert "innocent" not in texts(ElementTree.tostring(culprit, "unicode"))
+
+
+def test_a_bar_of_an_innocent_looks_unlike_one_of_the_culprit_too() -> None:
+    fills = [{rect.get("fill") for rect in lane.iter(f"{SVG}rect")} for lane in groups(long_whole_batch(), "lane")]
+    assert "url(#failed)" not in fills[0]
+    assert "url(#failed)" in fills[1]
+
+
+def long_whole_batch() -> str:
+    ledger = Ledger(visibility_timeout=60)
+    for number in (1, 2):
+        ledger.introduce(f"msg-{number}", "{}", 0.0)
+        ledger.record(Entry(0.0, EventType.RECEIVED, f"msg-{number}", 1))
+        ledger.record(Entry(30.0, EventType.FAILED, f"msg-{number}", 1, 1, "whole batch failed: ValueError"))
+    ledger.answered(Invocation(1, 0.0, 30.0, ("msg-1", "msg-2"), "whole batch failed", None, raised_on="msg-2"))
+    return timeline(ledger).svg
+
+
+def test_the_key_lists_what_occurs_and_nothing_else() -> None:
+    innocence = {"innocent: came back because another record failed", "moved to the dead-letter queue, innocent"}
+    alike = "so many messages, each with this life"
+    assert innocence | {alike, "failed"} <= set(texts(timeline(whole_batch()).svg))
+    shown = set(texts(timeline(whole_batch(), whole=True).svg))
+    assert alike not in shown
+    assert innocence <= shown
+    assert not innocence & set(texts(timeline(story(20, ["msg-7"])).svg))
+    assert "failed" not in texts(timeline(story(2)).svg)
+
+
+def test_a_wait_too_short_to_be_seen_is_not_in_the_key() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    for message, at in (("msg-1", 0.01), ("msg-2", 40.0)):
+        ledger.introduce(message, "{}", at - 0.01)
+        handled(ledger, message, at, 1)
+    assert "visible in the queue" not in texts(timeline(ledger).svg)
+
+
+def test_the_error_of_a_function_that_fails_every_time_stands_below_the_lanes() -> None:
+    said = "The function failed every time: ValueError: no such application"
+    picture = timeline(whole_batch())
+    assert said in texts(picture.svg)
+    assert f"{said}." in picture.details
+    ledger = whole_batch()
+    ledger.introduce("msg-4", "{}", 0.0)
+    handled(ledger, "msg-4", 0.0, 3)
+    assert not any("every time" in line for line in texts(timeline(ledger).svg))
+
+
+def test_alike_lanes_are_one_with_their_count_and_each_its_own_when_whole() -> None:
+    first, second = (
+        texts(ElementTree.tostring(lane, "unicode")) for lane in groups(timeline(whole_batch()).svg, "lane")
+    )
+    assert first[:2] == ["msg-1, msg-3, alike", "×2"]
+    assert second[0] == "msg-2"
+    whole = groups(timeline(whole_batch(), whole=True).svg, "lane")
+    assert [texts(ElementTree.tostring(lane, "unicode"))[0] for lane in whole] == ["msg-1", "msg-2", "msg-3"]
+
+
+def test_the_end_of_a_message_is_not_written_in_grey() -> None:
+    root = ElementTree.fromstring(timeline(story(20, ["msg-7"])).svg)
+    ends = [text for text in root.iter(f"{SVG}text") if (text.text or "").startswith(("deleted", "hidden until"))]
+    assert {text.get("fill") for text in ends} == {INK}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_that_is_not_whole_is_at_most_700_pixels_high(name: str) -> None:
+    assert measure(PICTURES[name]().svg).height <= 700
