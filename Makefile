@@ -3,24 +3,29 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TESTS  := $(VENV)/.ready-for-tests
 
 .PHONY: help run test lab notebooks serve bench lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
-# The environment: pins with hashes, then this package without a network. Made again when either file changes.
-$(READY): requirements.lock pyproject.toml
+# The environment: pins with hashes, then this package without a network. Made again when one of these files changes.
+$(READY): requirements.lock requirements-uv.lock pyproject.toml install.py
 	@$(PYTHON) -c 'import sys; sys.exit("This workbook needs Python 3.11 or later; " + sys.executable + " is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.13 …") if sys.version_info < (3, 11) else 0'
-	@echo "Setting up $(VENV) (once; about two minutes) …"
+	@echo "Setting up $(VENV), once …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python install.py requirements.lock
+	@touch $@
+
+# What only contributors need.
+$(TESTS): $(READY) requirements-test.lock
+	@$(BIN)/python install.py requirements-test.lock
 	@touch $@
 
 run: $(READY)    ## execute every chapter into build/ and print what happened
 	@$(BIN)/python -m workbook run
 
-test: $(READY)   ## linter, type checker, tests, and the committed notebooks against a fresh build
+test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks against a fresh build
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -28,7 +33,7 @@ test: $(READY)   ## linter, type checker, tests, and the committed notebooks aga
 	$(BIN)/python -m workbook compare
 
 lab: $(READY)    ## open JupyterLab on chapter 00
-	@$(BIN)/jupyter lab --LabApp.app_settings_dir="$$PWD/.jupyter" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	@$(BIN)/python -m workbook.lab
 
 notebooks: $(READY)  ## the rules of chapters, then the learner's and the solved copies and the README's picture again
 	@$(BIN)/python -m workbook notebooks
@@ -40,9 +45,12 @@ serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other program
 bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark
 
-lock:            ## make requirements.lock again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+LOCKED := --no-config pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate --quiet
+lock: $(READY)   ## make the three locks again from pyproject.toml
+	@$(BIN)/uv $(LOCKED) --output-file requirements.lock
+	@$(BIN)/uv $(LOCKED) --output-file requirements-test.lock --group test --constraint requirements.lock
+	@$(BIN)/uv $(LOCKED) --output-file requirements-uv.lock --group uv
 
 clean:           ## remove the environment and everything built
 	rm -rf $(VENV) build

@@ -9,6 +9,7 @@ import pytest
 from tests.workbook.test_rooms import ROOMS
 from workbook.chapters.readme import LIT, PICTURES, main, pictures, write
 from workbook.chapters.source import NOTEBOOKS, chapters
+from workbook.figures.picture import LONGEST_ALT
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
@@ -39,6 +40,22 @@ def test_it_tells_what_each_room_is_for_in_their_order() -> None:
 def test_it_links_to_every_chapter() -> None:
     sources = [chapter.name for chapter in chapters(NOTEBOOKS / "source")]
     assert re.findall(r"\]\(notebooks/(\d\d_\w+)\.ipynb\)", README) == sources
+
+
+def test_the_picture_comes_first_with_an_alt_text_that_can_be_listened_to() -> None:
+    _, alt, picture = re.split(r"!\[([^]]*)\]\(([^)]*)\)", README.partition("\n\n")[2], maxsplit=1)[:3]
+    assert README.partition("\n\n")[2].startswith("![")
+    assert picture == "notebooks/pictures/hero.svg"
+    assert 50 < len(alt) <= LONGEST_ALT
+
+
+def test_it_states_the_minutes_that_each_chapter_states_and_their_sum() -> None:
+    firsts = {chapter.name[:2]: chapter.cells[0].source for chapter in chapters(NOTEBOOKS / "source")}
+    stated = {number: int(re.findall(r"\*\*Time:\*\* (\d+) minutes", first)[0]) for number, first in firsts.items()}
+    rows = re.findall(r"^\| (\d\d) \|.*?\| (\d+) \|", README, re.MULTILINE)
+    told = {number: int(minutes) for number, minutes in rows}
+    assert told == stated
+    assert f"take {sum(told.values())} minutes in all" in README
 
 
 def test_every_path_it_names_is_there() -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,13 +15,15 @@ from workbook.chapters.build import build
 from workbook.chapters.execute import NotebookRun
 from workbook.chapters.source import Chapter, Copy
 
+QUIET = 4.0
+"""Seconds after which a build that has no terminal says how far it is."""
 _SOURCE_LINES = 8
 
 
 def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) -> list[NotebookRun]:
     """Build `chapters` into `folder` with a progress bar each; where there is no terminal, with a line per notebook."""
     runs = []
-    with _bars(chapters, console) as bars:
+    with _bars(chapters, console) as bars, _never_silent(bars, console):
         tasks = dict(zip(chapters, bars.task_ids, strict=True))
         building = build(chapters, folder, lambda chapter: bars.advance(tasks[chapter]))
         with closing(building):  # when stopped here, what it started is stopped here too
@@ -87,6 +90,25 @@ def _bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Progress]:
         bars.add_task(chapter.name, total=len(Copy) * len(chapter.cells))
     with bars:
         yield bars
+
+
+@contextmanager
+def _never_silent(bars: Progress, console: Console) -> Iterator[None]:
+    """A terminal has moving bars; anything else gets a line every few seconds, as a notebook can take half a minute."""
+    ended = Event()
+
+    def tell() -> None:
+        while not ended.wait(QUIET):
+            done = sum(bar.completed for bar in bars.tasks)
+            console.print(f"… {done:.0f} of {sum(bar.total or 0 for bar in bars.tasks):.0f} cells", highlight=False)
+
+    telling = Thread(target=tell, daemon=True)
+    if not console.is_terminal:
+        telling.start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def _line(run: NotebookRun) -> str:

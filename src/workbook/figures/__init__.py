@@ -2,7 +2,7 @@
 
 from workbook.figures.data_flow import data_flow
 from workbook.figures.hero import Counts, hero
-from workbook.figures.item_collections import item_collections
+from workbook.figures.item_collections import item_collections, snapshot
 from workbook.figures.items import items
 from workbook.figures.picture import Picture
 from workbook.figures.state_machine import state_machine
@@ -18,6 +18,7 @@ __all__ = [
     "hero",
     "item_collections",
     "items",
+    "snapshot",
     "state_machine",
     "steps",
     "table",

@@ -1,54 +1,65 @@
 """The picture of the data inside one state, from the answer of TestState."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from xml.sax.saxutils import escape
 
 from workbook.basics.shown import short
-from workbook.figures.colours import GREEN, INK, LINE, LOOKS, MUTED, NOT_REACHED, PLAIN, VERMILION, WIRE, badge
+from workbook.figures.colours import FAINT, GREEN, INK, LOOKS, MUTED, NOT_REACHED, PLAIN, VERMILION, WIRE, badge
 from workbook.figures.data_flow_stages import Stage, Stages, StateFailure, read_stages
+from workbook.figures.data_flow_text import describe, follows, headline
 from workbook.figures.execution import Outcome
-from workbook.figures.json_lines import ABSENT, ID_DIGITS, Line, json_lines
+from workbook.figures.json_lines import ABSENT, ID_DIGITS, Line, json_lines, only_changed
+from workbook.figures.json_tokens import drawn
+from workbook.figures.key import Form, KeyEntry, key
 from workbook.figures.picture import Picture
-from workbook.figures.svg import document, element, text, text_width, wrap
+from workbook.figures.svg import SMALL, TEXT, document, element, strokes, text, wrap
 
-_MARGIN, _COLUMN, _BETWEEN, _GAP = 16, 440, 46, 22  # px: the border, a column, between the columns, between boxes
-_HEADER, _LEADING, _SIZE = 27, 16, 12.0
-_TITLE = 26  # px above the first boxes, when the picture has a title
-_MONOSPACE = "Menlo, Consolas, DejaVu Sans Mono, Liberation Mono, monospace"
-_CHARACTER = 0.602 * _SIZE  # DejaVu Sans Mono is the widest of these
-_TEXT_LEFT = 24  # px; the marks stand left of it
-_CHARACTERS = int((_COLUMN - _TEXT_LEFT - 8) / _CHARACTER)
-_LINES = 44  # of one stage
-_MARKS = {"+": "+", "-": "\N{MINUS SIGN}"}
+_MARGIN, _WIDTH, _GAP = 18.0, 828.0, 14.0  # px: the border, the whole, between boxes
+_LABEL, _LEADING, _TOP = 206.0, 16.0, 5.0  # px: the left part of a box, a line, above and below the lines
+_BOX = _WIDTH - 2 * _MARGIN
+_DATA = _BOX - _LABEL - 30  # px: for a line of data
+_CHARACTERS = 78  # of a line of data: as many as mostly fit into that
+_LINES = 14  # of one stage
+_MARKS = {"+": "M-3.6 0H3.6M0 -3.6V3.6", "-": "M-3.6 0H3.6"}
+_KEY = Form(sign=8, meaning=22)
 
 
 def data_flow(answer: Mapping[str, Any], title: str = "") -> Picture:
-    """Draw what happened to the data inside a state: one box for each stage, in order, changes marked.
+    """Draw what happened to the data inside a state: a box for each stage, in order, with what the stage changed.
 
     `answer` is what TestState answers with inspectionLevel DEBUG; without it, ValueError is raised. It does not say
-    which state was tested, so `title` does. After an error the stages that were not reached are there, and say so.
+    which state was tested, so `title` does. What a stage leaves as it was is counted, not repeated. After an error the
+    stages that were not reached are there, and say so.
     """
     flow = read_stages(answer)
-    way_in = [_Box.of(stage) for stage in flow.way_in]
-    way_out = [_Box.of(stage) for stage in flow.way_out]
+    boxes = _boxes(flow)
+    top, parts = 14.0, []
+    for place, box in enumerate(boxes):
+        box.top = top
+        top = box.bottom + _GAP
+        if place and not boxes[place - 1].skips(box):
+            parts.append(_arrow(_MARGIN + 18, box.top, WIRE if box.reached else FAINT))
+        parts.append(box.draw())
+    entries = _key(boxes)
+    below = boxes[-1].bottom + (14 if entries else -20)  # a note alone has no row of signs above it
+    words, last = key(entries, ["… shortened, or as before"], _MARGIN, below, _BOX, _KEY)
+    message = headline(flow, title)
+    svg = document(_WIDTH, last + 20, f"{message}.", *parts, words, headline=message)
+    return Picture(svg, f"{message}.", describe(flow))
+
+
+def _boxes(flow: Stages) -> list["_Box"]:
+    way_in, way_out = ([_Box.of(stage) for stage in way] for way in (flow.way_in, flow.way_out))
     if flow.next_state:
         next(box for box in way_out if box.heading == "Output").heading += f" → {flow.next_state}"
     if flow.failure:
-        place = next((place for place, stage in enumerate(flow.way_out) if _follows(stage, flow)), len(way_out))
+        place = next((place for place, stage in enumerate(flow.way_out) if follows(stage, flow)), len(way_out))
         way_out.insert(place, _Box.failed(flow.failure))
-    reached = [box for box in (*way_in, *way_out) if box.reached and not box.is_error]
-    for number, box in enumerate(reached, 1):
+    boxes = [*way_in, *way_out]
+    for number, box in enumerate((box for box in boxes if box.reached and not box.is_error), 1):
         box.number = number
-    left, right = _MARGIN, _MARGIN + _COLUMN + _BETWEEN
-    top = _MARGIN + (_TITLE if title else 0)
-    parts = [text(title, left, top - 12, 14, INK, weight="600")] if title else []
-    parts += [*_column(way_in, left, top), *_column(way_out, right, top), _turn(way_in, left, right, top)]
-    height = max(way_in[-1].bottom, way_out[-1].bottom) + 30
-    words = "+ new or changed here · \N{MINUS SIGN} no longer there · … shortened"
-    parts.append(text(words, _MARGIN, height - 10, 11, MUTED))
-    alt = f"{title}. {_describe(flow)}" if title else _describe(flow)
-    return Picture(document(right + _COLUMN + _MARGIN, height, alt, *parts), alt)
+    return boxes
 
 
 class _Box:
@@ -70,7 +81,10 @@ class _Box:
         if stage.unchanged:
             return cls(stage.name, f"the same as {stage.before_name}", [], reached=True)
         all_new = stage.before is ABSENT or not _in_common(stage.value, stage.before)
-        lines = json_lines(stage.value, ABSENT if all_new else stage.before, _CHARACTERS)
+        put = None if stage.put is ABSENT else (stage.put, f"what {stage.put_name} gave")
+        lines = json_lines(stage.value, ABSENT if all_new else stage.before, _CHARACTERS, put)
+        if not all_new:
+            lines = only_changed(lines)
         if len(lines) > _LINES:
             lines = [*lines[: _LINES - 1], Line(0, f"… {len(lines) - _LINES + 1} more lines")]
         news = ", all changed" if all_new and stage.before is not ABSENT and not stage.selects else ""
@@ -78,131 +92,90 @@ class _Box:
 
     @classmethod
     def failed(cls, failure: StateFailure) -> "_Box":
-        wrapped = wrap(short(failure.cause, ID_DIGITS), _COLUMN - 2 * _TEXT_LEFT, 12, 6)
+        wrapped = wrap(short(failure.cause, ID_DIGITS), _DATA, TEXT, 6)
         lines = [Line(0, line) for line in (*(line for line in wrapped if line), failure.then)]
         return cls(failure.error, "", lines, reached=True, is_error=True)
 
     @property
+    def _labels(self) -> list[str]:
+        return [] if self.is_error else wrap(self.heading, _LABEL - 44, TEXT, 3, bold=True)
+
+    @property
+    def _meanings(self) -> list[str]:
+        return wrap(self.meaning, _LABEL - 44, SMALL, 3) if self.lines and self.meaning else []
+
+    @property
     def bottom(self) -> float:
-        return self.top + _HEADER + (len(self.lines) * _LEADING + 8 if self.lines else 0)
+        rows = max(len(self._labels) + len(self._meanings), len(self.lines) + self.is_error, 1)
+        return self.top + rows * _LEADING + 2 * _TOP
 
     def skips(self, below: "_Box") -> bool:
         """Whether the data went on from here without the box below: it is an output, and that was not reached."""
         return self.reached and not self.is_error and not below.reached
 
-    def draw(self, x: float) -> str:
+    def draw(self) -> str:
         look = LOOKS[Outcome.FAILED] if self.is_error else PLAIN if self.reached else NOT_REACHED
-        parts = [
-            element(
-                "rect",
-                x=x,
-                y=self.top,
-                width=_COLUMN,
-                height=self.bottom - self.top,
-                rx=7,
-                fill=look.fill,
-                stroke=look.stroke,
-                stroke_width=1.3,
-                stroke_dasharray=None if self.reached else "5 4",
-            )
-        ]
-        ink = INK if self.reached else MUTED
-        baseline = self.top + 18
+        box = element(
+            "rect",
+            x=_MARGIN,
+            y=self.top,
+            width=_BOX,
+            height=self.bottom - self.top,
+            rx=7,
+            fill=look.fill,
+            stroke=look.stroke,
+            stroke_width=1.3,
+            stroke_dasharray=None if self.reached else "5 4",
+        )
+        parts, left, base = [box], _MARGIN + _LABEL, self.top + _TOP + 13
         if self.number:
-            parts.append(text(str(self.number), x + 12, baseline, 12, MUTED, anchor="middle"))
+            parts.append(text(str(self.number), _MARGIN + 18, base, SMALL, MUTED, anchor="middle"))
+        for words in self._labels:
+            parts.append(text(words, _MARGIN + 36, base, TEXT, INK if self.reached else MUTED, weight="600"))
+            base += _LEADING
+        for words in self._meanings:
+            parts.append(text(words, _MARGIN + 36, base, SMALL, MUTED))
+            base += _LEADING
+        base = self.top + _TOP + 13
         if self.is_error:
-            parts.append(badge(Outcome.FAILED, x + _COLUMN - 4, self.top + 3))
-        heading = wrap(self.heading, _COLUMN - _TEXT_LEFT - 16, 12.5, 1, bold=True)[0]
-        parts.append(text(heading, x + _TEXT_LEFT, baseline, 12.5, ink, weight="600"))
-        room = _COLUMN - _TEXT_LEFT - text_width(heading, 12.5, bold=True) - 20
-        if self.meaning and text_width(self.meaning, 11.5) <= room:
-            parts.append(text(self.meaning, x + _COLUMN - 10, baseline, 11.5, MUTED, anchor="end"))
-        for place, line in enumerate(self.lines):
-            parts.append(self._line(line, x, self.top + _HEADER + _LEADING * place))
+            parts += [badge(Outcome.FAILED, _MARGIN + 18, self.top + _TOP + 9)]
+            parts.append(text(wrap(self.heading, _BOX - 50, TEXT, 1, True)[0], left, base, TEXT, INK, weight="600"))
+            base += _LEADING
+        elif not self.lines:
+            parts.append(text(self.meaning, left, base, TEXT, MUTED))
+        for line in self.lines:
+            parts.append(self._line(line, left, base))
+            base += _LEADING
         return element("g", *parts, class_="stage")
 
-    def _line(self, line: Line, x: float, top: float) -> str:
-        if self.is_error:
-            return text(line.text, x + _TEXT_LEFT, top + 12, 12, INK)
-        colour = {"+": GREEN, "-": VERMILION}.get(line.mark)
-        parts = []
-        if colour:
-            width = _COLUMN - 8
-            fill = LOOKS[Outcome.SUCCEEDED if line.mark == "+" else Outcome.FAILED].fill
-            parts.append(element("rect", x=x + 4, y=top, width=width, height=_LEADING, fill=fill))
-            parts.append(text(_MARKS[line.mark], x + 12, top + 12, 12.5, INK, weight="700", anchor="middle"))
-        characters = element(
-            "text",
-            escape(line.text),
-            x=x + _TEXT_LEFT + line.indent * _CHARACTER,
-            y=top + 11.5,
-            font_size=_SIZE,
-            font_family=_MONOSPACE,
-            fill=INK,
-            text_decoration="line-through" if line.mark == "-" else None,
-        )
-        return "".join([*parts, characters])
+    def _line(self, line: Line, x: float, base: float) -> str:
+        marked = _marked(line.mark, x - 14, base) if line.mark else ""
+        indent = 6.0 * line.indent
+        return marked + drawn(line.text, x + indent, base, _DATA - indent, plain=self.is_error or line.mark == "-")
 
 
-def _column(boxes: list[_Box], x: float, top: float) -> list[str]:
-    """Place the boxes one below the other, and draw them with an arrow between each two where data went on."""
-    parts = []
-    for place, box in enumerate(boxes):
-        box.top = top
-        top = box.bottom + _GAP
-        if place and not boxes[place - 1].skips(box):
-            colour = WIRE if box.reached else LINE
-            middle = x + _COLUMN / 2
-            parts.append(_arrow(f"M{middle:g} {box.top - _GAP:g}V{box.top - 6:g}", middle, box.top, colour, down=True))
-        parts.append(box.draw(x))
-    return parts
+def _marked(mark: str, x: float, base: float) -> str:
+    """The ground of a line that is new or gone, with the sign for it."""
+    outcome, colour = (Outcome.SUCCEEDED, GREEN) if mark == "+" else (Outcome.FAILED, VERMILION)
+    room = element(
+        "rect", x=x - 10, y=base - 13, width=_DATA + 28, height=_LEADING, fill=LOOKS[outcome].fill, class_="ground"
+    )
+    sign = strokes(_MARKS[mark], colour, 2.2, x, base - 4.5)
+    return room + element("g", sign, class_="added" if mark == "+" else "gone")
 
 
-def _turn(boxes: list[_Box], left: float, right: float, top: float) -> str:
-    """The arrow from the last stage of the way in to the first of the way out."""
-    start, end = boxes[-1].top + 14, top + 14
-    edge, middle = left + _COLUMN, right - _BETWEEN / 2
-    return _arrow(f"M{edge:g} {start:g}H{middle:g}V{end:g}H{right - 6:g}", right, end, WIRE, down=False)
+def _arrow(x: float, y: float, colour: str) -> str:
+    line = element("path", d=f"M{x:g} {y - _GAP:g}V{y - 6:g}", fill="none", stroke=colour, stroke_width=1.6)
+    return line + element("path", d=f"M{x:g} {y:g}l-4.5 -8h9z", fill=colour)
 
 
-def _arrow(path: str, x: float, y: float, colour: str, *, down: bool) -> str:
-    head = f"M{x:g} {y:g}l-4.5 -8h9z" if down else f"M{x:g} {y:g}l-8 -4.5v9z"
-    line = element("path", d=path, fill="none", stroke=colour, stroke_width=1.6)
-    return line + element("path", d=head, fill=colour)
-
-
-def _follows(stage: Stage, flow: Stages) -> bool:
-    """Whether a stage comes after the error: it was not reached, or it is the output that a catcher made."""
-    return not stage.reached or (flow.failure is not None and stage.name == "Output")
+def _key(boxes: list[_Box]) -> list[KeyEntry]:
+    """What the marks mean that are there."""
+    there = {line.mark for box in boxes for line in box.lines}
+    signs = (("+", GREEN, "new or changed here"), ("-", VERMILION, "no longer there"))
+    return [KeyEntry(partial(strokes, _MARKS[it], colour, 2.2), means) for it, colour, means in signs if it in there]
 
 
 def _in_common(value: Any, before: Any) -> bool:
     """Whether the two share a member, so that marking what is new says something."""
     return isinstance(value, dict) and isinstance(before, dict) and bool(value.keys() & before.keys())
-
-
-def _describe(flow: Stages) -> str:
-    """The picture in words."""
-    reached = sum(stage.reached for stage in (*flow.way_in, *flow.way_out))
-    sentences = [f"Data flow inside one state, {reached} stages, {flow.status}."]
-    shown = [*flow.way_in, *flow.way_out]
-    for stage in shown:
-        if flow.failure and _follows(stage, flow):
-            sentences.append(f"Error {flow.failure.error}: {short(flow.failure.cause, ID_DIGITS)} {flow.failure.then}")
-            break
-        sentences.append(_sentence(stage))
-    if flow.failure:
-        place = len(sentences) - 2
-        sentences += [_sentence(stage) for stage in shown[place:]]
-    if flow.next_state:
-        sentences.append(f"Next state: {flow.next_state}.")
-    return " ".join(sentences)
-
-
-def _sentence(stage: Stage) -> str:
-    if not stage.reached:
-        return f"{stage.name}: not reached."
-    if stage.unchanged:
-        return f"{stage.name}: the same as {stage.before_name}."
-    content = " ".join(line.text for line in json_lines(stage.value, ABSENT, 60)[:6])
-    return f"{stage.name}: {content}."

@@ -41,6 +41,9 @@ class Stage:
     value: Any = ABSENT
     before: Any = ABSENT
     before_name: str = ""
+    put: Any = ABSENT
+    put_name: str = ""
+    """What ResultPath puts into the input, and the stage that made it."""
 
     @property
     def reached(self) -> bool:
@@ -118,8 +121,15 @@ def _stage(row: tuple[str, str, str, tuple[str, ...]], values: Mapping[str, Any]
     source = next((source for source in sources if source in values), None)
     if source is None:
         return Stage(name, meaning, values[key])
-    called = next(row[1] for row in (*_WAY_IN, *_WAY_OUT) if row[0] == source)
-    return Stage(name, meaning, values[key], values[source], called)
+    # A Pass state's own stages end with Parameters, although AWS shows a ResultSelector of it too.
+    made = ("afterResultSelector", "result") if "result" in values else ("afterParameters",)
+    put = next((it for it in made if it in values), None) if name == "ResultPath" else None
+    given = {"put": values[put], "put_name": _called(put)} if put else {}
+    return Stage(name, meaning, values[key], values[source], _called(source), **given)
+
+
+def _called(key: str) -> str:
+    return next(row[1] for row in (*_WAY_IN, *_WAY_OUT) if row[0] == key)
 
 
 def _failure(answer: Mapping[str, Any]) -> StateFailure | None:

@@ -5,7 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from workbook.basics.shown import short
 
@@ -15,10 +15,14 @@ ABSENT: Final = object()
 ID_DIGITS = 4
 """Of an id; eight would leave no room for the rest of a key."""
 
-_ITEMS = 2  # of a list; the others are counted
+_ITEMS = 1  # of a list; the others are counted
 _WRAPPED = 3  # lines for a long text, or for an item that is one record of short values
 _INDENT = 2  # characters
+_OPENING = ("{", "[")
 _LEAST = 20  # characters; what lies so deep that it has fewer takes one line
+
+
+Known: TypeAlias = tuple[Any, str] | None
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,51 @@ class Line:
     mark: str = ""
 
 
-def json_lines(value: Any, before: Any, width: int) -> list[Line]:
+def json_lines(value: Any, before: Any, width: int, known: Known = None) -> list[Line]:
     """`value` in lines of at most `width` characters.
 
     What is the same as in `before` takes one line and no mark; what was in `before` and is gone is named at the end.
     With `ABSENT` as `before` nothing is marked. Ids are shortened, long texts cut, so is what is nested too deep for
-    its own lines, and of a list the first items shown.
+    its own lines, and of a list the first items shown. `known` is a value that was shown above and what it is called:
+    where that comes again it takes one line.
     """
-    lines = list(_lines("", value, before, 0, "", width))
+    lines = list(_lines("", value, before, 0, "", width, known))
     if before is ABSENT:
         return [Line(line.indent, line.text) for line in lines]
     return lines + [Line(0, _cut(path, width), "-") for path in _gone(value, before, "")]
+
+
+def only_changed(lines: list[Line]) -> list[Line]:
+    """The lines with a mark, and those that open and close what they are in; the others are counted."""
+    kept: list[Line] = []
+    left = 0
+    for place, line in enumerate(lines):
+        within = _opened(lines, place)
+        if line.mark or any(it.mark for it in within) or _closes(line, kept):
+            if left:
+                indent = kept[-1].indent + _INDENT * kept[-1].text.endswith(_OPENING) if kept else line.indent
+                kept.append(Line(indent, f"… {left} as before"))
+                left = 0
+            kept.append(line)
+        else:
+            left += 1
+    return kept
+
+
+def _opened(lines: list[Line], place: int) -> list[Line]:
+    """The lines inside what the line at `place` opens."""
+    line = lines[place]
+    if not line.text.endswith(_OPENING):
+        return []
+    end = next((n for n in range(place + 1, len(lines)) if lines[n].indent <= line.indent), len(lines))
+    return lines[place + 1 : end]
+
+
+def _closes(line: Line, kept: list[Line]) -> bool:
+    """Whether it closes what is still open among the lines kept."""
+    if line.text.rstrip(",") not in ("}", "]"):
+        return False
+    return any(it.indent == line.indent and it.text.endswith(_OPENING) for it in kept)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -48,13 +86,19 @@ def same(one: Any, other: Any) -> bool:
     return other is not ABSENT and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
+def _lines(
+    head: str, value: Any, before: Any, indent: int, comma: str, width: int, known: Known = None
+) -> Iterator[Line]:
     room = width - indent
     whole = head + _compact(value) + comma
     mark = "" if same(value, before) else "+"
     partly = isinstance(value, dict) and isinstance(before, dict) and bool(value.keys() & before.keys())
     if not mark or (len(whole) <= room and not partly) or room < _LEAST:
         yield Line(indent, _cut(whole, room), mark)
+    elif known and same(value, known[0]):
+        yield Line(indent, f"{head}… {known[1]}{comma}", mark)
+    elif not isinstance(before, dict) and _is_record(value) and len(whole) <= _WRAPPED * (room - _LEAST):
+        yield from _record(head, value, indent, comma, width)
     elif isinstance(value, dict):
         inner = before if isinstance(before, dict) else {}
         yield Line(indent, head + "{", "" if isinstance(before, dict) else mark)
@@ -66,6 +110,7 @@ def _lines(head: str, value: Any, before: Any, indent: int, comma: str, width: i
                 indent + _INDENT,
                 "," if place < len(value) else "",
                 width,
+                known,
             )
         yield Line(indent, "}" + comma, "" if isinstance(before, dict) else mark)
     elif isinstance(value, list):
@@ -90,11 +135,16 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _item(value: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
-    if not _is_record(value):
+    if _is_record(value):
+        yield from _record("", value, indent, comma, width)
+    else:
         yield from _lines("", value, ABSENT, indent, comma, width)
-        return
+
+
+def _record(head: str, value: Any, indent: int, comma: str, width: int) -> Iterator[Line]:
+    """An object of short values in a few lines, broken between its members."""
     lines, line = [], ""
-    for part in re.findall(r"(?:[^,]|,(?!\"))+,?", _compact(value) + comma):
+    for part in re.findall(r"(?:[^,]|,(?!\"))+,?", head + _compact(value) + comma):
         if line and len(line + part) > width - indent:
             lines.append(line)
             line = " "

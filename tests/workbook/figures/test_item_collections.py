@@ -10,15 +10,19 @@ from boto3.dynamodb.types import Binary
 
 from booking.table import BookingTable
 from workbook.cloud.local_aws import local_aws
-from workbook.figures import item_collections
+from workbook.figures import item_collections, snapshot
+from workbook.figures.item_changes import CHANGED, GONE, MOVED_AWAY, MOVED_HERE, NEW
 from workbook.figures.item_collections import draw
 from workbook.figures.item_collections_text import MOST_FRAMES, MOST_ROWS
 from workbook.figures.items import Kind
+from workbook.figures.key_differences import counterpart, runs
+from workbook.figures.status_chips import chip
 from workbook.figures.table_views import View, read_views, view
 from workbook.practice.sample import post_job, sign_up
 from workbook.practice.scratch import scratch_table
 
 SVG = "{http://www.w3.org/2000/svg}"
+STATUSES = ("OPEN", "CLOSED", "PENDING", "ACCEPTED", "DECLINED")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,10 @@ def groups(svg: str, kind: str) -> list[ElementTree.Element]:
 
 def texts(drawing: ElementTree.Element) -> list[str]:
     return [element.text or "" for element in drawing.iter(f"{SVG}text")]
+
+
+def _chip(word: str) -> ElementTree.Element:
+    return ElementTree.fromstring(f'<svg xmlns="{SVG[1:-1]}">{chip(word, 0, 0)}</svg>')[0]
 
 
 def of_text(name: str, *keys: tuple[str, str]) -> View:
@@ -97,23 +105,108 @@ def test_an_item_whose_key_has_no_form_of_the_design_stands_out_by_more_than_its
     picture = item_collections(table, "table")
     odd = [row for row in groups(picture.svg, "item") if texts(row)[0] == "?"]
     assert len(odd) == 1
-    assert [rect.get("stroke-dasharray") for rect in odd[0].iter(f"{SVG}rect")] == ["5 3", None]
-    assert texts(odd[0])[-1] == "jobApplicationStatus ACCEPTED"
-    assert (
-        "an item that is not an item of the design of the same sort key (jobApplicationStatus ACCEPTED)" in picture.alt
-    )
+    assert next(odd[0].iter(f"{SVG}rect")).get("stroke-dasharray") == "5 3"
+    assert texts(odd[0])[-1] == "ACCEPTED"
+    assert picture.alt == "1 item has a key that no item of the design has."
+    assert "an item that is not an item of the design of the same sort key (ACCEPTED)" in picture.details
 
 
 def test_a_key_that_lacks_a_sign_is_drawn_first_and_beside_the_key_it_should_have_been() -> None:
     keys = [(key, key) for key in ("JOB#1#APPLICATION#1", "JOB#1#APPLICATION#2", "JOB#1APPLICATION#2")]
     frames = groups(draw([of_text("table", *keys)]).svg, "collection")
-    assert [texts(frame)[0] for frame in frames] == [keys[1][0], keys[2][0], keys[0][0]]
+    assert ["".join(texts(frame)).partition("A")[0] for frame in frames] == ["JOB#1#", "JOB#1", "JOB#1#"]
+    assert "".join(texts(frames[0])).startswith(keys[1][0])
 
 
-def test_the_alt_text_tells_every_item(table: str) -> None:
-    alt = item_collections(table, "jobsAppliedTo").alt
-    assert alt.startswith("The index jobsAppliedTo has 3 items in 3 item collections: GSI2PK USER#amara holds ")
-    assert "application JOB#e3e70682… (amara, PENDING)" in alt
+def test_the_alt_text_tells_how_many_and_its_details_every_item(table: str) -> None:
+    picture = item_collections(table, "jobsAppliedTo")
+    assert picture.alt == "Index jobsAppliedTo holds 3 items in 3 item collections."
+    assert "GSI2PK USER#amara holds application JOB#e3e70682… (amara, PENDING)" in picture.details
+
+
+def test_a_status_is_a_chip_with_a_mark_and_not_a_word_in_grey(table: str) -> None:
+    chips = groups(item_collections(table, "jobApplications").svg, "status")
+    assert [texts(chip) for chip in chips] == [["PENDING"], ["PENDING"], ["PENDING"], ["OPEN"]]
+    assert all(len(list(chip.iter(f"{SVG}path"))) == 1 for chip in chips)
+    assert len({next(it.iter(f"{SVG}path")).get("d") for it in map(_chip, STATUSES)}) == len(STATUSES)
+
+
+def test_only_the_collection_that_is_queried_has_a_ring(table: str) -> None:
+    picture = item_collections(table, "table", "jobsAppliedTo", queried={"jobsAppliedTo": "USER#bruno"})
+    ringed = [texts(frame)[0] for frame in groups(picture.svg, "collection") if frame.find(f"{SVG}g[@class='queried']")]
+    assert ringed == ["USER#bruno"]
+    assert picture.alt == "A Query for GSI2PK = USER#bruno reads one item collection: 1 item."
+
+
+@pytest.mark.parametrize(
+    ("queried", "said"),
+    [
+        ({"jobsAppliedTo": "USER#nobody"}, "jobsAppliedTo has no item collection USER#nobody; it has USER#amara"),
+        ({"jobApplications": "USER#amara"}, "jobApplications is queried and not drawn; drawn are jobsAppliedTo"),
+    ],
+)
+def test_a_query_of_what_is_not_there_is_refused_by_name(queried: dict[str, str], said: str, table: str) -> None:
+    with pytest.raises(KeyError, match=said):
+        item_collections(table, "jobsAppliedTo", queried=queried)
+
+
+def test_the_sign_that_a_wrong_key_lacks_stands_out_in_both_keys() -> None:
+    right, wrong = ("JOB#1#APPLICATION#2",) * 2, ("JOB#1APPLICATION#2",) * 2
+    frames = groups(draw([of_text("table", right, wrong, ("USER#a", "USER#a"))]).svg, "collection")
+    marked = [len(groups(ElementTree.tostring(frame, "unicode"), "differs")) for frame in frames]
+    assert marked == [2, 2, 0]  # in the partition key above and in the row
+    assert "#" in texts(frames[0])  # on its own
+    assert "#" not in texts(frames[1])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "differing"),
+    [
+        ("JOB#1APPLICATION#2", [""]),
+        ("JOB#1##APPLICATION#2", ["#"]),
+        ("JOB#1#APPLICATIONS#2", ["S"]),
+        ("JOB-1#APPLICATION#2", ["-"]),
+        ("job#1#APPLICATION#2", ["job"]),
+    ],
+)
+def test_exactly_the_signs_that_differ_are_marked(wrong: str, differing: list[str]) -> None:
+    other = counterpart(wrong, ["USER#a", "JOB#1#APPLICATION#2", "JOB#1"])
+    assert other == "JOB#1#APPLICATION#2"
+    assert [signs for signs, differs in runs(wrong, other) if differs] == differing
+    assert "".join(signs for signs, _ in runs(wrong, other)) == wrong
+
+
+def test_a_key_that_is_like_no_other_is_compared_with_none() -> None:
+    assert counterpart("ZEBRA", ["USER#a", "JOB#1"]) is None
+
+
+def test_before_and_after_stand_side_by_side_with_what_changed_and_nothing_else() -> None:
+    old = [{"PK": key, "SK": key, "status": "OPEN"} for key in ("JOB#1", "JOB#2", "JOB#3")]
+    new = [old[0], old[1] | {"status": "CLOSED"}, {"PK": "JOB#4", "SK": "JOB#4"}]
+    picture = draw([view("table", "PK", "SK", new)], before=[view("table", "PK", "SK", old)])
+    before, after = groups(picture.svg, "view")
+    assert (texts(before)[0], texts(after)[0]) == ("the table, before", "the table, after")
+    halves = [groups(ElementTree.tostring(it, "unicode"), "collection") for it in (before, after)]
+    drawn = [[texts(frame)[0] for frame in half] for half in halves]
+    assert drawn == [["JOB#2", "JOB#3"], ["JOB#2", "JOB#4"]]
+    marks = [mark for mark in (NEW, CHANGED, GONE) for _ in groups(picture.svg, mark)]
+    assert marks == [NEW, CHANGED, GONE]
+    assert picture.alt == "1 item new, 1 item changed, 1 item gone."
+
+
+def test_an_item_that_an_update_moves_to_another_collection_of_an_index_has_moved() -> None:
+    job = {"PK": "USER#s", "SK": "JOB#1"}
+    old, new = ([view("index", "jobStatus", "SK", [job | {"jobStatus": it}])] for it in ("OPEN", "CLOSED"))
+    picture = draw(new, before=old)
+    assert [len(groups(picture.svg, mark)) for mark in (MOVED_AWAY, MOVED_HERE, NEW, GONE)] == [1, 1, 0, 0]
+    assert picture.alt == "1 item moved."
+
+
+def test_a_snapshot_is_compared_with_the_live_table(table: str) -> None:
+    before = snapshot(table, "jobApplications")
+    assert item_collections(table, before=before).alt == "Nothing has changed."
+    with pytest.raises(KeyError, match="before has no view table; it has jobApplications"):
+        item_collections(table, "table", before=before)
 
 
 def test_the_key_explains_the_letters_that_are_drawn_and_no_others(table: str) -> None:
@@ -131,7 +224,7 @@ def test_what_there_is_no_room_for_is_counted_and_the_last_row_stays() -> None:
     assert len(groups(ElementTree.tostring(frames[0], "unicode"), "item")) == MOST_ROWS
     assert "+18 more items" in first
     assert "A29" in first
-    assert f"+{21 - MOST_FRAMES} more item collections with {21 - MOST_FRAMES} items" in picture.alt
+    assert f"+{21 - MOST_FRAMES} more item collections with {21 - MOST_FRAMES} items" in picture.details
 
 
 def test_an_odd_item_is_drawn_even_when_there_is_no_room_for_all() -> None:
@@ -160,7 +253,7 @@ def test_nothing_is_wider_than_its_frame_and_no_frames_overlap(views: int) -> No
 def test_an_empty_view_says_so() -> None:
     picture = draw([of_text("jobApplications")])
     assert "no items" in texts(ElementTree.fromstring(picture.svg))
-    assert picture.alt == "The index jobApplications holds no items."
+    assert picture.alt == "Index jobApplications holds no items."
 
 
 def test_signs_that_no_svg_can_hold_do_not_blank_the_picture() -> None:
@@ -171,7 +264,7 @@ def test_signs_that_no_svg_can_hold_do_not_blank_the_picture() -> None:
 
 def test_an_item_with_binary_data_and_one_without_a_name_are_drawn() -> None:
     item = {"PK": "USER#a", "SK": "odd", "data": Binary(b"ab"), "tags": {"b", "a"}}
-    assert "data 2 bytes, tags" in draw([view("table", "PK", "SK", [item])]).alt
+    assert "data 2 bytes, tags" in draw([view("table", "PK", "SK", [item])]).details
 
 
 def test_a_table_with_other_keys_is_refused_with_the_keys_it_has(table: str) -> None:
