@@ -67,6 +67,7 @@ FUNCTION, poison = "UpdateJobApplicationsFunction", "please decline Bruno"
 EventSourceMapping.from_stack(stack, FUNCTION).drain()  # run again, the cell begins with an empty queue
 posted = book()
 sent = sqs.send_message(QueueUrl=queue_url, MessageBody=poison)
+mapping = EventSourceMapping.from_stack(stack, FUNCTION)
 
 # %% [markdown]
 # An **event source mapping** is the part of Lambda that receives messages, invokes the function with a batch of them and
@@ -74,7 +75,6 @@ sent = sqs.send_message(QueueUrl=queue_url, MessageBody=poison)
 # its **ledger** notes what happened to each message.
 
 # %%
-mapping = EventSourceMapping.from_stack(stack, FUNCTION)
 mapping.drain()
 figures.timeline(mapping.ledger)
 
@@ -357,7 +357,7 @@ predict("05-p4", ...)
 # %% tags=["injected-failure"]
 tried = try_all()
 observed("05-p4", sum(loses(ledger) for ledger in tried.values()))
-figures.table(truth_table(tried, predicted))
+figures.table(truth_table(tried, predicted), bad=["LOST"])
 
 # %% [markdown]
 # Two rules explain the table. What Lambda cannot use fails the whole batch: annoying, and safe. What reports **no failure** is a success, and everything is deleted: in D a missing letter turns

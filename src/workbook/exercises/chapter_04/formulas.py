@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from workbook.basics.shown import describe, name_of
 from workbook.exercises.chapter_04.settings import failing, moved_at
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.kinds import kind_of
 from workbook.figures.lives import read_lives
 from workbook.practice.scratch import scratch_queue
 
@@ -75,7 +76,7 @@ def _answers(function: Formula, tried: Sequence[Inputs]) -> tuple[list[float], W
         if isinstance(answer, bool) or not isinstance(answer, int | float):
             if answer is None:
                 return [], Wrong("Your function returned nothing. Is there a `return` in it?")
-            return [], Wrong(f"It returned a {type(answer).__name__}. What is wanted is a number of seconds.")
+            return [], Wrong(f"It returned {kind_of(answer)}. What is wanted is a number of seconds.")
         answers.append(answer)
     return answers, None
 

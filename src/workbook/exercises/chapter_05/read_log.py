@@ -9,10 +9,10 @@ from typing import Any
 
 from booking.model import BookingRequest
 from booking.table import BookingTable
-from workbook.basics.shown import describe
 from workbook.cloud import faults
 from workbook.exercises.chapter_05.trial_table import takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.kinds import kind_of
 from workbook.messages.ledger import EventType
 from workbook.practice.sample import PostedJob, post_job
 from workbook.practice.scratch import scratch_queue, scratch_table
@@ -56,7 +56,7 @@ def to_be_redriven(function: Function) -> Verdict:
         if said is ...:
             return Wrong("It returned `...` where the ids belong.", came=came)
         if said is None or isinstance(said, str) or not isinstance(said, Iterable):
-            kind = "nothing" if said is None else describe(said)
+            kind = "nothing" if said is None else kind_of(said)
             return Wrong(f"It returned {kind}. A list of ids is wanted, also an empty one.", came=came)
         if wrong := _judged(set(map(str, said)), asked, dead, accepted, came):
             return wrong

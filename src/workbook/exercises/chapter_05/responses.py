@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from workbook.basics.shown import describe
 from workbook.event_source.response import interpret
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.kinds import kind_of
 from workbook.experiments.responses import CASES
 
 _IDS = ["msg-1", "msg-2", "msg-3"]
@@ -50,7 +50,7 @@ def lambdas_rule(function: Callable[..., Any]) -> Verdict:
         if said is ...:
             return Wrong(f"For the answer `{shown}` it returned `...`. What comes back after that one?", came="...")
         if said is None or isinstance(said, str) or not isinstance(said, Iterable):
-            kind = "nothing" if said is None else describe(said)
+            kind = "nothing" if said is None else kind_of(said)
             return Wrong(
                 f"It returned {kind}. A list of ids is wanted, also an empty one.", came=f"for {shown}: {said!r}"
             )
