@@ -578,10 +578,11 @@ figures.table(rows)
 #
 # ## The queue lab
 #
-# Twelve messages, a function that fails by lot, and the settings in your hands. The lot is fixed: the same record fails on the
-# same receive, whatever the batch. The picture begins with whole batches; the table always shows both ways.
+# Twelve messages and a function that fails by lot. The lot hangs on the seed: the same record fails on the same receive, whatever
+# the batch.
 #
-# Run the cell for the sliders. Which `BatchSize` makes the two ways the same? What does `maxReceiveCount` 1 do to the innocent?
+# **The goal: no innocent message in the DLQ, and the queue drained in under 60 s.** Leave the world as it is, and turn your
+# settings. (Run the cell for the sliders; the arrow keys move them too.)
 
 # %%
 from workbook.experiments.queue_lab import queue_lab
@@ -589,14 +590,19 @@ from workbook.experiments.queue_lab import queue_lab
 queue_lab()
 
 # %% [markdown]
-# With the first settings five messages end in the DLQ, and only `msg-4` is innocent. Yet partial handling loses none:
-# `msg-1` and `msg-2` fail once and twice, then succeed; `msg-3` and `msg-5` fail only on a third receive, which they would
-# never have had.
+# When you have reached it, **change this**, each time from the first settings and with `ReportBatchItemFailures`:
 #
-# <details><summary>The two answers</summary>
+# 1. `maxReceiveCount` 1: the goal is reached. Would you want that?
+# 2. `VisibilityTimeout` 5 and throttled invocations 0.7: an innocent dies. Which visibility timeout saves it?
+# 3. `VisibilityTimeout` 20 and duration 15: nobody dies, yet two are handled more than once. Why?
 #
-# `BatchSize` 1: a batch of one fails as a whole either way. With `maxReceiveCount` 1 (and the rest as at first), whole batch
-# brings ten messages into the DLQ, six of them innocent; partial four, none innocent.
+# <details><summary>The answers</summary>
+#
+# The goal: `ReportBatchItemFailures` and a `VisibilityTimeout` of 25, or `BatchSize` 1, which fails as a whole either way.
+#
+# 1. Four messages die of their first failure. A retry would have saved them.
+# 2. 10 s. A throttled invocation is tried again until the visibility timeout ends; 5 s leave too few tries.
+# 3. Their second invocation was throttled for 15 s. Wait and work outlasted the visibility timeout.
 # </details>
 
 # %% [markdown]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from workbook.messages.diagnosis import Gone, findings
 from workbook.messages.ledger import Entry, EventType, Ledger
 from workbook.messages.receives import Came, receives
 
@@ -27,6 +28,8 @@ class End(Enum):
     """How a message left the queue."""
 
     DELETED = "deleted"
+    LOST = "LOST"
+    """Deleted, although the function had reported it as failed, in an answer that Lambda does not read."""
     FILTERED = "deleted by the filter"
     DEAD_LETTERED = "moved to the DLQ"
     EXPIRED = "expired"
@@ -103,12 +106,15 @@ def read_lives(ledger: Ledger) -> list[Life]:
     started = {invocation.number: invocation.started for invocation in ledger.invocations}
     starts = {receive: start for start in ledger.starts for receive in start.receives}
     lives = [_read(message, ledger.of(message), ledger) for message in ledger.messages]
+    lost = {finding.message for finding in findings(ledger) if finding.cause is Gone.NOT_READ}
     for life in lives:
         for receive in life.receives:
             if (start := starts.get((life.message, receive.number))) is not None:
                 receive.invocation, started[start.number] = start.number, start.at
             receive.invoked = max(receive.start, started.get(receive.invocation or 0, receive.start))
         _clear(life, ledger)
+        if life.message in lost:
+            life.end, life.receives[-1].handling = End.LOST, Handling.FAILED
     return lives
 
 

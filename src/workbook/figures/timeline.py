@@ -1,9 +1,9 @@
 """The message timeline: a lane for each life, from sent to deleted or to the dead-letter queue."""
 
 from workbook.figures import timeline_key
-from workbook.figures.colours import BLUE, INK, MUTED
+from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.key import Form, key
-from workbook.figures.lives import read_lives
+from workbook.figures.lives import End, read_lives
 from workbook.figures.picture import Picture
 from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
@@ -122,9 +122,10 @@ def _lane(lane: Lane) -> str:
     if lane.moved_to_dlq:
         parts.append(end_mark(*lane.moved_to_dlq, innocent=lane.lived.life.innocent))
     if lane.end:
-        parts.append(_small(lane.end))
+        lost = lane.lived.life.end is End.LOST
+        parts.append(_small(lane.end, VERMILION if lost else INK, weight="700" if lost else None))
     return element("g", *parts, class_="lane")
 
 
-def _small(words: Words) -> str:
-    return text(words.content, words.x, words.y + 4, SMALL, INK, halo=words.halo)
+def _small(words: Words, colour: str = INK, weight: str | None = None) -> str:
+    return text(words.content, words.x, words.y + 4, SMALL, colour, weight=weight, halo=words.halo)

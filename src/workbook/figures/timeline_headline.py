@@ -9,7 +9,7 @@ from workbook.messages.ledger import Ledger
 
 # By how a message ended, the worst first: what is said of the only message, of all, and of some.
 _SAID: dict[object, tuple[str, str, str]] = {
-    Gone.NOT_READ: ("is lost: deleted, although it failed", "are lost: deleted, although they failed", "lost"),
+    End.LOST: ("is lost: deleted, although it failed", "are lost: deleted, although they failed", "lost"),
     End.DEAD_LETTERED: ("died", "died", "died"),
     End.EXPIRED: ("expired, and no DLQ has it", "expired, and no DLQ has them", "expired"),
     Gone.DELETED: ("was deleted by another hand", "were deleted by another hand", "deleted by another hand"),
@@ -38,16 +38,16 @@ def headline(ledger: Ledger, lives: Sequence[Life]) -> str:
 
     Innocent is a message whose own record never failed. Died is in the dead-letter queue.
     """
-    gone = {it.message: it.cause for it in findings(ledger) if it.cause in (Gone.NOT_READ, Gone.DELETED)}
+    taken = {it.message for it in findings(ledger) if it.cause is Gone.DELETED}
     by_end: dict[object, list[Life]] = {end: [] for end in _SAID}
     for life in lives:
-        by_end[gone.get(life.message, life.end) if life.end is End.DELETED else life.end].append(life)
+        by_end[Gone.DELETED if life.message in taken else life.end].append(life)
     ends = [(end, those) for end, those in by_end.items() if those]
     if len(ends) == 1:
         return _all_alike(*ends[0])
     (worst, those), *others = ends
     first = f"{len(those)} of {len(lives)} {_SAID[worst][2]}{_innocents(those) if worst is End.DEAD_LETTERED else ''}"
-    if worst is Gone.NOT_READ:
+    if worst is End.LOST:
         first += f" (deleted, although {'it' if len(those) == 1 else 'they'} failed)"
     if [end for end, _ in others] == [End.DELETED]:
         return f"{first}{_the_others_handled(worst, those, others[0][1])}"

@@ -15,7 +15,7 @@ TOP = 34.0
 BAR_HEIGHT, MARK = 16, 18
 LEAST_BAR = 34
 """A receive that would be narrower is an instant: a mark where it begins, and no bar."""
-MOST_ROWS = 16
+MOST_ROWS = 18
 """Of a picture that is not whole; fewer where its key leaves less room."""
 NUMBER = 40  # room for an invocation's number in front of its frame
 

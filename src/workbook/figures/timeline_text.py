@@ -5,7 +5,7 @@ from collections import Counter
 from workbook.figures.lives import End, Handling, Life
 from workbook.figures.scale import seconds
 from workbook.messages.ledger import EventType, Ledger
-from workbook.messages.receives import receives
+from workbook.messages.receives import error_lines, in_words, receives
 
 MOST_TOLD = 10
 
@@ -22,12 +22,15 @@ def facts(ledger: Ledger, lives: list[Life]) -> str:
 
 
 def error_of_all(ledger: Ledger) -> str:
-    """The last error of a function that handled nothing; empty where it did, or no error is known."""
+    """The last error of a function that handled nothing, from its answer or its log; empty where none is known."""
     done = ledger.counts()
     if done[EventType.HANDLED] or not done[EventType.FAILED] or not ledger.invocations:
         return ""
     known = [receive for message in ledger.messages for receive in receives(ledger, message) if receive.why]
-    return max(known, key=lambda receive: receive.at).why if known else ""
+    if known:
+        return max(known, key=lambda receive: receive.at).why
+    logged = [line for invocation in ledger.invocations for line in error_lines(invocation.log)]
+    return in_words(logged[-1]) if logged else ""
 
 
 def describe(ledger: Ledger, lives: list[Life]) -> str:
@@ -90,6 +93,7 @@ def _story(life: Life) -> str:
 
 _ENDS = {
     End.DELETED: "deleted",
+    End.LOST: "lost: deleted, although the function had reported it,",
     End.FILTERED: "deleted by the filter",
     End.DEAD_LETTERED: "moved to the DLQ",
     End.EXPIRED: "deleted when its retention period ended",

@@ -181,8 +181,8 @@ def stands_in(mark: str, text: str) -> bool:
 
 
 def error_lines(log: str) -> list[str]:
-    """The lines of a function's log that tell of an error."""
-    return [line for line in log.splitlines() if re.search(r"ERROR|CRITICAL|Error\b|Exception\b", line)]
+    """The lines of a function's log that tell of an error, Powertools' warnings about a record among them."""
+    return [line for line in log.splitlines() if re.search(r'ERROR|CRITICAL|Error\b|Exception\b|"exception":', line)]
 
 
 def in_one_line(error: str) -> str:

@@ -45,6 +45,33 @@ def crowd(number: int) -> Ledger:
     return ledger
 
 
+def everything() -> Ledger:
+    """Every sign there is, in more lives than there is room for."""
+    ledger = overlapping()
+    for number in range(2, 40):
+        name = f"msg-{number}"
+        ledger.introduce(name, "{}", number / 4)
+        ledger.record(Entry(float(number), EventType.RECEIVED, name, 1))
+        ending = number + (9.0 if number % 2 else 0.2)
+        why = {2: "whole batch failed: Task timed out after 3.00 seconds", 4: "whole batch failed: ValueError"}
+        events = {3: EventType.HANDLED, 5: EventType.THROTTLED}
+        event = events.get(number, EventType.FAILED)
+        if number == 7:  # still in flight
+            continue
+        ledger.record(Entry(ending, event, name, 1, 2 * number, why.get(number, "")))
+        failing = ("msg-9", name) if number == 4 else (name,)
+        told = why.get(number, "partial")
+        ledger.answered(Invocation(2 * number, number + 0.1, ending, failing, told, None, raised_on=failing[0]))
+        if number == 3:
+            ledger.record(Entry(ending, EventType.DELETED, name, 1, 2 * number))
+        elif number % 3 == 0:
+            ledger.record(Entry(number + 20.0, EventType.DEAD_LETTERED, name, 1))
+    for name in ("msg-40", "msg-41"):
+        ledger.introduce(name, "{}", 0.0)
+        failed(ledger, name, 0.0, 99, 1)
+    return ledger
+
+
 def overlapping() -> Ledger:
     """Received at 0, invoked at 15 after a batching window, done at 30; again 20 s later; in the DLQ at 40."""
     ledger = Ledger(visibility_timeout=20, max_receive_count=2)

@@ -8,7 +8,7 @@ from tests.workbook.figures.gallery.timelines import PICTURES
 from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
 from tests.workbook.figures.looks import measure
 from workbook.figures import timeline
-from workbook.figures.colours import INK
+from workbook.figures.colours import INK, VERMILION
 from workbook.figures.svg import SMALL, text_width
 from workbook.figures.timeline_layout import MOST_ROWS
 from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
@@ -359,6 +359,15 @@ def test_the_error_of_a_function_that_fails_every_time_stands_below_the_lanes() 
     assert not any("every time" in line for line in texts(timeline(ledger).svg))
 
 
+def test_an_error_that_is_only_in_the_log_stands_there_too() -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    failed(ledger, "msg-1", 0.0, 1, 1)
+    log = '{"level": "WARNING", "exception": "Traceback\\nApplicationNotFound: no such application"}'
+    ledger.answered(Invocation(1, 0.0, 0.3, ("msg-1",), "partial batch: 1 of 1 listed", {}, log))
+    assert "The function failed every time: ApplicationNotFound: no such application" in texts(timeline(ledger).svg)
+
+
 def test_alike_lanes_are_one_with_their_count_and_each_its_own_when_whole() -> None:
     first, second = (
         texts(ElementTree.tostring(lane, "unicode")) for lane in groups(timeline(whole_batch()).svg, "lane")
@@ -373,6 +382,14 @@ def test_the_end_of_a_message_is_not_written_in_grey() -> None:
     root = ElementTree.fromstring(timeline(story(20, ["msg-7"])).svg)
     ends = [text for text in root.iter(f"{SVG}text") if (text.text or "").startswith(("deleted", "hidden until"))]
     assert {text.get("fill") for text in ends} == {INK}
+
+
+def test_a_lost_message_does_not_look_handled() -> None:
+    svg = PICTURES["lost"]().svg
+    handled_ones, lost = groups(svg, "lane")
+    assert signs(handled_ones).isdisjoint(signs(lost))
+    [end] = [text for text in lost.iter(f"{SVG}text") if (text.text or "").startswith("LOST")]
+    assert (end.get("fill"), end.get("font-weight")) == (VERMILION, "700")
 
 
 @pytest.mark.parametrize("name", PICTURES)

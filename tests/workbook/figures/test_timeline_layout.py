@@ -206,7 +206,9 @@ def test_beyond_the_most_rows_the_others_are_counted() -> None:
     calm = laid_out(story(10 * MOST_ROWS, ["msg-7"]))
     assert [lane.lived.name for lane in calm.lanes] == ["msg-7"]
     [line] = calm.summaries
-    assert line == Words("+159 more: deleted on the first receive, by t+0.3 s", MARGIN, calm.lanes[0].y + LANE)
+    assert line == Words(
+        f"+{10 * MOST_ROWS - 1} more: deleted on the first receive, by t+0.3 s", MARGIN, calm.lanes[0].y + LANE
+    )
     assert len(laid_out(story(10 * MOST_ROWS)).lanes) == MOST_ROWS
     eventful = laid_out(LEDGERS["many"])
     assert len(eventful.lanes) + len(eventful.summaries) == MOST_ROWS - 1  # no room is kept for calm ones here

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.workbook.figures.ledgers import crowd, overlapping, story
+from tests.workbook.figures.ledgers import crowd, everything, overlapping, story
 from workbook.cloud.local_aws import local_aws
 from workbook.experiments.four_ways import four_ways, way_of
 from workbook.experiments.four_ways_picture import deliveries
@@ -27,6 +27,10 @@ def _loop(event: dict[str, Any], context: object) -> None:
 def _reports(event: dict[str, Any], context: object) -> object:
     failed = [record["messageId"] for record in event["Records"] if record["body"] == "poison"]
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _misspells(event: dict[str, Any], context: object) -> object:
+    return {"batchItemFailure": [{"itemIdentifier": event["Records"][1]["messageId"]}]}
 
 
 def _timeline(handler: Callable[..., object], *bodies: str, queue: dict[str, Any] | None = None, **how: Any) -> Picture:
@@ -65,6 +69,8 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "a duplicate": partial(_timeline, _reports, *_GOOD, duplicates=["msg-3"]),
     "three lives": _three_lives,
     "a poison among twenty": lambda: timeline(story(20, ["msg-7"])),
+    "everything": lambda: timeline(everything()),
+    "lost": partial(_timeline, _misspells, "a", "poison", "b"),
     "overlapping": lambda: timeline(overlapping()),
     "sixty poisons": lambda: timeline(crowd(60)),
     "two of the four ways": partial(_ways, 0, 2),
