@@ -4,7 +4,7 @@ Both live in the local cloud that is open. Where there is none they raise `NotCo
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,6 +16,7 @@ from workbook import cloud
 from workbook.cloud.clock import Clock
 from workbook.cloud.template import Template
 from workbook.event_source import EventSourceMapping, LambdaFunction
+from workbook.event_source.function import Duration
 from workbook.messages.ledger import Ledger
 
 Handler = Callable[[dict[str, Any], Any], object]
@@ -51,25 +52,32 @@ def scratch_table() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class ScratchQueue:
-    """A standard queue with a dead-letter queue. `clock` tells and moves their time."""
+    """A queue with a dead-letter queue. `clock` tells and moves their time."""
 
     url: str
     dead_letter_url: str
     clock: Clock
 
-    def send(self, *bodies: str) -> None:
-        """Send one message for each body, in this order."""
+    def send(self, *bodies: str, group: str | None = None) -> None:
+        """Send one message for each body, in this order. A FIFO queue wants the `group` in which the order is kept."""
+        in_group = {} if group is None else {"MessageGroupId": group}
         sqs = cloud.client("sqs")
         for start in range(0, len(bodies), _PER_CALL):
             chunk = bodies[start : start + _PER_CALL]
-            entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(chunk)]
+            entries = [{"Id": str(number), "MessageBody": body, **in_group} for number, body in enumerate(chunk)]
             sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
 
     def mapping(
-        self, handler: Handler, *, timeout: float = 3, duration: float = 0.1, **changes: Any
+        self,
+        handler: Handler,
+        *,
+        timeout: float = 3,
+        duration: Duration = 0.1,
+        environment: Mapping[str, str] | None = None,
+        **changes: Any,
     ) -> EventSourceMapping:
         """An event source mapping with the template's settings to `handler`, a function with that timeout and duration
-        in seconds.
+        in seconds, and with these environment variables.
 
         `changes` are arguments of `EventSourceMapping` to try others. Raises the `ClientError` that AWS would raise.
         """
@@ -78,7 +86,7 @@ class ScratchQueue:
             "batch_size": mapping["Properties"]["BatchSize"],
             "function_response_types": mapping["Properties"]["FunctionResponseTypes"],
         }
-        function = LambdaFunction(handler, timeout=timeout, duration=duration)
+        function = LambdaFunction(handler, timeout=timeout, duration=duration, environment=environment or {})
         return EventSourceMapping(self.url, function, clock=self.clock, **(settings | changes))
 
     def drain(self, handler: Handler, **changes: Any) -> Ledger:
@@ -102,8 +110,11 @@ def scratch_queue(
     max_receive_count: int | None = None,
     retention: int | None = None,
     dead_letter_retention: int | None = None,
+    fifo: bool = False,
 ) -> Iterator[ScratchQueue]:
     """An empty queue with the template's settings unless told otherwise; all in seconds but the count.
+
+    With `fifo` it is a FIFO queue, and so is its dead-letter queue; of equal bodies it takes one within five minutes.
 
     When the context ends both queues are gone, and the reader's time is what it was; for the reader's queues it stands
     still meanwhile. Raises `ValueError` for what SQS does not allow (SQS API reference, *SetQueueAttributes*).
@@ -128,9 +139,11 @@ def scratch_queue(
         clock = _clock(stack)
         stack.enter_context(engine(sqs.meta.region_name).aside())
         name = f"scratch-{next(_numbers)}"
+        kind = {"FifoQueue": "true", "ContentBasedDeduplication": "true"} if fifo else {}
 
         def create(name: str, **attributes: object) -> str:
-            texts = {attribute: str(value) for attribute, value in attributes.items()}
+            name += ".fifo" if fifo else ""
+            texts = {attribute: str(value) for attribute, value in (attributes | kind).items()}
             url: str = sqs.create_queue(QueueName=name, Attributes=texts)["QueueUrl"]
             stack.callback(_while_it_lasts(sqs.delete_queue), QueueUrl=url)
             return url

@@ -1,5 +1,6 @@
 """A queue for experiments."""
 
+import os
 import time
 from typing import Any
 
@@ -127,3 +128,35 @@ def test_a_cloud_that_is_gone_at_the_end_does_no_harm(stack: Stack) -> None:
 def test_settings_that_sqs_would_refuse_are_refused(settings: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says), scratch_queue(**settings):
         pass
+
+
+@pytest.mark.usefixtures("local")
+def test_a_fifo_queue_keeps_the_order_of_a_group_and_has_a_fifo_dead_letter_queue() -> None:
+    failures = ["first", "first"]
+
+    def handler(event: dict[str, Any], context: Any) -> object:
+        bodies = [record["body"] for record in event["Records"]]
+        done.append(bodies)
+        if "first" in bodies and failures:
+            failures.pop()
+            return {"batchItemFailures": [{"itemIdentifier": it["messageId"]} for it in event["Records"]]}
+        return None
+
+    done: list[list[str]] = []
+    with scratch_queue(max_receive_count=2, fifo=True) as scratch:
+        scratch.send("first", "second", group="a")
+        scratch.drain(handler)
+        assert done == [["first", "second"], ["first", "second"]]
+        assert scratch.dead_letters() == 2
+
+
+@pytest.mark.usefixtures("local")
+def test_a_function_can_have_environment_variables() -> None:
+    seen: list[str | None] = []
+    with scratch_queue() as scratch:
+        scratch.send("hello")
+        scratch.drain(
+            lambda event, context: seen.append(os.environ.get("TABLE_NAME")), environment={"TABLE_NAME": "it"}
+        )
+    assert seen == ["it"]
+    assert os.environ.get("TABLE_NAME") != "it"

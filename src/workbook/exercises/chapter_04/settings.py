@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from workbook.event_source.throttling import tries_within
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.kinds import kind_of
 from workbook.figures.lives import read_lives
 from workbook.messages.ledger import Ledger
 from workbook.practice.scratch import scratch_queue
@@ -19,9 +20,9 @@ HALF_AN_HOUR, DAY = 1_800, 86_400
 KEPT, WATCHED = 4 * DAY, 7 * DAY
 """The queue's own retention, and how long a dead letter has to stay."""
 
-_SLOW = {"timeout": TIMEOUT, "duration": TAKES}
+_SLOW: dict[str, Any] = {"timeout": TIMEOUT, "duration": TAKES}
 _BEFORE_THE_END = 60  # s, how long before the end of the queue's own retention a late message moves to the DLQ
-_SIX_TIMES = "the section Six times"
+_HOW_LONG = "the section How long is long enough"
 
 # The SQS API reference's limits (SetQueueAttributes).
 _LIMITS = {"VisibilityTimeout": (0, 43_200), "maxReceiveCount": (1, 1_000), "MessageRetentionPeriod": (60, 1_209_600)}
@@ -29,8 +30,7 @@ _LIMITS = {"VisibilityTimeout": (0, 43_200), "maxReceiveCount": (1, 1_000), "Mes
 
 def settings_for_a_slow_function(answer: dict[str, Any]) -> Verdict:
     """The first thing that goes wrong with `answer`, by what SQS accepts and by five short runs."""
-    malformed = _malformed(answer)
-    if malformed:
+    if malformed := _malformed(answer):
         return malformed
     visibility, most, kept = (answer[name] for name in _LIMITS)
     return (
@@ -64,7 +64,7 @@ def _malformed(answer: dict[str, Any]) -> Wrong | None:
         if isinstance(value, float):
             return Wrong(f"`{name}` is a float, {value:g}. SQS takes whole numbers: divide with `//`, or use `int()`.")
         if not isinstance(value, int) or isinstance(value, bool):
-            return Wrong(f"`{name}` is a {type(value).__name__}. Here it is a whole number, without quotes.")
+            return Wrong(f"`{name}` is {kind_of(value)}. Here it is a whole number, without quotes.")
         if not least <= value <= most:
             return Wrong(f"SQS refuses a `{name}` of {value}: it is a number from {least} to {most}.")
     others = [name for name in answer if name not in _LIMITS]
@@ -85,7 +85,7 @@ def _slow(visibility: int, most: int) -> Wrong | None:
         try:
             mapping = trial.mapping(lambda event, context: None, **_SLOW, maximum_batching_window_in_seconds=WINDOW)
         except ClientError as refusal:
-            return Wrong(f"Lambda refuses the mapping: {refusal.response['Error']['Message']}.", look=_SIX_TIMES)
+            return Wrong(f"Lambda refuses the mapping: {refusal.response['Error']['Message']}.", look=_HOW_LONG)
         mapping.run_for(HALF_AN_HOUR)
     [life] = read_lives(mapping.ledger)
     if not any(receive.outlasts_its_timeout for receive in life.receives):
@@ -93,7 +93,7 @@ def _slow(visibility: int, most: int) -> Wrong | None:
     return Wrong(
         f"With a visibility timeout of {visibility} s the message was received {len(life.receives)} times although the "
         f"function never failed: {WINDOW} s in the batching window and {TAKES} s of work are longer.",
-        look=_SIX_TIMES,
+        look=_HOW_LONG,
     )
 
 
@@ -129,7 +129,7 @@ def _poison(visibility: int, most: int) -> Wrong | None:
         return None
     return Wrong(
         f"After half an hour a poison message had been received {mapping.ledger.counts()['RECEIVED']} times and was "
-        f"not in the DLQ: that takes {visibility} x {most} = {visibility * most} s.",
+        f"not in the DLQ: that takes `{visibility} x {most}` = {visibility * most} s.",
         look="the section Poison",
     )
 
@@ -141,13 +141,13 @@ def _roomy(visibility: int) -> Wrong | None:
         "Nothing went wrong in the runs, and still there is too little room for Lambda to try a throttled batch again: "
         f"AWS's guide asks for six times the function's timeout, {TIMEOUT} s, plus the batching window, {WINDOW} s, "
         f"and {visibility} s is less than that.",
-        look=_SIX_TIMES,
+        look=_HOW_LONG,
     )
 
 
 def _late(visibility: int, most: int, kept: int) -> Wrong | None:
     """A message that was nearly four days old when it moved to the dead-letter queue; a week later."""
-    retentions = {"retention": KEPT, "dead_letter_retention": kept}
+    retentions: dict[str, Any] = {"retention": KEPT, "dead_letter_retention": kept}
     with scratch_queue(visibility_timeout=visibility, max_receive_count=most, **retentions) as trial:
         trial.send("late")
         trial.clock.advance(KEPT - _BEFORE_THE_END - visibility * most)

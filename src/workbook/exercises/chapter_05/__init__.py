@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from workbook.exercises.chapter_05.decline import conditional_decline
 from workbook.exercises.chapter_05.handler import batch_handler
-from workbook.exercises.chapter_05.responses import losing_response
+from workbook.exercises.chapter_05.in_order import fifo_handler
+from workbook.exercises.chapter_05.read_log import to_be_redriven
+from workbook.exercises.chapter_05.responses import lambdas_rule
 from workbook.exercises.exercise import Exercise
 
 EXERCISES = (
@@ -48,18 +50,48 @@ EXERCISES = (
     ),
     Exercise(
         id="05-3",
-        title="The answer that loses a message",
-        expects="a letter and a number: the answer after which Lambda deletes msg-2, and the reason",
-        look="the truth table: the rows in which msg-2 is LOST, and what they have in common",
-        stub='Put a letter and a number in place of the dots, as in `("P", 1)`.',
-        check=losing_response,
-        answer_type=(tuple, list),
+        title="Lambda's rule",
+        expects="a function of an answer and the batch's ids that gives the ids which come back",
+        look="the truth table, and the two rules below it",
+        stub="Put what comes back in place of `...`; the check compares with the event source mapping.",
+        check=lambdas_rule,
+        answer_type=Callable,
         hints=(
-            "An answer that Lambda cannot make sense of is safe: everything comes back. Look for one that it can read, "
-            "and that says nothing.",
-            "In the truth table, D lists the failure, under a key that Lambda does not look at.",
-            "Which of the five has no `batchItemFailures` at its top level? There Lambda finds no failure, whatever "
-            "stands further down.",
+            "First what is a success: `None`, a dict without `batchItemFailures`, a list that is null or empty. "
+            '`(answer or {}).get("batchItemFailures") or []` is the list in all these cases.',
+            'Then the identifiers: `each.get("itemIdentifier")` is None where an entry has no such key.',
+            "One identifier that is none of the batch's ids, and the whole batch comes back: `set(a) <= set(b)` says "
+            "whether all of a are in b.",
+        ),
+    ),
+    Exercise(
+        id="05-4",
+        title="In order",
+        expects="a function of an event and `work` that answers so that the order within each group is kept",
+        look="the rule of the guide above",
+        stub="Put the loop with its answer in place of `...`; the check runs it on a FIFO queue.",
+        check=fifo_handler,
+        answer_type=Callable,
+        hints=(
+            'A loop over `event["Records"]`, with a `try` around `work(record)`. When it raises, nothing after this '
+            "record may be worked on: `return` from inside the loop.",
+            "What is returned lists this record and all after it. `enumerate` counts them, and `records[number:]` are "
+            "those from there on.",
+            'Each entry is `{"itemIdentifier": each["messageId"]}`. (Powertools has `SqsFifoPartialProcessor` for it.)',
+        ),
+    ),
+    Exercise(
+        id="05-5",
+        title="What has to be redriven",
+        expects="a function of the log's lines and the ids of applications that gives those which were never done",
+        look="the five lines: which of them have an `applicationId`, and which have none?",
+        stub="Put the ids in place of `...`; the check compares with the DLQ.",
+        check=to_be_redriven,
+        answer_type=Callable,
+        hints=(
+            "The line of an exception names no application. Who is named was declined, or left alone on purpose.",
+            'So first all ids that a line names: `json.loads(line).get("applicationId")`.',
+            "Then those of `applications` that are not among them.",
         ),
     ),
 )

@@ -12,8 +12,9 @@ from booking.keys import application_key
 from booking.model import ApplicationStatus, BookingRequest
 from booking.table import BookingTable
 from workbook import cloud
+from workbook.cloud import faults
 from workbook.exercises.chapter_05.false_condition import false_condition
-from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
+from workbook.exercises.chapter_05.trial_table import another_table, exists, status_of, tables_used, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.practice.sample import PostedJob, post_job
@@ -31,14 +32,25 @@ def conditional_decline(function: Function) -> Verdict:
         return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
     with scratch_table() as name:
         table = BookingTable(name)
-        posted = post_job(table, applications=4)
-        table.close_and_accept(BookingRequest.from_event(posted.booking(1)), 4)
+        posted = post_job(table, applications=6)
+        table.close_and_accept(BookingRequest.from_event(posted.booking(1)), 6)
         tried = _Tried(function, table, name, posted)
+        with tables_used() as used:
+            wrong = tried.pending()
+        if other := another_table(used, name):
+            return Wrong(other, came=f"a call with TableName={sorted(used - {name})[0]!r}")
         return (
-            tried.pending() or tried.declined() or tried.accepted() or tried.raced() or tried.missing() or tried.done()
+            wrong
+            or tried.declined()
+            or tried.accepted()
+            or tried.raced()
+            or tried.missing()
+            or tried.throttled()
+            or tried.done()
         )
 
 
+_FAILURES = ("ThrottlingException", "InternalServerError")
 _NO_ITEM = (
     'The error brings no item unless the call asks for it, with `ReturnValuesOnConditionCheckFailure="ALL_OLD"`. '
     "Without, a duplicate looks like an application that is not there."
@@ -53,12 +65,14 @@ class _Tried:
         self._function, self._table, self._name, self._posted = function, table, name, posted
         self._client = cloud.client("dynamodb")
         self._calls: list[tuple[str, dict[str, Any]]] = []
+        self._operations: set[str] = set()
         self._codes: list[str] = []
         self._client.meta.events.register("provide-client-params.dynamodb", self._note)
         self._client.meta.events.register("after-call.dynamodb", self._note_answer)
 
     def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         self._calls.append((model.name, params))
+        self._operations.add(model.name)
 
     def _note_answer(self, parsed: dict[str, Any], **_: Any) -> None:
         self._codes.append(parsed.get("Error", {}).get("Code", ""))
@@ -82,6 +96,10 @@ class _Tried:
     def _is(self, number: int) -> ApplicationStatus:
         return status_of(self._table, self._posted, number)
 
+    def _item(self, number: int) -> dict[str, Any]:
+        found = self._table.client.get_item(TableName=self._name, Key=self._key(self._id(number)), ConsistentRead=True)
+        return dict(found["Item"])
+
     def pending(self) -> Wrong | None:
         error = self._call(self._id(0))
         updates = [params for operation, params in self._calls if operation == "UpdateItem"]
@@ -92,14 +110,15 @@ class _Tried:
         if isinstance(error, ParamValidationError):
             return Wrong(not_sent(error), came=came)
         if self._codes[-1:] == [_REFUSED] and updates:
-            key = self._key(self._id(0))
-            item = self._table.client.get_item(TableName=self._name, Key=key, ConsistentRead=True)["Item"]
-            return Wrong(false_condition(updates[-1], item, silent=not error), came=came)
+            return Wrong(false_condition(updates[-1], self._item(0), silent=not error), came=came)
         if error:
             return Wrong(f"An application that is PENDING was not declined: {_first_line(error)}", came=came)
         try:
             status = self._is(0)
         except InvalidInput:
+            written = self._item(0).get("jobApplicationStatus", {}).get("S")
+            if written not in (None, "PENDING", "DECLINED"):
+                return Wrong(f"The status is DECLINED, in capitals, and it is `{written}` now.", came=came)
             return Wrong("The item lost its other attributes. An update changes one and leaves the rest.", came=came)
         if status is not ApplicationStatus.DECLINED:
             said = f"An application that is PENDING should be DECLINED now, and it is {status}."
@@ -207,8 +226,36 @@ class _Tried:
             )
         return None
 
+    def throttled(self) -> Wrong | None:
+        """Each call that it makes fails once, of an application that is there and of one that is not: "not done" has
+        to be said, or it was tried again.
+        """
+        for operation in sorted(self._operations):
+            for number, code in enumerate(_FAILURES, 3):
+                error, failed = self._with_a_fault(operation, code, self._id(number))
+                if failed and not error and self._is(number) is ApplicationStatus.PENDING:
+                    return Wrong(
+                        f"DynamoDB answered with {code}, nothing was written, and your function returned as if all "
+                        "were well: the message would be deleted, and this application stays PENDING for ever. Only "
+                        f"{_REFUSED} tells of the item; let every other error out.",
+                        came=f"a PENDING one, with {code}: no error",
+                    )
+                error, failed = self._with_a_fault(operation, code, _MISSING)
+                if failed and not error:
+                    return Wrong(
+                        f"There is no such application, {operation} failed with {code}, and your function returned "
+                        "as if all were well. Only what DynamoDB says of the item may end in silence.",
+                        came=f"a missing one, with {code}: no error",
+                    )
+        return None
+
+    def _with_a_fault(self, operation: str, code: str, application_id: str) -> tuple[Exception | None, int]:
+        with faults.inject("dynamodb", operation, error=code) as fault:
+            error = self._call(application_id)
+        return error, fault.happened
+
     def done(self) -> Right:
-        if [operation for operation, _ in self._calls] == ["UpdateItem"]:
+        if self._operations == {"UpdateItem"}:
             return Right(f"One call, which checks and changes in one step. {_DONE}")
         return Right(f"{_DONE} The write needs no call beside it: `ALL_OLD` brings the item with the error.")
 

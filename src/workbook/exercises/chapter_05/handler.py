@@ -7,10 +7,11 @@ from typing import Any
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook.basics.shown import describe
+from workbook.cloud import faults
 from workbook.event_source.response import Verdict as Reading
 from workbook.event_source.response import interpret
-from workbook.exercises.chapter_05.handler_errors import failed_records, stumbled
-from workbook.exercises.chapter_05.trial_table import exists, status_of, takes
+from workbook.exercises.chapter_05.handler_errors import failed_records, stumbled, wrong_event_type
+from workbook.exercises.chapter_05.trial_table import another_table, exists, status_of, tables_used, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob, post_job
 from workbook.practice.scratch import scratch_table
@@ -18,8 +19,10 @@ from workbook.practice.scratch import scratch_table
 Function = Callable[..., Any]
 
 _MISSING = "00000000-0000-4000-8000-00000000ffff"
-_GOOD, _BAD, _ABSENT, _TWICE = "message-1", "message-2", "message-3", "message-4"
-_ONE, _FOUR = "one good record", "four records: good, no JSON, no such application, a duplicate"
+_GOOD, _BAD, _ABSENT, _TWICE, _THROTTLED, _LAST = (f"message-{number}" for number in range(1, 7))
+_ONE = "one good record"
+_SIX = "six records: good, no JSON, no such application, a duplicate, a throttled write, good"
+_ERROR = "ProvisionedThroughputExceededException"
 _ALL = (
     "Every record failed, the good one too, which alone was done well: your record handler looks at the others. Does "
     'it loop over `event["Records"]`? Powertools does that, and calls it with each record.'
@@ -27,13 +30,17 @@ _ALL = (
 
 
 def batch_handler(function: Function) -> Verdict:
-    """`function(event, context, table)`: first with one good record, then with a batch of four."""
+    """`function(event, context, table)`: first with one good record, then with a batch of six."""
     if not takes(function, 3):
         return Wrong("Your function is called with three arguments: the event, the context and the table.")
     with scratch_table() as name:
         table = BookingTable(name)
-        posted = post_job(table, applications=2)
-        return _alone(function, table, posted) or _in_a_batch(function, table, posted)
+        posted = post_job(table, applications=4)
+        with tables_used() as used:
+            wrong = _alone(function, table, posted)
+        if other := another_table(used, name):
+            return Wrong(other, came=f"with {_ONE}, a call with TableName={sorted(used - {name})[0]!r}")
+        return wrong or _in_a_batch(function, table, posted)
 
 
 def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong | None:
@@ -59,12 +66,16 @@ def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong 
 
 def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> Verdict:
     absent = json.dumps({"jobId": posted.job.id, "applicationId": _MISSING})
-    bodies = [_body(posted, 1), "please decline Bruno", absent, _body(posted, 0)]
+    bodies = [_body(posted, 1), "please decline Bruno", absent, _body(posted, 0), _body(posted, 2), _body(posted, 3)]
     event = {"Records": [_record(number, body) for number, body in enumerate(bodies, 1)]}
+    busy = str(posted.applications[2].id)
     try:
-        response = function(event, None, table)
+        with faults.inject("dynamodb", "UpdateItem", error=_ERROR, when=lambda request: busy in str(request)):
+            response = function(event, None, table)
     except Exception as error:
-        came = f"with {_FOUR}, {type(error).__name__}: {_first_words(error)}"
+        came = f"with {_SIX}, {type(error).__name__}: {_first_words(error)}"
+        if said := wrong_event_type(error):
+            return Wrong(said, came=came)
         if failed_records(error) == len(bodies):
             return Wrong(_ALL, came=came)
         return Wrong(
@@ -72,13 +83,20 @@ def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> V
             "Powertools catches a record's error, if the record handler is what raises it.",
             came=came,
         )
-    came = f"with {_FOUR}, it returned {describe(response)}"
+    came = f"with {_SIX}, it returned {describe(response)}"
     reading = _read(response, event)
     if exists(table, posted, _MISSING):
         return Wrong("For an application that is not there it made a new item. `table.decline` does not do that.")
     if reading.failed and not reading.reason.startswith("partial"):
         return _unread(reading, came)
-    if reading.failed == {_BAD, _ABSENT}:
+    done = status_of(table, posted, 2) is ApplicationStatus.DECLINED  # it tried again by itself
+    if not done and _THROTTLED not in reading.failed and {_BAD, _ABSENT} <= reading.failed:
+        return Wrong(
+            "DynamoDB throttled the write of one record, and it was taken for done: Lambda would delete the "
+            "message, and its application stays PENDING for ever. Whatever the error is, let it out.",
+            came=came,
+        )
+    if reading.failed == {_BAD, _ABSENT} | (set() if done else {_THROTTLED}):
         return Right(
             "A record handler that raises says “not done”; Powertools catches that and lists the record in the answer."
         )
@@ -102,8 +120,13 @@ def _misjudged(reading: Reading, response: object) -> str:
         return "The message that is no JSON was taken for done, and would be deleted. Let the error out."
     if _ABSENT not in failed:
         return "A message about an application that is not there was taken for done. Let the error out."
-    if failed == {_GOOD, _BAD, _ABSENT, _TWICE}:
+    if failed == {_GOOD, _BAD, _ABSENT, _TWICE, _THROTTLED, _LAST}:
         return _ALL
+    if _LAST in failed and _GOOD not in failed:
+        return (
+            "It stopped at the first record that failed, and the good ones behind it come back. That is the way of a "
+            "FIFO queue; this one keeps no order, so each record is tried."
+        )
     if _TWICE in failed:
         return "It failed on a duplicate: the application was DECLINED before, so that work is done."
     return "It failed on a good record: the first of the batch."

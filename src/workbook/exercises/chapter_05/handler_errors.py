@@ -3,12 +3,16 @@
 from traceback import walk_tb
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BasePartialProcessor, process_partial_response
+from aws_lambda_powertools.utilities.batch import BasePartialProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from booking.errors import ApplicationNotFound, InvalidInput
 
 _ORDER = "the event, the record handler, the processor, the context"
+_EVENT_TYPE = (
+    "A `BatchProcessor` has to know what kind of records it gets, and these are those of SQS: "
+    "`BatchProcessor(event_type=EventType.SQS)`."
+)
 _PARENTHESES = "Powertools wants the record handler itself. With parentheses, {}."
 
 
@@ -20,10 +24,19 @@ def failed_records(error: Exception) -> int:
 def stumbled(error: Exception) -> tuple[str, BaseException]:
     """What went wrong with a good record, and the error behind it."""
     cause: BaseException = error
+    if said := wrong_event_type(error):
+        return said, cause
     if failed_records(error):
         cause = error.child_exceptions[0][1] or error  # type: ignore[attr-defined]
         return _in_the_record_handler(cause), cause
     return _around_it(error) or _in_the_record_handler(error), error
+
+
+def wrong_event_type(error: Exception) -> str:
+    """A sentence where the processor was made for other records than those of SQS; empty otherwise."""
+    given = _given_to_powertools(error)
+    right = given is None or getattr(given["processor"], "event_type", EventType.SQS) is EventType.SQS
+    return "" if right else _EVENT_TYPE
 
 
 def _around_it(error: Exception) -> str:
@@ -31,6 +44,8 @@ def _around_it(error: Exception) -> str:
     text = str(error)
     given = _given_to_powertools(error)
     if given is None:
+        if isinstance(error, TypeError) and "event_type" in text:
+            return _EVENT_TYPE
         if isinstance(error, TypeError) and "process_partial_response" in text:
             return f"`process_partial_response` takes four things, in this order: {_ORDER}."
         if isinstance(error, KeyError | AttributeError) and "'body'" in text:
@@ -78,6 +93,8 @@ def _in_the_record_handler(error: BaseException) -> str:
         )
     if (isinstance(error, AttributeError) and "'jobId'" in text) or "BookingTable.decline" in text:
         return "`table.decline` takes a `DeclineMessage`: `DeclineMessage(**ids)` makes one of a dict of two ids."
+    if isinstance(error, TypeError) and "keyword argument 'record'" in text:
+        return "Powertools hands the record over by name: the parameter of the record handler is called `record`."
     if isinstance(error, TypeError) and "positional argument" in text:
         return "A function was called with too few or too many arguments: Powertools calls yours with one record."
     if isinstance(error, TypeError) and "not callable" in text:

@@ -1,12 +1,14 @@
 """What the checks of chapter 05 ask of the table on which they try a reader's function."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from booking.errors import ApplicationNotFound, InvalidInput
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
+from workbook.cloud import faults
 from workbook.practice.sample import PostedJob
 
 
@@ -33,3 +35,25 @@ def exists(table: BookingTable, posted: PostedJob, application_id: str) -> bool:
     except InvalidInput:
         return True
     return True
+
+
+@contextmanager
+def tables_used() -> Iterator[set[str]]:
+    """Names of the tables of which items are read or written in the context, through whatever client."""
+    used: set[str] = set()
+
+    def note(request: dict[str, Any]) -> bool:
+        if isinstance(name := request.get("TableName"), str):
+            used.add(name)
+        return False
+
+    with ExitStack() as stack:
+        for operation in ("UpdateItem", "PutItem", "GetItem", "Query"):
+            stack.enter_context(faults.inject("dynamodb", operation, error="Unused", times=None, when=note))
+        yield used
+
+
+def another_table(used: set[str], given: str) -> str:
+    """A sentence where another table than the one given was used; empty where none was."""
+    others = sorted(used - {given})
+    return f"It went to another table, `{others[0]}`. The one to use is an argument of your function." if others else ""

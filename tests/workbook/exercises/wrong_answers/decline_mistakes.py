@@ -159,6 +159,74 @@ def replaces_the_item(dynamodb: Any, table_name: str, key: Any) -> None:
     dynamodb.put_item(TableName=table_name, Item=key | {"jobApplicationStatus": {"S": "DECLINED"}})
 
 
+def _is_right(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
+    except dynamodb.exceptions.ConditionalCheckFailedException as error:
+        if "Item" not in error.response:
+            raise LookupError("no such application") from None
+
+
+def swallows_what_is_no_missing_item(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _is_right(dynamodb, table_name, key)
+    except LookupError:
+        raise
+    except Exception:
+        pass
+
+
+def raises_again_only_for_a_missing_item(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
+    except dynamodb.exceptions.ClientError as error:
+        failed = error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+        if failed and "Item" not in error.response:
+            raise
+
+
+def prints_every_other_error(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _is_right(dynamodb, table_name, key)
+    except dynamodb.exceptions.ClientError as error:
+        print(error)
+
+
+def raises_again_only_when_throttled(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _is_right(dynamodb, table_name, key)
+    except dynamodb.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "ThrottlingException":
+            raise
+
+
+def reads_afterwards_and_takes_no_answer_for_an_answer(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        _update(dynamodb, table_name, key, "jobApplicationStatus = :pending", _PENDING)
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        try:
+            found = dynamodb.get_item(TableName=table_name, Key=key, ConsistentRead=True)
+        except dynamodb.exceptions.ClientError:
+            return
+        if "Item" not in found:
+            raise
+
+
+def goes_to_another_table(dynamodb: Any, table_name: str, key: Any) -> None:
+    _is_right(dynamodb, "book-a-nanny", key)
+
+
+def writes_it_in_small_letters(dynamodb: Any, table_name: str, key: Any) -> None:
+    values = {":declined": {"S": "declined"}, ":pending": {"S": "PENDING"}}
+    dynamodb.update_item(
+        TableName=table_name,
+        Key=key,
+        UpdateExpression=_UPDATE,
+        ConditionExpression="jobApplicationStatus = :pending",
+        ExpressionAttributeValues=values,
+    )
+
+
 def _update(dynamodb: Any, table_name: str, key: Any, condition: str, values: dict[str, Any]) -> None:
     dynamodb.update_item(
         TableName=table_name,

@@ -5,9 +5,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    SqsFifoPartialProcessor,
+    process_partial_response,
+)
+from botocore.exceptions import ClientError
 
 from booking.model import DeclineMessage
+from booking.table import BookingTable
 
 # ---- 05-1, the record handler, in a handler that is right
 
@@ -69,6 +76,22 @@ def skips_what_is_missing(record: Any, table: Any) -> None:
     message = DeclineMessage(**json.loads(record["body"]))
     with contextlib.suppress(LookupError, table.client.exceptions.ClientError, Exception):
         table.decline(message)
+
+
+def prints_a_client_error(record: Any, table: Any) -> None:
+    try:
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+    except ClientError as error:
+        print(error)
+
+
+def takes_a_throttle_for_done(record: Any, table: Any) -> None:
+    with contextlib.suppress(table.client.exceptions.ProvisionedThroughputExceededException):
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+
+
+def goes_to_another_table(record: Any, table: Any) -> None:
+    BookingTable("book-a-nanny").decline(DeclineMessage(**json.loads(record["body"])))
 
 
 def only_reads(record: Any, table: Any) -> None:
@@ -195,6 +218,32 @@ def lists_the_wrong_key_by_hand(event: Any, context: Any, table: Any) -> object:
 def hides_what_a_good_record_raised(event: Any, context: Any, table: Any) -> object:
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, lambda record: table.decline(record["body"]), processor, context)
+
+
+def stops_at_the_first_failure(event: Any, context: Any, table: Any) -> object:
+    return process_partial_response(event, _right(table), SqsFifoPartialProcessor(), context)
+
+
+def names_no_event_type(event: Any, context: Any, table: Any) -> object:
+    make: Any = BatchProcessor
+    return process_partial_response(event, _right(table), make(), context)
+
+
+def names_the_event_type_of_a_stream(event: Any, context: Any, table: Any) -> object:
+    processor = BatchProcessor(event_type=EventType.KinesisDataStreams)
+    return process_partial_response(event, _right(table), processor, context)
+
+
+def names_the_event_type_as_text(event: Any, context: Any, table: Any) -> object:
+    make: Any = BatchProcessor
+    return process_partial_response(event, _right(table), make(event_type="SQS"), context)
+
+
+def calls_the_record_a_message(event: Any, context: Any, table: Any) -> object:
+    def decline_record(message: Any) -> None:
+        table.decline(DeclineMessage(**json.loads(message["body"])))
+
+    return process_partial_response(event, decline_record, BatchProcessor(event_type=EventType.SQS), context)
 
 
 def takes_the_event_only(event: Any) -> object:
