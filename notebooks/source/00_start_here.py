@@ -13,6 +13,10 @@
 # %% [markdown]
 # # 00 · Start here
 #
+# <div style="overflow-x:auto"><img src="pictures/hero.svg" style="min-width:950px;max-width:none"
+# alt="A phone books; the state machine accepts one of twenty applications in the table and
+# sends nineteen messages to a queue, from which a function declines the others."></div>
+#
 # Twenty nannies applied for one job. In the next five minutes you book one of them, and the other nineteen get an answer. The
 # system behind it is a state machine, a table, a queue and a function, all made from one template. Here they live in this
 # notebook's memory: no account, no Docker, no network.

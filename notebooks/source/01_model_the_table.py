@@ -13,6 +13,8 @@
 # %% [markdown]
 # # 01 · Model the table
 #
+# <img src="pictures/hero_01.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The table is lit.">
+#
 # Sarah opens her job on the phone and sees the job and everybody who applied. One call to DynamoDB, AWS's key-value database,
 # answers that, with no join. You make that call first. Then you find out which keys make it work, and which conditions keep
 # the table right when something goes wrong.

@@ -13,6 +13,8 @@
 # %% [markdown]
 # # 02 · Compose the workflow
 #
+# <img src="pictures/hero_02.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The state machine is lit.">
+#
 # A booking is a **state machine**: states, and transitions between them, written as JSON in Amazon States Language. In a
 # minute you take one state out of it and see data change inside it. Then you write the parts that decide: a key, a Catch, a
 # conditional update, a list without the job, the input of an iteration, a Choice. Each is tried alone at once, all of them

@@ -13,6 +13,8 @@
 # %% [markdown]
 # # 03 · Run it
 #
+# <img src="pictures/hero_03.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The state machine is lit.">
+#
 # You book a nanny and read on a picture where the time went. Then the booking breaks: wrong ids, a throttled database, a queue
 # that stops answering half-way, two parents in a hurry. You write what catches it, run it, and break it yourself.
 #

@@ -13,6 +13,8 @@
 # %% [markdown]
 # # 04 · The queue
 #
+# <img src="pictures/hero_04.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The queue and its DLQ are lit.">
+#
 # Between a booking and its nineteen declines stands a queue. In ten minutes you have taken one message through it by hand and
 # see the picture of its life. Then Lambda does the same, you make it fail, and you write a consumer that knows how to wait, in
 # virtual time: waiting costs you nothing.

@@ -13,6 +13,8 @@
 # %% [markdown]
 # # 05 · Partial batch failures
 #
+# <img src="pictures/hero_05.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The queue and the function are lit.">
+#
 # Five messages in a batch, one of them bad. In the next minutes four people get their answer and one message is set aside.
 # Then the same five meet another function, and after it the one that you write.
 #

@@ -102,3 +102,13 @@ def test_a_call_behind_a_hash_works_when_the_hash_is_removed(chapter: Chapter) -
             for called in re.findall(r"^# (\w+)\(", cell.source, re.MULTILINE):
                 assert re.search(rf"^from .* import .*\b{called}\b", seen, re.MULTILINE), f"{called} is not imported"
             seen += f"{cell.source}\n"
+
+
+@every_chapter
+@pytest.mark.parametrize("copy", list(Copy))
+def test_every_file_that_a_page_links_to_or_shows_exists(chapter: Chapter, copy: Copy) -> None:
+    folder = chapter.file(copy).parent
+    prose = "\n".join(cell.source for cell in chapter.notebook(copy).cells if cell.cell_type == "markdown")
+    found = re.findall(r"""(?:\]\(|src=")(?!https?:|#)([^)"#]+)""", prose)
+    assert any(name.endswith(".svg") for name in found), "the strip that shows the system is missing at its head"
+    assert [name for name in found if not (folder / name).exists()] == []

@@ -75,7 +75,7 @@ class Chapter:
                 continue
             cell.source = boxed(cell.source)
             if copy is Copy.SOLVED:  # it lives one folder deeper, so what lies outside the notebooks is further up
-                cell.source = cell.source.replace("](../", "](../../")
+                cell.source = cell.source.replace("](../", "](../../").replace('src="pictures/', 'src="../pictures/')
         return notebook
 
     def text(self, number: int, copy: Copy) -> str:
