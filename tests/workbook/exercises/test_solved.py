@@ -190,14 +190,14 @@ def test_a_cell_that_checks_several_answers_gives_the_one_that_was_right(run: Ce
 
 
 def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(
-    run: Cells, capsys: Output, monkeypatch: pytest.MonkeyPatch
+    run: Cells, capsys: Output, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("AFTER", "")
-    run(f'import os\nprint("before")\n{DOUBLE}\nos.environ["AFTER"] += "once "')
+    file = tmp_path / "file"
+    run(f'print("before")\n{DOUBLE}\nwith open({str(file)!r}, "a") as after:\n    after.write("once ")')
     assert capsys.readouterr().out.count("before") == 1
     solved("98-2")
     assert "before" not in capsys.readouterr().out
-    assert os.environ["AFTER"] == "once "
+    assert file.read_text() == "once "
 
 
 @pytest.mark.parametrize(
