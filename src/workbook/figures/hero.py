@@ -47,7 +47,7 @@ class _Size:
 
 
 _LARGE = _Size(950, 300, ((24, 146), (226, 180), (524, 150), (752, 174)), (72, 202), 72, 1.6, 15, 17)
-_STRIP = _Size(700, 126, ((14, 104), (164, 148), (390, 110), (580, 106)), (12, 76), 38, 0.9, TEXT, 11)
+_STRIP = _Size(560, 124, ((12, 92), (140, 134), (328, 102), (472, 76)), (12, 74), 38, 0.86, SMALL, 11)
 
 
 def hero(counts: Counts, lit: Collection[str] | None = None) -> Picture:
@@ -62,7 +62,7 @@ def hero(counts: Counts, lit: Collection[str] | None = None) -> Picture:
     size = _LARGE if lit is None else _STRIP
     shown = PARTS if lit is None else lit
     message = f"{_number(counts.applications, 'application')}: {counts.accepted} accepted, {counts.declined} declined"
-    parts = [_arrows(size, counts, set(shown)), *(_part(size, name, counts, name in shown) for name in PARTS)]
+    parts = [_arrows(size, counts), *(_part(size, name, counts, name in shown) for name in PARTS)]
     if lit is None:
         parts.append(text(message, 24, 46, 20, INK, weight="600"))
         parts.append(_meaning(size, counts))
@@ -190,7 +190,7 @@ def _meaning(size: _Size, counts: Counts) -> str:
     )
 
 
-def _arrows(size: _Size, counts: Counts, lit: set[str]) -> str:
+def _arrows(size: _Size, counts: Counts) -> str:
     """The ways between the parts, each with what goes along it."""
     (phone, phone_wide), (machine, machine_wide), (queue, queue_wide), (dlq, _) = size.columns
     upper, lower = (row + size.card / 2 for row in size.rows)
