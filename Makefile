@@ -45,10 +45,10 @@ serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other program
 bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark
 
-LOCKED := --no-config pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+LOCKED := --no-config pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet
 lock: $(READY)   ## make the three locks again from pyproject.toml
-	@$(BIN)/uv $(LOCKED) --output-file requirements.lock
+	@$(BIN)/uv $(LOCKED) --output-file requirements.lock pyproject.toml
 	@$(BIN)/uv $(LOCKED) --output-file requirements-test.lock --group test --constraint requirements.lock
 	@$(BIN)/uv $(LOCKED) --output-file requirements-uv.lock --group uv
 

@@ -11,8 +11,10 @@ if __name__ == "__main__":
 
 import argparse
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import zmq
 from jupyter_server.serverapp import ServerApp
@@ -24,8 +26,8 @@ FIRST_PAGE = "notebooks/00_start_here.ipynb"
 _SAID_HERE = ("To access the server", "Shutting down")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C and give the exit status. Jupyter's errors are shown; its 36 lines of news are not."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Serve until Ctrl-C and end the process. Jupyter's errors are shown; its 36 lines of news are not."""
     parser = argparse.ArgumentParser(
         prog="python -m workbook.lab",
         description="Opens JupyterLab on chapter 00. Options that are not listed here are JupyterLab's own.",
@@ -49,8 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server.log.addFilter(_told_by_us)
     server.io_loop.add_callback(_tell, server)  # once it serves: it may refuse to start
     server.start()
-    print("\nStopped. `make lab` opens it again.")
-    return 0
+    print("\nStopped. `make lab` opens it again.", flush=True)
+    # Jupyter has put all away. A kernel that was just starting can leave a thread that Python would wait for, for ever.
+    os._exit(0)
 
 
 def _tell(server: ServerApp) -> None:

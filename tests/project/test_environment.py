@@ -63,6 +63,12 @@ def test_what_only_contributors_need_is_in_no_readers_environment() -> None:
     assert {pin.name for pin in PINS["requirements.lock"]} & only == set()
 
 
+def test_no_lock_repeats_what_the_readers_lock_is_for() -> None:
+    readers = {canonicalize_name(Requirement(text).name) for text in DECLARED["requirements.lock"]}
+    assert {pin.name for pin in PINS["requirements-test.lock"]} & readers == set()
+    assert [pin.name for pin in PINS["requirements-uv.lock"]] == ["uv"]
+
+
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
 def test_each_python_gets_exactly_one_version_of_a_package(version: str) -> None:
     environment = default_environment() | {"python_version": version, "python_full_version": f"{version}.0"}

@@ -16,6 +16,8 @@ import pytest
 
 SECONDS = 60  # more than a slow machine needs
 COMMAND = [sys.executable, "-m", "workbook.lab", "--allow-root"]
+# What a kernel that was just starting can leave behind.
+LASTING_THREAD = "import threading\nthreading.Thread(target=threading.Event().wait).start()\n"
 
 
 @pytest.fixture
@@ -40,6 +42,8 @@ def taken_port() -> Iterator[int]:
 def test_it_prints_its_address_and_how_to_stop_and_opens_the_browser_also_when_the_port_is_taken(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
+    (tmp_path / "CONFIG").mkdir()
+    (tmp_path / "CONFIG" / "jupyter_server_config.py").write_text(LASTING_THREAD)
     with taken_port() as port, _started([*COMMAND, f"--port={port}"], environment) as lab:
         assert lab.stdout is not None
         lines: list[str] = []

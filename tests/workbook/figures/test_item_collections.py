@@ -8,7 +8,10 @@ import boto3
 import pytest
 from boto3.dynamodb.types import Binary
 
+from booking.keys import application_key
 from booking.table import BookingTable
+from tests.workbook.figures.gallery import tables
+from tests.workbook.figures.looks import measure
 from workbook.cloud.local_aws import local_aws
 from workbook.figures import item_collections, snapshot
 from workbook.figures.item_changes import CHANGED, GONE, MOVED_AWAY, MOVED_HERE, NEW
@@ -18,7 +21,7 @@ from workbook.figures.items import Kind
 from workbook.figures.key_differences import counterpart, runs
 from workbook.figures.status_chips import chip
 from workbook.figures.table_views import View, read_views, view
-from workbook.practice.sample import post_job, sign_up
+from workbook.practice.sample import job_with_applications, post_job, sign_up
 from workbook.practice.scratch import scratch_table
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -178,6 +181,11 @@ def test_exactly_the_signs_that_differ_are_marked(wrong: str, differing: list[st
 
 def test_a_key_that_is_like_no_other_is_compared_with_none() -> None:
     assert counterpart("ZEBRA", ["USER#a", "JOB#1"]) is None
+    posted = job_with_applications(20)
+    mine, *others = (application_key(posted.job.id, it.id)["PK"] for it in posted.applications)
+    wrong = mine.replace("#APPLICATION", "APPLICATION")
+    assert counterpart(wrong, others) is None  # another application of the same job is not what was meant
+    assert counterpart(wrong, [*others, mine]) == mine
 
 
 def test_before_and_after_stand_side_by_side_with_what_changed_and_nothing_else() -> None:
@@ -207,6 +215,11 @@ def test_a_snapshot_is_compared_with_the_live_table(table: str) -> None:
     assert item_collections(table, before=before).alt == "Nothing has changed."
     with pytest.raises(KeyError, match="before has no view table; it has jobApplications"):
         item_collections(table, "table", before=before)
+
+
+def test_a_picture_of_the_design_fits_on_a_page() -> None:
+    heights = {name: measure(picture().svg).height for name, picture in tables.PICTURES.items()}
+    assert {name: height for name, height in heights.items() if height > 700} == {}
 
 
 def test_the_key_explains_the_letters_that_are_drawn_and_no_others(table: str) -> None:
