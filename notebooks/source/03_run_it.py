@@ -335,7 +335,7 @@ check("03-2", catch)
 
 # %%
 # hint("03-2")
-# figures.state_machine(machine)  # every state
+# figures.state_machine(machine, whole=True)  # every state
 
 # %% [markdown]
 # Now it runs: a job that is taken, and a database that refuses, through that Catch.

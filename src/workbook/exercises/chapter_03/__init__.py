@@ -28,7 +28,7 @@ EXERCISES = (
         id="03-2",
         title="Catch it",
         expects="a list of two catchers: one for a cancelled transaction, one for every other error",
-        look="`figures.state_machine(machine)`, which draws every state, with Catch as a dashed line, and what the "
+        look="`figures.state_machine(machine, whole=True)`, where Catch is a dashed line, and what the "
         'step inspector has printed: `steps["Update Job and Application Status"][0].error`',
         stub="Put names, a path and a state in place of each `...`.",
         check=catch.check,
