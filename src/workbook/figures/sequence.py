@@ -82,7 +82,8 @@ def _headline(asked: list[_Asked], attribute: str) -> str:
     if not written:
         return f"{len(callers)} callers tried to write, and none did."
     if len(written) == 1:
-        return f"{_listed(callers)} tried to write; {written[0]} did, and the condition stopped the rest."
+        rest = "the other" if len(callers) == 2 else "the rest"
+        return f"{_listed(callers)} tried to write; {written[0]} did, and the condition stopped {rest}."
     asks = any(it.asked_for for it in tried)
     why = "each found its condition true" if asks else f"nothing asked again what {attribute} is"
     return f"{_listed(written)} wrote, one over the other: {why}."
