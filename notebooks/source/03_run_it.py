@@ -337,6 +337,7 @@ check("03-2", catch)
 
 # %%
 # hint("03-2")
+# figures.state_machine(machine, whole=True)  # every state
 
 # %% [markdown]
 # Now it runs: a job that is taken, and a database that refuses, through that Catch.
@@ -480,8 +481,8 @@ mapping.drain()
 answer["status"], statuses(table, left)
 
 # %% [markdown]
-# Nothing failed, so no alarm rings. (If yours needs a bad day, all are declined here.) The tutorial's `Items[1:]` is such a
-# line: it drops whatever comes first.
+# Nothing failed, so no alarm rings. (If yours needs a bad day, all are declined here.) The [tutorial's](https://github.com/trey-rosius/babysitter_api)
+# `Items[1:]` is such a line: it drops whatever comes first.
 #
 # ## Two parents in a hurry
 #
@@ -499,7 +500,7 @@ figures.sequence({name: it.history.events() for name, it in raced.items()})
 #
 # **Change this:** what is the smallest `apart`, in whole milliseconds, with which he reads `CLOSED` at once?
 #
-# **Exercise 03-5.** The tutorial's transaction has no such condition. Change one thing in the definition, so that in this race
+# **Exercise 03-5.** The [tutorial's](https://github.com/trey-rosius/babysitter_api) transaction has no such condition. Change one thing in the definition, so that in this race
 # both executions say `SUCCEEDED` and **two nannies are ACCEPTED**. A booking alone must still go well.
 
 # %%

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asl_interpreter.errors import matches
-from workbook.figures.calls import Call, calls
+from workbook.figures.calls import RecordedCall, calls
 from workbook.figures.colours import BLUE, INK, MUTED, badge
 from workbook.figures.execution import Event, Outcome
 from workbook.figures.key import Form, KeyEntry, key, moved
@@ -90,7 +90,7 @@ def _tries(history: list[Event], retry: list[dict[str, Any]], state: str, name: 
     return found
 
 
-def _longest(call: Call, retry: list[dict[str, Any]], used: list[int]) -> float | None:
+def _longest(call: RecordedCall, retry: list[dict[str, Any]], used: list[int]) -> float | None:
     """The longest that the retrier for this call's error lets the next try wait; counts its use in `used`."""
     for place, retrier in enumerate(retry):
         if matches(call.error, retrier["ErrorEquals"], reported=True):

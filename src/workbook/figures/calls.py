@@ -11,7 +11,7 @@ TIMEOUT = "States.Timeout"
 
 
 @dataclass
-class Call:
+class RecordedCall:
     """One try of one visit to a Task state. `began` and `ended` are in seconds since the epoch."""
 
     state: str
@@ -30,7 +30,7 @@ class Call:
     output: Any = None
 
 
-def calls(history: list[Event]) -> list[Call]:
+def calls(history: list[Event]) -> list[RecordedCall]:
     """Every call of service integrations, in the order in which they began.
 
     `history` is GetExecutionHistory's `events`, with their timestamps; every event names the one before it, so the
@@ -39,7 +39,7 @@ def calls(history: list[Event]) -> list[Call]:
     if not isinstance(history, list) or not all(isinstance(it, dict) and {"id", "type"} <= it.keys() for it in history):
         raise TypeError("A history is the list under `events` in the answer of GetExecutionHistory.")
     visits: dict[int, tuple[str, int, bool]] = {0: ("", 0, False)}  # after an event: the state, its visit, inside a Map
-    opened: dict[int, Call] = {}
+    opened: dict[int, RecordedCall] = {}
     found = []
     for event in sorted(history, key=lambda event: int(event["id"])):
         number, kind, before = int(event["id"]), str(event["type"]), int(event.get("previousEventId", 0))
@@ -65,11 +65,11 @@ def calls(history: list[Event]) -> list[Call]:
     return found
 
 
-def _scheduled(event: Event, details: Event, state: str, visit: int, inside: bool) -> Call:
+def _scheduled(event: Event, details: Event, state: str, visit: int, inside: bool) -> RecordedCall:
     operation = str(details["resource"])
     service = str(details["resourceType"]).rpartition(":")[2]
     parameters, began = _value(details.get("parameters")), event["timestamp"].timestamp()
-    return Call(state, visit, inside, service, operation[:1].upper() + operation[1:], parameters, began)
+    return RecordedCall(state, visit, inside, service, operation[:1].upper() + operation[1:], parameters, began)
 
 
 def _value(data: Any) -> Any:

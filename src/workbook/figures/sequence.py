@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.figures.calls import Call, calls
+from workbook.figures.calls import RecordedCall, calls
 from workbook.figures.colours import FAINT, INK, LOOKS, MUTED, badge
 from workbook.figures.execution import Event, Outcome, read_execution
 from workbook.figures.icons import icon
@@ -24,7 +24,7 @@ class _Asked:
     """One call of one caller, in words: what it asks, and what came of it."""
 
     caller: str
-    call: Call
+    call: RecordedCall
     asks: str
     came: str
     asked_for: str
@@ -82,7 +82,8 @@ def _headline(asked: list[_Asked], attribute: str) -> str:
     if not written:
         return f"{len(callers)} callers tried to write, and none did."
     if len(written) == 1:
-        return f"{_listed(callers)} tried to write; {written[0]} did, and the condition stopped the rest."
+        rest = "the other" if len(callers) == 2 else "the rest"
+        return f"{_listed(callers)} tried to write; {written[0]} did, and the condition stopped {rest}."
     asks = any(it.asked_for for it in tried)
     why = "each found its condition true" if asks else f"nothing asked again what {attribute} is"
     return f"{_listed(written)} wrote, one over the other: {why}."
@@ -92,7 +93,7 @@ def _listed(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def _asks(call: Call, attribute: str) -> str:
+def _asks(call: RecordedCall, attribute: str) -> str:
     """The operation, with the condition on the attribute."""
     if call.operation not in _WRITES:
         return call.operation
@@ -100,13 +101,13 @@ def _asks(call: Call, attribute: str) -> str:
     return f"{call.operation} if {condition}" if condition else f"{call.operation}, whatever {attribute} is"
 
 
-def _condition(call: Call, attribute: str) -> str:
+def _condition(call: RecordedCall, attribute: str) -> str:
     """What the call asks about the attribute; empty when it asks nothing."""
     found = (_compared(update, "ConditionExpression", attribute, _SIGNS) for update in _updates(call))
     return next(filter(None, found), "")
 
 
-def _came(call: Call, attribute: str) -> str:
+def _came(call: RecordedCall, attribute: str) -> str:
     if call.error:
         return _refused(call, attribute)
     if call.operation in _WRITES:
@@ -116,7 +117,7 @@ def _came(call: Call, attribute: str) -> str:
     return f"no {attribute} there" if read is None else f"reads {attribute} = {read}"
 
 
-def _refused(call: Call, attribute: str) -> str:
+def _refused(call: RecordedCall, attribute: str) -> str:
     """Why a call failed. A cancelled transaction names a reason for each of its actions, in their order."""
     reasons = re.search(r"\[([\w, ]+)\]", call.cause)
     for reason, update in zip(reasons[1].split(", ") if reasons else (), _updates(call), strict=False):
@@ -133,7 +134,7 @@ def _compared(update: dict[str, Any], name: str, attribute: str, signs: str) -> 
     return _resolved(found[0], update) if found else ""
 
 
-def _updates(call: Call) -> Iterator[dict[str, Any]]:
+def _updates(call: RecordedCall) -> Iterator[dict[str, Any]]:
     """What one call writes: a transaction's actions, or the call itself."""
     parameters = call.parameters if isinstance(call.parameters, dict) else {}
     for action in parameters.get("TransactItems", [{"Update": parameters}]):
@@ -157,7 +158,7 @@ def _values(output: Any, attribute: str) -> Iterator[str]:
         yield from _values(inner, attribute)
 
 
-def _since(call: Call, first: float) -> str:
+def _since(call: RecordedCall, first: float) -> str:
     return f"t+{round((call.began - first) * 1000, 1):g} ms"
 
 

@@ -56,7 +56,7 @@ def raced(tried: dict[str, Any], table: str, seed: int, *numbers: int, apart: fl
 
 def test_two_bookings_that_race_have_read_open_and_one_condition_fails(table: str) -> None:
     text = repr(sequence(raced(definition(table), table, 1, 0, 1)))
-    assert text.startswith("Sarah and her husband tried to write; Sarah did, and the condition stopped the rest.")
+    assert text.startswith("Sarah and her husband tried to write; Sarah did, and the condition stopped the other.")
     assert (
         "Sarah at t+0 ms: Query, reads jobStatus = OPEN. her husband at t+2 ms: Query, reads jobStatus = OPEN" in text
     )
@@ -91,7 +91,9 @@ def test_who_starts_as_the_first_one_writes_reads_what_was_written(table: str) -
 
 
 def test_a_third_caller_has_a_line_of_its_own_and_the_picture_fits_a_page_of_two(table: str) -> None:
-    svg = sequence(raced(definition(table), table, 5, 0, 1, 2)).svg
+    three = sequence(raced(definition(table), table, 5, 0, 1, 2))
+    svg = three.svg
+    assert "stopped the rest" in repr(three)
     assert all(f">{name}<" in svg for name in ("Sarah", "the table", "her husband", "their daughter"))
     pair = sequence(raced(definition(table), table, 6, 0, 1)).svg
     assert float(re.findall(r'viewBox="0 0 ([\d.]+)', pair)[0]) <= MAX_WIDTH

@@ -12,7 +12,7 @@ EXERCISES = (
         id="03-1",
         title="Predict the way",
         expects="for `a`, `b` and `c` a list each: the Task states in order, then the state where it ends",
-        look="the picture of the first booking, and the rules of `Name the Reason` above, in words",
+        look="the picture of the job that was taken, and the rules of `Name the Reason` above, in words",
         stub="Put the names of states in place of each `...`.",
         check=paths.check,
         answer_type=dict,
@@ -28,8 +28,8 @@ EXERCISES = (
         id="03-2",
         title="Catch it",
         expects="a list of two catchers: one for a cancelled transaction, one for every other error",
-        look="the first picture, where Catch is a dashed line, and what the step inspector has printed: "
-        '`steps["Update Job and Application Status"][0].error`',
+        look="`figures.state_machine(machine, whole=True)`, where Catch is a dashed line, and what the "
+        'step inspector has printed: `steps["Update Job and Application Status"][0].error`',
         stub="Put names, a path and a state in place of each `...`.",
         check=catch.check,
         answer_type=(list, dict),

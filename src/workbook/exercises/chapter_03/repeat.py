@@ -8,7 +8,7 @@ from typing import Any
 from asl_interpreter import Execution, StateMachine
 from booking.keys import application_key, job_key
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_03.world import NO_END, World, world
+from workbook.exercises.chapter_03.booking_trial import NO_END, BookingTrial, booking_trial
 from workbook.exercises.definition_trial import Endless, definition, refused
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.by_hand import change_item
@@ -46,7 +46,7 @@ def check(answer: Any) -> Verdict:
             f"`{answer['Next']}` ends the booking as a failure. When the rule matches, the booking is to go on."
         )
     try:
-        with world(tried) as trial:
+        with booking_trial(tried) as trial:
             return _after_a_crash(trial, answer) or _others(trial) or _RIGHT
     except Endless:
         return Wrong(f"After `{answer['Next']}` it comes back to the same question, and the execution never ends.")
@@ -57,7 +57,7 @@ _RIGHT = Right(
 )
 
 
-def _after_a_crash(trial: World, rule: dict[str, Any]) -> Wrong | None:
+def _after_a_crash(trial: BookingTrial, rule: dict[str, Any]) -> Wrong | None:
     posted = trial.job(2)
     trial.broken_after = 0
     assert trial.book(posted, 0).error == "BookingInterrupted"
@@ -87,7 +87,7 @@ def _not_repeated(rule: dict[str, Any], ended: Execution) -> Wrong:
     return Wrong(f"After a crash the same booking fails with `{ended.error}`. {_sentence(ended.cause)}")
 
 
-def _others(trial: World) -> Wrong | None:
+def _others(trial: BookingTrial) -> Wrong | None:
     """What is rare: the rule must not stumble over what is not there, nor take another booking for this one."""
     declined, closed, twice, taken = (trial.job(2) for _ in range(4))
     name, second = trial.name, twice.applications[1].id

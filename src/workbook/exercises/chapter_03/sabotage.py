@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter import Execution, faults
-from workbook.exercises.chapter_03.world import NO_END, World, world
+from workbook.exercises.chapter_03.booking_trial import NO_END, BookingTrial, booking_trial
 from workbook.exercises.definition_trial import Endless, definition, no_state, refused, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
@@ -32,7 +32,7 @@ def check_forgotten(answer: Change) -> Verdict:
     return _tried(answer, _forgotten)
 
 
-def _tried(answer: Change, judged: Callable[[World], Verdict]) -> Verdict:
+def _tried(answer: Change, judged: Callable[[BookingTrial], Verdict]) -> Verdict:
     tried = definition()
     try:
         returned = answer(tried)
@@ -48,7 +48,7 @@ def _tried(answer: Change, judged: Callable[[World], Verdict]) -> Verdict:
     if fault := _refused(tried):
         return Wrong(fault, came=_changed(changes))
     try:
-        with world(tried) as trial:
+        with booking_trial(tried) as trial:
             verdict = judged(trial)
     except Endless:
         verdict = Wrong("Now an execution goes round in circles until its five minutes are over.")
@@ -112,7 +112,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _calm(trial: World) -> tuple[Wrong | None, list[str]]:
+def _calm(trial: BookingTrial) -> tuple[Wrong | None, list[str]]:
     """What is wrong with a single booking that nothing disturbs, and who is never declined after it."""
     posted = trial.job()
     ended = trial.book(posted, 0)
@@ -127,7 +127,7 @@ def _calm(trial: World) -> tuple[Wrong | None, list[str]]:
     return None, trial.having(posted, "PENDING")
 
 
-def _two(trial: World) -> Verdict:
+def _two(trial: BookingTrial) -> Verdict:
     wrong, left = _calm(trial)
     if wrong or left:
         return wrong or Wrong(
@@ -155,7 +155,7 @@ def _asks(ended: Execution) -> str:
     return f" DynamoDB cancelled its transaction for the reasons `{found}`, one for each item." if found else ""
 
 
-def _forgotten(trial: World) -> Verdict:
+def _forgotten(trial: BookingTrial) -> Verdict:
     wrong, left = _calm(trial)
     if wrong:
         return wrong
@@ -172,14 +172,14 @@ def _forgotten(trial: World) -> Verdict:
     return Wrong(f"Everybody else is still declined on a quiet day; {'; '.join(told)}.")
 
 
-def _refusing(trial: World) -> tuple[PostedJob, Execution]:
+def _refusing(trial: BookingTrial) -> tuple[PostedJob, Execution]:
     posted, trial.broken_after = trial.job(), 1
     ended = trial.book(posted, 0)
     trial.broken_after = NO_END
     return posted, ended
 
 
-def _arriving(trial: World) -> tuple[PostedJob, Execution]:
+def _arriving(trial: BookingTrial) -> tuple[PostedJob, Execution]:
     posted = trial.job_with_a_latecomer()
     return posted, trial.book(posted, 0)
 

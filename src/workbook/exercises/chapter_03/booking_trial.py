@@ -28,7 +28,7 @@ NO_END = float("inf")
 
 
 @dataclass
-class World:
+class BookingTrial:
     """Where `tried` books: the messages that it has sent lie in `queued`, which takes `broken_after` of them."""
 
     tried: dict[str, Any]
@@ -101,8 +101,8 @@ class World:
 
 
 @contextmanager
-def world(tried: dict[str, Any]) -> Iterator[World]:
+def booking_trial(tried: dict[str, Any]) -> Iterator[BookingTrial]:
     """An empty one for `tried`; its table is gone when the context ends."""
     with scratch_table() as name:
         tried = json.loads(json.dumps(tried).replace("${DDBTable}", name))
-        yield World(tried, BookingTable(name), name)
+        yield BookingTrial(tried, BookingTable(name), name)
