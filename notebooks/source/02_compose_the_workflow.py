@@ -182,7 +182,7 @@ failure = {"error": "DynamoDb.ResourceNotFoundException", "cause": "made up"}
 failed = step_functions.test_state(
     **role, definition=filled(growing["Get All Job Applications"], stack), input=json.dumps(booking),
     mock={"errorOutput": failure})
-figures.data_flow(failed, "Get All Job Applications, with your Catch")
+figures.data_flow(failed, "Get All Job Applications, with its Catch")
 
 # %% [markdown]
 # **Change this:** the mock's error to `DynamoDb.ThrottlingException`. Which status comes now, and why does the Catch not get it?
@@ -609,7 +609,7 @@ assert statuses(table, second) == {"ACCEPTED": 1, "DECLINED": 2}, "what you comp
 assert statuses(table, last) == {"ACCEPTED": 1, "DECLINED": 3}, "what you repaired did not book"
 assert answer["error"] == "JobNotOpen", "the second booking was not refused"
 rows = len(differences(definition, theirs))
-print(f"What you composed books and declines. It reads differently from the file in {rows} places.")
+print(f"The composed definition books and declines. It reads differently from the file in {rows} places.")
 
 # %%
 progress("02")

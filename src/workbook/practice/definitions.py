@@ -1,4 +1,4 @@
-"""Two definitions in Amazon States Language, compared.
+"""Definitions in Amazon States Language: two compared, one that is not finished, one with its substitutions filled in.
 
 Equal means that Step Functions does the same with both: the order of an object's members does not matter, nor does a
 `Comment`, which is for readers. (Amazon States Language specification, *Top-level fields* and *States*.)

@@ -204,7 +204,7 @@ def _refuses(world: _World, closed: PostedJob, posted: PostedJob) -> Wrong | Non
     ):
         execution = world.book(booking)
         if execution.status == "SUCCEEDED":
-            return Wrong(f"{what}, and that SUCCEEDS. A condition has to refuse it.")
+            return Wrong(f"{what}, and that SUCCEEDS: no condition refuses it.")
         if world.items() != before or world.queued:  # DynamoDB's transaction undoes; a state before it does not
             return Wrong(f"{what}: it fails with `{execution.error}`, but only after something was written or sent.")
         if execution.error != _NOT_OPEN:
