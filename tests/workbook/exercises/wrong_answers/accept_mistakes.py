@@ -87,6 +87,7 @@ ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
     (_update(ConditionExpression="jobApplicationStatus == :pending"), "A comparison has one `=`"),
     (_update(ConditionExpression=...), "`ConditionExpression` is still `...`"),
     (_update(ConditionExpression=..., Key=...), "`Key` is still `...`"),
+    (_update(TableName="book-a-nanny"), "another table than the one it was given"),
     (_update(Condition="jobApplicationStatus = :pending"), "Its name is `ConditionExpression`"),
     (
         _update(UpdateExpression="SET jobApplicationStatus = :pending", ExpressionAttributeValues=_PENDING),
