@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.model import ApplicationStatus
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_00.world import World, world
+from workbook.exercises.chapter_00.world import Elsewhere, World, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
 
@@ -38,7 +38,9 @@ def _books(answer: Book, system: World, posted: PostedJob, number: int) -> Wrong
     try:
         returned = _call(answer, system, posted, number)
     except Exception as error:
-        return _raised(error)
+        if system.job(posted).acceptedApplicationId is None:
+            return _raised(error)
+        return Wrong("The job is booked, and after that your function raised an error.", came=_first_line(error))
     job, application = system.job(posted), posted.applications[number]
     if job.acceptedApplicationId == application.id and (system.statuses(posted)[number] is ApplicationStatus.ACCEPTED):
         return _returned(returned)
@@ -72,7 +74,11 @@ def _call(answer: Book, system: World, posted: PostedJob, number: int) -> Any:
 
 
 def _raised(error: Exception) -> Wrong:
-    came = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
+    came = _first_line(error)
+    if isinstance(error, Elsewhere):
+        return Wrong(
+            "It starts another state machine than the one it was given: `stateMachineArn=arn`.", came=str(error)
+        )
     if "ellipsis" in str(error):
         return Wrong("One of the dots is still there, and it reached the call.", came=came)
     if isinstance(error, ParamValidationError):
@@ -84,6 +90,10 @@ def _raised(error: Exception) -> Wrong:
     if isinstance(error, TypeError) and "not JSON serializable" in str(error):
         return Wrong("JSON holds text and numbers, no objects of Python's: an id is the object's `.id`.", came=came)
     return Wrong("Your function raised an error where it should have booked.", came=came)
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
 
 
 def _returned(returned: Any) -> Wrong | None:
@@ -127,7 +137,7 @@ def _shape(document: Any) -> str:
 
 def _values(fields: dict[str, Any], posted: PostedJob, number: int) -> str:
     job, application = posted.job, posted.applications[number]
-    written_in = "It is the same for every call: your function has to take it from what it is given,"
+    written_in = "It has to come from what the function is given:"
     if fields["jobId"] == application.id and fields["applicationId"] == job.id:
         return "The two ids have changed places."
     if fields["jobId"] != job.id:

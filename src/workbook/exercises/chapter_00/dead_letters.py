@@ -6,6 +6,7 @@ from typing import Any
 
 from workbook import cloud
 from workbook.basics.shown import describe
+from workbook.exercises.chapter_00.world import Elsewhere, overhear
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import job_with_applications
 from workbook.practice.scratch import ScratchQueue, scratch_queue
@@ -33,7 +34,9 @@ def _in_a_queue(answer: WhoWaits, bodies: list[str]) -> Wrong | None:
         queue.send(*bodies)
         there = f"with {len(bodies)} message{'s' * (len(bodies) != 1)} in the queue"
         try:
-            returned = answer(cloud.client("sqs"), queue.url)
+            client = cloud.client("sqs")
+            overhear(client, [], QueueUrl=queue.url)
+            returned = answer(client, queue.url)
         except Exception as error:
             return _raised(error, bodies, there)
         came = f"{there}, it returned {describe(returned)}"
@@ -44,15 +47,19 @@ def _in_a_queue(answer: WhoWaits, bodies: list[str]) -> Wrong | None:
 
 def _raised(error: Exception, bodies: list[str], there: str) -> Wrong:
     came = f"{there}, it raised {type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
+    if isinstance(error, Elsewhere):
+        return Wrong("It asks another queue than the one it was given: `QueueUrl=queue_url`.", came=str(error))
     if not bodies and isinstance(error, KeyError):
         return Wrong(
             'When the queue has nothing to give, the response has no `"Messages"` at all. '
             '`response.get("Messages", [])` is an empty list then.',
             came=came,
         )
-    if isinstance(error, TypeError) and "indices" in str(error) and "str" in str(error):
+    if isinstance(error, TypeError) and "list indices" in str(error):
+        return Wrong("`Messages` is a list, and a list has no names in it: go through it with `for`.", came=came)
+    if isinstance(error, TypeError) and "string indices" in str(error):
         return Wrong(
-            "A `Body` is JSON text, and a list goes by numbers: `json.loads` makes a dict of a text.", came=came
+            "A `Body` is JSON, as text, and has no names in it yet: `json.loads` makes a dict of it.", came=came
         )
     return Wrong("Your function raised an error where it should have returned a list.", came=came)
 

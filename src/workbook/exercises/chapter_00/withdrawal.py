@@ -9,7 +9,7 @@ from botocore.exceptions import ParamValidationError
 from booking.errors import InvalidInput
 from booking.model import ApplicationStatus, DeclineMessage
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_00.world import World, world
+from workbook.exercises.chapter_00.world import Elsewhere, World, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
 
@@ -68,6 +68,8 @@ def _bodies(system: World) -> list[Any]:
 
 def _raised(error: Exception) -> Wrong:
     came = f"{type(error).__name__}: {str(error).splitlines()[-1] if str(error) else ''}"
+    if isinstance(error, Elsewhere):
+        return Wrong("It sends to another queue than the one it was given: `QueueUrl=queue_url`.", came=str(error))
     if "ellipsis" in str(error):
         return Wrong("One of the dots is still there, and it reached the call.", came=came)
     if isinstance(error, ParamValidationError):

@@ -25,7 +25,6 @@ class World:
     the reader's function; what it sends through them is kept in `sent`, by the operation's name."""
 
     table: BookingTable
-    table_name: str
     queue: ScratchQueue
     state_machine_arn: str
     step_functions: BaseClient
@@ -81,14 +80,26 @@ def world() -> Iterator[World]:
             name=table_name, definition=definition, roleArn=_ROLE, type="EXPRESS"
         )["stateMachineArn"]
         stack.callback(step_functions.delete_state_machine, stateMachineArn=arn)
-        built = World(BookingTable(table_name), table_name, queue, arn, step_functions, sqs)
-        for client in (step_functions, sqs):
-            _overhear(client, built.sent)
+        built = World(BookingTable(table_name), queue, arn, step_functions, sqs)
+        overhear(step_functions, built.sent, stateMachineArn=arn)
+        overhear(sqs, built.sent, QueueUrl=queue.url)
         yield built
 
 
-def _overhear(client: BaseClient, sent: list[tuple[str, dict[str, Any]]]) -> None:
+class Elsewhere(Exception):
+    """A call that names another resource than the one that the reader's function was given. It is not sent."""
+
+
+def overhear(client: BaseClient, sent: list[tuple[str, dict[str, Any]]], **only: str) -> None:
+    """Keep in `sent` what `client` is asked to do, by the operation's name.
+
+    Where a call has a parameter that `only` names, with another value, `Elsewhere` is raised: what a page does to its
+    own table or queue, a check must not do.
+    """
+
     def keep(params: dict[str, Any], model: Any, **_: object) -> None:
         sent.append((model.name, dict(params)))
+        if other := next((params[name] for name in only if params.get(name, only[name]) != only[name]), None):
+            raise Elsewhere(str(other))
 
     client.meta.events.register("provide-client-params", keep)

@@ -157,7 +157,7 @@ class _Trial:
     def _call(self, job_id: str, application_id: str, heard: "_Heard") -> Any:
         self._heard = heard
         client = cloud.client("dynamodb")
-        heard.listen_to(client)
+        heard.listen_to(client, self._name)
         return self._answer(client, self._name, job_id, application_id)
 
     def _items(self) -> Items:
@@ -166,6 +166,8 @@ class _Trial:
         return dict(zip(keys, found, strict=True))
 
     def _raised(self, error: Exception, heard: "_Heard") -> Wrong:
+        if isinstance(error, _AnotherTable):
+            return Wrong("It writes to another table than the one it was given: `table_name`.", came=heard.told())
         if left := next((name for its in heard.writes for name, value in its.items() if unfinished(value)), ""):
             return Wrong(f"`{left}` is still `...`, in whole or in part.", came=heard.told())
         if wrong := next(filter(None, (refused_expression(parameters) for parameters in heard.writes)), None):
@@ -184,6 +186,10 @@ class _Trial:
         )
 
 
+class _AnotherTable(Exception):
+    """A write to a table that is not the check's. It is not sent: the reader's own may be meant."""
+
+
 class _Heard:
     """The calls that a reader's function made through the client it was given."""
 
@@ -192,7 +198,8 @@ class _Heard:
         self.read = False
         self._after_a_read = after_a_read
 
-    def listen_to(self, client: BaseClient) -> None:
+    def listen_to(self, client: BaseClient, table_name: str) -> None:
+        self._table_name = table_name
         client.meta.events.register("provide-client-params", self._begins)
         client.meta.events.register("after-call", self._ends)
 
@@ -210,6 +217,8 @@ class _Heard:
         nested = params.get("TransactItems")
         actions = nested if isinstance(nested, list) else [{"": params}]
         self.writes += [parameters for action in actions for parameters in action.values()]
+        if any(parameters.get("TableName", self._table_name) != self._table_name for parameters in self.writes):
+            raise _AnotherTable
 
     def _ends(self, model: Any, **_: object) -> None:
         if model.name in _READS:

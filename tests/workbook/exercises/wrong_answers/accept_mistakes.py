@@ -67,6 +67,14 @@ def _puts(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> N
     dynamodb.put_item(TableName=table_name, Item=item, ConditionExpression="attribute_exists(PK)")
 
 
+_first: dict[str, str] = {}
+
+
+def _for_one_job(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> None:
+    """Looks for every application at the job that was first."""
+    _update()(dynamodb, table_name, _first.setdefault(table_name, job_id), application_id)
+
+
 ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
     (_if(None, "JOB#{}APPLICATION#{}"), "It made a new item, a phantom"),
     (_if("attribute_exists(PK)", "JOB#{}APPLICATION#{}"), "with this key the condition did not hold"),
@@ -87,6 +95,7 @@ ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
     (_update(ConditionExpression="jobApplicationStatus == :pending"), "A comparison has one `=`"),
     (_update(ConditionExpression=...), "`ConditionExpression` is still `...`"),
     (_update(ConditionExpression=..., Key=...), "`Key` is still `...`"),
+    (_update(TableName="book-a-nanny"), "another table than the one it was given"),
     (_update(Condition="jobApplicationStatus = :pending"), "Its name is `ConditionExpression`"),
     (
         _update(UpdateExpression="SET jobApplicationStatus = :pending", ExpressionAttributeValues=_PENDING),
@@ -96,6 +105,7 @@ ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
         _update(UpdateExpression="SET jobApplicationStatus = :accepted, jobStatus = :accepted"),
         "everything else stays",
     ),
+    (_for_one_job, "An application that is PENDING was refused"),
     (_reads_first, "Between your read and your write"),
     (_looks_only_for_it_first, "the caller does not hear of it"),
     (_tells_nobody, "the caller does not hear of it"),

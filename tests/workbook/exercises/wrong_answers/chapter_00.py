@@ -133,6 +133,11 @@ WRONG_ANSWERS: WrongAnswers = {
             "`input` is text",
         ),
         (_sending(lambda job, application: {"input": _fields(job, application, jobId=job)}), "no objects of Python's"),
+        (
+            lambda step_functions, arn, job, application: _sending(_right)(step_functions, f"{arn}2", job, application),
+            "another state machine than the one it was given",
+        ),
+        (_sending(_right, lambda answer: answer.status), "and after that your function raised an error"),
         (lambda step_functions, arn, job, application: "SUCCEEDED", "does not start the state machine"),
         (_CHLOE, "The answer has to be a function"),
         (lambda job, application: "SUCCEEDED", "raised an error"),
@@ -146,8 +151,13 @@ WRONG_ANSWERS: WrongAnswers = {
         (_receiving(lambda message: json.loads(message["Body"])), "You have opened the bodies"),
         (_receiving(lambda message: message), "These are the messages"),
         (_receiving(lambda message: message["Body"]["applicationId"]), "`json.loads` makes a dict"),
+        (
+            lambda sqs, queue_url: sqs.receive_message(QueueUrl=queue_url)["Messages"]["Body"],
+            "go through it with `for`",
+        ),
         (_receiving(_of, MaxNumberOfMessages=1), "It found 1 of 3"),
         (lambda sqs, queue_url: sqs.receive_message(QueueUrl=queue_url), "This is a dict"),
+        (lambda sqs, queue_url: _receiving(_of)(sqs, f"{queue_url}-dlq"), "another queue than the one it was given"),
         (_without_get, 'no `"Messages"` at all'),
         (_first_only, "A list is wanted"),
         (_takes_away, "the messages are gone"),
@@ -181,6 +191,10 @@ WRONG_ANSWERS: WrongAnswers = {
         (lambda sqs, queue_url, job, application: _ids(job, application), "put no message into the queue"),
         (_all_of_them, "others are as well"),
         (lambda sqs, queue_url, job, application: sqs.send_message(QueueUrl=queue_url), "does not send the call"),
+        (
+            lambda sqs, queue_url, job, application: _message(_ids)(sqs, f"{queue_url}-dlq", job, application),
+            "another queue than the one it was given",
+        ),
         ("a message", "The answer has to be a function"),
     ),
 }
