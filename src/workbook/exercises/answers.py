@@ -51,6 +51,8 @@ def current(exercise: Exercise, record: Record) -> tuple[Any, str, bool]:
             if (exercise.id, cell) not in _passed:
                 return _check_by_itself(exercise, cell), "", True
             return _again(exercise.id, cell, _passed[exercise.id, cell]), "", True
+        if exercise.id in record.solved():
+            why = "It is solved, and there is no cell of it that runs by itself."
     except NotOurs:
         why = "The answer in the file was not written on this computer, or was changed there, and is not run."
     except fresh.DoesNotStandAlone as error:
@@ -106,9 +108,9 @@ def _with_what_it_checks(exercise_id: str, cells: list[str]) -> str:
 
 def _checked_names(exercise_id: str, cell: str) -> set[str]:
     try:
-        calls = [it for it in ast.walk(ast.parse(fresh.python(cell))) if isinstance(it, ast.Call) and it.args]
+        calls = [it for it in ast.walk(ast.parse(fresh.python(cell))) if isinstance(it, ast.Call)]
     except SyntaxError:
         return set()
-    about = [it for it in calls if isinstance(it.args[0], ast.Constant) and it.args[0].value == exercise_id]
-    answers = [node for it in about for part in (*it.args[1:], *it.keywords) for node in ast.walk(part)]
-    return {node.id for node in answers if isinstance(node, ast.Name)}
+    given = [[*it.args, *(keyword.value for keyword in it.keywords)] for it in calls]
+    about = [it for it in given if any(isinstance(each, ast.Constant) and each.value == exercise_id for each in it)]
+    return {node.id for it in about for each in it for node in ast.walk(each) if isinstance(node, ast.Name)}

@@ -44,6 +44,11 @@ def is_running() -> bool:
     return bool(_runs)
 
 
+def is_running_for(exercise_id: str) -> bool:
+    """Whether the code that runs by itself is an answer to this exercise, or is asked for by one."""
+    return any(run.exercise_id == exercise_id for run in _runs)
+
+
 def hand_over(exercise_id: str, answer: object) -> None:
     """What `check` does while a cell runs by itself."""
     run = _runs[-1]

@@ -45,6 +45,8 @@ def solved(exercise_id: str) -> Any:
     """
     if (exercise := _found(exercise_id)) is None:
         return None
+    if fresh.is_running_for(exercise.id):
+        raise RecursionError(f"the answer to {exercise.id} asks for itself")
     try:
         answer, why, theirs = answers.current(exercise, _record)
     except page.NotOnThePage as error:
@@ -106,7 +108,7 @@ def _keep(exercise: Exercise) -> None:
         answers.accept(exercise, _record)
     except answers.NotKept as error:
         heading = f"{exercise.id} is solved, but later cells cannot use this cell."
-        ending = "Put all that the answer needs into its cell and run it again."
+        ending = "Later the cell runs by itself: put all that the answer needs into it, nothing else, and run it again."
         show(Panel("note", heading, f"{error}.", ending=ending))
 
 

@@ -60,7 +60,7 @@ def _keys(answer: Any) -> Verdict:
 def _make(function: Callable[[str], Any]) -> Verdict:
     one, two = function("a job")
     if two["Condition"] != "pending":
-        return Wrong("The condition of the second is wrong.")
+        return Wrong("The `Condition` of the second is wrong.")
     return Right() if one == {"Key": "a job", "Condition": "open"} else Wrong(f"`{one['Condition']}` does not fit.")
 
 

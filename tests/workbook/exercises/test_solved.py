@@ -169,12 +169,17 @@ def test_an_answer_that_needs_another_cell_is_solved_and_the_page_says_what_it_n
     assert "It uses `factor`, `other` and `math` of another cell." in said
     assert json.loads(reader.read_text())["solved"] == ["98-2"]
     solved("98-2")
-    assert "the project's answer runs" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "the project's answer runs" in said
+    assert (
+        "It is solved, and there is no cell of it that runs by itself.\nRun your cell of 98-2 again to use it." in said
+    )
 
 
-def test_a_check_in_a_cell_of_its_own_takes_the_cell_that_made_the_answer(run: Cells) -> None:
+@pytest.mark.parametrize("checks", ['check("98-2", double)', 'check(exercise_id="98-2", answer=double)'])
+def test_a_check_in_a_cell_of_its_own_takes_the_cell_that_made_the_answer(run: Cells, checks: str) -> None:
     run("def double(n):\n    return 'first'", 'def double(n):\n    """Second."""\n    return n + n', "x = 1")
-    run('check("98-2", double)')
+    run(checks)
     assert solved("98-2").__doc__ == "Second."
 
 
@@ -184,12 +189,15 @@ def test_a_cell_that_checks_several_answers_gives_the_one_that_was_right(run: Ce
     assert solved("98-2")(5) == 10
 
 
-def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(run: Cells, capsys: Output) -> None:
-    run(f'print("before")\n{DOUBLE}\nprint("after")\nhint("98-2")')
+def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(
+    run: Cells, capsys: Output, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    run(f'print("before")\n{DOUBLE}\nwith open({str(file)!r}, "a") as after:\n    after.write("once ")')
     assert capsys.readouterr().out.count("before") == 1
     solved("98-2")
-    assert "before" not in (said := capsys.readouterr().out)
-    assert "after" not in said
+    assert "before" not in capsys.readouterr().out
+    assert file.read_text() == "once "
 
 
 @pytest.mark.parametrize(
@@ -200,6 +208,7 @@ def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(run:
         ('files = !ls\ndouble = lambda n: n + n\ncheck("98-2", double)', ""),
         ('double = lambda n: n + n\ntry:\n    check("98-2", double)\nexcept Exception:\n    pass\ndel double', ""),
         ('exit()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: RuntimeError"),
+        ('own = solved("98-2")\ncheck("98-2", own)', "stops: RecursionError: the answer to 98-2 asks for itself"),
         ('name = input()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: RuntimeError"),
         ('1 / 0\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: ZeroDivisionError: division by zero"),
         ('await later()\ncheck("98-2", lambda n: n + n)', "Run by itself, the cell stops: SyntaxError"),
@@ -254,6 +263,11 @@ def test_an_answer_that_was_not_kept_by_this_reader_is_not_run(
     said = capsys.readouterr().out
     assert "the project's answer runs" in said
     assert "was not written on this computer, or was changed there, and is not run." in said
+
+
+def test_a_signature_is_for_its_texts_one_by_one() -> None:
+    assert signature.sign("98-1", "1") == signature.sign("98-1", "1")
+    assert signature.sign("98-1", "1") != signature.sign("98-", "11")
 
 
 def test_the_file_of_another_computer_is_not_run(
