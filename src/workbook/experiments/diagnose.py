@@ -20,14 +20,27 @@ class Diagnosis:
         self._ledger = ledger
 
     def __repr__(self) -> str:
-        return "\n".join(f"{each.sentence} What to do: {each.advice}." for each in self.findings) or NOTHING_LOST
+        return "\n".join([self.headline, *(f"{each.sentence} What to do: {each.advice}." for each in self.findings)])
 
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
         if not self.findings:
             return {"text/plain": NOTHING_LOST}
-        return self.table._repr_mimebundle_() | {"text/plain": repr(self)}
+        html = f"<p><strong>{self.headline}</strong></p>{self.table._repr_mimebundle_()['text/html']}"
+        return {"text/html": html, "text/plain": repr(self)}
+
+    @property
+    def headline(self) -> str:
+        """How many died, how many of them innocent (their own record never failed), and how many vanished."""
+        dead = [each for each in self.findings if each.dead]
+        innocent, gone = sum(each.innocent for each in dead), len(self.findings) - len(dead)
+        some = (
+            f"{innocent} of them innocent" if innocent < len(dead) else "all innocent" if innocent > 1 else "innocent"
+        )
+        parts = [f"{len(dead)} in the dead-letter queue{f', {some}' if innocent else ''}"] if dead else []
+        parts += [f"{gone} vanished"] if gone else []
+        return f"{'; '.join(parts)}." if parts else NOTHING_LOST
 
     def __getitem__(self, message: str) -> Finding:
         """The finding about one message. Raises `KeyError` where there is none: it is neither dead nor vanished."""

@@ -19,10 +19,10 @@ from workbook.messages.ledger import EventType, Ledger
 from workbook.practice.scratch import scratch_queue
 
 MESSAGES = 12
-"""Few enough that the slowest setting is redrawn in 0.15 s."""
+"""Few enough that the slowest setting is redrawn in half a second."""
 IN_TIME = 60
 """Seconds in which the goal wants the queue drained, and no innocent message in the DLQ."""
-_HEIGHT = 540
+_HEIGHT = 470
 """Of the picture's lanes and key: the same under all settings, so that nothing moves when a slider does."""
 
 

@@ -101,7 +101,7 @@ class Said:
     ) -> dict[str, str]:
         edge, ground, mark = (GREEN, "#e3f5ef", "✓") if self._good else (VERMILION, "#fce4d6", "✗")
         style = f"background:{ground};color:{INK};border-left:6px solid {edge};padding:6px 10px;font-weight:600"
-        style += ";min-height:3em"  # two lines, so that nothing below moves where the page is narrow
+        style += ";min-height:3.7em"  # two lines, so that nothing below moves where the page is narrow
         return {
             "text/html": f'<div role="status" style="{style}">{mark} {escape(self._sentence)}</div>',
             "text/plain": f"{mark} {self._sentence}",

@@ -42,6 +42,12 @@ ADVICE: dict[Cause, str] = {
 }
 
 
+INNOCENT: frozenset[Cause] = frozenset(
+    {Came.INNOCENT, Came.THROTTLED, Came.OTHER_HAND, Came.TOO_LATE, Came.DELETED, Came.NOTHING}
+)
+"""Causes with which a message's own record never failed."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """What is known of one message that is dead or vanished.
@@ -54,6 +60,11 @@ class Finding:
     cause: Cause
     causes: dict[Cause, tuple[int, ...]]
     sentence: str
+
+    @property
+    def innocent(self) -> bool:
+        """Whether its own record never failed, at any receive."""
+        return all(cause in INNOCENT for cause in self.causes)
 
     @property
     def advice(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch import BatchProcessor, process_partial_response
 from aws_lambda_powertools.utilities.batch import EventType as PowertoolsEvent
 
-from workbook.experiments.diagnose import Diagnosis, diagnose
+from workbook.experiments.diagnose import NOTHING_LOST, Diagnosis, diagnose
 from workbook.messages.diagnosis import ADVICE, Cause, Gone, spelled
 from workbook.messages.ledger import Entry, EventType, Invocation, Ledger
 from workbook.messages.receives import Came, receives
@@ -82,6 +82,20 @@ def test_innocent_in_a_batch_that_failed_whole() -> None:
     assert causes(diagnosis) == {"msg-1": Came.INNOCENT, "msg-2": Came.RAISED, "msg-3": Came.INNOCENT}
     assert "failed whole through msg-2" in diagnosis["msg-1"].sentence
     assert "ValueError: cannot decline poison" in diagnosis["msg-1"].sentence
+
+
+def test_a_diagnosis_begins_with_how_many_died_and_how_many_of_them_were_innocent() -> None:
+    diagnosis = run(raises_for("poison"), "first", "poison", "third")
+    assert diagnosis.headline == "3 in the dead-letter queue, 2 of them innocent."
+    assert repr(diagnosis).startswith(diagnosis.headline)
+    assert diagnosis.headline in diagnosis._repr_mimebundle_()["text/html"]
+    assert run(fine, "first", throttles=1.0).headline == "1 in the dead-letter queue, innocent."
+    assert run(fine, "first", "second", throttles=1.0).headline == "2 in the dead-letter queue, all innocent."
+    assert run(reports("poison"), "poison").headline == "1 in the dead-letter queue."
+    assert run(fine, "first").headline == NOTHING_LOST
+    with scratch_queue(retention=60) as queue:
+        queue.send("first")
+        assert diagnose(queue.drain(broken)).headline == "1 vanished."
 
 
 def test_throttled_and_never_seen() -> None:

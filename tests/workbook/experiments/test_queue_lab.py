@@ -142,6 +142,16 @@ def test_each_setting_has_a_control_with_a_name_that_starts_where_the_lab_does()
     assert all(names)
 
 
+def test_the_sliders_get_names_that_a_screen_reader_reads() -> None:
+    """ipywidgets gives a slider's handle none. That the script does it was seen in a browser's accessibility tree."""
+    box = Controls(WHOLE, lambda values: None).box()
+    [script] = [output["data"] for output in box.children[-1].outputs]
+    asked = re.search(r"querySelectorAll\('\.([\w-]+) \.widget-slider'\)", script["application/javascript"])
+    assert asked is not None
+    assert asked[1] in box._dom_classes
+    assert "setAttribute('aria-label', label)" in script["application/javascript"]
+
+
 def test_moving_a_slider_tells_all_settings() -> None:
     told: list[dict[str, Any]] = []
     shown = Controls(WHOLE, told.append)
