@@ -14,10 +14,13 @@ _STATUS = {
 
 
 def headline(machine: Machine, execution: ExecutionRecord | None) -> tuple[str, str]:
-    """The picture's message, and the line under it; nothing for a definition that nobody ran."""
-    if execution is None:
-        return "", ""
+    """The picture's message, and the line under it, empty for a definition that nobody ran."""
     states = machine.every_state()
+    if execution is None:
+        missing = sum(not state.type for state in states)
+        calls = sum(bool(state.service) for state in states)
+        written = _states(len(states) - missing)
+        return f"{written} written, {missing} to come" if missing else f"{written}, {calls} of them with a call", ""
     reached = sum(state.name in execution.visits for state in states)
     error = f" with {execution.error}" if execution.status == "FAILED" and execution.error else ""
     ended = _STATUS.get(execution.status, "is in progress")
@@ -46,9 +49,13 @@ def outcome(machine: Machine, execution: ExecutionRecord | None) -> str:
     if execution:
         message, under = headline(machine, execution)
         return f"{message}; {under}."
-    states, way = machine.every_state(), main_path(machine)
-    number = f"{len(states)} state{'s' * (len(states) != 1)}"
+    way = main_path(machine)
+    number = _states(len(machine.every_state()))
     return f"State machine with {number}, its main path from {way[0]} to {way[-1]}."
+
+
+def _states(number: int) -> str:
+    return f"{number} state{'s' * (number != 1)}"
 
 
 def describe(machine: Machine, execution: ExecutionRecord | None) -> str:

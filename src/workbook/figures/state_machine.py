@@ -15,7 +15,7 @@ from workbook.figures.machine_marks import line, state_box, was_taken, words
 from workbook.figures.picture import Picture
 from workbook.figures.svg import MAX_WIDTH, SMALL, document, text, wrap
 
-MARGIN, NOTE_LINE, NARROWEST = 18, 16, 340
+MARGIN, TOP, NOTE_LINE, NARROWEST = 18, 8, 16, 340
 KEY = Form(sign=13, meaning=32, gap=18)
 HIGHEST = 700
 """Pixels that a page shows at once. A picture is higher only when it is asked for whole, or cannot be lower."""
@@ -66,8 +66,7 @@ def _picture(
     """The picture of `shown`, which is the machine or a part of it."""
     width = max(drawing.left + drawing.right + 2 * MARGIN, NARROWEST)
     message, under = headline(machine, execution)
-    top = 8 if message else MARGIN
-    placed = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, top)
+    placed = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, TOP)
     inside = {state.name for outer in shown.every_state() for part in outer.machines for state in part.every_state()}
     # Wires taken are drawn last, so that they cover a part they share with one that was not.
     wires = sorted(placed.wires, key=lambda wire: was_taken(wire.source, wire.target, execution))
@@ -75,7 +74,7 @@ def _picture(
     parts += [line(wire, execution) for wire in wires]
     parts += [state_box(box, execution, box.name in inside, times) for box in placed.boxes if not box.container]
     parts += [words(label, execution) for label in placed.labels]
-    height = top + placed.height + MARGIN
+    height = TOP + placed.height + MARGIN
     folded = len(machine.every_state()) - len(shown.every_state())
     entries = legend.entries(shown, execution, times=times, folded=folded)
     signs, last_row = key(entries, (), MARGIN, height - 10, width - 2 * MARGIN, KEY)

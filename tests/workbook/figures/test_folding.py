@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from asl_interpreter import StateMachine, TaskCall, TaskFailed
 from tests.workbook.figures.gallery.machine import BOOK_NANNY, histories
 from tests.workbook.figures.test_layout import overlapping_boxes, random_definition
 from workbook.figures import state_machine
@@ -51,6 +52,20 @@ def test_the_wires_are_the_transitions_that_were_taken(way: str) -> None:
     assert {(it.source, it.target) for it in drawing.wires if "\0" not in it.source + it.target} == execution.taken
     ends = {box.name for box in drawing.boxes if box.state is None}
     assert ends == ({"\0start", "\0end"} if execution.status == "SUCCEEDED" else {"\0start"})
+
+
+def test_a_state_that_failed_does_not_lead_to_the_end() -> None:
+    definition = {
+        "StartAt": "Last",
+        "States": {"Last": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}},
+    }
+
+    def fail(call: TaskCall) -> Any:
+        return TaskFailed("SQS.Busy", "as asked")
+
+    history = StateMachine(definition).run({}, task=fail).history.events()
+    assert ">End<" not in state_machine(definition, history).svg
+    assert ">End<" in state_machine(definition, history, whole=True).svg
 
 
 @pytest.mark.parametrize("way", [*WAYS, None])

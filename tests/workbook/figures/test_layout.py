@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workbook.figures.labels import LABEL_SIZE
-from workbook.figures.layout import Box, Drawing, Label, lay_out
+from workbook.figures.layout import HEADER, Box, Drawing, Label, lay_out
 from workbook.figures.machine import Machine, read_machine
 from workbook.figures.svg import text_width
 
@@ -100,6 +100,27 @@ def test_labels_cover_neither_each_other_nor_a_box(shape: Definition) -> None:
     simple = [box for box in drawing.boxes if not box.container]
     covered = [(lines, box.name) for lines, at in labels.items() for box in simple if overlap(at, edges_of(box))]
     assert covered == []
+
+
+def test_the_labels_of_an_inner_machine_stay_below_its_header(shape: Definition) -> None:
+    machine = read_machine(shape)
+    drawing = lay_out(machine)
+    for container in (box for box in drawing.boxes if box.container):
+        within = inside(machine, container.name)
+        for label in drawing.labels:
+            if all(source in within for source, _ in label.wires):
+                assert edges_of_label(label)[1] > container.y + HEADER
+
+
+def test_no_line_of_others_runs_through_a_label_beside_an_arrow(shape: Definition) -> None:
+    drawing = lay_out(read_machine(shape))
+    for label in (label for label in drawing.labels if label.anchor == "start"):
+        for wire in drawing.wires:
+            if (wire.source, wire.target) in label.wires:
+                continue
+            for (x, y), (to_x, to_y) in pairwise(wire.points):
+                line = (min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+                assert not overlap(line, edges_of_label(label)), (label.lines, wire.source, wire.target)
 
 
 def test_everything_is_inside_the_page(shape: Definition) -> None:

@@ -10,7 +10,8 @@ from workbook.figures import Picture
 from workbook.figures.picture import LONGEST_ALT
 from workbook.figures.svg import SMALL
 
-PICTURES = machine.PICTURES | timelines.PICTURES | tables.PICTURES
+GALLERIES = (machine.PICTURES, timelines.PICTURES, tables.PICTURES)
+PICTURES = {name: drawn for gallery in GALLERIES for name, drawn in gallery.items()}
 each = pytest.mark.parametrize("name", PICTURES)
 
 
@@ -22,6 +23,10 @@ def picture(name: str) -> Picture:
 @cache
 def looks(name: str) -> Looks:
     return measure(picture(name).svg)
+
+
+def test_every_picture_of_the_galleries_has_a_name_of_its_own_or_another_is_not_looked_at() -> None:
+    assert len(PICTURES) == sum(map(len, GALLERIES))
 
 
 @each

@@ -80,6 +80,13 @@ def test_a_state_without_a_type_is_drawn_dashed_as_not_written_yet() -> None:
     assert ">B</text>" in missing
     assert "Not written yet: B." in picture.details
     assert "End" not in texts(picture.svg)
+    assert "1 state written, 1 to come" in texts(picture.svg)
+
+
+def test_the_headline_of_a_definition_counts_its_states_and_its_calls(book_nanny: Definition) -> None:
+    states = list(re.finditer(r"'Type': ", str(book_nanny)))
+    calls = re.findall(r"'Resource': ", str(book_nanny))
+    assert f"{len(states)} states, {len(calls)} of them with a call" in texts(state_machine(book_nanny).svg)
 
 
 def test_counts_and_marks_of_an_execution(history: list[dict[str, Any]]) -> None:

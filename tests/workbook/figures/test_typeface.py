@@ -53,6 +53,8 @@ def test_what_the_letters_lack_is_left_to_the_readers_fonts_in_a_room_of_known_w
     (left_over,) = root.iter(f"{SVG}text")
     assert left_over.text == "中文"
     assert float(left_over.attrib["textLength"]) == 2 * EM
+    (after,) = (float(use.attrib["x"]) for use in list(root.iter(f"{SVG}use"))[-2:-1])
+    assert after > float(left_over.attrib["x"]) + 2 * EM
     assert text_width("中文", 13) == 26
     assert text_width("Ana 中文 ok", 13) == pytest.approx(text_width("Ana ", 13) + 26 + text_width(" ok", 13))
 

@@ -41,7 +41,8 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "hero of a chapter": partial(hero, Counts(20, 1, 19, 19), ["queue", "DLQ"]),
     "book a nanny": partial(state_machine, BOOK_NANNY),
     "book a nanny, whole": partial(state_machine, BOOK_NANNY, whole=True),
-    **{name: partial(_executed, name, times=True) for name in ("booked", "booked again", "too late")},
+    **{name: partial(_executed, name, times=True) for name in ("booked", "booked again")},
+    "booked too late": partial(_executed, "too late", times=True),
     "booked, whole": partial(_executed, "booked", whole=True, note="These times are made up."),
     **{name: partial(state_machine, definition) for name, definition in DEFINITIONS.items()},
 }

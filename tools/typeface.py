@@ -1,7 +1,10 @@
+# /// script
+# dependencies = ["fonttools"]
+# ///
 """Makes `typeface.json`, the letters of the pictures, from two font files: needed only for another font or more signs.
 
-`python -m workbook.figures.typeface_from_fonts Roboto-Regular.ttf Roboto-Bold.ttf` (the files are Roboto's, version
-2.137, github.com/googlefonts/roboto). The arrows and the marks, which Roboto does not have, are drawn here.
+`uv run tools/typeface.py Roboto-Regular.ttf Roboto-Bold.ttf` (the files are Roboto's, version 2.138,
+github.com/google/roboto). The arrows and the marks, which Roboto does not have, are drawn here.
 """
 
 import json
@@ -11,11 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped]
-from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 
-from workbook.figures.typeface import EM, FILE
+EM = 200  # as in workbook.figures.typeface
+FILE = Path(__file__).parents[1] / "src" / "workbook" / "figures" / "typeface.json"
 
 _SIGNS = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + "–—‘’“”„•…‰€−≈≠≤≥"
 _OWN = {
@@ -41,7 +45,7 @@ def letters(font: TTFont) -> dict[str, tuple[int, str]]:
     return found
 
 
-class _Steps(BasePen):  # type: ignore[misc]
+class _Steps(BasePen):
     """Writes an outline in whole units, each step from where the one before ended: that is half as long."""
 
     def __init__(self, glyphs: Any) -> None:
