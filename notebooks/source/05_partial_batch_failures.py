@@ -19,9 +19,9 @@
 # **After this chapter you can**
 #
 # - write an SQS handler with Powertools' batch processor, and make it idempotent;
-# - say what whole-batch and partial-batch handling cost on the same faults;
-# - tell from a function's answer what Lambda does with each message, on a FIFO queue too;
-# - say how long a function may wait, and read its structured logs.
+# - say what whole-batch and partial-batch handling cost;
+# - tell from a function's answer what Lambda does with each message;
+# - say how long a function may wait, and read its logs.
 #
 # **Time:** 60 minutes. You need chapter 00; 04 helps.
 #
@@ -306,12 +306,11 @@ deliveries(runs[0], runs[1])
 #
 # <details><summary>Why so many?</summary>
 #
-# Left: five messages five times, five twice, five once: 25 + 10 + 5 = 40. The poison takes four innocent messages into the
-# DLQ; one of them was never reached, and somebody is `PENDING` for ever. Right: the poison goes alone. In both, `msg-9`, the late
-# decline, undoes the booking.
+# Left: five messages five times, five twice, five once. The poison takes four innocent messages into the DLQ; one of them was never
+# reached, and somebody is `PENDING` for ever. Right: the poison goes alone. In both, the late decline undoes the booking.
 # </details>
 #
-# Now whole batches with the condition, and beside them the fifth way: your handler with your update.
+# Now whole batches with the condition, and the fifth way: your handler with your update.
 
 # %%
 yours_too = way_of(solved("05-1"), solved("05-2"), seed=0)
