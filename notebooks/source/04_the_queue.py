@@ -432,8 +432,7 @@ figures.timeline(six_times)
 #
 # *Change this:* which visibility timeout is just enough here? Try 30, and a second more or less.
 #
-# Even so a standard queue may deliver a message again after its deletion, when one of SQS's servers missed it. You meet such a
-# **duplicate** in the last exercise.
+# Even so a standard queue may deliver a message again after its deletion: you meet such a **duplicate** in the last exercise.
 #
 # ## Too old
 #

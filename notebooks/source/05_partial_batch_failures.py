@@ -16,14 +16,14 @@
 # <img src="pictures/hero_05.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The queue and the function are lit.">
 #
 # Five messages in a batch, one of them bad. In the next minutes four people get their answer and one message is set aside.
-# Then the same five meet another function, and after it the one that you write.
+# Then the same five meet another function, and then yours.
 #
 # **After this chapter you can**
 #
 # - write an SQS handler with Powertools' batch processor, and make it idempotent;
-# - say what whole-batch and partial-batch handling cost on the same faults;
-# - tell from a function's answer what Lambda does with each message, on a FIFO queue too;
-# - say how long a function may wait, and read its structured logs.
+# - say what whole-batch and partial-batch handling cost;
+# - tell from a function's answer what Lambda does with each message;
+# - say how long a function may wait, and read its logs.
 #
 # **Time:** 60 minutes. You need chapter 00; 04 helps.
 #
@@ -36,8 +36,8 @@
 # %% [markdown]
 # ## One bad message
 #
-# The system of chapter 00, fresh: a table, a queue, and a **Lambda function** that takes messages off the queue, up to five at
-# a time, and declines one application for each.
+# The system of chapter 00, fresh: a table, a queue, and a **Lambda function** that takes up to five messages at a time, and declines one
+# application for each.
 
 # %%
 import boto3, json
@@ -57,7 +57,7 @@ step_functions, sqs, dynamodb = (boto3.client(name) for name in ("stepfunctions"
 
 # %% [markdown]
 # Sarah books Chloe out of five applicants. That queues four messages, one for each of the others. Then somebody sends a fifth
-# by hand, and it is not even JSON. Such a message fails however often it is tried: a **poison message**.
+# by hand, and it is not even JSON: a **poison message**, which fails however often it is tried.
 
 # %% tags=["injected-failure"]
 def book(applications=5):
@@ -72,9 +72,9 @@ sent = sqs.send_message(QueueUrl=queue_url, MessageBody=poison)
 mapping = EventSourceMapping.from_stack(stack, FUNCTION)
 
 # %% [markdown]
-# An **event source mapping** is the part of Lambda that receives messages, invokes the function with a batch of them and
-# deletes those that are done. The workbook brings its own, in virtual time. `drain()` lets it work until the queue is empty, and
-# its **ledger** notes what happened to each message.
+# An **event source mapping** is the part of Lambda that receives messages, invokes the function with a batch of them and deletes those
+# that are done; here in virtual time. `drain()` lets it work until the queue is empty. Its **ledger** notes what happened to each
+# message.
 
 # %%
 mapping.drain()
@@ -171,8 +171,8 @@ first, deployed = ours.ledger.invocations[0], mapping.ledger.invocations[0]
 first.response, first.response == deployed.response
 
 # %% [markdown]
-# This is the habit: say which ones failed. (On AWS an identifier is the `messageId`; this page shows short names.) The deployed
-# function did the same. Its record handler, from [handlers.py](../src/booking/handlers.py), without the docstring:
+# Say which ones failed. (On AWS an identifier is the `messageId`; this page shows short names.) The deployed function did the same. Its
+# record handler, from [handlers.py](../src/booking/handlers.py), without the docstring:
 
 # %%
 import inspect
@@ -182,14 +182,13 @@ signature, _, body = inspect.getsource(handlers.decline_application).split('"""'
 print(signature.rstrip() + body.rstrip())
 
 # %% [markdown]
-# Three things more: `DeclineRecord` is a pydantic model, a class that checks data. What happened is logged. `@tracer` records the call
-# for AWS X-Ray.
+# Three things more: `DeclineRecord` is a pydantic model, which checks data; what happened is logged; `@tracer` is for AWS X-Ray.
 #
 # *Change this:* send two poison messages. What does the second invocation get?
 #
-# When all records of a batch failed, Powertools raises, and nothing else changes: all come back. But Lambda's **Errors** metric counts
-# what raises, so a poison message counts there when it is alone. Put the alarm on the DLQ. (`EventCount`, which one opts in to, counts
-# the messages of a mapping; `ErrorCount` is for Kafka only.)
+# When all records of a batch failed, Powertools raises, and all come back, too. But Lambda's **Errors** metric counts what raises, so a
+# poison message counts there when it is alone. Put the alarm on the DLQ. (`EventCount`, which one opts in to, counts a mapping's
+# messages; `ErrorCount` is Kafka's.)
 #
 # ## A duplicate, and a late decline
 #
@@ -257,8 +256,8 @@ check("05-2", decline_once)
 # hint("05-2")
 
 # %% [markdown]
-# The handler of 05-1 with the update of 05-2, on a booking. `msg-1` is delivered once more after its deletion, and the fifth
-# message is a late decline of the accepted application.
+# The handler of 05-1 with the update of 05-2, on a booking. `msg-1` is delivered once more after its deletion; the fifth message is a
+# late decline of the accepted application.
 
 # %% tags=["injected-failure"]
 from copy import copy
@@ -309,12 +308,11 @@ deliveries(runs[0], runs[1])
 #
 # <details><summary>Why so many?</summary>
 #
-# Left: five messages five times, five twice, five once: 25 + 10 + 5 = 40. The poison takes four innocent messages into the
-# DLQ; one of them was never reached, and somebody is `PENDING` for ever. Right: the poison goes alone. In both, `msg-9`, the late
-# decline, undoes the booking.
+# Left: five messages five times, five twice, five once. The poison takes four innocent messages into the DLQ; one of them was never
+# reached, and somebody is `PENDING` for ever. Right: the poison goes alone. In both, the late decline undoes the booking.
 # </details>
 #
-# Now whole batches with the condition, and beside them the fifth way: your handler with your update.
+# Now whole batches with the condition, and the fifth way: your handler with your update.
 
 # %%
 yours_too = way_of(solved("05-1"), solved("05-2"), seed=0)
@@ -324,13 +322,13 @@ deliveries(runs[2], yours_too)
 figures.table(table_of((*runs, yours_too)))
 
 # %% [markdown]
-# The condition protects the table, and not the messages. You need both habits.
+# The condition protects the table, and not the messages: you need both.
 #
 # *Change this:* another `seed`, in both runs. With which one does nobody stay `PENDING`?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> whether returned messages come back in the same batch is promised nowhere; here they do. After an error
-# Lambda works on fewer batches at once for a while. With <code>ReportBatchItemFailures</code> polling does not scale down (Lambda
+# <b>Differs on AWS:</b> whether returned messages come back in the same batch is promised nowhere; here and in the queue lab they do.
+# After an error Lambda works on fewer batches at once; with <code>ReportBatchItemFailures</code> polling does not scale down (Lambda
 # guide, <i>Handling errors for an SQS event source in Lambda</i>).
 # </div>
 #
@@ -351,7 +349,7 @@ predicted = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ..., "F": ...,
              "G": ..., "H": ..., "I": ..., "J": ..., "K": ...}
 
 # %% [markdown]
-# And in all: **after how many of the eleven is `msg-2` deleted, although it failed?** (A number.)
+# In all: **after how many of the eleven is `msg-2` deleted, although it failed?** (A number.)
 
 # %%
 predict("05-p4", ...)
@@ -450,8 +448,7 @@ figures.timeline(fifo)
 #
 # ## Read the log
 #
-# The log says what happened. Powertools' Logger writes one JSON object a line. A booking, and somebody whose write is throttled every
-# time:
+# Powertools' Logger writes one JSON object a line. A booking, and somebody whose write is throttled every time:
 
 # %% tags=["injected-failure"]
 from workbook.messages import logs
@@ -485,7 +482,7 @@ check("05-5", to_redrive)
 # hint("05-5")
 
 # %% [markdown]
-# What it finds, who was unlucky, and who is declined after a redrive:
+# Whom it finds, who was unlucky, and who is declined after a redrive:
 
 # %%
 to_redrive = solved("05-5")
@@ -573,8 +570,7 @@ with scratch_table() as memory, scratch_queue() as queue:
 figures.table(rows)
 
 # %% [markdown]
-# A memory knows what it has seen, as long as it keeps it. A condition looks at what is true now, and refuses a late decline, too:
-# where the work can have a condition, take that.
+# A memory knows what it has seen, as long as it keeps it. A condition looks at what is true now, and refuses a late decline, too.
 #
 # *Change this:* `expires_after_seconds`, so that Bruno gets one mail. What if the text is another each time?
 #

@@ -96,7 +96,7 @@ def _raised(run: Run) -> str:
     if not whole:
         return ""
     often = "each time" if len(whole) == len(calls) else f"{len(whole)} of {len(calls)} times"
-    last = " ".join(whole[-1].split())
+    last = " ".join(whole[-1].partition(". ")[0].split())
     way = run.way.name
     return f"{way[:1].upper()}{way[1:]}: the whole batch failed {often}, the last time with {last}"
 

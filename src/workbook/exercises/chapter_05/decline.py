@@ -9,15 +9,15 @@ from botocore.exceptions import ClientError, ParamValidationError
 from booking.errors import InvalidInput
 from booking.items import typed
 from booking.keys import application_key
-from booking.model import ApplicationStatus, BookingRequest
+from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import faults
 from workbook.exercises.chapter_05.false_condition import false_condition
-from workbook.exercises.chapter_05.trial_table import another_table, exists, status_of, tables_used, takes
+from workbook.exercises.chapter_05.trial_table import another_table, applied, exists, status_of, tables_used, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob
 from workbook.practice.scratch import scratch_table
 
 Function = Callable[..., Any]
@@ -32,8 +32,7 @@ def conditional_decline(function: Function) -> Verdict:
         return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
     with scratch_table() as name:
         table = BookingTable(name)
-        posted = post_job(table, applications=6)
-        table.close_and_accept(BookingRequest.from_event(posted.booking(1)), 6)
+        posted = applied(table, name, 6, accepted=1)
         tried = _Tried(function, table, name, posted)
         with tables_used() as used:
             wrong = tried.pending()

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from booking.model import BookingRequest
 from booking.table import BookingTable
 from workbook.cloud import faults
-from workbook.exercises.chapter_05.trial_table import takes
+from workbook.exercises.chapter_05.trial_table import applied, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
 from workbook.messages.ledger import EventType
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob
 from workbook.practice.scratch import scratch_queue, scratch_table
 
 Function = Callable[..., Any]
@@ -98,9 +97,7 @@ def _logged(number: int) -> tuple[list[str], list[str], set[str], str]:
 
     trouble = _TROUBLES[number]
     with scratch_table() as name, scratch_queue(max_receive_count=_MOST) as queue, ExitStack() as stack:
-        table = BookingTable(name)
-        posted = post_job(table, applications=5, seed=10 + number)
-        table.close_and_accept(BookingRequest.from_event(posted.booking(_ACCEPTED)), 5)
+        posted = applied(BookingTable(name), name, 5, accepted=_ACCEPTED, seed=10 + number)
         declined = [each for each in range(5) if each != _ACCEPTED]
         queue.send(*_bodies(posted, [*declined, *trouble.duplicates]), *map(_other(posted), trouble.others))
         for each, times in trouble.throttled.items():
