@@ -23,6 +23,7 @@ $(TESTS): $(READY) requirements-test.lock
 	@touch $@
 
 run: $(READY)    ## execute every chapter into build/ and print what happened
+	@echo "Executing the chapters …"
 	@$(BIN)/python -m workbook run
 
 test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks against a fresh build
