@@ -23,6 +23,7 @@ $(TESTS): $(READY) requirements-test.lock
 	@touch $@
 
 run: $(READY)    ## execute every chapter into build/ and print what happened
+	@echo "Executing the chapters …"
 	@$(BIN)/python -m workbook run
 
 test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks against a fresh build
@@ -33,6 +34,7 @@ test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks aga
 	$(BIN)/python -m workbook compare
 
 lab: $(READY)    ## open JupyterLab on chapter 00
+	@echo "Starting JupyterLab …"
 	@$(BIN)/python -m workbook.lab
 
 notebooks: $(READY)  ## the rules of chapters, then the learner's and the solved copies and the README's picture again

@@ -40,11 +40,11 @@ def told(command: list[str], folder: Path, **environment: str) -> list[str]:
 
 
 def test_lab_is_a_command_of_the_workbook(checkout: Path) -> None:
-    assert told(["make", "lab"], checkout) == ["python", "-m", "workbook.lab"]
+    assert told(["make", "lab"], checkout) == ["Starting JupyterLab …", "python", "-m", "workbook.lab"]
 
 
 def test_every_program_of_run_and_test_is_found(checkout: Path) -> None:
-    assert told(["make", "run"], checkout) == ["python", "-m", "workbook", "run"]
+    assert told(["make", "run"], checkout) == ["Executing the chapters …", "python", "-m", "workbook", "run"]
     called = [line for line in told(["make", "--silent", "test"], checkout) if line in PROGRAMS]
     assert called == ["ruff", "ruff", "mypy", "pytest", "python"]
 

@@ -98,13 +98,16 @@ def _never_silent(bars: Progress, console: Console) -> Iterator[None]:
     ended = Event()
 
     def tell() -> None:
-        while not ended.wait(QUIET):
-            done = sum(bar.completed for bar in bars.tasks)
-            console.print(f"… {done:.0f} of {sum(bar.total or 0 for bar in bars.tasks):.0f} cells", highlight=False)
+        done = sum(bar.completed for bar in bars.tasks)
+        console.print(f"… {done:.0f} of {sum(bar.total or 0 for bar in bars.tasks):.0f} cells", highlight=False)
 
-    telling = Thread(target=tell, daemon=True)
+    def go_on_telling() -> None:
+        while not ended.wait(QUIET):
+            tell()
+
     if not console.is_terminal:
-        telling.start()
+        tell()  # at once: to start takes a while by itself
+        Thread(target=go_on_telling, daemon=True).start()
     try:
         yield
     finally:

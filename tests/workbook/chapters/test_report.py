@@ -20,7 +20,7 @@ class Paper(io.StringIO):
         self.told = Event()
 
     def write(self, text: str) -> int:
-        if "of" in text:
+        if "3 of" in text:
             self.told.set()
         return super().write(text)
 
@@ -41,4 +41,5 @@ def test_where_there_is_no_terminal_a_long_build_says_how_far_it_is(
     monkeypatch.setattr(report, "QUIET", 0.01)
     [chapter] = chapters(NOTEBOOKS / "source", ["00"])
     report.build_and_show([chapter], tmp_path, Console(file=paper))
-    assert paper.getvalue().startswith(f"… 3 of {2 * len(chapter.cells)} cells\n")
+    assert f"\n… 3 of {2 * len(chapter.cells)} cells\n" in paper.getvalue()
+    assert paper.getvalue().startswith("… 0 of")
