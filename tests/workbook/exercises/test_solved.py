@@ -80,6 +80,7 @@ check("98-3", refuses)
 def pages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "source" / "98_sample.py").write_text(SOURCE)
     monkeypatch.setattr(signature, "jupyter_data_dir", lambda: str(tmp_path / "jupyter"))
+    monkeypatch.setattr(answers, "_passed", {})
     signature._key.cache_clear()
 
 
@@ -124,6 +125,20 @@ def test_an_answer_survives_a_new_kernel(run: Cells, reader: Path, monkeypatch: 
     run(DOUBLE)
     new_kernel(reader, monkeypatch)
     assert solved("98-2").__doc__ == "Mine."
+
+
+def test_a_cell_that_passed_by_itself_is_not_tried_again(run: Cells, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(DOUBLE)
+    monkeypatch.setattr(answers, "judge", lambda *_: pytest.fail("tried again"))
+    run(DOUBLE)
+    assert solved("98-2").__doc__ == "Mine."
+
+
+def test_a_page_that_cannot_be_read_is_a_sentence(run: Cells, capsys: Output, reader: Path) -> None:
+    source = reader.parent / "source" / "98_sample.py"
+    source.write_text(SOURCE.replace("### STUB\n# double = ...", "# double = ..."))
+    run(DOUBLE)
+    assert "`### STUB` was expected" in capsys.readouterr().out
 
 
 def test_a_wrong_answer_does_not_take_the_place_of_an_accepted_one(run: Cells) -> None:
