@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook.chapters.calls import Code
 from workbook.chapters.compare import MEASURED
+from workbook.chapters.predictions import CLOSED
 from workbook.chapters.source import Chapter, Copy
 from workbook.exercises.answers import PROJECTS, YOURS
 from workbook.exercises.registry import find
@@ -50,7 +51,7 @@ def _common(cell: Any) -> list[Any]:
 
 def _differs_by_right(said: str) -> bool:
     whose = rf"\d\d-\d+ .*: ({re.escape(YOURS)}|{re.escape(PROJECTS)})\."
-    return said.startswith(_PROGRESS) or bool(re.fullmatch(whose, said))
+    return said.startswith((_PROGRESS, CLOSED)) or bool(re.fullmatch(whose, said))
 
 
 def _plain(output: Any) -> str:

@@ -4,8 +4,12 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from nbformat.v4 import new_output
+
 from workbook.chapters.calls import Code, names_bound
 from workbook.chapters.source import Chapter, Copy
+
+CLOSED = "What came when this page was made. Click to open it, or run the cell."
 
 
 def answering_cells(code: Code) -> dict[str, list[int]]:
@@ -18,11 +22,15 @@ def answering_cells(code: Code) -> dict[str, list[int]]:
 
 
 def collapse(chapter: Chapter, notebook: Any) -> None:
-    """Close the outputs of the executed learner's copy that answer a prediction; JupyterLab opens them on a run."""
-    for cells in answering_cells(Code(chapter, Copy.LEARNER)).values():
-        for number in cells:
-            if notebook.cells[number - 1].outputs:
-                notebook.cells[number - 1].metadata["jupyter"] = {"outputs_hidden": True}
+    """Close the outputs of the executed learner's copy that answer a prediction; JupyterLab opens them on a run.
+
+    Of what is closed JupyterLab shows the first line, so that is one that tells nothing.
+    """
+    for number in {number for cells in answering_cells(Code(chapter, Copy.LEARNER)).values() for number in cells}:
+        cell = notebook.cells[number - 1]
+        if cell.outputs:
+            cell.metadata["jupyter"] = {"outputs_hidden": True}
+            cell.outputs.insert(0, new_output("display_data", data={"text/plain": CLOSED}))
 
 
 def spoiled(code: Code) -> Iterator[str]:

@@ -14,7 +14,7 @@ def number_of(chapter: object) -> str:
     """The chapter's number as the workbook writes it: `3` is `"03"`. Raises `NoSuchChapter`."""
     written = str(chapter).strip()
     number = f"{written:0>2}" if written.isdecimal() else written
-    if isinstance(chapter, bool) or not exercises(number):
+    if not exercises(number):
         raise NoSuchChapter(f"There is no chapter {chapter!r} with exercises. There are: {', '.join(chapters())}.")
     return number
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from workbook.chapters import proof
 from workbook.chapters.execute import NotebookRun
 from workbook.chapters.leaks import leaks
+from workbook.chapters.predictions import CLOSED
 from workbook.chapters.report import build_and_show
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import Chapter, Copy
@@ -59,6 +60,8 @@ def test_outputs_that_answer_a_prediction_are_closed_in_the_learners_copy_alone(
     assert closed[Copy.SOLVED] == []
     assert [cell.metadata["jupyter"] for cell in closed[Copy.LEARNER]] == [{"outputs_hidden": True}] * 2
     assert [cell.source.splitlines()[0] for cell in closed[Copy.LEARNER]] == ["try:", 'observed("98-p1", 1)']
+    first_lines = [cell.outputs[0].data["text/plain"] for cell in closed[Copy.LEARNER]]
+    assert first_lines == [CLOSED] * 2, "JupyterLab shows the first line of what is closed"
 
 
 def test_a_kernel_works_where_its_notebook_lives_and_hashes_alike(built: Workshop) -> None:

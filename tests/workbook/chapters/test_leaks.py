@@ -16,7 +16,7 @@ condition = "attribute_exists(PK)"
 # %%
 ### BEGIN SOLUTION
 condition = "jobStatus = :open AND attribute_exists(PK)"
-name = "Read Job and Application"
+name, seen = "Read Job and Application", "attribute_exists(PK)"
 ### END SOLUTION
 ### STUB
 # condition = ...

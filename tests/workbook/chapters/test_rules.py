@@ -84,6 +84,11 @@ def test_a_later_cell_may_use_a_name_that_it_asked_for(workshop: Workshop, sourc
     assert broken_rules(workshop.write(asked)) == []
 
 
+def test_a_later_cell_may_use_a_name_of_a_prediction_that_was_bound_again(workshop: Workshop, source: str) -> None:
+    again = source.replace('predict("98-p3", 1)', 'predict("98-p3", guess := 1)\n\n# %%\nguess = 2\n\n# %%\nguess')
+    assert broken_rules(workshop.write(again)) == []
+
+
 def test_magics_are_not_a_syntax_error(workshop: Workshop, source: str) -> None:
     assert broken_rules(workshop.write(source.replace(END, "%timeit 1\n!ls\n"))) == []
 

@@ -233,8 +233,8 @@ def test_what_came_is_never_longer_than_what_is_said_about_it(exercise_id: str, 
 
 
 def test_a_part_that_is_at_fault_is_cut_too() -> None:
-    exercise = replace(registry.find("98-1"), check=lambda answer: Wrong("One key is wrong.", came="x" * 500))
-    assert "x …\n" in repr(feedback(exercise, "PK and SK")[1])
+    exercise = replace(registry.find("98-1"), check=lambda answer: Wrong("One key is wrong.", came=f"`{'x' * 500}`"))
+    assert "x`…\n" in repr(feedback(exercise, "PK and SK")[1])
 
 
 @pytest.mark.parametrize("answer", [None, lambda number: None])

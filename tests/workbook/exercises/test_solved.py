@@ -189,12 +189,15 @@ def test_a_cell_that_checks_several_answers_gives_the_one_that_was_right(run: Ce
     assert solved("98-2")(5) == 10
 
 
-def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(run: Cells, capsys: Output) -> None:
-    run(f'print("before")\n{DOUBLE}\nprint("after")\nhint("98-2")')
+def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(
+    run: Cells, capsys: Output, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    run(f'print("before")\n{DOUBLE}\nwith open({str(file)!r}, "a") as after:\n    after.write("once ")')
     assert capsys.readouterr().out.count("before") == 1
     solved("98-2")
-    assert "before" not in (said := capsys.readouterr().out)
-    assert "after" not in said
+    assert "before" not in capsys.readouterr().out
+    assert file.read_text() == "once "
 
 
 @pytest.mark.parametrize(
@@ -260,6 +263,11 @@ def test_an_answer_that_was_not_kept_by_this_reader_is_not_run(
     said = capsys.readouterr().out
     assert "the project's answer runs" in said
     assert "was not written on this computer, or was changed there, and is not run." in said
+
+
+def test_a_signature_is_for_its_texts_one_by_one() -> None:
+    assert signature.sign("98-1", "1") == signature.sign("98-1", "1")
+    assert signature.sign("98-1", "1") != signature.sign("98-", "11")
 
 
 def test_the_file_of_another_computer_is_not_run(
