@@ -46,7 +46,7 @@ def test_right_keys_are_right_in_any_order() -> None:
         ("01-2", lambda table_name, job, application: ...),
         ("01-2", lambda table_name, job, application: [..., ...]),
         ("01-2", lambda table_name, job, application: [..., _put(table_name, application)]),
-        ("01-2", lambda table_name, job, application: [{"Update": {"TableName": table_name, "Key": ...}}, ...]),
+        ("01-2", lambda table_name, job, application: [{"Update": ...}, _put(table_name, application)]),
         ("01-3", lambda job_id: {"IndexName": "jobApplications", "KeyConditionExpression": ..., "Limit": 7}),
         ("01-4", lambda dynamodb, table_name, job_id, application_id: ...),
     ],
