@@ -36,7 +36,7 @@ def fault(exercise: Exercise, answer: object) -> Judgement | None:
     if not isinstance(verdict, Wrong) or any(filling.is_told(code) for code in re.findall("`[^`]+`", verdict.because)):
         return None
     came = "" if filling.is_told(verdict.came) else verdict.came
-    return Judgement(replace(verdict, came=came), describe(answer))
+    return Judgement(replace(verdict, came=came), describe(answer).replace("Ellipsis", "..."))
 
 
 class _Filling:
@@ -75,8 +75,9 @@ class _Filling:
             return {each: self.completed(value, own[each], str(each)) for each, value in answer.items()}
         if not isinstance(answer, list | tuple) or type(answer) is not type(own) or len(answer) != len(own):
             raise _Unlike
-        if isinstance(answer, list) and any(each is ... for each in answer):
-            raise _Unlike  # the others may have other places there than in the project's
+        open_places = [its for each, its in zip(answer, own, strict=True) if each is ...]
+        if isinstance(answer, list) and any(not isinstance(its, dict | list) for its in open_places):
+            raise _Unlike  # of plain values the others may have other places than in the project's
         return type(answer)(self.completed(value, its, key) for value, its in zip(answer, own, strict=True))
 
 

@@ -97,7 +97,9 @@ def told(number: int, answer: object) -> str:
         (1, {"PK": ..., "SK": ..., "values": ..., "order": ["a"]}, "`order` is wrong."),
         (1, {"PK": ..., "values": {":a": "OPEN"}}, "`SK` is wrong."),
         (2, lambda job: [{"Key": ..., "Condition": ...}, {"Key": ..., "Condition": "open"}], "of the second is wrong."),
+        (2, lambda job: [..., {"Key": "it", "Condition": "open"}], "of the second is wrong."),
         (4, ("Q", ...), "The letter is wrong."),
+        (4, ("Q", ...), "Came: ('Q', ...)"),
         (4, (..., 3), "The reason is wrong."),
     ],
 )
