@@ -200,7 +200,7 @@ class _Trial:
         lines = str(error).splitlines() or [""]
         text = lines[-1 if isinstance(error, ParamValidationError) else 0]
         said = f"{what} made your consumer stumble: {type(error).__name__}: {text}"
-        if isinstance(error, TypeError) and ("str" in text or "int" in text):
+        if isinstance(error, TypeError | ParamValidationError) and "'str'" in text:
             said += ". `ApproximateReceiveCount` is a text: `int()` makes a number of it"
         elif isinstance(error, KeyError):
             said += (
