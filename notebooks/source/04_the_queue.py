@@ -230,7 +230,7 @@ check("04-1", dead_letter_at)
 
 # %% tags=["injected-failure"]
 dead_letter_at, rows = solved("04-1"), []
-for visibility, most in [(20, 5), (45, 5), (135, 3)]:
+for visibility, most in [(45, 5), (10, 8), (135, 3)]:
     with scratch_queue(visibility_timeout=visibility, max_receive_count=most) as queue:
         queue.send("poison")
         at = queue.drain(lambda event, context: 1 / 0).entries[-1].at

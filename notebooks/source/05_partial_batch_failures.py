@@ -210,7 +210,7 @@ dynamodb.update_item(
 print("after ", statuses(table, posted))
 
 # %% [markdown]
-# Nobody is accepted any more. No error, no dead letter.
+# Nobody is accepted any more, and there was no error.
 #
 # A **condition** stands in the same call. When it does not hold in the instant of the write, nothing is written and boto3
 # raises. As with a job that has to be open:
@@ -300,7 +300,6 @@ predict("05-p3", ...)
 
 # %% tags=["injected-failure"]
 runs = four_ways(seed=0)
-observed("05-p3", runs[0].counts()["deliveries"])
 deliveries(runs[0], runs[1])
 
 # %% [markdown]
@@ -319,6 +318,7 @@ yours_too = way_of(solved("05-1"), solved("05-2"), seed=0)
 deliveries(runs[2], yours_too)
 
 # %%
+observed("05-p3", runs[0].counts()["deliveries"])
 figures.table(table_of((*runs, yours_too)))
 
 # %% [markdown]
@@ -327,7 +327,7 @@ figures.table(table_of((*runs, yours_too)))
 # *Change this:* another `seed`, in both runs. With which one does nobody stay `PENDING`?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> whether returned messages come back in the same batch is promised nowhere; here and in the queue lab they do.
+# <b>Differs on AWS:</b> whether returned messages come back in the same batch is promised nowhere; here they do.
 # After an error Lambda works on fewer batches at once; with <code>ReportBatchItemFailures</code> polling does not scale down (Lambda
 # guide, <i>Handling errors for an SQS event source in Lambda</i>).
 # </div>
@@ -398,12 +398,12 @@ for letter in "PQRT":
 figures.table(rows)
 
 # %% [markdown]
-# *Change this:* try an answer of your own.
+# *Change this:* an answer of your own.
 #
 # ## In order
 #
-# On a **FIFO queue** the messages of a group keep their order: *posted*, *changed*, *closed*. The guide's rule: stop at the first
-# failure, and list it and every record after it.
+# On a **FIFO queue** the messages of a group keep their order. The guide's rule: stop at the first failure, and list it and every record
+# after it.
 #
 # **Exercise 05-4.** Write that handler, with a loop or with Powertools. `work(record)` does the work of one record, or raises.
 
@@ -499,7 +499,7 @@ print([row["applicationId"] for row in logs.rows(redriven.ledger) if row.get("du
 # ## A slow write
 #
 # The function has 3 seconds, `Timeout` in the template; then Lambda stops it. boto3 has more patience: it tries a throttled DynamoDB
-# call four times, with pauses that come to 3.5 s on average.
+# call four times, with pauses of 3.5 s on average.
 #
 # Five more declines; the write of the last is throttled, for two minutes. The handler of 05-1 takes 0.1 s, and 3.5 s more where
 # it meets the throttled one. **How many of the five end in the DLQ?** (A number.)

@@ -28,7 +28,7 @@ seconds."""
 _AGAIN = "the example of the call above, and what each field of a record is"
 
 
-class WorkFailed(Exception):
+class NotDone(Exception):
     """The work on a record failed."""
 
 
@@ -63,7 +63,7 @@ class _Trial:
             try:
                 return self._function(event, work, cloud.client("sqs"), queue.url)
             except Exception as error:
-                if not isinstance(error, WorkFailed) and not isinstance(error.__cause__, WorkFailed):
+                if not isinstance(error, NotDone) and not isinstance(error.__cause__, NotDone):
                     self._stumbled = error
                 raise
 
@@ -150,7 +150,7 @@ class _Trial:
 
             def work(record: Any) -> None:
                 if queue.clock.elapsed < well_again:
-                    raise WorkFailed("the table does not answer")
+                    raise NotDone("the table does not answer")
 
             queue.send("decline Bruno")
             ledger = self._run(queue, work)
@@ -200,7 +200,7 @@ class _Trial:
         lines = str(error).splitlines() or [""]
         text = lines[-1 if isinstance(error, ParamValidationError) else 0]
         said = f"{what} made your consumer stumble: {type(error).__name__}: {text}"
-        if isinstance(error, TypeError) and ("str" in text or "int" in text):
+        if isinstance(error, TypeError | ParamValidationError) and "'str'" in text:
             said += ". `ApproximateReceiveCount` is a text: `int()` makes a number of it"
         elif isinstance(error, KeyError):
             said += (
@@ -218,7 +218,7 @@ class _Patient:
 
 
 def _fails(record: Any) -> None:
-    raise WorkFailed("it never succeeds")
+    raise NotDone("it never succeeds")
 
 
 def _receives(ledger: Ledger) -> list[float]:

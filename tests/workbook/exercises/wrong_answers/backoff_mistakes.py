@@ -48,6 +48,15 @@ def forgets_int(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
         raise
 
 
+def repeats_the_text(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
+    [record] = event["Records"]
+    try:
+        work(record)
+    except Exception:
+        hide(sqs, queue_url, record, 10 * record["attributes"]["ApproximateReceiveCount"])
+        raise
+
+
 def asks_for_a_capital(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
     [record] = event["Records"]
     try:

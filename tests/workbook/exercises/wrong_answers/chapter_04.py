@@ -88,6 +88,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (mistakes.waiting(lambda receives: 10 * 4 ** (receives - 1)), "The waits are too long"),
         (mistakes.waiting(lambda receives: 5 * 2.0**receives), "valid types: <class 'int'>"),
         (mistakes.forgets_int, "`int()` makes a number of it"),
+        (mistakes.repeats_the_text, "`int()` makes a number of it"),
         (mistakes.asks_for_a_capital, "has `receiptHandle`"),
         (mistakes.looks_for_the_count_in_the_record, "and in these `ApproximateReceiveCount`"),
         (mistakes.sleeps, "It waited inside the function"),
