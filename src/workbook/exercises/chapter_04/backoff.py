@@ -166,8 +166,10 @@ class _Trial:
     def received_before(self) -> Wrong | None:
         """A message that somebody else received twice: only the message itself knows."""
         with scratch_queue(visibility_timeout=VISIBILITY, max_receive_count=MOST) as queue:
-            queue.send("poison")
             sqs = cloud.client("sqs")
+            queue.send("one that is gone")  # else the poison had the id that it had in the trial before
+            sqs.purge_queue(QueueUrl=queue.url)
+            queue.send("poison")
             for _ in range(2):
                 sqs.receive_message(QueueUrl=queue.url, VisibilityTimeout=1)
                 queue.clock.advance(1)
