@@ -54,8 +54,12 @@ _BOX = re.compile(rf'<div class="({"|".join(get_args(LookName))})">\s*')
 
 
 def boxed(markdown: str) -> str:
-    """A page's text with the colours and marks of its boxes, which its source writes as `<div class="note">`."""
-    return _BOX.sub(lambda found: _opened(LOOKS[found[1]]), markdown)  # type: ignore[index]
+    """A page's text with the colours and marks of its boxes, which its source writes as `<div class="note">`.
+
+    What can be unfolded gets room below it too: JupyterLab sets the next paragraph close.
+    """
+    roomy = markdown.replace("<details>", '<details style="margin-bottom:1em">')
+    return _BOX.sub(lambda found: _opened(LOOKS[found[1]]), roomy)  # type: ignore[index]
 
 
 def _opened(look: BoxLook) -> str:

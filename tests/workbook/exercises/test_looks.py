@@ -69,3 +69,10 @@ def test_a_box_in_a_pages_text_gets_its_mark_and_its_colours() -> None:
 @pytest.mark.parametrize("other", ['<div class="warning">', "<div>", '`<div class="notes">`', "note"])
 def test_what_is_no_box_stays_as_it_is(other: str) -> None:
     assert boxed(other) == other
+
+
+def test_what_can_be_unfolded_keeps_the_next_paragraph_at_a_distance() -> None:
+    assert (
+        boxed("<details>\n<summary>Why?</summary>\n")
+        == '<details style="margin-bottom:1em">\n<summary>Why?</summary>\n'
+    )
