@@ -18,7 +18,6 @@ from typing import NoReturn
 
 import zmq
 from jupyter_server.serverapp import ServerApp
-from jupyterlab.labapp import LabApp
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
@@ -34,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     )
     parser.add_argument("--no-browser", action="store_true", help="open no browser, only print the address")
     chosen, handed_on = parser.parse_known_args(arguments)
+    # Only now: JupyterLab reads the reader's proxy settings while it is imported, and a broken one stops it there.
+    from jupyterlab.labapp import LabApp
+
     server = LabApp.initialize_server(
         [
             f"--LabApp.app_settings_dir={PROJECT / '.jupyter'}",

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.model import ApplicationStatus
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_00.world import Elsewhere, World, world
+from workbook.exercises.chapter_00.world import BookingSystem, Elsewhere, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
 
@@ -34,7 +34,7 @@ def check_booking(answer: Book) -> Verdict:
         )
 
 
-def _books(answer: Book, system: World, posted: PostedJob, number: int) -> Wrong | None:
+def _books(answer: Book, system: BookingSystem, posted: PostedJob, number: int) -> Wrong | None:
     try:
         returned = _call(answer, system, posted, number)
     except Exception as error:
@@ -51,7 +51,7 @@ def _books(answer: Book, system: World, posted: PostedJob, number: int) -> Wrong
     )
 
 
-def _is_refused(answer: Book, system: World, posted: PostedJob, number: int) -> Wrong | None:
+def _is_refused(answer: Book, system: BookingSystem, posted: PostedJob, number: int) -> Wrong | None:
     try:
         returned = _call(answer, system, posted, number)
     except Exception as error:
@@ -68,7 +68,7 @@ def _is_refused(answer: Book, system: World, posted: PostedJob, number: int) -> 
     )
 
 
-def _call(answer: Book, system: World, posted: PostedJob, number: int) -> Any:
+def _call(answer: Book, system: BookingSystem, posted: PostedJob, number: int) -> Any:
     system.sent.clear()
     return answer(system.step_functions, system.state_machine_arn, posted.job, posted.applications[number])
 
@@ -107,7 +107,7 @@ def _returned(returned: Any) -> Wrong | None:
     return Wrong('She is booked. But what it returned is not the answer\'s `"status"`.', came=came)
 
 
-def _document(system: World, posted: PostedJob, number: int) -> Wrong | None:
+def _document(system: BookingSystem, posted: PostedJob, number: int) -> Wrong | None:
     """What is wrong with what was sent, when the job was not booked by it."""
     inputs = [params.get("input") for operation, params in system.sent if operation == "StartSyncExecution"]
     if not inputs:

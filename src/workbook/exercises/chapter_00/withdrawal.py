@@ -9,7 +9,7 @@ from botocore.exceptions import ParamValidationError
 from booking.errors import InvalidInput
 from booking.model import ApplicationStatus, DeclineMessage
 from workbook.basics.shown import describe
-from workbook.exercises.chapter_00.world import Elsewhere, World, world
+from workbook.exercises.chapter_00.world import BookingSystem, Elsewhere, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
 
@@ -30,7 +30,7 @@ def check_withdrawal(answer: Withdraw) -> Verdict:
         )
 
 
-def _withdraws(answer: Withdraw, system: World, posted: PostedJob, number: int) -> Wrong | None:
+def _withdraws(answer: Withdraw, system: BookingSystem, posted: PostedJob, number: int) -> Wrong | None:
     system.sent.clear()
     before = system.statuses(posted)
     try:
@@ -56,7 +56,7 @@ def _withdraws(answer: Withdraw, system: World, posted: PostedJob, number: int) 
     return Wrong(because or "This application is not DECLINED after the function ran.", came=came)
 
 
-def _bodies(system: World) -> list[Any]:
+def _bodies(system: BookingSystem) -> list[Any]:
     """What was sent, in one message or in a batch."""
     return [
         entry.get("MessageBody")

@@ -20,7 +20,7 @@ _ROLE = "arn:aws:iam::123456789012:role/scratch"  # the local cloud asks for one
 
 
 @dataclass(frozen=True)
-class World:
+class BookingSystem:
     """A table, a queue and a state machine with the template's settings. `step_functions` and `sqs` are clients for
     the reader's function; what it sends through them is kept in `sent`, by the operation's name."""
 
@@ -65,8 +65,8 @@ class World:
 
 
 @contextmanager
-def world() -> Iterator[World]:
-    """A `World`, gone when the context ends; the reader's own system does not notice."""
+def world() -> Iterator[BookingSystem]:
+    """A `BookingSystem`, gone when the context ends; the reader's own system does not notice."""
     with ExitStack() as stack:
         table_name = stack.enter_context(scratch_table())
         queue = stack.enter_context(scratch_queue())
@@ -80,7 +80,7 @@ def world() -> Iterator[World]:
             name=table_name, definition=definition, roleArn=_ROLE, type="EXPRESS"
         )["stateMachineArn"]
         stack.callback(step_functions.delete_state_machine, stateMachineArn=arn)
-        built = World(BookingTable(table_name), queue, arn, step_functions, sqs)
+        built = BookingSystem(BookingTable(table_name), queue, arn, step_functions, sqs)
         overhear(step_functions, built.sent, stateMachineArn=arn)
         overhear(sqs, built.sent, QueueUrl=queue.url)
         yield built
