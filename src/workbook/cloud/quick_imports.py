@@ -11,10 +11,11 @@ from unittest.mock import patch
 import boto3
 
 from workbook.basics.stand_ins import stand_in, stand_ins
-from workbook.cloud import readers_settings
+from workbook.cloud import readers_settings, service_models
 
 with (
     readers_settings.left_out(),
+    service_models.shared(),
     patch.object(boto3.Session, "get_available_regions", return_value=[]),
     patch("moto.utilities.utils.load_resource", return_value={}),
 ):

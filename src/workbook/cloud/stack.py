@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import RLock
 from typing import Any, Self
 
@@ -151,11 +152,24 @@ def must_answer_here() -> None:
 
 
 def client(service: str) -> Any:
-    """boto3's client for the workbook's own calls. Raises `NotConnected`."""
+    """boto3's client for the workbook's own calls, in a local cloud of this process the same one each time.
+
+    Making one takes as long as a call. Raises `NotConnected`.
+    """
     import boto3
 
     must_answer()
-    return boto3.client(service)
+    if not answers():
+        return boto3.client(service)  # the environment may name another endpoint by now
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    return _client_of(boto3.DEFAULT_SESSION, service)
+
+
+@lru_cache(maxsize=8)
+def _client_of(session: Any, service: str) -> Any:
+    # Each local cloud has a session of its own, and with it clients of its own.
+    return session.client(service)
 
 
 @atexit.register
