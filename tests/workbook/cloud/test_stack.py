@@ -27,6 +27,7 @@ from workbook.cloud import (
     client,
     connect,
     connected,
+    shared_client,
     template,
 )
 from workbook.cloud.clock import Clock
@@ -255,17 +256,20 @@ def test_botocores_models_are_read_once_however_many_sessions_and_moto_ask_for_t
     assert twice == []
 
 
-def test_the_workbooks_own_client_of_a_service_is_made_once_for_each_local_cloud() -> None:
+def test_the_shared_client_of_a_service_is_made_once_for_each_local_cloud() -> None:
     with connect():
-        first = client("sqs")
-        assert client("sqs") is first
-        assert client("dynamodb") is not first
-    with connect() as stack:
+        first = shared_client("sqs")
+        assert shared_client("sqs") is first
         assert client("sqs") is not first
-        assert "QueueUrls" in client("sqs").list_queues(QueueNamePrefix=stack.outputs["QueueUrl"].rpartition("/")[2])
+        assert shared_client("dynamodb") is not first
+    with connect() as stack:
+        assert shared_client("sqs") is not first
+        assert "QueueUrls" in shared_client("sqs").list_queues(
+            QueueNamePrefix=stack.outputs["QueueUrl"].rpartition("/")[2]
+        )
 
 
-def test_without_a_local_cloud_the_workbooks_own_client_asks_where_the_environment_says(
+def test_without_a_local_cloud_the_shared_client_asks_where_the_environment_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -273,4 +277,4 @@ def test_without_a_local_cloud_the_workbooks_own_client_asks_where_the_environme
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for port in (5001, 5002):
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-        assert client("sqs").meta.endpoint_url == f"http://127.0.0.1:{port}"
+        assert shared_client("sqs").meta.endpoint_url == f"http://127.0.0.1:{port}"
