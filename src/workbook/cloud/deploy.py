@@ -42,8 +42,12 @@ def deploy(template: Template, stack_name: str) -> dict[str, str]:
                 del resources[logical_id]
 
     client = boto3.client("cloudformation")
-    # moto reads every template as YAML, which takes it a hundred times as long as JSON.
-    with patch.object(Stack, "parse_template", staticmethod(json.loads)):
+    with (
+        # moto reads every template as YAML, which takes it a hundred times as long as JSON.
+        patch.object(Stack, "parse_template", staticmethod(json.loads)),
+        # It makes an RSA key for the symmetric one that encrypts the table, and uses it for nothing.
+        patch("moto.kms.models.generate_private_key"),
+    ):
         client.create_stack(
             StackName=stack_name,
             TemplateBody=json.dumps(cloudformation),

@@ -3,19 +3,16 @@
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from typing import Any
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import boto3
-import botocore.session
-from botocore.loaders import Loader
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from workbook.cloud import no_network, readers_settings, sqs, step_functions
+from workbook.cloud import no_network, readers_settings, service_models, sqs, step_functions
 from workbook.cloud.gaps import (
     atomic_calls,
     conditional_resources,
@@ -53,24 +50,11 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         # What moto logs a notebook would show to the reader.
         stack.enter_context(_quiet(logging.getLogger("moto")))
         mock_random.seed(seed)
-        boto3.setup_default_session(botocore_session=_session())
+        stack.enter_context(service_models.shared())
+        boto3.setup_default_session()
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield
-
-
-def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _service_models())
-    return session
-
-
-@cache
-def _service_models() -> Loader:
-    """botocore's descriptions of the services, read once: reading them for each session is half of what it takes to
-    connect.
-    """
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 @contextmanager

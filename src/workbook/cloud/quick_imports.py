@@ -1,9 +1,9 @@
 """Imports what moto's CloudFormation brings along for services that nothing here uses, without its weight.
 
-Of EC2 its data: at import it asks botocore three times for every Region and reads every instance type there is, about a
+Of EC2 its data: at import it asks three boto3 sessions for every Region and reads every instance type there is, about a
 second. Of API Gateway the validator of OpenAPI documents, an eighth of a second.
 
-moto makes a boto3 session and reads its own settings at import, so the reader's are left out.
+moto reads its own settings at import, so the reader's are left out.
 """
 
 from unittest.mock import patch
@@ -15,6 +15,7 @@ from workbook.cloud import readers_settings
 
 with (
     readers_settings.left_out(),
+    patch.object(boto3.Session, "__init__", return_value=None),
     patch.object(boto3.Session, "get_available_regions", return_value=[]),
     patch("moto.utilities.utils.load_resource", return_value={}),
 ):

@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import RLock
 from typing import Any, Self
 
@@ -151,11 +152,32 @@ def must_answer_here() -> None:
 
 
 def client(service: str) -> Any:
-    """boto3's client for the workbook's own calls. Raises `NotConnected`."""
+    """A new client of boto3's, which the caller may hand to a reader or listen to. Raises `NotConnected`."""
     import boto3
 
     must_answer()
     return boto3.client(service)
+
+
+def shared_client(service: str) -> Any:
+    """boto3's client for calls of the workbook's own, in a local cloud of this process the same one each time.
+
+    Making a client takes longer than its call. This one nobody listens to, and no reader's code gets it. Raises
+    `NotConnected`.
+    """
+    import boto3
+
+    if not answers():
+        return client(service)  # the environment may name another endpoint by now
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    return _client_of(boto3.DEFAULT_SESSION, service)
+
+
+@lru_cache(maxsize=8)
+def _client_of(session: Any, service: str) -> Any:
+    # Each local cloud has a session of its own, and with it clients of its own.
+    return session.client(service)
 
 
 @atexit.register

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -73,7 +74,7 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path.name} cannot be read. {error}") from error
-    kept = _KEPT / f"template-{sha256(f'{version(_TRANSLATOR)} {text}'.encode()).hexdigest()}.json"
+    kept = _KEPT / f"template-{sha256(f'{_translators_version()} {text}'.encode()).hexdigest()}.json"
     try:
         source, transformed = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -87,3 +88,8 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             kept.parent.mkdir(parents=True, exist_ok=True)
             publish(kept, json.dumps([source, transformed]))
     return source, transformed
+
+
+@cache
+def _translators_version() -> str:
+    return version(_TRANSLATOR)

@@ -13,10 +13,10 @@ class NoSuchMapping(LookupError):
 
 def read_function(stack_name: str, logical_id: str, handler: Handler | None, duration: Duration) -> LambdaFunction:
     """The function that the stack calls `logical_id`; without `handler`, its code is what its Handler names."""
-    resource = cloud.client("cloudformation").describe_stack_resource(
+    resource = cloud.shared_client("cloudformation").describe_stack_resource(
         StackName=stack_name, LogicalResourceId=logical_id
     )["StackResourceDetail"]
-    deployed = cloud.client("lambda").get_function_configuration(FunctionName=resource["PhysicalResourceId"])
+    deployed = cloud.shared_client("lambda").get_function_configuration(FunctionName=resource["PhysicalResourceId"])
     return LambdaFunction(
         handler or _named(deployed["Handler"]),
         timeout=deployed["Timeout"],
@@ -40,13 +40,13 @@ def read_mapping(function_name: str) -> tuple[str, dict[str, Any]]:
 
     Raises `NoSuchMapping` unless the function has exactly one event source mapping from an SQS queue.
     """
-    deployed = cloud.client("lambda").list_event_source_mappings(FunctionName=function_name)
+    deployed = cloud.shared_client("lambda").list_event_source_mappings(FunctionName=function_name)
     mappings = [each for each in deployed["EventSourceMappings"] if ":sqs:" in each["EventSourceArn"]]
     if len(mappings) != 1:
         raise NoSuchMapping(f"{function_name} has {len(mappings)} event source mappings from SQS queues, not one")
     [mapping] = mappings
     queue_name = mapping["EventSourceArn"].rpartition(":")[2]
-    return cloud.client("sqs").get_queue_url(QueueName=queue_name)["QueueUrl"], {
+    return cloud.shared_client("sqs").get_queue_url(QueueName=queue_name)["QueueUrl"], {
         "batch_size": mapping["BatchSize"],
         "maximum_batching_window_in_seconds": mapping.get("MaximumBatchingWindowInSeconds", 0),
         "function_response_types": mapping.get("FunctionResponseTypes", ()),
@@ -54,7 +54,7 @@ def read_mapping(function_name: str) -> tuple[str, dict[str, Any]]:
         "maximum_concurrency": mapping.get("ScalingConfig", {}).get("MaximumConcurrency"),
         "minimum_pollers": mapping.get("ProvisionedPollerConfig", {}).get("MinimumPollers"),
         "maximum_pollers": mapping.get("ProvisionedPollerConfig", {}).get("MaximumPollers"),
-        "reserved_concurrency": cloud.client("lambda")
+        "reserved_concurrency": cloud.shared_client("lambda")
         .get_function_concurrency(FunctionName=function_name)
         .get("ReservedConcurrentExecutions"),
     }

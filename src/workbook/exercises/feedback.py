@@ -14,7 +14,8 @@ def feedback(exercise: Exercise, answer: object) -> tuple[bool, Panel]:
     name = f"{exercise.id} {exercise.title}"
     more = f'`hint("{exercise.id}")` says more.' if exercise.hints else ""
     judgement = judge(exercise, answer)
-    if isinstance(judgement.verdict, NotYet) and (found := fault(exercise, answer)):
+    in_part = isinstance(judgement.verdict, NotYet) and not judgement.verdict.wholly
+    if in_part and (found := fault(exercise, answer)):
         judgement, more = found, f"Other parts are still `...`. {more}"
     match judgement.verdict:
         case NotYet():

@@ -17,6 +17,9 @@ _LONGEST, _LONGEST_CALL = 240, 80
 class NotYet:
     """The stub is still there, wholly or in part."""
 
+    wholly: bool = False
+    """Known of a function that returned `...` itself: there are no parts that may be at fault already."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -75,6 +78,9 @@ def unfinished(answer: object) -> bool:
 class _Unfinished(BaseException):
     """The reader's function returned `...`. No Exception, so that a check that takes any error lets it pass."""
 
+    def __init__(self, wholly: bool) -> None:
+        self.wholly = wholly
+
 
 class _Watched:
     """The reader's function, remembering its last call so that the message can tell of it."""
@@ -96,7 +102,7 @@ class _Watched:
             self.last, self.error = _told(call, f"raised {_raised(error)}"), error
             raise
         if unfinished(result):
-            raise _Unfinished
+            raise _Unfinished(result is ...)
         self.last = _told(call, f"returned {describe(result)}")
         return result
 
@@ -110,8 +116,8 @@ def _judge_function(exercise: Exercise, function: _Watched) -> Judgement:
     try:
         with local_cloud():
             verdict: Verdict | NotYet = exercise.check(function)
-    except _Unfinished:
-        verdict = NotYet()
+    except _Unfinished as stopped:
+        verdict = NotYet(stopped.wholly)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

@@ -35,7 +35,7 @@ def read_views(table_name: str, names: Sequence[str] = ()) -> list[View]:
     Scans, so it is for small tables (DynamoDB guide, *Scanning tables*). DynamoDB says which items an index has.
     Raises `KeyError` for a name that is none, and `ValueError` for a table whose keys are not PK and SK.
     """
-    dynamodb = cloud.client("dynamodb")
+    dynamodb = cloud.shared_client("dynamodb")
     description = dynamodb.describe_table(TableName=table_name)["Table"]
     schemas = {index["IndexName"]: index["KeySchema"] for index in description.get("GlobalSecondaryIndexes", [])}
     schemas = {BASE: description["KeySchema"], **schemas}

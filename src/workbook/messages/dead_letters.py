@@ -26,7 +26,7 @@ def findings(queue_url: str, log: str = "") -> list[Finding]:
     group are found: what is in flight blocks the rest. Raises `LookupError` for a queue that
     neither has nor is a dead-letter queue.
     """
-    sqs = cloud.client("sqs")
+    sqs = cloud.shared_client("sqs")
     url, limits = _dead_letter_queue(sqs, queue_url)
     seen: dict[str, dict[str, Any]] = {}
     while not (found := _look(sqs, url)).keys() <= seen.keys():  # those of before are hidden, if not for long

@@ -22,7 +22,7 @@ class Source:
         cloud.must_answer_here()
         from workbook.cloud.sqs import backend_of  # slow to import: it brings moto
 
-        self._backend, name = backend_of(url, cloud.client("sqs").meta.region_name)
+        self._backend, name = backend_of(url, cloud.shared_client("sqs").meta.region_name)
         self.engine = self._backend.engine
         self.queue = self.engine.queue(name)
         self.by = ""

@@ -10,7 +10,7 @@ def change_item(table_name: str, key: Key, **values: str | int) -> None:
 
     Without such an item DynamoDB makes one (DynamoDB API reference, *UpdateItem*).
     """
-    cloud.client("dynamodb").update_item(
+    cloud.shared_client("dynamodb").update_item(
         TableName=table_name,
         Key=typed(key),
         UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),

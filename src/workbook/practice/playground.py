@@ -39,7 +39,7 @@ def evaluate(expression: str, input: object = None) -> Any:
         return NotEvaluated("InvalidInput", f"The input is no JSON: {error}")
     state = {"Type": "Pass", "Parameters": {f"{_FIELD}.$": expression}, "End": True}
     try:
-        answer = cloud.client("stepfunctions").test_state(definition=json.dumps(state), input=data)
+        answer = cloud.shared_client("stepfunctions").test_state(definition=json.dumps(state), input=data)
     except ClientError as refused:  # it is no expression at all
         return NotEvaluated(refused.response["Error"]["Code"], _first_reason(refused.response["Error"]["Message"]))
     if answer["status"] != "SUCCEEDED":

@@ -42,7 +42,7 @@ _numbers = count(1)
 def scratch_table() -> Iterator[str]:
     """The name of an empty table with the template's keys and indexes; it is gone when the context ends."""
     with ExitStack() as stack:
-        dynamodb = cloud.client("dynamodb")
+        dynamodb = cloud.shared_client("dynamodb")
         properties = Template.load().resources[_TABLE]["Properties"]
         name = f"scratch-{next(_numbers)}"
         dynamodb.create_table(TableName=name, **{part: properties[part] for part in _OF_THE_TABLE})
@@ -61,7 +61,7 @@ class ScratchQueue:
     def send(self, *bodies: str, group: str | None = None) -> None:
         """Send one message for each body, in this order. A FIFO queue wants the `group` in which the order is kept."""
         in_group = {} if group is None else {"MessageGroupId": group}
-        sqs = cloud.client("sqs")
+        sqs = cloud.shared_client("sqs")
         for start in range(0, len(bodies), _PER_CALL):
             chunk = bodies[start : start + _PER_CALL]
             entries = [{"Id": str(number), "MessageBody": body, **in_group} for number, body in enumerate(chunk)]
@@ -97,7 +97,7 @@ class ScratchQueue:
 
     def dead_letters(self) -> int:
         """How many messages can be received from the dead-letter queue now, at most ten."""
-        answer = cloud.client("sqs").receive_message(
+        answer = cloud.shared_client("sqs").receive_message(
             QueueUrl=self.dead_letter_url, VisibilityTimeout=0, MaxNumberOfMessages=_PER_CALL
         )
         return len(answer.get("Messages", []))
@@ -135,7 +135,7 @@ def scratch_queue(
     from workbook.cloud.sqs import engine  # slow to import: it brings moto
 
     with ExitStack() as stack:
-        sqs = cloud.client("sqs")
+        sqs = cloud.shared_client("sqs")
         clock = _clock(stack)
         stack.enter_context(engine(sqs.meta.region_name).aside())
         name = f"scratch-{next(_numbers)}"

@@ -17,7 +17,7 @@ def trial_machine(definition: Mapping[str, Any], like: str) -> str:
     and what boto3 raises for a definition that Step Functions refuses (Step Functions API reference,
     *CreateStateMachine*).
     """
-    step_functions = cloud.client("stepfunctions")
+    step_functions = cloud.shared_client("stepfunctions")
     role = step_functions.describe_state_machine(stateMachineArn=like)["roleArn"]
     made = step_functions.create_state_machine(
         name=f"trial-{next(_numbers)}", type="EXPRESS", roleArn=role, definition=json.dumps(definition)

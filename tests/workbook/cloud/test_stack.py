@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,10 @@ from workbook.cloud import (
     Stack,
     TargetError,
     answers,
+    client,
     connect,
     connected,
+    shared_client,
     template,
 )
 from workbook.cloud.clock import Clock
@@ -220,3 +224,57 @@ def test_cloudformation_tells_what_step_functions_refuses_in_its_own_form(stack:
         boto3.client("cloudformation").create_stack(
             StackName="other", TemplateBody=json.dumps({"Resources": {"Broken": machine}})
         )
+
+
+READ = """
+from botocore.loaders import JSONFileLoader
+from collections import Counter
+
+read, load_file = Counter(), JSONFileLoader.load_file
+
+def counted(self, path):
+    found = load_file(self, path)
+    if found is not None:
+        read[path] += 1
+    return found
+
+JSONFileLoader.load_file = counted
+import boto3
+from workbook.cloud import connect
+
+for _ in range(2):
+    url = connect().outputs["QueueUrl"]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody="read by moto's own models")
+print(read.total(), *(path for path, times in read.items() if times > 1))
+"""
+
+
+def test_botocores_models_are_read_once_however_many_sessions_and_moto_ask_for_them() -> None:
+    run = subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True, check=True)
+    total, *twice = run.stdout.split()
+    assert int(total) > 5
+    assert twice == []
+
+
+def test_the_shared_client_of_a_service_is_made_once_for_each_local_cloud() -> None:
+    with connect():
+        first = shared_client("sqs")
+        assert shared_client("sqs") is first
+        assert client("sqs") is not first
+        assert shared_client("dynamodb") is not first
+    with connect() as stack:
+        assert shared_client("sqs") is not first
+        assert "QueueUrls" in shared_client("sqs").list_queues(
+            QueueNamePrefix=stack.outputs["QueueUrl"].rpartition("/")[2]
+        )
+
+
+def test_without_a_local_cloud_the_shared_client_asks_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for port in (5001, 5002):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        assert shared_client("sqs").meta.endpoint_url == f"http://127.0.0.1:{port}"

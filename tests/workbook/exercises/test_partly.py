@@ -144,3 +144,15 @@ def test_nothing_of_the_projects_answer_is_shown(answer: object) -> None:
 def test_an_answer_that_is_all_there_is_judged_as_before() -> None:
     assert "Other parts" not in told(1, {**KEYS, "PK": "sarah"})
     assert feedback(registry.find("98-2"), lambda job: [{"Key": job, "Condition": "open"}, {"Condition": "pending"}])[0]
+
+
+def test_a_stub_that_nobody_touched_is_checked_once() -> None:
+    """Filling in its parts would be the same check again: it has none."""
+    jobs: list[str] = []
+
+    def stub(job: str) -> Any:
+        jobs.append(job)
+        return ...
+
+    assert "not yet." in told(2, stub)
+    assert jobs == ["a job"]

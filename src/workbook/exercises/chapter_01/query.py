@@ -109,7 +109,7 @@ def _indexes() -> dict[str, tuple[str, str]]:
 
 def _ask(table_name: str, parameters: dict[str, Any]) -> dict[str, Any] | Wrong:
     try:
-        response: dict[str, Any] = cloud.client("dynamodb").query(**{**parameters, "TableName": table_name})
+        response: dict[str, Any] = cloud.shared_client("dynamodb").query(**{**parameters, "TableName": table_name})
     except ParamValidationError as unsent:
         return Wrong(not_sent(unsent))
     except ClientError as error:

@@ -113,7 +113,7 @@ class _World:
         return post_job(BookingTable(self.table_name), applications, seed=next(self.seeds))
 
     def items(self) -> dict[str, Any]:
-        found = cloud.client("dynamodb").scan(TableName=self.table_name, ConsistentRead=True)["Items"]
+        found = cloud.shared_client("dynamodb").scan(TableName=self.table_name, ConsistentRead=True)["Items"]
         return {f"{item['PK']['S']} {item['SK']['S']}": item for item in found}
 
     def book(self, booking: dict[str, Any]) -> Execution:

@@ -199,7 +199,7 @@ def _item(status: str, number: int = 1) -> dict[str, Any]:
 
 def _after(update: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any] | None:
     """The item after the update; None when its condition failed."""
-    dynamodb = cloud.client("dynamodb")
+    dynamodb = cloud.shared_client("dynamodb")
     there: dict[str, Any] = {"TableName": update["TableName"], "Key": update["Key"]}
     if before:
         dynamodb.put_item(TableName=update["TableName"], Item=before)

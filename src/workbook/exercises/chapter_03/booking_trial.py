@@ -95,7 +95,7 @@ class BookingTrial:
 
     def having(self, posted: PostedJob, status: str) -> list[str]:
         """The ids of the job's applications that have `status`, as they stand in the table."""
-        items = cloud.client("dynamodb").scan(TableName=self.name, ConsistentRead=True)["Items"]
+        items = cloud.shared_client("dynamodb").scan(TableName=self.name, ConsistentRead=True)["Items"]
         there = [it for it in items if it.get("jobId") == {"S": posted.job.id}]
         return [it["id"]["S"] for it in there if it.get("jobApplicationStatus") == {"S": status}]
 
