@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -144,3 +145,11 @@ def test_nothing_of_the_projects_answer_is_shown(answer: object) -> None:
 def test_an_answer_that_is_all_there_is_judged_as_before() -> None:
     assert "Other parts" not in told(1, {**KEYS, "PK": "sarah"})
     assert feedback(registry.find("98-2"), lambda job: [{"Key": job, "Condition": "open"}, {"Condition": "pending"}])[0]
+
+
+def test_what_the_projects_own_raises_is_no_fault_of_the_readers() -> None:
+    def make(job: str) -> Any:
+        return [..., {"Key": "it", "Condition": "pending"}]
+
+    exercise = replace(registry.find("98-2"), check=lambda function: Wrong() if function() else Right())
+    assert "not yet" in repr(feedback(exercise, lambda: make(""))[1]), "the project's own needs a job"

@@ -144,6 +144,19 @@ def test_each_call_gives_an_object_of_its_own(run: Cells, monkeypatch: pytest.Mo
     assert solved("98-4") == {"of": [3]}
 
 
+def test_the_check_after_a_restart_leaves_no_trace_in_the_answer(
+    run: Cells, reader: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run('seen = []\ndef double(n):\n    """Mine."""\n    seen.append(n)\n    return 2 * n\ncheck("98-2", double)')
+    new_kernel(reader, monkeypatch)
+    assert solved("98-2").__globals__["seen"] == []
+
+
+def test_an_answer_that_checks_itself_is_kept_all_the_same(run: Cells) -> None:
+    run(DOUBLE.replace("return", 'check("98-2", double)\n    return'))
+    assert solved("98-2").__doc__ == "Mine."
+
+
 def test_an_answer_may_use_the_imports_and_the_given_definitions_above_it(run: Cells, capsys: Output) -> None:
     run('import math as m\ntwice = lambda n: 2 * n\ndouble = lambda n: twice(m.floor(n))\ncheck("98-2", double)')
     run('def double(n):\n    """Given."""\n    return twice(m.floor(n))\ncheck("98-2", double)')
@@ -301,6 +314,29 @@ def test_where_there_is_no_key_answers_last_as_long_as_the_kernel(
     new_kernel(reader, monkeypatch)
     assert solved("98-2").__doc__ is None
     assert notebook._record.solved() == {"98-2"}
+
+
+def test_without_a_home_answers_last_as_long_as_the_kernel(
+    run: Cells, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def no_home() -> str:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(signature, "jupyter_data_dir", no_home)
+    run(DOUBLE)
+    assert "Jupyter's data folder: Could not determine home directory." in capsys.readouterr().out
+    assert solved("98-2").__doc__ == "Mine."
+
+
+def test_where_there_is_no_key_what_another_notebook_solved_meanwhile_is_not_lost(
+    run: Cells, reader: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(signature, "jupyter_data_dir", lambda: str(tmp_path / "file" / "jupyter"))
+    run(DOUBLE)
+    Record(reader).add("98-4")
+    notebook.check("98-1", "job#7")
+    assert Record(reader).solved() == {"98-1", "98-2", "98-4"}
 
 
 def test_where_nothing_is_written_answers_last_as_long_as_the_kernel(
