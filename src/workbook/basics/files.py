@@ -1,7 +1,33 @@
 """Files that are either whole or as they were before."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Waits until no other process is inside this block for the same `folder`, so that none overwrites another's file.
+
+    Where a folder cannot be locked, as on Windows, nobody waits.
+    """
+    lock = None
+    with suppress(OSError):
+        if fcntl:
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def publish(to: Path, text: str) -> None:

@@ -2,10 +2,12 @@
 
 import ast
 import base64
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from workbook.chapters.calls import Code
 from workbook.chapters.source import Chapter, Copy, Solution
@@ -13,7 +15,10 @@ from workbook.chapters.source import Chapter, Copy, Solution
 # Shorter lines or texts of a solution, like `return key`, stand in other cells by right.
 _TELLING = 12
 _EXPRESSION = re.compile(r"[=$#{}<>()@*]")  # a text without any of these, such as a state's name, is a word of the page
-_PICTURE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+# A smaller dict or list, like `{"PK": key}` or `["States.ALL"]`, stands elsewhere by right.
+_TELLING_LETTERS, _TELLING_NODES = 20, 3
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_PICTURE = re.compile(r"""data:image/svg\+xml([^,"']*),([^"'\s>)]+)""")
 
 
 def leaks(chapter: Chapter, learner: Any) -> Iterator[str]:
@@ -22,15 +27,19 @@ def leaks(chapter: Chapter, learner: Any) -> Iterator[str]:
     A line that the author wrote in a cell above the exercise, and a text that any text above or the stub holds, the
     reader has seen before.
     """
-    cells = [_bare(cell.source) for cell in learner.cells if cell.cell_type == "code"]
-    outputs = [_bare(text) for text in shown(learner)]
+    texts = [cell.source for cell in learner.cells] + list(shown(learner))
+    cells = [_bare(text) for text in texts]
+    letters = [_letters(text) for text in texts]
     for number, solution in chapter.solutions():
         for line in _lines(chapter, number, solution):
-            if any(_bare(line) in text for text in (*cells, *outputs)):
+            if any(_bare(line) in text for text in cells):
                 yield f"cell {number}: the learner's copy holds a line of the solution: {line.strip()}"
         for value in _texts(chapter, number, solution):
-            if any(_bare(value) in text for text in (*cells, *outputs)):
+            if any(_bare(value) in text for text in cells):
                 yield f"cell {number}: the learner's copy holds an expression of the solution: {value}"
+        for value in _collections(chapter, number, solution):
+            if any(_letters(value) in text for text in letters):
+                yield f"cell {number}: the learner's copy holds a part of the solution: {value}"
     for number, cell in enumerate(learner.cells, 1):
         if re.search(r"###\s*(BEGIN|END) SOLUTION|###\s*STUB", cell.source):
             yield f"cell {number}: the learner's copy holds a marker"
@@ -40,17 +49,20 @@ def shown(notebook: Any) -> Iterator[str]:
     """Every text that an output shows: printed, in a table, and in a picture, drawn or told."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            yield output.get("text", "")
-            for text in output.get("data", {}).values():
-                if isinstance(text, str):
-                    yield _without_tags(_PICTURE.sub(" ", text))
-                    for picture in _PICTURE.findall(text):
-                        yield _without_tags(base64.b64decode(picture).decode("utf-8", "replace"))
+            yield _COLOUR.sub("", "\n".join([output.get("text", ""), *output.get("traceback", [])]))
+            for data in output.get("data", {}).values():
+                text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+                yield _without_tags(_PICTURE.sub(" ", text))
+                for how, picture in _PICTURE.findall(text):
+                    drawn = base64.b64decode(picture).decode("utf-8", "replace") if "base64" in how else picture
+                    yield _without_tags(unquote(drawn))
 
 
 def _lines(chapter: Chapter, number: int, solution: Solution) -> list[str]:
     allowed = {_bare(line) for line in [*solution.stub, *_around(chapter, number, solution.lines)]}
-    return [line for line in solution.lines if len(_bare(line)) >= _TELLING and _bare(line) not in allowed]
+    told = _bare("\n".join(cell.source for cell in chapter.cells[: number - 1] if cell.cell_type == "markdown"))
+    lines = [line for line in solution.lines if len(_bare(line)) >= _TELLING and _bare(line) not in allowed]
+    return [line for line in lines if _bare(line) not in told]
 
 
 def _around(chapter: Chapter, number: int, solution: tuple[str, ...]) -> list[str]:
@@ -69,10 +81,29 @@ def _texts(chapter: Chapter, number: int, solution: Solution) -> list[str]:
     return [text for text in telling if _bare(text) in lines and _bare(text) not in seen]
 
 
+def _collections(chapter: Chapter, number: int, solution: Solution) -> list[str]:
+    """Dicts, lists and tuples that the solution has and that nothing above it shows, in whatever notation."""
+    seen = _letters("\n".join(chapter.text(cell, Copy.LEARNER) for cell in range(1, number + 1)))
+    lines = _letters("\n".join(solution.lines))
+    code = ast.walk(Code(chapter, Copy.SOLVED).trees[number])
+    kinds = ast.Dict | ast.List | ast.Tuple
+    parts = [node for node in code if isinstance(node, kinds) and len([*ast.walk(node)]) > _TELLING_NODES]
+    telling = [text for text in dict.fromkeys(map(ast.unparse, parts)) if len(_letters(text)) >= _TELLING_LETTERS]
+    return [text for text in telling if _letters(text) in lines and _letters(text) not in seen]
+
+
 def _without_tags(text: str) -> str:
     return unescape(re.sub(r"<[^>]*>", " ", re.sub(r"""\b(alt|title|aria-label)=("[^"]*"|'[^']*')""", r">\2<", text)))
 
 
 def _bare(text: str) -> str:
-    """Without spaces and quotes: a table or a picture breaks lines and leaves quotes out."""
+    """Without spaces and quotes: a table or a picture breaks lines and leaves quotes out. As in Python, not in JSON."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), re.sub(r"\\[nt]", " ", text))
+    for json_word, python_word in (("true", "True"), ("false", "False"), ("null", "None")):
+        text = re.sub(rf"\b{json_word}\b", python_word, text)
     return re.sub(r"[\s\"'`\\]", "", text)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, which are the same in Python, JSON, YAML, a table and a picture."""
+    return re.sub(r"[\W_]", "", _bare(text))

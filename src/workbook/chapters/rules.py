@@ -1,5 +1,6 @@
 """The rules for writing a chapter that can be counted, and where a chapter breaks them."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ MINUTES, CELLS, WORDS = 60, 75, 2000
 MEDIAN_LINES, LONGEST_CELL = 4, 15
 PREDICTIONS, EXERCISES = 3, 2
 HINTS = 2
+_PACKAGE = "workbook.exercises"
+_FUNCTIONS = ("check", "hint", "observed", "predict", "progress", "solved")
 INJECTED_FAILURE = "injected-failure"  # the tag of a cell in which the page makes something fail on purpose
 
 
@@ -28,6 +31,7 @@ def broken_rules(chapter: Chapter) -> list[str]:
         return [f"{chapter.name}: {error}"]
     found = [
         *_ids(code[Copy.SOLVED]),
+        *_by_their_names(code[Copy.SOLVED]),
         *_size(chapter),
         *_boxes(chapter),
         *_code_size(code[Copy.LEARNER]),
@@ -50,6 +54,24 @@ def _ids(code: Code) -> Iterator[str]:
     for call in code.calls("check", "hint", "solved", "predict", "observed"):
         if not call.subject:
             yield f"cell {call.cell}: {call.function} needs its id written out, so that it can be found"
+
+
+def _by_their_names(code: Code) -> Iterator[str]:
+    """What is called by another name is seen by no rule: whose answer runs, for one."""
+    for number, tree in code.trees.items():
+        called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _FUNCTIONS:
+                if id(node) not in called:
+                    yield f"cell {number}: {node.id} is called where it stands, not given another name"
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                of = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                for name in node.names:
+                    whole = f"{of}{name.name}"
+                    by_its_name = whole.removeprefix(f"{_PACKAGE}.") in _FUNCTIONS and not name.asname
+                    is_ours = whole.startswith(_PACKAGE) and not whole.startswith(f"{_PACKAGE}.chapter_")
+                    if is_ours and not by_its_name:
+                        yield f"cell {number}: a page says `from {_PACKAGE} import solved`, not {whole}"
 
 
 def _size(chapter: Chapter) -> Iterator[str]:

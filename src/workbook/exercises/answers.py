@@ -50,7 +50,7 @@ def current(exercise: Exercise, record: Record) -> tuple[Any, str, bool]:
         cell = record.answer(exercise.id)
         if cell is not None:
             if (exercise.id, cell) not in _passed:
-                return _check_by_itself(exercise, cell), "", True
+                _check_by_itself(exercise, cell)  # what the check called may have changed, so that it is made once more
             return _again(exercise.id, cell, _passed[exercise.id, cell]), "", True
         if exercise.id in record.solved():
             why = "It is solved, and there is no cell of it that runs by itself."
@@ -66,16 +66,15 @@ def projects_own(exercise: Exercise) -> Any:
     return _again(exercise.id, _setting(exercise.id).own, 0)
 
 
-def _check_by_itself(exercise: Exercise, cell: str) -> Any:
+def _check_by_itself(exercise: Exercise, cell: str) -> None:
     tried = []
 
     def is_right(answer: Any) -> bool:
         tried.append(judge(exercise, answer))
         return isinstance(tried[-1].verdict, Right)
 
-    answer = fresh.answer(exercise.id, _setting(exercise.id), cell, is_right)
+    fresh.answer(exercise.id, _setting(exercise.id), cell, is_right)
     _passed[exercise.id, cell] = len(tried) - 1
-    return answer
 
 
 def _again(exercise_id: str, cell: str, before: int) -> Any:

@@ -33,6 +33,7 @@ class _Run:
     exercise_id: str
     accepts: Callable[[Any], bool]
     checked: bool = False
+    checking: bool = False
     taken: list[Any] = field(default_factory=list)
 
 
@@ -52,10 +53,14 @@ def is_running_for(exercise_id: str) -> bool:
 def hand_over(exercise_id: str, answer: object) -> None:
     """What `check` does while a cell runs by itself."""
     run = _runs[-1]
-    if exercise_id != run.exercise_id or run.taken:
+    if exercise_id != run.exercise_id or run.taken or run.checking:
         return
-    run.checked = True
-    if run.accepts(answer):
+    run.checked = run.checking = True
+    try:
+        accepted = run.accepts(answer)
+    finally:
+        run.checking = False
+    if accepted:
         run.taken.append(answer)
         raise _Taken
 

@@ -44,7 +44,9 @@ def judge(exercise: Exercise, answer: object) -> Judgement:
     try:
         with local_cloud():
             return Judgement(exercise.check(answer), describe(answer))
-    except Exception as error:  # The check stumbled over a value it did not foresee: still an answer about the answer.
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # The check stumbled over a value it did not foresee.
         return Judgement(Wrong(f"The check could not read it ({_raised(error)})."), describe(answer))
 
 

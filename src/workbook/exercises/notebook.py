@@ -7,13 +7,15 @@ from workbook.exercises.exercise import Exercise
 from workbook.exercises.feedback import feedback
 from workbook.exercises.panel import Labelled, Panel, show
 from workbook.exercises.progress import NoSuchChapter, board, number_of
-from workbook.exercises.record import Record
+from workbook.exercises.record import SET_ASIDE, Record
 from workbook.exercises.registry import UnknownExercise, chapters, find
 
 # One kernel is one reader's page: hints start afresh with it, solved exercises come from the file.
 _record = Record.of_this_folder()
 _NOT_KEPT = "This is not being saved; it lasts until the kernel restarts."
+_UNREADABLE = "The file with your earlier progress could not be read."
 _hints_shown: dict[str, int] = {}
+_checking: set[str] = set()
 _told: set[str] = set()
 
 
@@ -28,10 +30,19 @@ def check(exercise_id: str, answer: object = ...) -> None:
         return
     if (exercise := _found(exercise_id)) is None:
         return
-    right, message = feedback(exercise, answer)
+    if exercise.id in _checking:  # by the answer itself, which would never end
+        return
+    _checking.add(exercise.id)
+    try:
+        right, message = feedback(exercise, answer)
+    finally:
+        _checking.discard(exercise.id)
     show(message)
     if right:
         _record.add(exercise.id)
+        if _record.unreadable and not _record.not_kept:
+            renamed = f"Now its name ends in `{SET_ASIDE}`."
+            show(Panel("note", f"{_UNREADABLE} {_record.unreadable}.", renamed))
         _keep(exercise)
     if _record.not_kept and _record.not_kept not in _told:  # once, not after each exercise
         _told.add(_record.not_kept)
@@ -95,12 +106,15 @@ def progress(chapter: str | None = None, *, reset: bool = False) -> None:
     if reset not in (True, False):
         show(Panel("note", "`reset` is `True` or `False`.", "Nothing was forgotten."))
         return
-    forgotten = ""
+    ending = ""
     if reset:
         _record.reset("" if chapter is None else f"{numbers[0]}-")
         which = "all chapters" if chapter is None else f"chapter {numbers[0]}"
-        forgotten = f"What was solved in {which} is forgotten, with its answers. "
-    show(board(numbers, _record.solved(), forgotten + (_NOT_KEPT if _record.not_kept else "")))
+        ending = f"What was solved in {which} is forgotten, with its answers. "
+    known = _record.solved()
+    if _record.unreadable:
+        ending += f"{_UNREADABLE} {_record.unreadable}. "
+    show(board(numbers, known, ending + (_NOT_KEPT if _record.not_kept else "")))
 
 
 def _keep(exercise: Exercise) -> None:

@@ -58,7 +58,7 @@ class _Filling:
             result = theirs(*args, **kwargs)
             try:
                 return result if result is ... else self.completed(result, own(*args, **kwargs))
-            except _Unlike:
+            except Exception:  # Nothing fits, or the project's own raises here: that is no fault of theirs.
                 return result
 
         return whole

@@ -2,11 +2,14 @@
 
 import math
 import re
+from decimal import Decimal
+from numbers import Real
 
 from workbook.basics.shown import describe
 from workbook.exercises import fresh, page
 from workbook.exercises.page import Question
 from workbook.exercises.panel import Labelled, Panel, show
+from workbook.exercises.registry import named
 
 _predictions: dict[str, object] = {}  # a new kernel begins without any
 
@@ -52,10 +55,10 @@ def _found(prediction_id: object) -> Question | None:
     there = page.questions(page.sources())
     if isinstance(prediction_id, str) and prediction_id in there:
         return there[prediction_id]
-    chapter = str(prediction_id).partition("-")[0]
+    chapter = prediction_id.partition("-")[0] if isinstance(prediction_id, str) else ""
     names = [name for name in there if name.startswith(f"{chapter}-")]
     known = f"Chapter {chapter} has {', '.join(names)}." if names else "An id looks like 00-p1: chapter and number."
-    show(Panel("note", f"There is no prediction {prediction_id}. {known}"))
+    show(Panel("note", f"There is no prediction {named(prediction_id)}. {known}"))
     return None
 
 
@@ -64,38 +67,49 @@ def _never_the_same(question: Question, prediction: object) -> str:
     if _as_read(prediction) in {_as_read(choice) for choice in question.choices}:
         return ""
     if question.is_number:
-        return "" if _is_number(prediction) else "The question asks for a number. Write it in digits, such as `12`."
+        is_number = _number(prediction) is not None
+        return "" if is_number else "The question asks for a number. Write it in digits, such as `12`."
     if question.choices:
         choices = ", ".join(f'`"{each}"`' for each in question.choices)
         return f"The question asks for one of these: {choices}."
     return ""
 
 
-def _is_number(prediction: object) -> bool:
-    if isinstance(prediction, int | float):
-        return not isinstance(prediction, bool) and math.isfinite(prediction)
-    return isinstance(prediction, str) and bool(re.fullmatch(r"[+-]?\d+(\.\d+)?", _as_number(prediction)))
-
-
 def _same(prediction: object, value: object) -> bool:
     try:
         if prediction == value and isinstance(prediction, bool) == isinstance(value, bool):
             return True
-        expected = _as_number(prediction) if isinstance(value, int | float) else _as_read(prediction)
-        return expected == _as_read(value)
     except Exception:  # Comparing may raise, e.g. two arrays; then they are not the same for a reader either.
         return False
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(prediction) == value
+    return _as_read(prediction) == _as_read(value)
 
 
-def _as_number(value: object) -> str:
-    """ "100 s" and "four times" are numbers; "four hundred" is not read as one, so that it is not taken for 4."""
-    first, _, unit = _as_read(value).partition(" ")
-    return "" if unit.startswith(_MULTIPLES) else _WORDS.get(first, first)
+def _number(value: object) -> float | None:
+    """The number that `value` is or says, such as "100 s" and "four times"; `None` where it is none.
+
+    "four hundred" is not read as one, so that it is not taken for 4.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        first, _, unit = _as_read(value).partition(" ")
+        written = "" if unit.startswith(_MULTIPLES) else _WORDS.get(first, first)
+        return float(written) if re.fullmatch(r"[+-]?(\d+(\.\d+)?|\.\d+)", written) else None
+    try:
+        number = float(value) if isinstance(value, Real | Decimal) else math.nan
+    except (OverflowError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _as_read(value: object) -> str:
     """A value as a person reads it: "An error." is error, True is yes, and none is 0."""
-    text = str(value).strip(" .!?%\"'`").casefold()
+    try:
+        text = str(value).lstrip(" \"'`").rstrip(" .!?%\"'`").casefold()
+    except Exception:  # A class of the reader's own may have a broken __str__, and a whole number may be too long.
+        return ""
     for article in ("a ", "an ", "the "):
         text = text.removeprefix(article)
     return _WORDS.get(text, text)

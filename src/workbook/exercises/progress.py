@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from workbook.basics.shown import describe
 from workbook.exercises.panel import Labelled, Panel, Square
 from workbook.exercises.registry import chapters, exercises
 
@@ -12,10 +13,11 @@ class NoSuchChapter(LookupError):
 
 def number_of(chapter: object) -> str:
     """The chapter's number as the workbook writes it: `3` is `"03"`. Raises `NoSuchChapter`."""
-    written = str(chapter).strip()
+    written = chapter.strip() if isinstance(chapter, str) else describe(chapter)
     number = f"{written:0>2}" if written.isdecimal() else written
     if not exercises(number):
-        raise NoSuchChapter(f"There is no chapter {chapter!r} with exercises. There are: {', '.join(chapters())}.")
+        there = ", ".join(chapters())
+        raise NoSuchChapter(f"There is no chapter {describe(chapter)} with exercises. There are: {there}.")
     return number
 
 

@@ -6,10 +6,12 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 
+from workbook.basics.shown import describe
 from workbook.exercises.exercise import Exercise
 
 _FOLDER, _PACKAGE = Path(__file__).parent, __name__.rpartition(".")[0]
 _PREFIX = "chapter_"
+_LONGEST_ID = 40
 
 
 class UnknownExercise(LookupError):
@@ -38,10 +40,16 @@ def exercises(chapter: object) -> tuple[Exercise, ...]:
 
 def find(exercise_id: object) -> Exercise:
     """The exercise with this id. Raises `UnknownExercise`."""
-    chapter = str(exercise_id).partition("-")[0]
+    written = exercise_id if isinstance(exercise_id, str) else ""
+    chapter = written.partition("-")[0]
     there = {exercise.id: exercise for exercise in exercises(chapter)} if chapter.isdecimal() else {}
     try:
-        return there[str(exercise_id)]
+        return there[written]
     except KeyError:
         names = f"Chapter {chapter} has {', '.join(there)}." if there else "An id looks like 00-1: chapter and number."
-        raise UnknownExercise(f"There is no exercise {exercise_id}. {names}") from None
+        raise UnknownExercise(f"There is no exercise {named(exercise_id)}. {names}") from None
+
+
+def named(given: object) -> str:
+    """What was given for an id, as a sentence says it: a short text as it is, anything else described."""
+    return given if isinstance(given, str) and len(given) <= _LONGEST_ID and given.isprintable() else describe(given)

@@ -18,7 +18,10 @@ def sign(*texts: str) -> str:
 
 @cache
 def _key() -> bytes:
-    folder = Path(jupyter_data_dir())
+    try:
+        folder = Path(jupyter_data_dir())
+    except RuntimeError as error:  # a user without a home, as in some containers
+        raise OSError(0, str(error), "Jupyter's data folder") from error
     file = folder / "notebook_secret"
     if file.exists():
         key = file.read_bytes()

@@ -78,6 +78,10 @@ number_of_stars = 1 + 2
 check("98-1", number_of_stars)
 
 # %%
+import os
+from pathlib import Path
+
+print(Path.cwd().name, hash("the same on every run"), os.environ["WORKBOOK_PROGRESS_FILE"])
 def two():
     ### BEGIN SOLUTION
     first_summand = 1
@@ -89,10 +93,7 @@ def two():
 check("98-2", two())
 
 # %% tags=["measured"]
-import os
-from pathlib import Path
-
-print(Path.cwd().name, hash("the same on every run"), os.environ["WORKBOOK_PROGRESS_FILE"])
+print("In 1.25 s")
 progress("98")
 stars = solved("98-1")
 

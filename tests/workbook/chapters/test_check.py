@@ -71,6 +71,7 @@ SOURCE, LEARNER, SOLVED = "notebooks/source/98_sample.py", "build/98_sample.ipyn
         ),
         (LEARNER, "the project's answer runs", "it runs", CLAIMS[4], "cell 9: the learner copy does not say “98-1"),
         (SOLVED, "It was 1.", "It was 2.", CLAIMS[5], "cell 6: the copies show something different, and it is no"),
+        (LEARNER, "In 1.25 s", "Within 1.25 s", CLAIMS[5], "cell 9: the copies show something different, and it is no"),
         (LEARNER, "number_of_stars = ...", "number_of_stars = 1 + 2", CLAIMS[6], "cell 7: the learner's copy holds"),
         (
             "notebooks/solutions/98_sample.ipynb",
@@ -80,7 +81,7 @@ SOURCE, LEARNER, SOLVED = "notebooks/source/98_sample.py", "build/98_sample.ipyn
             "98_sample.ipynb, solved copy: cell 5 (try:): the text differs; `make notebooks` writes it",
         ),
     ],
-    ids=[*CLAIMS[:1], *CLAIMS[2:5], *CLAIMS[4:]],
+    ids=[*CLAIMS[:1], *CLAIMS[2:5], *CLAIMS[4:6], f"{CLAIMS[5]}, a measured cell too", *CLAIMS[6:]],
 )
 def test_what_does_not_hold_is_told_and_is_the_exit_status(
     there: Workshop, file: str, old: str, new: str, claim: str, told: str

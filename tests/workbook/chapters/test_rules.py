@@ -65,6 +65,16 @@ def source(built: Workshop) -> str:
         ),
         (TITLE, TITLE + '# <div class="alert">x</div>\n', 'cell 1: a box is written `<div class="note">`'),
         (END, "two(\n", "98_sample: "),
+        (END, "answer = solved\n", "cell 10: solved is called where it stands, not given another name"),
+        *[
+            (END, f"{line}\n", "cell 10: a page says `from workbook.exercises import solved`, not workbook.exercises")
+            for line in (
+                "from workbook.exercises import solved as s",
+                "from workbook import exercises",
+                "import workbook.exercises as e",
+                "from workbook.exercises.answers import projects_own",
+            )
+        ],
         ("### STUB\n# number", "# number", "cell 7: `### STUB` was expected"),
     ],
 )

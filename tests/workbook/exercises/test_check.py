@@ -144,6 +144,11 @@ def test_an_answer_is_shown_short_and_the_same_on_every_run() -> None:
     assert "Came: [<object object>]" in shown[1]
 
 
+@pytest.mark.parametrize("unknown", ["9" * 500, "\ud800", "<b>" * 5_000, {"PK": "x" * 5_000}, len], ids=range(5))
+def test_what_is_no_id_is_told_shortly(capsys: Output, unknown: Any) -> None:
+    assert len(said(capsys, unknown, 1).encode()) < 400
+
+
 @pytest.mark.parametrize("unknown", ["98-9", "77-1", "first", "a.b-1", "", None])
 def test_an_unknown_exercise_is_a_sentence(capsys: Output, unknown: Any) -> None:
     assert said(capsys, unknown, 1).startswith(f"There is no exercise {unknown}.")
@@ -212,6 +217,31 @@ def test_only_an_interrupt_goes_on(capsys: Output) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         check("98-2", interrupted)
+
+
+def test_an_answer_that_checks_itself_is_judged_once(capsys: Output) -> None:
+    calls = []
+
+    def double(number: int) -> int:
+        calls.append(number)
+        check("98-2", double)
+        return 2 * number
+
+    assert said(capsys, "98-2", double) == "98-2 Sample: correct.\n"
+    assert calls == [4]
+
+
+class _Ends(str):
+    """Comparing it ends the program."""
+
+    def __eq__(self, other: object) -> bool:
+        raise SystemExit
+
+    __hash__ = str.__hash__
+
+
+def test_a_value_that_ends_the_program_is_an_answer_like_any_other(capsys: Output) -> None:
+    assert "The check could not read it (SystemExit)." in said(capsys, "98-1", _Ends())
 
 
 def test_an_answer_that_cannot_be_named_or_shown_is_judged_all_the_same(capsys: Output) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -156,3 +157,11 @@ def test_a_stub_that_nobody_touched_is_checked_once() -> None:
 
     assert "not yet." in told(2, stub)
     assert jobs == ["a job"]
+
+
+def test_what_the_projects_own_raises_is_no_fault_of_the_readers() -> None:
+    def make(job: str) -> Any:
+        return [..., {"Key": "it", "Condition": "pending"}]
+
+    exercise = replace(registry.find("98-2"), check=lambda function: Wrong() if function() else Right())
+    assert "not yet" in repr(feedback(exercise, lambda: make(""))[1]), "the project's own needs a job"

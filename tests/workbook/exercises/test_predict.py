@@ -1,5 +1,7 @@
 """Predictions are recorded and set against what happened; a page without them runs on."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -48,7 +50,8 @@ def test_a_text_is_compared_as_a_person_reads_it(capsys: Output, typed: str) -> 
     ("typed", "happened"),
     [
         *[("an error", "error"), ("No.", False), (True, "yes"), ("none", 0), ("never", 0), ("three", 3), ("3", 3)],
-        *[(3.0, 3), ("100 s", 100), ("four times", 4), ("67 %", 67)],
+        *[(3.0, 3), ("100 s", 100), ("four times", 4), ("67 %", 67), ("3.0", 3), ("+3", 3), ("003", 3), (".5", 0.5)],
+        *[(Decimal(3), 3), (Fraction(1, 2), 0.5)],
     ],
 )
 def test_what_means_the_same_is_the_same(capsys: Output, typed: object, happened: object) -> None:
@@ -58,7 +61,8 @@ def test_what_means_the_same_is_the_same(capsys: Output, typed: object, happened
 
 
 @pytest.mark.parametrize(
-    ("typed", "happened"), [(False, 0), (True, 1), ("another", "other"), ("no", 0), ("", 0), ("10 of 100", 100)]
+    ("typed", "happened"),
+    [(False, 0), (True, 1), ("another", "other"), ("no", 0), ("", 0), ("10 of 100", 100), (".5", 5)],
 )
 def test_what_looks_alike_is_not_the_same(capsys: Output, typed: object, happened: object) -> None:
     predict("98-p1", typed)
@@ -71,6 +75,9 @@ class Incomparable:
         raise ValueError("ambiguous")
 
     __hash__ = object.__hash__
+
+    def __str__(self) -> str:
+        raise ValueError("broken")
 
 
 def test_values_that_cannot_be_compared_are_not_the_same(capsys: Output) -> None:
@@ -90,6 +97,9 @@ def test_values_that_cannot_be_compared_are_not_the_same(capsys: Output) -> None
         ("98-p3", "maybe", 'The question asks for one of these: `"yes"`, `"no"`.'),
         ("98-p3", 4, "asks for one of these"),
         ("98-p4", "soon", "asks for a number"),
+        ("98-p2", 10**400, "asks for a number"),
+        pytest.param("98-p2", 10**5_000, "asks for a number", id="a number too long to be written"),
+        ("98-p2", Decimal("nan"), "asks for a number"),
     ],
 )
 def test_a_guess_that_no_answer_can_match_gets_a_sentence_and_is_no_prediction(
@@ -108,7 +118,8 @@ def test_a_guess_that_no_answer_can_match_gets_a_sentence_and_is_no_prediction(
 @pytest.mark.parametrize(
     ("name", "guess"),
     [
-        *[("98-p2", guess) for guess in (3, 3.5, "3", "three", "three times", "none", "0.5 s", "-1", "404.")],
+        *[("98-p2", guess) for guess in (3, 3.5, "3", "three", "three times", "none", "0.5 s", "-1", "404.", ".5")],
+        ("98-p2", Decimal(3)),
         *[("98-p3", guess) for guess in ("yes", "No.", True, False, "YES")],
         *[("98-p4", guess) for guess in (20, "20 s", "never")],
         ("98-p1", "anything at all"),
@@ -131,3 +142,9 @@ def test_an_unknown_prediction_is_a_sentence(capsys: Output, unknown: Any) -> No
 def test_an_unknown_number_is_told_which_predictions_the_chapter_has(capsys: Output) -> None:
     predict("98-p9")
     assert "Chapter 98 has 98-p1, 98-p2, 98-p3, 98-p4." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("unknown", ["9" * 500, "\ud800", Incomparable(), ["x" * 5_000]], ids=range(4))
+def test_what_is_no_id_is_told_shortly(capsys: Output, unknown: Any) -> None:
+    predict(unknown, 3)
+    assert len(capsys.readouterr().out.encode()) < 400

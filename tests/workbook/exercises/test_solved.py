@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workbook.exercises import answers, notebook, signature, solved
+from workbook.exercises import answers, notebook, predictions, signature, solved
 from workbook.exercises.exercise import Right
 from workbook.exercises.judge import Judgement, NotYet
 from workbook.exercises.record import Record
@@ -161,6 +161,19 @@ def test_each_call_gives_an_object_of_its_own(run: Cells, monkeypatch: pytest.Mo
     assert solved("98-4") == {"of": [3]}
 
 
+def test_the_check_after_a_restart_leaves_no_trace_in_the_answer(
+    run: Cells, reader: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run('seen = []\ndef double(n):\n    """Mine."""\n    seen.append(n)\n    return 2 * n\ncheck("98-2", double)')
+    new_kernel(reader, monkeypatch)
+    assert solved("98-2").__globals__["seen"] == []
+
+
+def test_an_answer_that_checks_itself_is_kept_all_the_same(run: Cells) -> None:
+    run(DOUBLE.replace("return", 'check("98-2", double)\n    return'))
+    assert solved("98-2").__doc__ == "Mine."
+
+
 def test_an_answer_may_use_the_imports_and_the_given_definitions_above_it(run: Cells, capsys: Output) -> None:
     run('import math as m\ntwice = lambda n: 2 * n\ndouble = lambda n: twice(m.floor(n))\ncheck("98-2", double)')
     run('def double(n):\n    """Given."""\n    return twice(m.floor(n))\ncheck("98-2", double)')
@@ -215,6 +228,26 @@ def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(
     solved("98-2")
     assert "before" not in capsys.readouterr().out
     assert file.read_text() == "once "
+
+
+def test_what_a_cell_asks_of_the_page_is_not_asked_again_when_it_runs_by_itself(run: Cells, capsys: Output) -> None:
+    exec_names = "from workbook.exercises import observed, predict, progress\n"
+    asks = 'hint("98-2")\npredict("98-p1", 3)\nobserved("98-p1", 3)\nprogress("98", reset=True)\n'
+    run(exec_names + asks + DOUBLE)
+    notebook.check("98-1", "job#7")
+    predictions._predictions.clear()
+    solved("98-2")
+    assert notebook._record.solved() == {"98-1", "98-2"}
+    assert notebook._hints_shown == {"98-2": 1}
+    assert predictions._predictions == {}
+
+
+def test_a_cell_too_long_for_the_file_is_not_kept(run: Cells, capsys: Output) -> None:
+    run(f"{DOUBLE}\n# {'x' * 50_000}")
+    assert (
+        "98-2 is solved, but later cells cannot use this cell. It has more than 50000 char" in capsys.readouterr().out
+    )
+    assert notebook._record.answer("98-2") is None
 
 
 @pytest.mark.parametrize(
@@ -318,6 +351,29 @@ def test_where_there_is_no_key_answers_last_as_long_as_the_kernel(
     new_kernel(reader, monkeypatch)
     assert solved("98-2").__doc__ is None
     assert notebook._record.solved() == {"98-2"}
+
+
+def test_without_a_home_answers_last_as_long_as_the_kernel(
+    run: Cells, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def no_home() -> str:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(signature, "jupyter_data_dir", no_home)
+    run(DOUBLE)
+    assert "Jupyter's data folder: Could not determine home directory." in capsys.readouterr().out
+    assert solved("98-2").__doc__ == "Mine."
+
+
+def test_where_there_is_no_key_what_another_notebook_solved_meanwhile_is_not_lost(
+    run: Cells, reader: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(signature, "jupyter_data_dir", lambda: str(tmp_path / "file" / "jupyter"))
+    run(DOUBLE)
+    Record(reader).add("98-4")
+    notebook.check("98-1", "job#7")
+    assert Record(reader).solved() == {"98-1", "98-2", "98-4"}
 
 
 def test_where_nothing_is_written_answers_last_as_long_as_the_kernel(
