@@ -57,7 +57,8 @@ from workbook.practice.sample import post_job, statuses
 
 stack = connect()
 table = BookingTable(stack.outputs["TableName"])
-posted = post_job(table, applications=4, seed=4)
+seeds = count(4)  # each job a new one
+posted = post_job(table, applications=4, seed=next(seeds))
 booking = posted.booking(1)
 
 # %%
@@ -76,8 +77,8 @@ figures.data_flow(query, "Get All Job Applications, a Task state")
 #
 # This Query reads an index downwards by its sort key: first the job (`JOB#…`), then its applications (`APPLICATION#…`).
 #
-# **Change this:** put `booking["input"]["username"] = "mallory"` on top of the last cell. Which stages of the Query notice that a
-# stranger asks? (Then take the line out again.)
+# **Change this:** put `.replace("sarah", "mallory")` behind `json.dumps(booking)`. Which stages of the Query notice that a stranger
+# asks? Then take it out again.
 #
 # ## A playground for expressions
 #
@@ -260,7 +261,6 @@ transaction["Parameters"]["TransactItems"] = [{"Update": close_job}, {"Update": 
 growing["Update Job and Application Status"] = transaction
 
 # %%
-seeds = count(100)
 posted = post_job(table, applications=4, seed=next(seeds))
 found = step_functions.test_state(
     **role, definition=filled(growing["Get All Job Applications"], stack), input=json.dumps(posted.booking(1)))
@@ -455,7 +455,7 @@ iterate = deepcopy(iterate)
 iterate["ItemProcessor"]["States"]["Filter out Accepted Application"] = json.loads(choice)
 growing["Iterate through Application Items"] = iterate
 definition = {**theirs, "States": {**states, **growing}}
-figures.state_machine(so_far(growing, "Get All Job Applications"))
+figures.state_machine(definition)
 
 # %% [markdown]
 # `differences` lists every place where two definitions differ. It ignores `Comment`, which is for readers, and the order of an
@@ -556,7 +556,8 @@ suspect = step_functions.test_state(**role, definition=alone, input=json.dumps(t
 suspect["status"], suspect.get("nextState"), suspect.get("cause", suspect.get("output")).partition(" (")[0]
 
 # %% [markdown]
-# **Change this:** take another state, with an input that it would get: `found["output"]` or `discarded["output"]`.
+# **Change this:** take the state `"Get All Job Applications"`, and then `"Discard Job Item from List"` with
+# `input=suspect["output"]`. Who is last in its list?
 #
 # **Exercise 02-7.** Repair it: take what `to_repair()` gives, and write a line below for each mistake, such as
 # `repaired["States"]["Job Not Open"]["Cause"] = "another text"`. The check books with your definition: one of four nannies, then

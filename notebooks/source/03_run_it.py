@@ -68,7 +68,8 @@ deploy = partial(trial_machine, like=deployed)
 
 # %% [markdown]
 # One run of a state machine is an **execution**. `start_sync_execution` starts one and waits for its end; the workflow has to
-# be of the type *Express*. The emulator answers at once, so `latency.simulated()` makes each call take a typical time. Sarah
+# be of the type *Express*. The emulator answers at once, so `latency.simulated()` makes each call take a typical time
+# (`latency.SOURCE` says whose). Sarah
 # posts a job, ten nannies apply, and she books Farah: `booking(5)` is the input for her.
 
 # %%
@@ -80,7 +81,7 @@ with latency.simulated():
 # %%
 machine = stack.template.definition("BookNannyStateMachine")
 history = history_of(executionArn=answer["executionArn"])["events"]
-figures.state_machine(machine, history, times=True, note=latency.SOURCE)
+figures.state_machine(machine, history, times=True)
 
 # %% [markdown]
 # The figure on a state's lower edge is the time of one visit. On the main path they add up to 8 + 25 + 32 = 65 ms. The **Map**,
@@ -172,8 +173,8 @@ figures.table([
 # capital letters. Which of them come as far as DynamoDB?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> the emulator's index is never behind its table. On AWS it can be; the workflow asks again twice, a
-# second apart, before it gives up.
+# <b>Differs on AWS:</b> a key over 2,048 bytes ends in <code>InvalidInput</code>, and an index can be behind its table: the workflow
+# asks again twice, a second apart.
 # </div>
 
 # %% [markdown]

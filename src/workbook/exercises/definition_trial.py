@@ -58,7 +58,7 @@ def refused(tried: dict[str, Any]) -> str:
             return f"`{unknown}` is inside the Map, and no state outside leads there."
         return no_state(unknown)
     found = [fault for fault in faults(tried) if fault.severity == "ERROR"]
-    return f"Step Functions would refuse it: {found[0].message} (at {found[0].location})." if found else ""
+    return f"Step Functions would refuse it: {found[0].message.rstrip('.')} (at {found[0].location})." if found else ""
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:

@@ -15,6 +15,7 @@ from workbook.exercises import answers, fresh, page, regions
 from workbook.exercises.exercise import Exercise, Wrong
 from workbook.exercises.judge import Judgement, judge, unfinished
 
+_SENTENCE = re.compile(r"(?:`[^`]*`|[^`])+?(?:[.:](?= [A-Z`])|$)")
 _TELLING = 3  # characters: a shorter value of the project's, such as 5, stands in a sentence by chance
 
 
@@ -33,10 +34,10 @@ def fault(exercise: Exercise, answer: object) -> Judgement | None:
     except (page.NotOnThePage, regions.SourceError, fresh.DoesNotStandAlone, _Unlike, RecursionError):
         return None
     verdict = judge(exercise, whole).verdict
-    if not isinstance(verdict, Wrong) or any(filling.is_told(code) for code in re.findall("`[^`]+`", verdict.because)):
+    if not isinstance(verdict, Wrong) or not (because := filling.untold(verdict.because)):
         return None
     came = "" if filling.is_told(verdict.came) else verdict.came
-    return Judgement(replace(verdict, came=came), describe(answer).replace("Ellipsis", "..."))
+    return Judgement(replace(verdict, because=because, came=came), describe(answer).replace("Ellipsis", "..."))
 
 
 class _Filling:
@@ -49,6 +50,12 @@ class _Filling:
     def is_told(self, sentence: str) -> bool:
         """Whether the sentence is about what was filled in: by the name of its place, or by its value."""
         return any(len(each) >= _TELLING and each in sentence for each in self._ours - self._theirs)
+
+    def untold(self, sentences: str) -> str:
+        """What says nothing of what was filled in: all of it, or the sentences that name a part of the reader's."""
+        each = [it.strip() for it in _SENTENCE.findall(sentences)]
+        kept = [it for it in each if not any(self.is_told(code) for code in re.findall("`[^`]+`", it))]
+        return " ".join(kept) if len(kept) == len(each) or any("`" in it for it in kept) else ""
 
     def function(self, theirs: Any, own: Any) -> Callable[..., Any]:
         """Their function, which returns what it returns, completed."""

@@ -39,6 +39,11 @@ def moved(drawing: str) -> Sign:
     return lambda x, y: element("g", drawing, transform=f"translate({x:.1f} {y:.1f})")
 
 
+def widest(entries: Sequence[KeyEntry], form: Form) -> float:
+    """The width that the longest entry needs in a row of its own."""
+    return max((entry.before + form.meaning + text_width(entry.meaning, form.size) + 2 for entry in entries), default=0)
+
+
 def key(
     entries: Sequence[KeyEntry], notes: Sequence[str], x: float, y: float, width: float, form: Form
 ) -> tuple[str, float]:

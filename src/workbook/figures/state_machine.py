@@ -8,7 +8,7 @@ from workbook.figures.colours import MUTED
 from workbook.figures.description import describe, headline, outcome
 from workbook.figures.execution import Event, ExecutionRecord, read_execution
 from workbook.figures.folding import way_of_success, way_taken
-from workbook.figures.key import Form, key
+from workbook.figures.key import Form, key, widest
 from workbook.figures.layout import Drawing, lay_out
 from workbook.figures.machine import Machine, read_machine
 from workbook.figures.machine_marks import line, state_box, was_taken, words
@@ -64,7 +64,9 @@ def _picture(
     machine: Machine, shown: Machine, drawing: Drawing, execution: ExecutionRecord | None, times: bool, note: str
 ) -> Picture:
     """The picture of `shown`, which is the machine or a part of it."""
-    width = max(drawing.left + drawing.right + 2 * MARGIN, NARROWEST)
+    folded = len(machine.every_state()) - len(shown.every_state())
+    entries = legend.entries(shown, execution, times=times, folded=folded)
+    width = max(drawing.left + drawing.right + 2 * MARGIN, NARROWEST, widest(entries, KEY) + 2 * MARGIN)
     message, under = headline(machine, execution)
     placed = drawing.moved((width - drawing.left - drawing.right) / 2 + drawing.left, TOP)
     inside = {state.name for outer in shown.every_state() for part in outer.machines for state in part.every_state()}
@@ -75,8 +77,6 @@ def _picture(
     parts += [state_box(box, execution, box.name in inside, times) for box in placed.boxes if not box.container]
     parts += [words(label, execution) for label in placed.labels]
     height = TOP + placed.height + MARGIN
-    folded = len(machine.every_state()) - len(shown.every_state())
-    entries = legend.entries(shown, execution, times=times, folded=folded)
     signs, last_row = key(entries, (), MARGIN, height - 10, width - 2 * MARGIN, KEY)
     height = last_row + KEY.row if entries else height
     for sentence in wrap(note, width - 2 * MARGIN, SMALL, 4) if note else ():

@@ -118,6 +118,12 @@ DOTS: dict[str, Any] = {"ErrorEquals": [...], "ResultPath": ..., "Next": ...}
 AT_FAULT: list[tuple[int, Any, str]] = [
     (1, {"a": ["Invalid Input"], "b": ["Invalid Input"], "c": [...]}, "In `b`"),
     (1, {"a": ["Invalid Input"], "b": [...], "c": ["Job Not Open"]}, "In `c`"),
+    (1, {"a": ["Invalid Input"], "b": ["Job Not Found"], "c": [...]}, "In `b`: the end is right, and a call"),
+    (
+        3,
+        {"And": [{"Variable": ..., "IsPresent": ...}, {"Variable": ACCEPTED, "StringEqualsPath": ...}], "Next": ...},
+        "Part 2 is not so here",
+    ),
     (2, [CANCELLED | {"ResultPath": "$.input.failure"}, DOTS], "catcher 1 has put the error at `$.input.failure`"),
     (2, [DOTS, ANY | {"ErrorEquals": ["States.TaskFailed"]}], "`States.Timeout` is caught by none"),
     (3, {"And": [THERE, {"Variable": ..., "StringEqualsPath": ...}], "Next": "Go On"}, "There is no state `Go On`"),

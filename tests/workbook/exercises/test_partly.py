@@ -61,7 +61,7 @@ def _keys(answer: Any) -> Verdict:
 def _make(function: Callable[[str], Any]) -> Verdict:
     one, two = function("a job")
     if two["Condition"] != "pending":
-        return Wrong("The `Condition` of the second is wrong.")
+        return Wrong("The `Condition` of the second is wrong. The `Key` of it, `it`, is right. Look again.")
     return Right() if one == {"Key": "a job", "Condition": "open"} else Wrong(f"`{one['Condition']}` does not fit.")
 
 
@@ -140,6 +140,11 @@ def test_what_is_open_or_right_is_not_yet(number: int, answer: object) -> None:
 )
 def test_nothing_of_the_projects_answer_is_shown(answer: object) -> None:
     assert not any(text in told(1, answer) for text in ("JOB#7", "OPEN", "third", "USER#"))
+
+
+def test_of_the_sentences_only_those_are_shown_that_say_nothing_of_what_was_filled_in() -> None:
+    said = told(2, lambda job: [{"Key": ..., "Condition": "open"}, {"Key": ..., "Condition": "closed"}])
+    assert "The `Condition` of the second is wrong. Look again." in said
 
 
 def test_an_answer_that_is_all_there_is_judged_as_before() -> None:

@@ -155,9 +155,11 @@ def _by_not(machine: dict[str, Any]) -> None:
     }
 
 
-def _never_accepted(machine: dict[str, Any]) -> None:
+def _open_alone(machine: dict[str, Any]) -> None:
     update = machine["States"]["Update Job and Application Status"]["Parameters"]["TransactItems"][0]["Update"]
-    update["ConditionExpression"] = "attribute_not_exists(acceptedApplicationId) AND username = :caller"
+    update["ConditionExpression"] = "jobStatus = :open"  # the caller is in the key
+    update["ExpressionAttributeValues"][":open"] = {"S": "OPEN"}
+    del update["ExpressionAttributeValues"][":caller"]
 
 
 def _explain(machine: dict[str, Any]) -> None:
@@ -175,7 +177,7 @@ def _downwards(machine: dict[str, Any]) -> None:
         mended(),
         mended("list", and_then=_downwards),
         mended("rule", and_then=_by_not),
-        mended("condition", and_then=_never_accepted),
+        mended("condition", and_then=_open_alone),
         mended(and_then=_explain),
     ],
     ids=["as planted", "sorted downwards", "rule turned round", "another condition", "a state more"],

@@ -38,7 +38,7 @@ def catch_of_the_query(answer: list[Any] | dict[str, Any]) -> Verdict:
     if fault := refused(tried):
         return Wrong(fault)
     try:
-        for error, cause, meaning in _ERRORS:
+        for error, cause, meaning in (*_ERRORS, *_named_ones(answer)):
             if wrong := _named(tried, answer, TaskFailed(error, cause), meaning):
                 return wrong
         too_long = _run(tried, TaskFailed("DynamoDb.DynamoDbException", _TOO_LONG))
@@ -76,6 +76,12 @@ def _misspelled(name: str) -> Wrong | None:
         if name != meant and name.casefold().removeprefix("states.") == meant.casefold().removeprefix("states."):
             return Wrong(f"No error is called `{name}`. Did you mean `{meant}`? Upper and lower case count.")
     return None
+
+
+def _named_ones(catch: list[Any]) -> list[tuple[str, str, str]]:
+    """The errors that the answer itself names, whatever they are: each of its catchers is tried."""
+    names = dict.fromkeys(str(name) for catcher in catch for name in catcher["ErrorEquals"])
+    return [(name, "made up", "which a catcher names") for name in names if not name.startswith("States.")]
 
 
 def _run(tried: dict[str, Any], failure: TaskFailed) -> Execution:

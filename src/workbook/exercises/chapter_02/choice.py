@@ -1,6 +1,7 @@
 """What exercise 02-6 says to the Choice inside the Map: the workflow sends each kind of application through it."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from asl_interpreter import Visit
@@ -8,6 +9,7 @@ from workbook.exercises.chapter_02.made_up import MadeUp, application
 from workbook.exercises.definition_trial import definition, no_state, reads_differently, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.definitions import targets
+from workbook.practice.playground import NotEvaluated, evaluate
 from workbook.practice.sample import job_with_applications
 
 STATE, _MAP = "Filter out Accepted Application", "Iterate through Application Items"
@@ -39,6 +41,7 @@ _LISTS = (
         ("A nanny who is DECLINED already", _item(_HIGHER, "DECLINED"), _NOTHING),
         ("A nanny with a status of tomorrow, WITHDRAWN,", _item(_LOWER, "WITHDRAWN"), _NOTHING),
     ),
+    (("A nanny with a status of tomorrow, PENDING-AGAIN,", _item(_LOWER, "PENDING-AGAIN"), _NOTHING),),
 )
 """What the Query can find: who it is, the item, and where it has to go."""
 
@@ -87,7 +90,8 @@ def _way(visit: Visit, who: str, wanted: str, answer: dict[str, Any]) -> Wrong |
     if visit.error and "no Default" in f"{visit.hint} {visit.cause}":
         return Wrong(f"{who} matches no rule, and there is no `Default`: the iteration fails, and with it the Map.")
     if visit.error:
-        return Wrong(f"{who} makes it fail. {visit.hint or visit.cause or visit.error}", came=_paths(answer))
+        why = visit.hint or visit.cause or visit.error
+        return Wrong(f"{who} makes it fail. {why}", came=_paths(answer, visit.input))
     if visit.next != wanted:
         goes = f"{who} goes to `{visit.next}`: {_OTHERWISE[wanted]}. {_tip(answer)}"
         return Wrong(goes.strip(), came=f"`{visit.next}`")
@@ -96,9 +100,18 @@ def _way(visit: Visit, who: str, wanted: str, answer: dict[str, Any]) -> Wrong |
     return None
 
 
-def _paths(answer: dict[str, Any]) -> str:
-    parts = json.dumps(answer["Choices"], default=str).split('"')
-    return ", ".join(f"`{path}`" for path in dict.fromkeys(part for part in parts if part.startswith("$")))
+def _paths(answer: dict[str, Any], data: Any) -> str:
+    """The paths in the rules that lead nowhere, less those of which a rule only asks whether they do."""
+    paths = dict.fromkeys(_compared(answer["Choices"]))
+    return ", ".join(f"`{path}`" for path in paths if isinstance(evaluate(path, data), NotEvaluated))
+
+
+def _compared(rules: Any) -> Iterator[str]:
+    if isinstance(rules, str) and rules.startswith("$"):
+        yield rules
+    elif isinstance(rules, list | dict) and "IsPresent" not in rules:
+        for part in rules.values() if isinstance(rules, dict) else rules:
+            yield from _compared(part)
 
 
 def _tip(answer: dict[str, Any]) -> str:

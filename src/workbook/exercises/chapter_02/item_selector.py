@@ -75,6 +75,8 @@ def _tried(
     execution = run(tried, booking, world)
     if run(definition(), booking, wanted).output == execution.output and _done(world) == _done(wanted):
         return None
+    if not any(visit.name == _FIRST for visit in execution.visits):
+        return _not_begun(execution, answer, posted, chosen, items)
     return _field_at_fault(execution, answer, booking["input"], items) or _outcome(execution, world, posted, chosen)
 
 
@@ -82,15 +84,31 @@ def _done(world: MadeUp) -> tuple[list[str], list[str]]:
     return sorted(json.dumps(body, sort_keys=True) for body in world.queued), sorted(map(str, world.told))
 
 
+def _not_begun(
+    execution: Execution, answer: dict[str, Any], posted: PostedJob, chosen: int, items: list[dict[str, Any]]
+) -> Wrong:
+    """The first of the fields with which no iteration begins, also when the others are as they should be."""
+    said, came = _why_stopped(execution), ""
+    for name in answer:
+        tried = definition()
+        tried["States"][STATE]["ItemSelector"][name] = answer[name]
+        alone = run(tried, posted.booking(chosen), MadeUp(posted, items))
+        if not any(visit.name == _FIRST for visit in alone.visits):
+            said, came = f"`{name}` cannot be read. {_why_stopped(alone)}", f"`{answer[name]}`"
+            break
+    return Wrong(f"No iteration began. {said}", came=came)
+
+
+def _why_stopped(execution: Execution) -> str:
+    stopped = next((visit for visit in execution.visits if visit.name == STATE), None)
+    return (stopped and (stopped.hint or stopped.cause)) or f"{execution.error}: {execution.cause}"
+
+
 def _field_at_fault(
     execution: Execution, answer: dict[str, Any], given: dict[str, str], items: list[dict[str, Any]]
 ) -> Wrong | None:
     """The first of the three values that is not what the states inside read."""
     inside = [visit.input for visit in execution.visits if visit.name == _FIRST]
-    if not inside:
-        stopped = next((visit for visit in execution.visits if visit.name == STATE), None)
-        said = (stopped and (stopped.hint or stopped.cause)) or f"{execution.error}: {execution.cause}"
-        return Wrong(f"No iteration began. {said}")
     applications = [item for item in items if "jobApplicationStatus" in item]
     for seen, item in zip(inside, applications, strict=False):
         if seen["application"] != item:

@@ -192,15 +192,20 @@ def _refuses(world: _World, closed: PostedJob, posted: PostedJob) -> Wrong | Non
     """A second booking of a job, and bookings that should never have been a first."""
     declined = application_key(posted.job.id, posted.applications[0].id)
     change_item(world.table_name, declined, jobApplicationStatus="DECLINED")
+    withdrawn, expired = world.job(1), world.job(1)
     by_mallory, elsewhere = posted.booking(1), posted.booking(1)
     by_mallory["input"] |= {"username": "mallory"}
     elsewhere["input"] |= {"applicationId": closed.applications[0].id}
+    change_item(world.table_name, job_key(withdrawn.job.username, withdrawn.job.id), jobStatus="CLOSED")
+    change_item(world.table_name, job_key(expired.job.username, expired.job.id), jobStatus="EXPIRED")
     before = world.items()
     for what, booking in (
         ("Sarah books another nanny for a job that is CLOSED", closed.booking(2)),
         ("Sarah books a nanny whom she has declined before", posted.booking(0)),
         ("Somebody else books a nanny for Sarah's job", by_mallory),
         ("Sarah books with the id of an application for another job", elsewhere),
+        ("Sarah books for a job that she has CLOSED herself, with nobody accepted", withdrawn.booking(0)),
+        ("Sarah books for a job that is neither OPEN nor CLOSED, but EXPIRED", expired.booking(0)),
     ):
         execution = world.book(booking)
         if execution.status == "SUCCEEDED":

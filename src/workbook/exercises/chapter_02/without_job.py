@@ -48,6 +48,8 @@ def _not_this_state(state: dict[str, Any]) -> Wrong | None:
         return Wrong("There is no `InputPath` in it: the path that chooses what the state works on.")
     if not isinstance(state["InputPath"], str):
         return Wrong("The `InputPath` is a path, as text.")
+    if re.search(r"\?\(\s*!?\s*\$", state["InputPath"]):
+        return Wrong("In a filter `$` is the whole data, not the item. A filter names the item by `@`: `[?(@.name)]`.")
     if re.search(r"\[\s*\?\s*[^(\s]", state["InputPath"]):
         return Wrong("A filter has round brackets, `[?(…)]`. Whether AWS takes it without them, we do not know.")
     for field, value in _KEPT.items():

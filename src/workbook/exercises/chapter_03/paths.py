@@ -64,8 +64,12 @@ def _why_not(name: str, given: tuple[str, ...], wanted: tuple[str, ...]) -> str:
     left_out = next((call for call in _CALLS if call not in calls), "")
     if name == "b" and left_out:
         return (
-            f"In `b`: the end is right, and `{left_out}` is missing. The Query finds nothing, and nobody looks at that."
+            "In `b`: the end is right, and a call before it is missing. The Query finds nothing, and nobody looks at "
+            f"that. So `{left_out}` comes, too."
         )
     if left_out:
-        return f"In `c`: the end is right, and `{left_out}` is missing. It does not know yet that it is a repeat."
+        return (
+            "In `c`: the end is right, and a call before it is missing. It does not know yet that it is a repeat. "
+            f"So `{left_out}` comes, too."
+        )
     return f"In `{name}`: the end is right. Each call is made once, from the top of the picture down."

@@ -116,6 +116,16 @@ def _not_closed(machine: dict[str, Any]) -> None:
     del update["ExpressionAttributeValues"][":caller"]
 
 
+def _not_closed_and_hers(machine: dict[str, Any]) -> None:
+    update = machine["States"][_WRITES]["Parameters"]["TransactItems"][0]["Update"]
+    update["ConditionExpression"] = "jobStatus <> :closed AND username = :caller"
+
+
+def _nobody_accepted(machine: dict[str, Any]) -> None:
+    update = machine["States"][_WRITES]["Parameters"]["TransactItems"][0]["Update"]
+    update["ConditionExpression"] = "attribute_not_exists(acceptedApplicationId) AND username = :caller"
+
+
 def _first_catcher(machine: dict[str, Any]) -> dict[str, Any]:
     catcher: dict[str, Any] = machine["States"][_WRITES]["Catch"][0]
     return catcher
@@ -228,6 +238,11 @@ WRONG_ANSWERS: WrongAnswers = {
             [*_caught(ErrorEquals=["States.Timeout"], Next="Booking Interrupted"), _CATCHER],
             "`States.Timeout`, no answer",
         ),
+        (
+            [*_caught(ErrorEquals=["DynamoDb.RequestLimitExceededException"], Next="Job Not Found"), _CATCHER],
+            "`DynamoDb.RequestLimitExceededException`, which a catcher names, ends in `Job Not Found`",
+        ),
+        (_caught(ResultPath="failure"), "starts with '$' (at /States/"),
         (_caught(Retry=3), "not supported"),
         (_CATCHER, "This is one catcher"),
         ({"Catch": [_CATCHER]}, "something around it"),
@@ -313,6 +328,14 @@ WRONG_ANSWERS: WrongAnswers = {
             _accept(ExpressionAttributeValues=_values(pending={"S.$": "PENDING"}, accepted={"S": "ACCEPTED"})),
             "a plain value stands in a field without it",
         ),
+        (
+            _accept(
+                ExpressionAttributeValues=_values(
+                    pending={"S": "PENDING"}, accepted={"S.$": "$.input.applicationStatus"}
+                )
+            ),
+            "it has no 'applicationStatus'. The file checks the input first",
+        ),
         (_accept(ExpressionAttributeValues={"pending": {"S": "PENDING"}}), "a placeholder begins with a colon"),
         (_accept(ExpressionAttributeValues=None), "`:accepted` is used, and nothing gives a value"),
         (_accept(ExpressionAttributeValues=_values(pending={"T": "PENDING"})), "`:pending` needs a type"),
@@ -353,6 +376,8 @@ WRONG_ANSWERS: WrongAnswers = {
         (_pass("$.getItems.Items[?(@.jobStatus.S != 'OPEN')]"), "is CLOSED and not all are PENDING, the job was still"),
         (_pass("$.getItems.Items[?@.jobApplicationStatus]"), "A filter has round brackets"),
         (_pass("$.getItems.Items[?(jobApplicationStatus)]"), "names the item by `@`"),
+        (_pass("$.getItems.Items[?($.jobApplicationStatus)]"), "A filter names the item by `@`"),
+        (_pass("$.getItems.Items[?(!$.jobStatus)]"), "A filter names the item by `@`"),
         (_pass("States.ArrayGetItem($.getItems.Items, 1)"), "An intrinsic function cannot stand here"),
         (_pass("$.Items[?(@.jobApplicationStatus)]"), "has no 'Items'"),
         (_pass("$.getItems.Items[?(@.jobApplicationStatus)].id"), "no whole items"),
@@ -373,7 +398,8 @@ WRONG_ANSWERS: WrongAnswers = {
         ("Items[1:]", "This is text"),
     ),
     "02-5": (
-        (_selector(application="$.Map.Item.Value"), "it has no 'Map'"),
+        (_selector(application="$.Map.Item.Value"), "`application.$` cannot be read. $ is there"),
+        (_selector(application="$.Map.Item.Value"), "Came: `$.Map.Item.Value`"),
         (_selector(application="$$.Map.Item"), "`application` is not the item"),
         (_selector(application="$$.Map.Item.Value.id"), "`application` is not the item"),
         (_selector(application="$$.Map.Item.Index"), "`application` is not the item"),
@@ -382,7 +408,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (_selector(application="$"), "`application` is not the item"),
         (_selector(application="$$.Map.Item.value"), "it has no 'value'"),
         (_selector(application="@"), "`application.$` is neither a path"),
-        (_selector(jobId="$.jobId"), "it has no 'jobId'"),
+        (_selector(jobId="$.jobId"), "`jobId.$` cannot be read. $ is there"),
         (_selector(jobId="input.jobId"), "`jobId.$` is neither a path"),
         (_selector(jobId="$.input.applicationId"), "`jobId` is to be the id of the job"),
         (_selector(jobId="$.input"), "A text, not an object"),
@@ -405,6 +431,8 @@ WRONG_ANSWERS: WrongAnswers = {
         (_choice({**_IS_ACCEPTED, "Variable": "$.application.id"}), "its text is at `$.application.id.S`"),
         (_choice({**_IS_ACCEPTED, "Variable": "$.id.S"}), "it has no 'id'"),
         (_choice({**_IS_ACCEPTED, "StringEqualsPath": "$.input.applicationId"}), "it has no 'input'"),
+        (_choice({**_IS_ACCEPTED, "StringEqualsPath": "$.input.applicationId"}), "Came: `$.input.applicationId`\n"),
+        (_choice(status={"Variable": _STATUS, "StringMatches": "P*"}), "PENDING-AGAIN, goes to `Push"),
         (_choice({"Variable": _STATUS, "StringEquals": "ACCEPTED"}), "the Query comes before the transaction"),
         (
             _choice({"Variable": "$.application.id.S", "StringGreaterThanEqualsPath": "$.acceptedApplicationId"}),
@@ -450,6 +478,8 @@ WRONG_ANSWERS: WrongAnswers = {
         (mended("condition"), "for a job that is CLOSED, and that SUCCEEDS"),
         (mended(and_then=_any_application), "whom she has declined before, and that SUCCEEDS"),
         (mended(and_then=_if_there), "with the id of an application for another job, and that SUCCEEDS"),
+        (mended("condition", and_then=_not_closed_and_hers), "neither OPEN nor CLOSED, but EXPIRED, and that SUCCEEDS"),
+        (mended("condition", and_then=_nobody_accepted), "CLOSED herself, with nobody accepted, and that SUCCEEDS"),
         (mended("condition", and_then=_not_closed), "Somebody else books a nanny for Sarah's job, and that SUCCEEDS"),
         (mended(and_then=lambda it: _first_catcher(it).update(ErrorEquals=["States.ALL"])), "the Catch takes too much"),
         (mended(and_then=_goes_on_after_a_throttle), "is taken for a booking"),

@@ -36,7 +36,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (_PATHS | {"a": [_GET, "Invalid Input"]}, "before anything is read"),
         (_PATHS | {"a": ["Job Not Found"]}, "is not where the first Choice state sends"),
         (_PATHS | {"b": [_GET, "Job Not Found"]}, "nobody looks at that"),
-        (_PATHS | {"b": [_GET, _UPDATE, "Job Not Found"]}, f"`{_READ}` is missing"),
+        (_PATHS | {"b": [_GET, _UPDATE, "Job Not Found"]}, f"So `{_READ}` comes, too"),
         (_PATHS | {"b": ["Invalid Input"]}, "The ids look right"),
         (_PATHS | {"b": [_GET, _UPDATE, _READ]}, "say where it ends"),
         (_PATHS | {"b": [_UPDATE, _GET, _READ, "Job Not Found"]}, "from the top of the picture down"),
@@ -91,6 +91,10 @@ WRONG_ANSWERS: WrongAnswers = {
             "Catcher 1 takes it first: `States.TaskFailed` stands for a cancelled transaction, too",
         ),
         (_catch({"ErrorEquals": [catch.CANCELLED, "States.Timeout"]}), "Catcher 1 takes `States.Timeout` to"),
+        (
+            _catch({"ErrorEquals": [catch.CANCELLED, "DynamoDb.AccessDeniedException"]}),
+            "Catcher 1 takes `DynamoDb.AccessDeniedException` to",
+        ),
         (_catch(second={"ErrorEquals": ["DynamoDb.DynamoDbException"]}), "come back later"),
         (
             _catch(second={"ErrorEquals": ["DynamoDb.DynamoDbException", "DynamoDb.ThrottlingException"]}),
@@ -158,6 +162,13 @@ WRONG_ANSWERS: WrongAnswers = {
             "Part 3 is not so here",
         ),
         (_rule(_IS_THERE, _IS_THIS, {"Variable": f"{_STATUS}.S", "StringEquals": "PENDING"}), "is 'ACCEPTED'"),
+        *(
+            (
+                _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", compared: "$.input.applicationId"}),
+                "A booking for another nanny of this job SUCCEEDS too",
+            )
+            for compared in ("StringGreaterThanEqualsPath", "StringLessThanEqualsPath")
+        ),
         (
             _rule(_IS_THERE, {"Variable": f"{_ACCEPTED}.S", "StringEqualsPath": "$.input.jobId"}),
             "Part 2 is not so here",

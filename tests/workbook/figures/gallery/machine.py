@@ -10,9 +10,15 @@ from booking.table import BookingTable
 from tests.workbook.figures.conftest import DEFINITIONS
 from workbook import cloud
 from workbook.figures import Counts, Picture, hero, state_machine
+from workbook.practice.definitions import so_far
 from workbook.practice.sample import post_job
 
 BOOK_NANNY: dict[str, Any] = json.loads((Path(__file__).parents[4] / "asl" / "book_nanny.asl.json").read_text())
+HALF_WRITTEN = so_far(
+    {name: BOOK_NANNY["States"][name] for name in ("Get All Job Applications", "Iterate through Application Items")}
+    | {"Update Job and Application Status": BOOK_NANNY["States"]["Update Job and Application Status"]},
+    "Get All Job Applications",
+)
 
 
 @cache
@@ -40,6 +46,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "hero of a run that is not over": partial(hero, Counts(300, 1, 80, 299, 3)),
     "hero of a chapter": partial(hero, Counts(20, 1, 19, 19), ["queue", "DLQ"]),
     "book a nanny": partial(state_machine, BOOK_NANNY),
+    "half written, so that the key is wider than what is drawn": partial(state_machine, HALF_WRITTEN),
     "book a nanny, whole": partial(state_machine, BOOK_NANNY, whole=True),
     **{name: partial(_executed, name, times=True) for name in ("booked", "booked again")},
     "booked too late": partial(_executed, "too late", times=True),
