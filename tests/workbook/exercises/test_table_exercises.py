@@ -8,7 +8,10 @@ import pytest
 from booking.items import attributes, typed
 from booking.keys import application_key
 from booking.table import BookingTable
-from workbook.exercises import Right, Wrong
+from tests.workbook.exercises.wrong_answers.chapter_01 import HALF_DONE
+from tests.workbook.exercises.wrong_answers.listed import getting_by
+from workbook.chapters.source import NOTEBOOKS
+from workbook.exercises import Right, Wrong, page
 from workbook.exercises.chapter_01.apply import check_apply
 from workbook.exercises.chapter_01.keys import check_keys, keys_of
 from workbook.exercises.chapter_01.phantom import check_accept
@@ -43,15 +46,26 @@ def test_right_keys_are_right_in_any_order() -> None:
         ("01-2", lambda table_name, job, application: ...),
         ("01-2", lambda table_name, job, application: [..., ...]),
         ("01-2", lambda table_name, job, application: [..., _put(table_name, application)]),
-        ("01-2", lambda table_name, job, application: [{"Update": {"TableName": table_name, "Key": ...}}, ...]),
+        ("01-2", lambda table_name, job, application: [{"Update": ...}, _put(table_name, application)]),
         ("01-3", lambda job_id: {"IndexName": "jobApplications", "KeyConditionExpression": ..., "Limit": 7}),
         ("01-4", lambda dynamodb, table_name, job_id, application_id: ...),
     ],
 )
-def test_what_is_right_as_far_as_it_goes_is_not_yet_an_answer(exercise_id: str, half: Any) -> None:
+def test_what_is_right_as_far_as_it_goes_is_not_yet_an_answer(
+    monkeypatch: pytest.MonkeyPatch, exercise_id: str, half: Any
+) -> None:
+    monkeypatch.setattr(page, "NOTEBOOKS", NOTEBOOKS)
     solved, message = feedback(find(exercise_id), half)
     assert not solved
     assert message.heading.endswith("not yet.")
+
+
+@pytest.mark.parametrize("exercise_id", HALF_DONE)
+def test_what_is_wrong_is_named_although_other_parts_are_open(
+    monkeypatch: pytest.MonkeyPatch, exercise_id: str
+) -> None:
+    monkeypatch.setattr(page, "NOTEBOOKS", NOTEBOOKS)
+    assert list(getting_by(find(exercise_id), HALF_DONE[exercise_id])) == []
 
 
 def _put(table_name: str, application: Action) -> Action:

@@ -107,21 +107,6 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
         "A first application for an OPEN job was refused",
     ),
     (_actions(UpdateExpression="SET applicationCount = applicationCount + :one, city = :open"), "`city` as well"),
-    # Half done, and wrong in what is there.
-    (
-        lambda table_name, job, application: [
-            _count(table_name, job, UpdateExpression=..., ConditionExpression=...),
-            _put(table_name, application, None),
-        ],
-        "The Put has no condition",
-    ),
-    (
-        lambda table_name, job, application: [
-            _open_if("jobStatus <> :closed", closed="CLOSED")(table_name, job, application)[0],
-            {"Put": {"TableName": table_name, "Item": application, "ConditionExpression": ...}},
-        ],
-        "its `jobStatus` was not OPEN",
-    ),
     (_putting(None), "The Put has no condition"),
     (_actions(UpdateExpression="SET applicationCount = :one"), "add to what is there"),
     (
@@ -196,3 +181,21 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
     (lambda application: [application], "raised an error"),
     ([{"Put": {}}], "The answer has to be a function"),
 )
+
+APPLY_HALF_DONE: tuple[tuple[object, str], ...] = (
+    (
+        lambda table_name, job, application: [
+            _count(table_name, job, UpdateExpression=..., ConditionExpression=...),
+            _put(table_name, application, None),
+        ],
+        "The Put has no condition",
+    ),
+    (
+        lambda table_name, job, application: [
+            _open_if("jobStatus <> :closed", closed="CLOSED")(table_name, job, application)[0],
+            {"Put": {"TableName": table_name, "Item": application, "ConditionExpression": ...}},
+        ],
+        "its `jobStatus` was not OPEN",
+    ),
+)
+"""Wrong in one action, and with dots left in the other."""

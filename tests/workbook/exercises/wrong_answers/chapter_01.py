@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.workbook.exercises.wrong_answers.accept_mistakes import ACCEPT_MISTAKES
-from tests.workbook.exercises.wrong_answers.apply_mistakes import APPLY_MISTAKES
+from tests.workbook.exercises.wrong_answers.apply_mistakes import APPLY_HALF_DONE, APPLY_MISTAKES
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
 from workbook.exercises.chapter_01.keys import APPLICATION, keys_of
 from workbook.practice.sample import job_with_applications
@@ -96,8 +96,6 @@ WRONG_ANSWERS: WrongAnswers = {
         # Right for the application that the page shows, and for no other.
         (_keys(GSI2PK="USER#divya"), "wrong for another one"),
         (lambda it: keys_of(APPLICATION), "wrong for another one"),
-        # Half done, and wrong in what is there.
-        (_keys(SK=..., GSI1SK=..., GSI2PK=_job), "`GSI2PK`: This collects by job"),
         (lambda it: list(keys_of(it).values()), "has to return a `dict`"),
         (lambda it: None, "`return` is missing"),
         (lambda it: keys_of(it.application), "raised an error"),
@@ -122,7 +120,6 @@ WRONG_ANSWERS: WrongAnswers = {
         ),
         (_question("IndexName"), "the table itself is asked"),
         (_question(IndexName="jobsAppliedTo"), "`jobsAppliedTo` has the keys `GSI2PK` and `GSI2SK`"),
-        (_question(IndexName="jobsAppliedTo", ScanIndexForward=...), "the condition asks about `GSI1PK`"),
         (_question(KeyConditionExpression="PK = :job AND begins_with(SK, :kind)"), "the condition asks about `PK`"),
         (
             _question(IndexName="jobsAppliedTo", KeyConditionExpression="GSI2PK = :job AND begins_with(GSI2SK, :kind)"),
@@ -170,7 +167,6 @@ WRONG_ANSWERS: WrongAnswers = {
             "It asks about the same job",
         ),
         (_question(IndexName="applications"), "no index of this name"),
-        (_question(IndexName="applications", KeyConditionExpression=...), "no index of this name"),
         (_question(ConsistentRead=True), "strongly consistent"),
         (_question(Limit=2), "The answer has 2 items"),
         (_question(TableName="book-a-nanny"), "`TableName` comes from whoever asks"),
@@ -188,3 +184,13 @@ WRONG_ANSWERS: WrongAnswers = {
     ),
     "01-4": ACCEPT_MISTAKES,
 }
+
+HALF_DONE: WrongAnswers = {
+    "01-1": ((_keys(SK=..., GSI1SK=..., GSI2PK=_job), "`GSI2PK`: This collects by job"),),
+    "01-2": APPLY_HALF_DONE,
+    "01-3": (
+        (_question(IndexName="jobsAppliedTo", ScanIndexForward=...), "the condition asks about `GSI1PK`"),
+        (_question(IndexName="applications", KeyConditionExpression=...), "no index of this name"),
+    ),
+}
+"""Wrong in what is there, and with dots left in the rest. What fills those is read from the chapter's page."""
