@@ -94,8 +94,8 @@ first_booking = since_kernel_start()
 # The service that runs it is AWS Step Functions, and the language is called Amazon States Language. Ours is the file
 # [book_nanny.asl.json](../asl/book_nanny.asl.json).
 #
-# The picture shows the execution you just started. What it went through is coloured and carries a mark; ×19 says how often a
-# state was entered. What can go wrong, and did not, is grey.
+# The picture shows the execution you just started: the way that it took. ×19 says how often a state was entered. What did not
+# happen, such as an error, is folded into one grey chip.
 
 # %%
 from workbook import figures
@@ -171,7 +171,7 @@ sqs.get_queue_attributes(
 mapping = EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction")
 
 # %% [markdown]
-# `drain()` lets it work until the queue is empty. **How many calls do nineteen messages need? (A number.)**
+# `drain()` lets it work until the queue is empty. **How many calls does it need for the messages you just counted? (A number.)**
 
 # %%
 predict("00-p2", ...)
@@ -182,11 +182,17 @@ observed("00-p2", len(mapping.ledger.invocations))
 figures.timeline(mapping.ledger)
 
 # %%
-statuses(table, posted)
+done = statuses(table, posted)
+figures.hero(figures.Counts(
+    applications=len(posted.applications), accepted=done.get("ACCEPTED", 0), declined=done.get("DECLINED", 0),
+    messages=len(mapping.ledger.messages)))
 
 # %% [markdown]
-# The picture shows how the messages got there, one lane for each. Each frame is an **invocation**, one call of the function with one batch. All of them ran at the same time: a mapping begins with
-# up to five at once. Times are **virtual**: a simulated invocation takes 0.1 s, and waiting costs you nothing.
+# In the picture of the messages, those that are alike share a lane. Each frame is an **invocation**, one call of the function with
+# one batch. All of them ran at the same time: a mapping begins with up to five at once. Times are **virtual**: a simulated
+# invocation takes 0.1 s, and waiting costs you nothing.
+#
+# The strip is the one from the top of this page, with the counts of your run.
 #
 # **Change this:** another `seed` is another job. Write `seed=9` in the cell that posts the job and `batch_size=10` behind
 # `"UpdateJobApplicationsFunction"`, and run from there to here. How many calls now?
@@ -393,8 +399,8 @@ mapping.drain()
 statuses(table, fourth)
 
 # %% [markdown]
-# **Change this:** withdraw a whole team: send the message for two more of `fourth.applications`, and for Elias once more. SQS itself
-# may deliver a message twice. Does it do harm?
+# **Change this:** withdraw a whole team: send the message for two more of `fourth.applications` (not for Divya, who is booked next),
+# and for Elias once more. SQS itself may deliver a message twice. Does it do harm?
 #
 # Sarah books Divya, with your first function; those who withdrew are not asked again.
 

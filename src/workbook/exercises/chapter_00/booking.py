@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.model import ApplicationStatus
 from workbook.basics.shown import describe
+from workbook.cloud import faults
 from workbook.exercises.chapter_00.world import BookingSystem, Elsewhere, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
@@ -23,13 +24,16 @@ _RIGHT = Right(
 
 
 def check_booking(answer: Book) -> Verdict:
-    """Books for two parents, then once more for a job that is CLOSED by then."""
+    """Books for two parents, then once more for a job that is CLOSED by then; then the call fails, and a state machine
+    does not come to its end."""
     with world() as system:
         sarahs = system.post(2, seed=11)
         return (
             _books(answer, system, sarahs, 1)
             or _books(answer, system, system.post(1, seed=12, parent=_ANOTHER_PARENT), 0)
             or _is_refused(answer, system, sarahs, 0)
+            or _lets_errors_out(answer, system, system.post(1, seed=13))
+            or _times_out(answer, system, sarahs)
             or _RIGHT
         )
 
@@ -38,10 +42,14 @@ def _books(answer: Book, system: BookingSystem, posted: PostedJob, number: int) 
     try:
         returned = _call(answer, system, posted, number)
     except Exception as error:
+        if wrong := _other_calls(system):
+            return wrong
         if system.job(posted).acceptedApplicationId is None:
             return _raised(error)
         return Wrong("The job is booked, and after that your function raised an error.", came=_first_line(error))
     job, application = system.job(posted), posted.applications[number]
+    if wrong := _other_calls(system):
+        return wrong
     if job.acceptedApplicationId == application.id and (system.statuses(posted)[number] is ApplicationStatus.ACCEPTED):
         return _returned(returned)
     if job.acceptedApplicationId is not None:
@@ -66,6 +74,58 @@ def _is_refused(answer: Book, system: BookingSystem, posted: PostedJob, number: 
         "function returned something else: read it from the answer.",
         came=f"it returned {describe(returned)}",
     )
+
+
+def _lets_errors_out(answer: Book, system: BookingSystem, posted: PostedJob) -> Wrong | None:
+    """The call itself fails once: nothing ran, so there is no status (Step Functions API reference,
+    *StartSyncExecution*: error codes are for errors that prevent an execution from running)."""
+    with faults.inject("stepfunctions", "StartSyncExecution", error="AccessDeniedException"):
+        try:
+            returned = _call(answer, system, posted, 0)
+        except Exception:
+            return None
+    if returned == "SUCCEEDED" and system.job(posted).acceptedApplicationId is not None:
+        return None  # it called once more
+    return Wrong(
+        "The check made the call itself fail, with an AccessDeniedException. No execution ran then, and there is no "
+        "`status`; your function returned something all the same. Let the error out, so that the caller hears of it.",
+        came=f"it returned {describe(returned)}",
+    )
+
+
+def _times_out(answer: Book, system: BookingSystem, posted: PostedJob) -> Wrong | None:
+    """A third status, and for a job that was seen before: only the answer tells it."""
+    with system.that_times_out() as (step_functions, arn):
+        try:
+            returned = answer(step_functions, arn, posted.job, posted.applications[0])
+        except Exception as error:
+            came = f"it raised {_first_line(error)}"
+        else:
+            came = f"it returned {describe(returned)}"
+            if returned == "TIMED_OUT":
+                return None
+    return Wrong(
+        "The check gave it a state machine that does not come to its end in time. The answer's `status` is TIMED_OUT "
+        "then, and your function returned something else: read it from the answer, whatever it is.",
+        came=came,
+    )
+
+
+def _other_calls(system: BookingSystem) -> Wrong | None:
+    calls = [operation for operation, _ in system.sent]
+    if "StartExecution" in calls:
+        return Wrong(
+            "`start_execution` does not wait for the answer, and on AWS nobody can ask an Express execution for its "
+            "status later. `start_sync_execution` waits, and its answer has the `status`.",
+            came=f"the calls it made: {', '.join(dict.fromkeys(calls))}",
+        )
+    if (times := calls.count("StartSyncExecution")) > 1:
+        return Wrong(
+            "It starts the state machine more than once for one booking. Keep the answer of the one call, and return "
+            "its `status`.",
+            came=f"{times} calls of `start_sync_execution`",
+        )
+    return None
 
 
 def _call(answer: Book, system: BookingSystem, posted: PostedJob, number: int) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from botocore.exceptions import ParamValidationError
@@ -9,61 +10,87 @@ from botocore.exceptions import ParamValidationError
 from booking.errors import InvalidInput
 from booking.model import ApplicationStatus, DeclineMessage
 from workbook.basics.shown import describe
+from workbook.cloud import faults
 from workbook.exercises.chapter_00.world import BookingSystem, Elsewhere, world
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import PostedJob
 
 Withdraw = Callable[..., Any]
 
+_SENDING = ("SendMessage", "SendMessageBatch")
 _RIGHT = Right(
     "The function does not know who sent a message, nor why: a queue joins two parts that know nothing of each other."
 )
 
 
 def check_withdrawal(answer: Withdraw) -> Verdict:
-    """Two nannies withdraw, from two jobs; nobody else's application changes."""
+    """Two nannies withdraw, from two jobs; nobody else's application changes. Then the queue takes no message."""
     with world() as system:
         return (
             _withdraws(answer, system, system.post(2, seed=31), 1)
             or _withdraws(answer, system, system.post(1, seed=32, parent="tomas"), 0)
+            or _lets_errors_out(answer, system, system.post(1, seed=33))
             or _RIGHT
         )
 
 
 def _withdraws(answer: Withdraw, system: BookingSystem, posted: PostedJob, number: int) -> Wrong | None:
     system.sent.clear()
+    system.bodies.clear()
     before = system.statuses(posted)
     try:
         answer(system.sqs, system.queue.url, posted.job, posted.applications[number])
     except Exception as error:
         return _raised(error)
-    bodies = _bodies(system)
-    if not bodies:
-        operations = ", ".join(operation for operation, _ in system.sent)
-        return Wrong(
-            "It put no message into the queue: the call is `sqs.send_message`.",
-            came=f"the calls it made: {operations or 'none'}",
-        )
+    at_once = system.statuses(posted)
     system.drain()
+    bodies = [*system.bodies.values()]
+    if not bodies:
+        return _nothing_sent(system)
     after = system.statuses(posted)
     wanted = [*before[:number], ApplicationStatus.DECLINED, *before[number + 1 :]]
     came = f"the body, `{describe(bodies[-1])}`"
-    if after == wanted and not system.queue.dead_letters():
-        return None
+    if at_once != before:
+        return Wrong("It changed the table itself. It only sends a message; the function declines.", came=came)
     if after[number] is ApplicationStatus.DECLINED and after != wanted:
         return Wrong("This application is DECLINED now, and others are as well: one message is enough.", came=came)
-    because = next(filter(None, (_unusable(body, posted, number) for body in bodies)), "")
-    return Wrong(because or "This application is not DECLINED after the function ran.", came=came)
+    if because := next(filter(None, (_unusable(body, posted, number) for body in bodies)), ""):
+        return Wrong(because, came=came)
+    if len(bodies) > 1:
+        return Wrong(
+            "It works, with more than one message. A second one does no harm, and it is work for nothing: send one.",
+            came=f"{len(bodies)} messages",
+        )
+    return None if after == wanted else Wrong("This application is not DECLINED after the function ran.", came=came)
 
 
-def _bodies(system: BookingSystem) -> list[Any]:
-    """What was sent, in one message or in a batch."""
-    return [
-        entry.get("MessageBody")
-        for operation, params in system.sent
-        if operation in ("SendMessage", "SendMessageBatch")
-        for entry in params.get("Entries", [params])
-    ]
+def _nothing_sent(system: BookingSystem) -> Wrong:
+    operations = [operation for operation, _ in system.sent]
+    came = f"the calls it made: {', '.join(operations) or 'none'}"
+    if any(operation in _SENDING for operation in operations):
+        return Wrong(
+            "It calls `send_message`, which fails, and hides the error. Let it out, and it says why.", came=came
+        )
+    return Wrong("It put no message into the queue: the call is `sqs.send_message`.", came=came)
+
+
+def _lets_errors_out(answer: Withdraw, system: BookingSystem, posted: PostedJob) -> Wrong | None:
+    system.bodies.clear()
+    with ExitStack() as stack:
+        for operation in _SENDING:
+            stack.enter_context(faults.inject("sqs", operation, error="RequestThrottled"))
+        try:
+            answer(system.sqs, system.queue.url, posted.job, posted.applications[0])
+        except Exception:
+            return None
+    system.drain()
+    if system.bodies:
+        return None  # it sent once more
+    return Wrong(
+        "The check made the queue refuse the message, with RequestThrottled, and your function hid the error: the "
+        "nanny believes that she has withdrawn. Let the error out.",
+        came="no error, and no message in the queue",
+    )
 
 
 def _raised(error: Exception) -> Wrong:

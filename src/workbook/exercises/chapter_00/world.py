@@ -16,6 +16,11 @@ from workbook.practice.sample import PostedJob, job_with_applications
 from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
 
 _STATE_MACHINE = "BookNannyStateMachine"
+_TOO_SLOW = {
+    "TimeoutSeconds": 1,
+    "StartAt": "Wait",
+    "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}},
+}
 _ROLE = "arn:aws:iam::123456789012:role/scratch"  # the local cloud asks for one and does not look at it
 
 
@@ -30,6 +35,8 @@ class BookingSystem:
     step_functions: BaseClient
     sqs: BaseClient
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)
+    """What came out of the queue, by the message's id, whoever had sent it."""
 
     def post(self, applications: int, *, seed: int, parent: str = "") -> PostedJob:
         """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
@@ -50,6 +57,14 @@ class BookingSystem:
         """What became of each of the job's applications, in the order in which they came."""
         return [self.table.get_application(it.jobId, it.id).jobApplicationStatus for it in posted.applications]
 
+    @contextmanager
+    def that_times_out(self) -> Iterator[tuple[BaseClient, str]]:
+        """A client, and the ARN of a state machine whose executions end with the status TIMED_OUT."""
+        client = cloud.client("stepfunctions")
+        with _state_machine(f"{self.state_machine_arn.rpartition(':')[2]}-slow", json.dumps(_TOO_SLOW)) as arn:
+            overhear(client, self.sent, stateMachineArn=arn)
+            yield client, arn
+
     def drain(self) -> None:
         """Let a function that declines, as the deployed one does, work until the queue is empty."""
         self.queue.drain(self._decline)
@@ -57,6 +72,7 @@ class BookingSystem:
     def _decline(self, event: dict[str, Any], _: object) -> dict[str, Any]:
         failed = []
         for record in event["Records"]:
+            self.bodies[record["messageId"]] = record["body"]
             try:
                 self.table.decline(DeclineMessage(**json.loads(record["body"])))
             except Exception:  # whatever a reader's message makes of it, only this one comes back
@@ -76,14 +92,22 @@ def world() -> Iterator[BookingSystem]:
         definition = json.dumps(Template.load().definition(_STATE_MACHINE))
         for name, value in {"DDBTable": table_name, "SQSURL": queue.url, "SNSTopic": topic}.items():
             definition = definition.replace(f"${{{name}}}", value)
-        arn = step_functions.create_state_machine(
-            name=table_name, definition=definition, roleArn=_ROLE, type="EXPRESS"
-        )["stateMachineArn"]
-        stack.callback(step_functions.delete_state_machine, stateMachineArn=arn)
+        arn = stack.enter_context(_state_machine(table_name, definition))
         built = BookingSystem(BookingTable(table_name), queue, arn, step_functions, sqs)
         overhear(step_functions, built.sent, stateMachineArn=arn)
         overhear(sqs, built.sent, QueueUrl=queue.url)
         yield built
+
+
+@contextmanager
+def _state_machine(name: str, definition: str) -> Iterator[str]:
+    """The ARN of an Express state machine that is gone when the context ends."""
+    client = cloud.client("stepfunctions")
+    made = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE, type="EXPRESS")
+    try:
+        yield made["stateMachineArn"]
+    finally:
+        client.delete_state_machine(stateMachineArn=made["stateMachineArn"])
 
 
 class Elsewhere(Exception):

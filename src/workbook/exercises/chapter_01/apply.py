@@ -28,8 +28,10 @@ from workbook.practice.scratch import scratch_table
 
 Actions = Callable[[str, dict[str, Any], dict[str, Any]], Any]
 
-_ODD_STATUS = "OPENING_SOON"
-"""No status of this system, and one that looks like OPEN to a condition that only compares or looks at a part."""
+_ODD_STATUSES = ("OPENING_SOON", "SHUT")
+"""No statuses of this system; they look like OPEN to a condition that compares, or looks at a part or the length."""
+_MANY = 100_000
+"""More applications than a job gets: nothing was said of a limit."""
 
 
 def check_apply(answer: Actions) -> Verdict:
@@ -58,7 +60,7 @@ class _Trial:
         self._table = BookingTable(name, self._dynamodb)
         theirs = job_with_applications(1, seed=7)
         his = PostedJob(theirs.job.model_copy(update={"username": "tomas"}), theirs.applications)
-        self._jobs = (job_with_applications(4, seed=6), his)
+        self._jobs = (job_with_applications(5, seed=6), his)
         for posted in self._jobs:
             self._table.post_job(posted.job)
         self._actions: list[dict[str, Any]] = []
@@ -67,16 +69,19 @@ class _Trial:
         """What is wrong in one situation after the other."""
         yield self._first()
         yield self._second()
+        yield self._many()
         yield self._twice()
         yield self._another_job()
         yield self._not_open({"jobStatus": "CLOSED"}, "A CLOSED job took an application: nobody would ever answer it.")
-        yield self._not_open(
-            {"jobStatus": _ODD_STATUS},
-            f"A job took an application although its `jobStatus` was not OPEN (the check tried `{_ODD_STATUS}`). Ask "
-            "for the value you want: not that it lacks another one, nor for a part of it.",
-        )
+        for status in (*_ODD_STATUSES, *self._other_values()):
+            yield self._not_open(
+                {"jobStatus": status},
+                f"A job took an application although its `jobStatus` was not OPEN (the check tried `{status}`). Ask "
+                "for the one value you want: not that it lacks another one, nor for a part of it.",
+            )
         yield self._without_a_status()
         yield self._no_such_job()
+        yield self._a_phantom()
 
     def arguments(self, number: int, job: int = 0) -> tuple[dict[str, Any], dict[str, Any]]:
         """The job's key and an application for it, typed."""
@@ -142,6 +147,40 @@ class _Trial:
                 again = f"An application that was there already, {status}, was taken once more, and counted twice."
                 return self._too_much("Put", again)
         return None
+
+    def _many(self) -> Wrong | None:
+        posted = self._jobs[0]
+        key = job_key(posted.job.username, posted.job.id)
+        change_item(self._name, key, applicationCount=_MANY)
+        refused = self._apply(4)
+        change_item(self._name, key, applicationCount=3)
+        if not refused:
+            return None
+        return Wrong(
+            f"An OPEN job with {_MANY:,} applications took no further one. Nothing was said of a limit: its "
+            "`jobStatus` alone decides.",
+            came=self._at(refused[0]),
+        )
+
+    def _a_phantom(self) -> Wrong | None:
+        """The one that this chapter makes: an item with nothing but its key and a status."""
+        job, application = self._jobs[0].job, self._jobs[0].applications[3]
+        change_item(self._name, job_key(job.username, job.id), jobStatus="OPEN", applicationCount=3)
+        key = application_key(application.jobId, application.id)
+        change_item(self._name, key, notes="Somebody's")
+        if self._apply(3):
+            return None
+        return self._too_much(
+            "Put",
+            "An item was replaced that had the application's key, and none of its other attributes. Ask for what every "
+            "item has.",
+        )
+
+    def _other_values(self) -> list[str]:
+        """The texts that the reader's Update names besides OPEN: its condition may hold for them too."""
+        update = next((action["Update"] for action in self._actions if "Update" in action), {})
+        values = update.get("ExpressionAttributeValues", {}).values()
+        return sorted({value["S"] for value in values if "S" in value} - {"OPEN"})
 
     def _another_job(self) -> Wrong | None:
         count = self._count()

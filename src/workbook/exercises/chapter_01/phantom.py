@@ -1,9 +1,9 @@
 """Exercise 01-4: an update that can make no phantom, judged by what it does to a table."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
-from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.items import typed
@@ -12,6 +12,8 @@ from booking.model import Application
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
+from workbook.cloud import faults
+from workbook.exercises.chapter_01.heard import AnotherTable, Heard, Items, condition_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.exercises.judge import unfinished
@@ -20,12 +22,12 @@ from workbook.practice.sample import PostedJob, job_with_applications
 from workbook.practice.scratch import scratch_table
 
 Accept = Callable[..., Any]
-Items = dict[str, dict[str, Any]]
 
+_NOTED = 1_767_300_000
 _NOBODY = "00000000-0000-4000-8000-00000000ffff"
-_ODD_STATUS = "PENDING_REVIEW"
-"""No status of this system, and one that looks like PENDING to a condition that looks at a part of it."""
-_READS = ("GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems")
+_ODD_STATUSES = ("PENDING_REVIEW", "WAITING")
+"""No statuses of this system; they look like PENDING to a condition that looks at a part of it, or at its length."""
+_WRITES = ("UpdateItem", "PutItem", "TransactWriteItems")
 _RIGHT = Right(
     "The key reaches the application, and the condition is what notices when there is nothing to update. With the "
     "condition alone a wrong key would have been an error on the first day."
@@ -33,8 +35,8 @@ _RIGHT = Right(
 
 
 def check_accept(answer: Accept) -> Verdict:
-    """Two applications are accepted; none that is missing, another job's or declined is, also when it is declined
-    while the function works."""
+    """Two applications are accepted; none that is missing, another job's or not PENDING is, also when it is declined
+    while the function works. What somebody else writes meanwhile stays, and an error gets out."""
     with scratch_table() as name:
         trial = _Trial(answer, name)
         return (
@@ -42,9 +44,10 @@ def check_accept(answer: Accept) -> Verdict:
             or trial.accepts(1, 0)
             or trial.is_refused("an id that no application has", trial.job(0), _NOBODY)
             or trial.is_refused("an application for another job", trial.job(0), trial.application(1, 0).id)
-            or trial.not_pending("DECLINED")
-            or trial.not_pending(_ODD_STATUS)
+            or next(filter(None, map(trial.not_pending, ("DECLINED", *_ODD_STATUSES, "ACCEPTED"))), None)
             or trial.declined_meanwhile()
+            or trial.noted_meanwhile()
+            or trial.throttled()
             or _RIGHT
         )
 
@@ -73,7 +76,7 @@ class _Trial:
 
     def accepts(self, job: int, number: int) -> Wrong | None:
         application = self.application(job, number)
-        before, heard = self._before, _Heard()
+        before, heard = self._before, Heard()
         try:
             self._call(application.jobId, application.id, heard)
         except Exception as error:
@@ -100,24 +103,38 @@ class _Trial:
         return Wrong("Other items were changed as well.", came=heard.told()) if changed != {key} else None
 
     def is_refused(self, what: str, job_id: str, application_id: str) -> Wrong | None:
-        before, heard, raised = self._before, _Heard(), False
+        before, heard, raised = self._before, Heard(after_a_write=self._items), False
         try:
             returned = self._call(job_id, application_id, heard)
         except Exception:
             raised, returned = True, None
         after = self._items()
+        if after == before and not raised and heard.done:
+            return Wrong(
+                f"For {what} the write was done and the caller heard of no error. Only one that is PENDING may become "
+                f"ACCEPTED. {condition_of(heard)}",
+                came=heard.told(),
+            )
         if after == before and not raised:
             return Wrong(
-                f"For {what} nothing was written, which is right. But the caller does not hear of it: let "
+                f"For {what} nothing has changed, which is right. But the caller does not hear of it: let "
                 "DynamoDB's error out.",
                 came=f"it returned {describe(returned)}",
             )
         if made := after.keys() - before.keys():
             return Wrong(
-                f"For {what} it made a new item, a phantom. {_condition(heard)}",
+                f"For {what} it made a new item, a phantom. {condition_of(heard)}",
                 came=f"the key of the new item, `{describe(min(made))}`",
             )
-        return None if after == before else Wrong(f"For {what} it changed other items.", came=heard.told())
+        if after != before:
+            return Wrong(f"For {what} it changed other items.", came=heard.told())
+        if heard.came_by(before):
+            return Wrong(
+                f"For {what} the table is as it was, and in between it was not: the function wrote first and took it "
+                "back then. Whoever read in that moment saw it. A condition is checked before the write.",
+                came=f"{len(heard.writes)} writes",
+            )
+        return None
 
     def not_pending(self, status: str) -> Wrong | None:
         application = self.application(0, 2)
@@ -129,7 +146,7 @@ class _Trial:
                 return wrong
             return Wrong(
                 f"An application that was {status} became ACCEPTED: only one that is PENDING may. "
-                + _condition(self._heard),
+                + condition_of(self._heard),
                 came=self._heard.told(),
             )
         return None
@@ -142,7 +159,7 @@ class _Trial:
             change_item(self._name, key, jobApplicationStatus="DECLINED")
 
         try:
-            self._call(application.jobId, application.id, _Heard(after_a_read=decline))
+            self._call(application.jobId, application.id, Heard(after_a_read=decline))
         except Exception:
             return None
         item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
@@ -154,7 +171,48 @@ class _Trial:
             )
         return None
 
-    def _call(self, job_id: str, application_id: str, heard: "_Heard") -> Any:
+    def noted_meanwhile(self) -> Wrong | None:
+        application = self.application(0, 2)
+        key = application_key(application.jobId, application.id)
+        change_item(self._name, key, jobApplicationStatus="PENDING")
+
+        def note() -> None:
+            change_item(self._name, key, notifiedOn=_NOTED)
+
+        try:
+            self._call(application.jobId, application.id, Heard(after_a_read=note))
+        except Exception:
+            return None  # it noticed
+        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
+        if self._heard.read and item.get("notifiedOn") != {"N": str(_NOTED)}:
+            return Wrong(
+                "Between your read and your write somebody set the application's `notifiedOn`, and your write took "
+                "that back: it puts the whole item as you had read it. An update changes the one attribute.",
+                came=self._heard.told(),
+            )
+        return None
+
+    def throttled(self) -> Wrong | None:
+        application = self.application(0, 2)
+        key = application_key(application.jobId, application.id)
+        change_item(self._name, key, jobApplicationStatus="PENDING")
+        with ExitStack() as stack:
+            for operation in _WRITES:
+                stack.enter_context(faults.inject("dynamodb", operation, error="ThrottlingException"))
+            try:
+                returned = self._call(application.jobId, application.id, Heard())
+            except Exception:
+                return None
+        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
+        if item["jobApplicationStatus"] == {"S": "ACCEPTED"}:
+            return None  # it wrote once more
+        return Wrong(
+            "The check made the write fail, with a ThrottlingException. The application is PENDING still, and your "
+            "function hid the error: let it out, whichever it is.",
+            came=f"it returned {describe(returned)}",
+        )
+
+    def _call(self, job_id: str, application_id: str, heard: Heard) -> Any:
         self._heard = heard
         client = cloud.client("dynamodb")
         heard.listen_to(client, self._name)
@@ -165,8 +223,8 @@ class _Trial:
         keys = [" ".join(dict.fromkeys(item[part]["S"] for part in ("PK", "SK"))) for item in found]
         return dict(zip(keys, found, strict=True))
 
-    def _raised(self, error: Exception, heard: "_Heard") -> Wrong:
-        if isinstance(error, _AnotherTable):
+    def _raised(self, error: Exception, heard: Heard) -> Wrong:
+        if isinstance(error, AnotherTable):
             return Wrong("It writes to another table than the one it was given: `table_name`.", came=heard.told())
         if left := next((name for its in heard.writes for name, value in its.items() if unfinished(value)), ""):
             return Wrong(f"`{left}` is still `...`, in whole or in part.", came=heard.told())
@@ -184,51 +242,3 @@ class _Trial:
         return Wrong(
             "Your function raised an error where it should have accepted.", came=f"{type(error).__name__}: {error}"
         )
-
-
-class _AnotherTable(Exception):
-    """A write to a table that is not the check's. It is not sent: the reader's own may be meant."""
-
-
-class _Heard:
-    """The calls that a reader's function made through the client it was given."""
-
-    def __init__(self, after_a_read: Callable[[], None] = lambda: None) -> None:
-        self.writes: list[dict[str, Any]] = []
-        self.read = False
-        self._after_a_read = after_a_read
-
-    def listen_to(self, client: BaseClient, table_name: str) -> None:
-        self._table_name = table_name
-        client.meta.events.register("provide-client-params", self._begins)
-        client.meta.events.register("after-call", self._ends)
-
-    def told(self) -> str:
-        """The last write, its condition first."""
-        if not self.writes:
-            return "no write through `dynamodb`"
-        last = self.writes[-1]
-        names = sorted(last, key=lambda name: (name != "ConditionExpression", name == "TableName"))
-        return f"`{describe({name: last[name] for name in names})}`"
-
-    def _begins(self, params: dict[str, Any], model: Any, **_: object) -> None:
-        if model.name in _READS:
-            return
-        nested = params.get("TransactItems")
-        actions = nested if isinstance(nested, list) else [{"": params}]
-        self.writes += [parameters for action in actions for parameters in action.values()]
-        if any(parameters.get("TableName", self._table_name) != self._table_name for parameters in self.writes):
-            raise _AnotherTable
-
-    def _ends(self, model: Any, **_: object) -> None:
-        if model.name in _READS:
-            self.read = True
-            self._after_a_read()
-
-
-def _condition(heard: _Heard) -> str:
-    """What can be said of the condition without saying what is not so."""
-    has = any("ConditionExpression" in parameters for parameters in heard.writes)
-    if has:
-        return "Your condition held all the same."
-    return "The write has no condition." if heard.writes else ""

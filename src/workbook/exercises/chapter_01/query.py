@@ -6,12 +6,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from booking.keys import application_key
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
+from workbook.practice.by_hand import change_item
 from workbook.practice.sample import PostedJob, job_with_applications, post_job
 from workbook.practice.scratch import scratch_table
 
@@ -32,9 +34,10 @@ def check_query(answer: Question) -> Verdict:
         return Wrong("It asks about the same job whatever id it is given: the id comes from `job_id`.")
     with scratch_table() as name:
         for number, seed in _JOBS:
-            post_job(BookingTable(name), applications=number, seed=seed)
+            [first, *_] = post_job(BookingTable(name), applications=number, seed=seed).applications
+            change_item(name, application_key(first.jobId, first.id), jobApplicationStatus="DECLINED")
         asked = ((it, _ask(name, its)) for it, its in zip(posted, parameters, strict=True))
-        wrongs = (found if isinstance(found, Wrong) else _answered(found, it) for it, found in asked)
+        wrongs = (found if isinstance(found, Wrong) else _answered(found, it, parameters[0]) for it, found in asked)
         return next(filter(None, wrongs), _RIGHT)
 
 
@@ -54,6 +57,11 @@ def _parameters(parameters: Any) -> Wrong | None:
     values = parameters.get("ExpressionAttributeValues", {})
     if forgotten := [name for name, value in values.items() if "{" in str(value.get("S", ""))]:
         return Wrong(f'The id is not in `{forgotten[0]}`. Write `f` before the quotes: `f"JOB#{{job_id}}"`.')
+    if "Limit" in parameters:
+        return Wrong(
+            "`Limit` ends the answer after so many items, however many apply: all are wanted.",
+            came=f"`Limit`: {describe(parameters['Limit'])}",
+        )
     return _other_keys(parameters)
 
 
@@ -85,8 +93,7 @@ def _swapped(parameters: dict[str, Any]) -> Wrong | None:
 def _other_keys(parameters: dict[str, Any]) -> Wrong | None:
     """An index and a condition that do not belong together."""
     index, condition = parameters["IndexName"], parameters.get("KeyConditionExpression", "")
-    names = parameters.get("ExpressionAttributeNames") or {}
-    used = {names.get(word, word) for word in re.findall(r"#?\w+", condition)}
+    used = {*re.findall(r"\w+", _with_names(parameters))}
     known = {key for keys in _indexes().values() for key in keys} | {"PK", "SK"}
     if strange := sorted(used & known - {*_indexes()[index]}):
         partition, sort = _indexes()[index]
@@ -96,6 +103,13 @@ def _other_keys(parameters: dict[str, Any]) -> Wrong | None:
             came=f"`{describe({'IndexName': index, 'KeyConditionExpression': condition})}`",
         )
     return None
+
+
+def _with_names(parameters: dict[str, Any]) -> str:
+    """The key condition with the attributes' names in place of their placeholders."""
+    names = parameters.get("ExpressionAttributeNames") or {}
+    condition = str(parameters.get("KeyConditionExpression", ""))
+    return re.sub(r"#\w+", lambda its: str(names.get(its[0], its[0])), condition)
 
 
 def _indexes() -> dict[str, tuple[str, str]]:
@@ -123,7 +137,7 @@ def _condition(parameters: dict[str, Any]) -> str:
     return f"`{parameters.get('KeyConditionExpression')}`"
 
 
-def _answered(response: dict[str, Any], posted: PostedJob) -> Wrong | None:
+def _answered(response: dict[str, Any], posted: PostedJob, parameters: dict[str, Any]) -> Wrong | None:
     wanted = sorted((it.id for it in posted.applications), reverse=True)
     if (items := response.get("Items")) is None:
         return Wrong("The answer is a number: `Select` asks for a count, and the screen shows the applications.")
@@ -132,8 +146,16 @@ def _answered(response: dict[str, Any], posted: PostedJob) -> Wrong | None:
         return Wrong(
             "A filter drops items after they were read, and reading is what you pay for. Use the key condition."
         )
+    if not items and re.search(r"SK\s*=|=\s*(GSI1|GSI2)?SK\b", _with_names(parameters)):
+        return Wrong(
+            "It finds nothing: `=` asks for a sort key that is this text and no more. What do the sort keys of all "
+            "applications begin with, and which function asks for that?",
+            came=_condition(parameters),
+        )
     if not items:
         return Wrong("It finds nothing. Compare both values with the keys in the picture of `jobApplications`.")
+    if all("jobStatus" in item for item in items) and parameters["IndexName"] == "jobApplications":
+        return Wrong("Only the job came. Which kind of item does your condition on the sort key ask for?")
     if all("jobStatus" in item for item in items):
         return Wrong("Only jobs came. Which index has applications in it, under their job?")
     if any("jobStatus" in item for item in items):

@@ -67,6 +67,53 @@ def _puts(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> N
     dynamodb.put_item(TableName=table_name, Item=item, ConditionExpression="attribute_exists(PK)")
 
 
+def _hides_other_errors(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> None:
+    try:
+        _update()(dynamodb, table_name, job_id, application_id)
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        raise
+    except Exception:
+        return
+
+
+def _takes_it_back(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> None:
+    """Writes first, and undoes what should not have been written."""
+    key = _key(_RIGHT, job_id, application_id)
+    old = dynamodb.update_item(
+        TableName=table_name,
+        Key=key,
+        UpdateExpression="SET jobApplicationStatus = :accepted",
+        ExpressionAttributeValues=_ACCEPTED,
+        ReturnValues="ALL_OLD",
+    ).get("Attributes")
+    if not old:
+        dynamodb.delete_item(TableName=table_name, Key=key)
+        raise LookupError(application_id)
+    if old["jobApplicationStatus"] != {"S": "PENDING"}:
+        dynamodb.put_item(TableName=table_name, Item=old)
+        raise LookupError(application_id)
+
+
+def _calls_it_done(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> None:
+    """An application that is ACCEPTED already is none of its worries."""
+    try:
+        _update()(dynamodb, table_name, job_id, application_id)
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        found = dynamodb.get_item(TableName=table_name, Key=_key(_RIGHT, job_id, application_id))
+        if found.get("Item", {}).get("jobApplicationStatus") != {"S": "ACCEPTED"}:
+            raise
+
+
+def _puts_what_it_read(dynamodb: Any, table_name: str, job_id: str, application_id: str) -> None:
+    item = dynamodb.get_item(TableName=table_name, Key=_key(_RIGHT, job_id, application_id))["Item"]
+    dynamodb.put_item(
+        TableName=table_name,
+        Item=item | {"jobApplicationStatus": {"S": "ACCEPTED"}},
+        ConditionExpression="jobApplicationStatus = :pending",
+        ExpressionAttributeValues=_PENDING,
+    )
+
+
 _first: dict[str, str] = {}
 
 
@@ -88,6 +135,18 @@ ACCEPT_MISTAKES: tuple[tuple[object, str], ...] = (
     (_if("attribute_exists(jobApplicationStatus)"), "only one that is PENDING may"),
     (_if("begins_with(jobApplicationStatus, :pending)", pending="PENDING"), "that was PENDING_REVIEW became ACCEPTED"),
     (_if("NOT jobApplicationStatus IN (:a, :d)", a="ACCEPTED", d="DECLINED"), "Your condition held all the same"),
+    (_if("jobApplicationStatus IN (:pending, :accepted)", pending="PENDING"), "the write was done"),
+    (
+        _update(
+            ConditionExpression="size(jobApplicationStatus) = :seven",
+            ExpressionAttributeValues=_ACCEPTED | {":seven": {"N": "7"}},
+        ),
+        "that was WAITING became ACCEPTED",
+    ),
+    (_hides_other_errors, "your function hid the error"),
+    (_takes_it_back, "in between it was not"),
+    (_calls_it_done, "For an application that is ACCEPTED nothing has changed"),
+    (_puts_what_it_read, "`notifiedOn`"),
     (_if("attribute_not_exists(PK)"), "An application that is PENDING was refused"),
     (_if("jobApplicationStatus = :pending", pending="pending"), "An application that is PENDING was refused"),
     (_update(ExpressionAttributeValues=_ACCEPTED), "`:pending` is used, and nothing gives a value"),

@@ -71,6 +71,18 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
     (_open_if("begins_with(jobStatus, :open)", open="OPEN"), "nor for a part of it"),
     (_open_if("contains(jobStatus, :open)", open="OPEN"), "nor for a part of it"),
     (_open_if("jobStatus >= :open", open="OPEN"), "its `jobStatus` was not OPEN"),
+    (_open_if("jobStatus IN (:open, :pending)", open="OPEN", pending="PENDING"), "the check tried `PENDING`"),
+    (
+        _actions(ConditionExpression="size(jobStatus) = :four", ExpressionAttributeValues=_ONE | {":four": {"N": "4"}}),
+        "the check tried `SHUT`",
+    ),
+    (
+        _actions(
+            ConditionExpression="jobStatus = :open AND applicationCount < :most",
+            ExpressionAttributeValues=_ONE | _OPEN | {":most": {"N": "20"}},
+        ),
+        "Nothing was said of a limit",
+    ),
     (_open_if("attribute_not_exists(acceptedApplicationId)"), "A CLOSED job took an application"),
     (_open_if("attribute_exists(jobStatus)"), "The Update's condition held all the same"),
     (_open_if("jobStatus = :open OR attribute_not_exists(jobStatus)", open="OPEN"), "that has no `jobStatus`"),
@@ -94,6 +106,10 @@ APPLY_MISTAKES: tuple[tuple[object, str], ...] = (
             _put(table_name, application),
         ],
         "A ConditionCheck changes nothing",
+    ),
+    *(
+        (_putting(f"attribute_not_exists({name})"), "Ask for what every item has")
+        for name in ("GSI1PK", "id", "username", "jobApplicationStatus")
     ),
     (_putting("attribute_not_exists(jobStatus)"), "The Put's condition held all the same"),
     (_putting("jobApplicationStatus <> :x"), "`:x` is used"),

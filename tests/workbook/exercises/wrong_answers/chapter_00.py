@@ -2,9 +2,15 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import boto3
+from botocore.exceptions import ClientError
+
+from booking.keys import application_key
 from tests.workbook.exercises.wrong_answers.listed import WrongAnswers
+from workbook.practice.by_hand import change_item
 from workbook.practice.sample import job_with_applications
 
 _SECOND = job_with_applications(5, seed=2)
@@ -79,6 +85,77 @@ def _takes_away(sqs: Any, queue_url: str) -> Any:
     return [_of(it) for it in found]
 
 
+def _starts_and_polls(step_functions: Any, arn: str, job: Any, application: Any) -> Any:
+    document = json.dumps(_right(job, application))
+    started = step_functions.start_execution(stateMachineArn=arn, input=document)
+    while (status := step_functions.describe_execution(executionArn=started["executionArn"])["status"]) == "RUNNING":
+        pass
+    return status
+
+
+def _books_twice(*arguments: Any) -> Any:
+    _sending(_right)(*arguments)
+    return _sending(_right)(*arguments)
+
+
+def _hiding_errors(answer: Function, instead: Any) -> Function:
+    """`answer`, with a broad except around it."""
+
+    def hide(*arguments: Any) -> Any:
+        try:
+            return answer(*arguments)
+        except Exception:
+            return instead
+
+    return hide
+
+
+_closed: set[str] = set()
+
+
+def _remembers(step_functions: Any, arn: str, job: Any, application: Any) -> Any:
+    """Knows which job it has booked, and asks nobody the second time."""
+    if job.id in _closed:
+        return "FAILED"
+    status = _sending(_right)(step_functions, arn, job, application)
+    if status == "SUCCEEDED":
+        _closed.add(job.id)
+    return status
+
+
+def _stops_at_the_first(sqs: Any, queue_url: str) -> Any:
+    for message in sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", []):
+        return [_of(message)]
+    return []
+
+
+def _asks_without_end(sqs: Any, queue_url: str) -> Any:
+    found: list[Any] = []
+    while ids := _receiving(_of, VisibilityTimeout=0)(sqs, queue_url):
+        found += ids
+    return found
+
+
+def _asks_twice(sqs: Any, queue_url: str) -> Any:
+    return _receiving(_of, VisibilityTimeout=0)(sqs, queue_url) + _receiving(_of)(sqs, queue_url)
+
+
+def _puts_back(sqs: Any, queue_url: str) -> Any:
+    found = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", [])
+    for message in found:
+        sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        sqs.send_message(QueueUrl=queue_url, MessageBody=message["Body"])
+    return [_of(it) for it in found]
+
+
+def _redrives_too(sqs: Any, queue_url: str) -> Any:
+    ids = _receiving(_of)(sqs, queue_url)
+    arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    with suppress(ClientError):
+        sqs.start_message_move_task(SourceArn=arn)
+    return ids
+
+
 def _message(body: Function) -> Function:
     """A function that sends `body(job, application)`, as JSON unless it is text."""
 
@@ -91,6 +168,18 @@ def _message(body: Function) -> Function:
 
 def _ids(job: Any, application: Any) -> dict[str, str]:
     return {"jobId": job.id, "applicationId": application.id}
+
+
+def _declines_itself(sqs: Any, queue_url: str, job: Any, application: Any) -> None:
+    dynamodb = boto3.client("dynamodb")
+    table_name = dynamodb.list_tables()["TableNames"][-1]
+    change_item(table_name, application_key(job.id, application.id), jobApplicationStatus="DECLINED")
+    _message(_ids)(sqs, queue_url, job, application)
+
+
+def _twice(sqs: Any, queue_url: str, job: Any, application: Any) -> None:
+    for _ in range(2):
+        _message(_ids)(sqs, queue_url, job, application)
 
 
 def _all_of_them(sqs: Any, queue_url: str, job: Any, application: Any) -> None:
@@ -139,6 +228,12 @@ WRONG_ANSWERS: WrongAnswers = {
         ),
         (_sending(_right, lambda answer: answer.status), "and after that your function raised an error"),
         (lambda step_functions, arn, job, application: "SUCCEEDED", "does not start the state machine"),
+        (_starts_and_polls, "`start_execution` does not wait"),
+        (_books_twice, "more than once for one booking"),
+        (_hiding_errors(_sending(_right), "FAILED"), "No execution ran then"),
+        (_hiding_errors(_sending(_right), "SUCCEEDED"), "No execution ran then"),
+        (_sending(_right, lambda answer: "SUCCEEDED" if "output" in answer else "FAILED"), "TIMED_OUT"),
+        (_remembers, "TIMED_OUT"),
         (_CHLOE, "The answer has to be a function"),
         (lambda job, application: "SUCCEEDED", "raised an error"),
     ),
@@ -155,7 +250,17 @@ WRONG_ANSWERS: WrongAnswers = {
             lambda sqs, queue_url: sqs.receive_message(QueueUrl=queue_url)["Messages"]["Body"],
             "go through it with `for`",
         ),
-        (_receiving(_of, MaxNumberOfMessages=1), "It found 1 of 3"),
+        (_receiving(_of, MaxNumberOfMessages=1), "It found 1 of 10"),
+        (_receiving(_of, MaxNumberOfMessages=9), "It found 9 of 10"),
+        (_stops_at_the_first, "return after the last"),
+        (_asks_without_end, "would never end"),
+        (_asks_twice, "more than once"),
+        (_puts_back, "other messages now"),
+        (_redrives_too, "it calls `start_message_move_task` as well"),
+        (_receiving(_of, VisibilityTimeout=3600), "the messages are hidden still"),
+        (_hiding_errors(_receiving(_of), []), "as if it had looked"),
+        (lambda sqs, queue_url: set(_receiving(_of)(sqs, queue_url)), "this is a `set`"),
+        (lambda sqs, queue_url: (it for it in _receiving(_of)(sqs, queue_url)), "They are wanted as a list"),
         (lambda sqs, queue_url: sqs.receive_message(QueueUrl=queue_url), "This is a dict"),
         (lambda sqs, queue_url: _receiving(_of)(sqs, f"{queue_url}-dlq"), "another queue than the one it was given"),
         (_without_get, 'no `"Messages"` at all'),
@@ -189,6 +294,14 @@ WRONG_ANSWERS: WrongAnswers = {
             "A body is text",
         ),
         (lambda sqs, queue_url, job, application: _ids(job, application), "put no message into the queue"),
+        (_hiding_errors(_message(_ids), None), "your function hid the error"),
+        (_hiding_errors(_message(_right), None), "jobId is missing"),
+        (
+            _hiding_errors(lambda sqs, queue_url, *ids: sqs.send_message(QueueUrl=queue_url, MessageBody=ids), None),
+            "which fails, and hides the error",
+        ),
+        (_twice, "send one"),
+        (_declines_itself, "It changed the table itself"),
         (_all_of_them, "others are as well"),
         (lambda sqs, queue_url, job, application: sqs.send_message(QueueUrl=queue_url), "does not send the call"),
         (

@@ -168,7 +168,22 @@ WRONG_ANSWERS: WrongAnswers = {
         ),
         (_question(IndexName="applications"), "no index of this name"),
         (_question(ConsistentRead=True), "strongly consistent"),
-        (_question(Limit=2), "The answer has 2 items"),
+        (_question(Limit=2), "`Limit` ends the answer"),
+        (_question(Limit=20), "`Limit` ends the answer"),
+        (
+            _question(
+                FilterExpression="jobApplicationStatus = :pending",
+                ExpressionAttributeValues=lambda job_id: (
+                    _of_the_job(job_id) | {":kind": _KIND, ":pending": {"S": "PENDING"}}
+                ),
+            ),
+            "after they were read",
+        ),
+        (_question(KeyConditionExpression="GSI1PK = :job AND GSI1SK = :kind"), "`=` asks for a sort key that is this"),
+        (
+            _question(ExpressionAttributeValues=lambda job_id: _of_the_job(job_id) | {":kind": {"S": "JOB#"}}),
+            "Which kind of item does your condition",
+        ),
         (_question(TableName="book-a-nanny"), "`TableName` comes from whoever asks"),
         (_question(Select="COUNT"), "asks for a count"),
         (_question(ProjectionExpression="id"), "only a part of an application"),
