@@ -1,5 +1,7 @@
 """The message timeline: a lane for each life, from sent to deleted or to the dead-letter queue."""
 
+from collections.abc import Sequence
+
 from workbook.figures import timeline_key
 from workbook.figures.colours import BLUE, INK, MUTED, VERMILION
 from workbook.figures.key import Form, key
@@ -45,7 +47,7 @@ def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None
     parts += [_stripe(top, high) for top, high in layout.stripes]
     parts += [_axis(layout.scale, layout.bottom)]
     parts += [_span(span) for lane in layout.lanes for span in lane.spans]
-    parts += [_frame(frame) for frame in layout.frames]
+    parts += [_frame(frame, layout.frames) for frame in layout.frames]
     parts += [_lane(lane) for lane in layout.lanes]
     parts += [text(words.content, words.x, words.y + 4, SMALL, INK, weight="600") for words in layout.summaries]
     said, under = headline(ledger, lives), facts(ledger, lives)
@@ -90,8 +92,8 @@ def _span(span: Span) -> str:
     return element("path", d=line, fill="none", stroke=BLUE, stroke_width=2.5)
 
 
-def _frame(frame: Frame) -> str:
-    """An invocation's rectangle, with its number at the left."""
+def _frame(frame: Frame, others: Sequence[Frame]) -> str:
+    """An invocation's rectangle, with its number at the left, unless another's rectangle is there."""
     rectangle = element(
         "rect",
         x=frame.x,
@@ -103,9 +105,11 @@ def _frame(frame: Frame) -> str:
         stroke=INK,
         stroke_width=1.2,
     )
-    middle = frame.y + frame.height / 2
-    number = text(f"#{frame.invocation}", frame.x - 4, middle + 4, SMALL, INK, weight="600", anchor="end", halo=True)
-    return rectangle + number
+    middle, words, right = frame.y + frame.height / 2, f"#{frame.invocation}", frame.x - 4
+    left = right - text_width(words, SMALL, bold=True)
+    if any(it.x < right and left < it.x + it.width and it.y < middle < it.y + it.height for it in others):
+        return rectangle
+    return rectangle + text(words, right, middle + 4, SMALL, INK, weight="600", anchor="end", halo=True)
 
 
 def _lane(lane: Lane) -> str:

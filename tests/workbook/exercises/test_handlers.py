@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
     process_partial_response,
 )
 
+from booking.handlers import DeclineRecord
 from booking.model import DeclineMessage
 from tests.workbook.exercises.wrong_answers import decline_mistakes
 from tests.workbook.exercises.wrong_answers import handler_mistakes as mistakes
@@ -51,8 +52,22 @@ def makes_the_answer_by_hand(event: Any, context: Any, table: Any) -> object:
     return {"batchItemFailures": failures}
 
 
+def has_the_record_checked_by_a_model(event: Any, context: Any, table: Any) -> object:
+    def decline_record(record: DeclineRecord) -> None:
+        table.decline(record.body)
+
+    processor = BatchProcessor(event_type=EventType.SQS, model=DeclineRecord)
+    return process_partial_response(event, decline_record, processor, context)
+
+
 @pytest.mark.parametrize(
-    "answer", [reads_the_body_as_powertools_offers_it, raises_an_error_of_its_own, makes_the_answer_by_hand]
+    "answer",
+    [
+        reads_the_body_as_powertools_offers_it,
+        raises_an_error_of_its_own,
+        makes_the_answer_by_hand,
+        has_the_record_checked_by_a_model,
+    ],
 )
 def test_a_handler_may_be_written_in_other_ways(answer: object) -> None:
     assert says("05-1", answer).startswith("05-1 The handler: correct.")
@@ -91,7 +106,25 @@ def looks_after_the_condition_failed(dynamodb: Any, table_name: str, key: Any) -
     dynamodb.get_item(TableName=table_name, Key=key, ConsistentRead=True)["Item"]
 
 
-@pytest.mark.parametrize("answer", [refuses_accepted_and_missing, looks_after_the_condition_failed])
+def writes_in_a_transaction(dynamodb: Any, table_name: str, key: Any) -> None:
+    update = {
+        "TableName": table_name,
+        "Key": key,
+        "UpdateExpression": "SET jobApplicationStatus = :declined",
+        "ConditionExpression": "jobApplicationStatus = :pending",
+        "ExpressionAttributeValues": {":declined": {"S": "DECLINED"}, ":pending": {"S": "PENDING"}},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    try:
+        dynamodb.transact_write_items(TransactItems=[{"Update": update}])
+    except dynamodb.exceptions.TransactionCanceledException as error:
+        if "Item" not in error.response["CancellationReasons"][0]:
+            raise
+
+
+@pytest.mark.parametrize(
+    "answer", [refuses_accepted_and_missing, looks_after_the_condition_failed, writes_in_a_transaction]
+)
 def test_a_conditional_update_may_be_written_in_other_ways(answer: object) -> None:
     assert says("05-2", answer).startswith("05-2 Decline once, whatever comes: correct.")
 
@@ -174,6 +207,10 @@ def leaves_it_to_powertools(event: Any, work: Any) -> object:
     return process_partial_response(event, record_handler, SqsFifoPartialProcessor(), None)
 
 
+def gives_the_work_to_powertools(event: Any, work: Any) -> object:
+    return process_partial_response(event, work, SqsFifoPartialProcessor())
+
+
 def goes_on_with_other_groups(event: Any, work: Any) -> object:
     def record_handler(record: Any) -> None:
         work(record)
@@ -188,6 +225,7 @@ def goes_on_with_other_groups(event: Any, work: Any) -> object:
         stops_and_lists_the_rest,
         answers_nothing_when_all_is_well,
         leaves_it_to_powertools,
+        gives_the_work_to_powertools,
         goes_on_with_other_groups,
     ],
 )

@@ -5,6 +5,7 @@ from math import floor
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities import batch
 
 from workbook.chapters.source import NOTEBOOKS
 from workbook.exercises import page, registry
@@ -121,6 +122,31 @@ def stops_waiting_on_the_last_receive(event: Any, work: Any, sqs: Any, queue_url
         raise
 
 
+def leaves_it_to_powertools(event: Any, work: Any, sqs: Any, queue_url: str) -> object:
+    def record_handler(record: Any) -> None:
+        try:
+            work(record)
+        except Exception:
+            _hide(sqs, queue_url, record, 10 * 2 ** (_receives(record) - 1))
+            raise
+
+    return batch.process_partial_response(
+        event, record_handler, batch.BatchProcessor(event_type=batch.EventType.SQS), None
+    )
+
+
+def raises_a_plain_error_afterwards(event: Any, work: Any, sqs: Any, queue_url: str) -> None:
+    [record] = event["Records"]
+    failed = False
+    try:
+        work(record)
+    except Exception:
+        failed = True
+    if failed:
+        _hide(sqs, queue_url, record, 10 * 2 ** (_receives(record) - 1))
+        raise RuntimeError
+
+
 def _receives(record: Any) -> int:
     return int(record["attributes"]["ApproximateReceiveCount"])
 
@@ -138,6 +164,8 @@ def _hide(sqs: Any, queue_url: str, record: Any, seconds: int) -> None:
         squares,
         adds_jitter,
         stops_waiting_on_the_last_receive,
+        leaves_it_to_powertools,
+        raises_a_plain_error_afterwards,
     ],
 )
 def test_a_wait_may_grow_in_other_ways(answer: object) -> None:

@@ -101,6 +101,18 @@ def test_invocations_are_framed_and_numbered() -> None:
     assert sorted(frames) == ["#1", "#1", "#12", "#13", "#14", "#15", "#2"]  # the first #1 or last is the key's
 
 
+def test_the_number_of_an_invocation_lies_on_no_other_one() -> None:
+    svg = PICTURES["soon again"]().svg
+    frames = [each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}rect") if each.get("rx") == "5"]
+    edges = [float(it["x"]) + float(it["width"]) for it in frames]
+    numbers = [each for each in ElementTree.fromstring(svg).iter(f"{SVG}text") if (each.text or "").startswith("#")]
+    begins = [float(it.get("x", 0)) - text_width(it.text or "", SMALL, bold=True) for it in numbers]
+    assert len(frames) > 4
+    for it, begin in zip(numbers, begins, strict=True):
+        end = float(it.get("x", 0))
+        assert not any(begin < edge and float(frame["x"]) < end for frame, edge in zip(frames, edges, strict=True))
+
+
 def test_many_messages_share_one_lane_and_the_eventful_keep_theirs() -> None:
     svg = timeline(story(200, ["msg-7", "msg-44"])).svg
     assert len(groups(svg, "lane")) == 2

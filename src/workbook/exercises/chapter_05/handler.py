@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from hashlib import md5
 from typing import Any
 
 from booking.model import ApplicationStatus
@@ -23,6 +24,14 @@ _GOOD, _BAD, _ABSENT, _TWICE, _THROTTLED, _LAST = (f"message-{number}" for numbe
 _ONE = "one good record"
 _SIX = "six records: good, no JSON, no such application, a duplicate, a throttled write, good"
 _ERROR = "ProvisionedThroughputExceededException"
+_WHY = "A record handler that raises says “not done”; Powertools catches that and lists the record in the answer."
+_KEPT = (
+    "The first good record went well, and one that came after batches with failures did not. Lambda calls the same "
+    "function again and again: what it remembers of one batch must not get into the answer for the next."
+)
+_TIMES = 5
+"""How often a write fails: more often than a reader is likely to try it again within one call."""
+
 _ALL = (
     "Every record failed, the good one too, which alone was done well: your record handler looks at the others. Does "
     'it loop over `event["Records"]`? Powertools does that, and calls it with each record.'
@@ -30,17 +39,19 @@ _ALL = (
 
 
 def batch_handler(function: Function) -> Verdict:
-    """`function(event, context, table)`: first with one good record, then with a batch of six."""
+    """`function(event, context, table)`: first with one good record, then with a batch of six, then with records that
+    are alone.
+    """
     if not takes(function, 3):
         return Wrong("Your function is called with three arguments: the event, the context and the table.")
     with scratch_table() as name:
         table = BookingTable(name)
-        posted = applied(table, name, 5, accepted=4)
+        posted = applied(table, name, 6, accepted=4)
         with tables_used() as used:
             wrong = _alone(function, table, posted)
         if other := another_table(used, name):
             return Wrong(other, came=f"with {_ONE}, a call with TableName={sorted(used - {name})[0]!r}")
-        return wrong or _in_a_batch(function, table, posted)
+        return wrong or _in_a_batch(function, table, posted) or _by_themselves(function, table, posted) or Right(_WHY)
 
 
 def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong | None:
@@ -54,9 +65,12 @@ def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong 
     if (reading := _read(response, event)).failed:
         if not reading.reason.startswith("partial"):
             return _unread(reading, came)
+        if status_of(table, posted, 0) is ApplicationStatus.DECLINED:
+            said = "It declined a good record, and reported it as failed: the answer lists those whose work raised."
+            return Wrong(said, came=came)
         return Wrong(
-            "It reported a good record as failed: what handles the record raised. Without "
-            "`raise_on_entire_batch_failure=False` Powertools raises too, and this message can say what.",
+            "It reported a good record as failed: what handles the record raised. Where Powertools was told "
+            "`raise_on_entire_batch_failure=False`, leave that out for once: then this message can say what.",
             came=came,
         )
     if status_of(table, posted, 0) is not ApplicationStatus.DECLINED:
@@ -64,7 +78,7 @@ def _alone(function: Function, table: BookingTable, posted: PostedJob) -> Wrong 
     return None
 
 
-def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> Verdict:
+def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> Wrong | None:
     absent = json.dumps({"jobId": posted.job.id, "applicationId": _MISSING})
     bodies = [_body(posted, 1), "please decline Bruno", absent, _body(posted, 0), _body(posted, 2), _body(posted, 3)]
     event = {"Records": [_record(number, body) for number, body in enumerate(bodies, 1)]}
@@ -97,10 +111,44 @@ def _in_a_batch(function: Function, table: BookingTable, posted: PostedJob) -> V
             came=came,
         )
     if reading.failed == {_BAD, _ABSENT} | (set() if done else {_THROTTLED}):
-        return Right(
-            "A record handler that raises says “not done”; Powertools catches that and lists the record in the answer."
-        )
+        return None
     return Wrong(_misjudged(reading, response), came=came)
+
+
+def _by_themselves(function: Function, table: BookingTable, posted: PostedJob) -> Wrong | None:
+    """Batches of one: records that fail, as poison does when it comes back, then one that is good."""
+    absent = json.dumps({"jobId": posted.job.id, "applicationId": _MISSING})
+    last = _body(posted, 5)
+    failing = (
+        ("no JSON", "please decline Bruno", ""),
+        ("no such application", absent, ""),
+        ("a write that fails with ThrottlingException", last, "ThrottlingException"),
+        ("a write that fails with InternalServerError", last, "InternalServerError"),
+    )
+    for number, (what, body, code) in enumerate(failing, 7):
+        event = {"Records": [_record(number, body)]}
+        try:
+            with faults.inject("dynamodb", "UpdateItem", error=code or "Unused", times=_TIMES if code else 0):
+                response = function(event, None, table)
+        except Exception:
+            continue  # the whole batch failed, which is this one record
+        done = code and status_of(table, posted, 5) is ApplicationStatus.DECLINED
+        if not done and not _read(response, event).failed:
+            return Wrong(
+                f"A record was alone in its batch and failed ({what}), and it was taken for done: Lambda would delete "
+                "the message. Whatever the error is, it has to leave the record handler; and what Powertools raises "
+                "when all records failed has to leave the handler.",
+                came=f"with one record: {what}, it returned {describe(response)}",
+            )
+    event = {"Records": [_record(11, last)]}
+    came = "with a good record, after batches with failures"
+    try:
+        response = function(event, None, table)
+    except Exception as error:
+        return Wrong(_KEPT, came=f"{came}, {type(error).__name__}: {_first_words(error)}")
+    if _read(response, event).failed or status_of(table, posted, 5) is not ApplicationStatus.DECLINED:
+        return Wrong(_KEPT, came=f"{came}, it returned {describe(response)}")
+    return None
 
 
 def _misjudged(reading: Reading, response: object) -> str:
@@ -157,7 +205,15 @@ def _record(number: int, body: str) -> dict[str, Any]:
         "messageId": f"message-{number}",
         "receiptHandle": "…",
         "body": body,
-        "attributes": {"ApproximateReceiveCount": "1"},
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": "1760000000000",
+            "SenderId": "AIDA0000000000000000",
+            "ApproximateFirstReceiveTimestamp": "1760000000001",
+        },
         "messageAttributes": {},
+        "md5OfBody": md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:declines",
+        "awsRegion": "us-east-1",
     }

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from workbook.basics.shown import describe
+from workbook.event_source.response import interpret
 from workbook.exercises.chapter_05.trial_table import takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
+from workbook.exercises.invocations import says_not_done, unusable
 from workbook.messages.ledger import EventType, Ledger
 from workbook.practice.scratch import scratch_queue
 
@@ -43,6 +46,8 @@ def fifo_handler(function: Function) -> Verdict:
     for what, troubles in _TROUBLES:
         if wrong := _Run(function, troubles).wrong(f"a batch in which {what}"):
             return wrong
+    if wrong := _alike(function):
+        return wrong
     return Right(
         f"{len(_TROUBLES)} runs on a FIFO queue: in each group the order was kept, nothing was lost and nothing done "
         "twice."
@@ -51,18 +56,45 @@ def fifo_handler(function: Function) -> Verdict:
 
 def _asked_directly(function: Function) -> Wrong | None:
     """One record that is done, outside of a queue: so an answer that is not written yet is known as such."""
-    event = {"Records": [{"messageId": "message-1", "body": "posted", "attributes": {"MessageGroupId": "job-1"}}]}
     worked: list[object] = []
+
+    def work(record: Any) -> None:  # `record` by name: so it can be given to Powertools as it is
+        worked.append(record)
+
     try:
-        function(event, worked.append)
+        function({"Records": [_record(1)]}, work)
     except Exception as error:
         return _stumbled(error, "one good record")
     return None if worked else Wrong("Nothing was done with a good record: `work(record)` does the work of one.")
 
 
+def _alike(function: Function) -> Wrong | None:
+    """Two records with the same body, of which the second fails."""
+    done: list[object] = []
+
+    def work(record: Any) -> None:
+        if record["messageId"] == "message-2":
+            raise WorkFailed("the second failed")
+        done.append(record)
+
+    said = function({"Records": [_record(1), _record(2)]}, work)
+    if interpret(said, ["message-1", "message-2"], reports_batch_item_failures=True).failed == {"message-2"}:
+        return None
+    return Wrong(
+        "Two records had the same body, and the second one failed: the answer has to list that one alone. A body is no "
+        "name; a record is known by its place in the batch and by its `messageId`.",
+        came=f"a batch of two alike: it returned {describe(said)}",
+    )
+
+
+def _record(number: int) -> dict[str, Any]:
+    attributes = {"ApproximateReceiveCount": "1", "MessageGroupId": f"job-{number}"}
+    return {"messageId": f"message-{number}", "body": "posted", "attributes": attributes}
+
+
 def _stumbled(error: Exception, what: str) -> Wrong:
-    text = next(iter(str(error).splitlines()), "")
-    return Wrong(f"Your handler stumbled: {type(error).__name__}: {text}.", came=what)
+    said = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}".rstrip(".: ")
+    return Wrong(f"Your handler stumbled: {said}.", came=what)
 
 
 class _Run:
@@ -85,7 +117,7 @@ class _Run:
         try:
             return self._function(event, self._work)
         except Exception as error:
-            if not _comes_from_the_work(error):
+            if not says_not_done(error, WorkFailed):
                 self.stumbled = error
             self.escaped |= isinstance(error, WorkFailed)
             raise
@@ -101,7 +133,7 @@ class _Run:
         return self._judged(ledger, came)
 
     def _judged(self, ledger: Ledger, came: str) -> Wrong | None:
-        if unread := _unread(ledger):
+        if unread := unusable(ledger):
             return Wrong(f"Lambda cannot use this answer: {unread}.", came=came)
         for group, bodies in GROUPS.items():
             done = [body for body in self.done if body in bodies]
@@ -128,25 +160,6 @@ class _Run:
             f"`{missing[0]}` was deleted and never done: it is lost. What is not in the answer counts as done, so list "
             "the record that failed and every one after it."
         )
-
-
-def _comes_from_the_work(error: BaseException | None) -> bool:
-    """Whether it is the work's error, or one that was made of it."""
-    children: Iterable[Any] = getattr(error, "child_exceptions", ()) or ()
-    return (
-        isinstance(error, WorkFailed)
-        or (error is not None and isinstance(error.__cause__ or error.__context__, WorkFailed))
-        or any(isinstance(child, WorkFailed) for _, child, *_ in children)
-    )
-
-
-def _unread(ledger: Ledger) -> str:
-    """Why Lambda could not use an answer, where it got one."""
-    for each in ledger.invocations:
-        outcome = each.outcome.partition(". ")[0]
-        if each.response is not None and outcome.startswith("whole batch failed"):
-            return outcome
-    return ""
 
 
 def _quoted(bodies: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from workbook.exercises.kinds import kind_of
 from workbook.experiments.responses import CASES
 
 _IDS = ["msg-1", "msg-2", "msg-3"]
+_OTHER_IDS = ["7c1e", "b0d4"]  # as unlike the page's as AWS's own
 
 
 def _listing(*ids: object) -> dict[str, object]:
@@ -32,19 +33,24 @@ _ANSWERS: tuple[object, ...] = (
     {"statusCode": 200, "body": _listing("msg-2")},
     {"statusCode": 500, **_listing("msg-3")},
 )
+_CASES: tuple[tuple[object, list[str]], ...] = (
+    *((answer, _IDS) for answer in _ANSWERS),
+    (_listing("b0d4"), _OTHER_IDS),
+    (_listing("msg-2"), _OTHER_IDS),
+)
 
 
 def lambdas_rule(function: Callable[..., Any]) -> Verdict:
     """`function(answer, ids)` gives the ids that come back, as Lambda reads the answer."""
-    for answer in _ANSWERS:
+    for answer, batch in _CASES:
         shown = json.dumps(answer)
         # A copy each: a rule that changes what it gets must not spoil the next case.
         try:
-            said = function(json.loads(shown), list(_IDS))
+            said = function(json.loads(shown), list(batch))
         except Exception as error:
             return Wrong(
                 f"With the answer `{shown}` your function raised {type(error).__name__}: {error}. Lambda "
-                f"does not stumble: {_why(answer)}.",
+                f"does not stumble: {_why(answer, batch)}.",
                 came=f"{type(error).__name__}, for {shown}",
             )
         if said is ...:
@@ -55,26 +61,31 @@ def lambdas_rule(function: Callable[..., Any]) -> Verdict:
                 f"It returned {kind}. A list of ids is wanted, also an empty one.", came=f"for {shown}: {said!r}"
             )
         ids = set(map(str, said))
-        if ids != _failed(answer):
+        if ids != _failed(answer, batch):
             return Wrong(
-                f"After `{shown}` {_listed(_failed(answer))}, your function says {_ids(ids)}: {_why(answer)}.",
+                f"After `{shown}`{_in_batch(batch)} {_listed(_failed(answer, batch))}, your function says {_ids(ids)}: "
+                f"{_why(answer, batch)}.",
                 came=f"{_ids(ids)}, for {shown}",
             )
     return Right(
-        f"{len(_ANSWERS)} answers, and each time what the event source mapping makes of it. Two rules: no failure "
+        f"{len(_CASES)} answers, and each time what the event source mapping makes of it. Two rules: no failure "
         "reported is a success, and one identifier that Lambda cannot place fails the whole batch."
     )
 
 
-def _failed(answer: object) -> set[str]:
-    return set(interpret(answer, _IDS, reports_batch_item_failures=True).failed)
+def _failed(answer: object, batch: list[str]) -> set[str]:
+    return set(interpret(answer, batch, reports_batch_item_failures=True).failed)
 
 
-def _why(answer: object) -> str:
-    reading = interpret(answer, _IDS, reports_batch_item_failures=True)
+def _why(answer: object, batch: list[str]) -> str:
+    reading = interpret(answer, batch, reports_batch_item_failures=True)
     if not reading.failed:
         return "what reports no failure is a success"
     return "what it lists comes back" if reading.reason.startswith("partial") else reading.reason
+
+
+def _in_batch(batch: list[str]) -> str:
+    return "" if batch == _IDS else f", in a batch of {' and '.join(batch)},"
 
 
 def _listed(ids: set[str]) -> str:

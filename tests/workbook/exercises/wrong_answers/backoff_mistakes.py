@@ -114,3 +114,52 @@ def reports_the_good_one_too(event: Any, work: Work, sqs: Any, queue_url: str) -
     hide(sqs, queue_url, record, 5 * 2 ** int(record["attributes"]["ApproximateReceiveCount"]))
     work(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+
+
+def misspells_the_report(event: Any, work: Work, sqs: Any, queue_url: str) -> object:
+    try:
+        waiting(lambda receives: 10 * 2 ** (receives - 1))(event, work, sqs, queue_url)
+    except Exception:
+        return {"batchItemFailures": [{"messageId": event["Records"][0]["messageId"]}]}
+    return None
+
+
+def counting_by_itself_for_each_body() -> Callable[[Any, Work, Any, str], object]:
+    counts: Counter[str] = Counter()
+
+    def patient(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
+        [record] = event["Records"]
+        try:
+            work(record)
+        except Exception:
+            counts[record["body"]] += 1
+            hide(sqs, queue_url, record, min(10 * 2 ** (counts[record["body"]] - 1), 640))
+            raise
+
+    return patient
+
+
+def counting_by_itself_for_all() -> Callable[[Any, Work, Any, str], object]:
+    counts: list[object] = []
+
+    def patient(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
+        [record] = event["Records"]
+        try:
+            work(record)
+        except Exception:
+            counts.append(record)
+            hide(sqs, queue_url, record, min(10 * 2 ** (len(counts) - 1), 640))
+            raise
+
+    return patient
+
+
+def tries_in_place(event: Any, work: Work, sqs: Any, queue_url: str) -> None:
+    [record] = event["Records"]
+    for _ in range(3):
+        try:
+            work(record)
+            return
+        except Exception:
+            pass
+    raise RuntimeError

@@ -1,7 +1,10 @@
 """Plausible wrong answers to exercise 05-2, a conditional update; tests try them as real code."""
 
 import contextlib
+import time
 from typing import Any
+
+from botocore.exceptions import BotoCoreError
 
 _UPDATE = "SET jobApplicationStatus = :declined"
 _DECLINED, _PENDING = {":declined": {"S": "DECLINED"}}, {":pending": {"S": "PENDING"}}
@@ -225,6 +228,57 @@ def writes_it_in_small_letters(dynamodb: Any, table_name: str, key: Any) -> None
         ConditionExpression="jobApplicationStatus = :pending",
         ExpressionAttributeValues=values,
     )
+
+
+def deciding_by(condition: str, **values: Any) -> Any:
+    """The right function but for the condition."""
+
+    def decline_once(dynamodb: Any, table_name: str, key: Any) -> None:
+        try:
+            _update(dynamodb, table_name, key, condition, {f":{name}": value for name, value in values.items()})
+        except dynamodb.exceptions.ConditionalCheckFailedException as error:
+            if "Item" not in error.response:
+                raise
+
+    return decline_once
+
+
+def leaves_a_note(dynamodb: Any, table_name: str, key: Any) -> None:
+    try:
+        dynamodb.update_item(
+            TableName=table_name,
+            Key=key,
+            UpdateExpression=f"{_UPDATE}, declinedBy = :declined",
+            ConditionExpression="jobApplicationStatus = :pending",
+            ExpressionAttributeValues=_DECLINED | _PENDING,
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException as error:
+        if "Item" not in error.response:
+            raise
+
+
+def deletes_it(dynamodb: Any, table_name: str, key: Any) -> None:
+    dynamodb.delete_item(
+        TableName=table_name,
+        Key=key,
+        ConditionExpression="jobApplicationStatus = :pending",
+        ExpressionAttributeValues=dict(_PENDING),
+    )
+
+
+def tries_three_times_and_gives_up(dynamodb: Any, table_name: str, key: Any) -> None:
+    for attempt in range(3):
+        try:
+            _is_right(dynamodb, table_name, key)
+            return
+        except dynamodb.exceptions.ClientError:
+            time.sleep(2**attempt)
+
+
+def waits_for_no_connection(dynamodb: Any, table_name: str, key: Any) -> None:
+    with contextlib.suppress(BotoCoreError):
+        _is_right(dynamodb, table_name, key)
 
 
 def _update(dynamodb: Any, table_name: str, key: Any, condition: str, values: dict[str, Any]) -> None:

@@ -246,5 +246,36 @@ def calls_the_record_a_message(event: Any, context: Any, table: Any) -> object:
     return process_partial_response(event, decline_record, BatchProcessor(event_type=EventType.SQS), context)
 
 
+def answers_for_powertools_when_all_failed(event: Any, context: Any, table: Any) -> object:
+    try:
+        return process_partial_response(event, _right(table), BatchProcessor(event_type=EventType.SQS), context)
+    except Exception:
+        return {"batchItemFailures": []}
+
+
+def takes_one_code_for_done(record: Any, table: Any) -> None:
+    try:
+        table.decline(DeclineMessage(**json.loads(record["body"])))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InternalServerError":
+            raise
+
+
+def remembers_the_failures(event: Any, context: Any, table: Any, failures: list[Any] = []) -> object:  # noqa: B006
+    for record in event["Records"]:
+        try:
+            _right(table)(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": list(failures)}
+
+
+def lists_them_all_by_hand(event: Any, context: Any, table: Any) -> object:
+    for record in event["Records"]:
+        with contextlib.suppress(Exception):
+            _right(table)(record)
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in event["Records"]]}
+
+
 def takes_the_event_only(event: Any) -> object:
     return {"batchItemFailures": []}

@@ -108,3 +108,23 @@ def looks_for_small_records(event: Any, work: Work) -> object:
     for record in event["records"]:
         work(record)
     return {"batchItemFailures": []}
+
+
+def finds_the_record_by_its_body(event: Any, work: Work) -> object:
+    bodies = [record["body"] for record in event["Records"]]
+    for record in event["Records"]:
+        try:
+            work(record)
+        except Exception:
+            rest = event["Records"][bodies.index(record["body"]) :]
+            return {"batchItemFailures": [{"itemIdentifier": it["messageId"]} for it in rest]}
+    return {"batchItemFailures": []}
+
+
+def stumbles_over_a_failure(event: Any, work: Work) -> object:
+    for number, record in enumerate(event["Records"]):
+        try:
+            work(record)
+        except Exception:
+            return {"batchItemFailures": [{"itemIdentifier": it["id"]} for it in event["Records"][number:]]}
+    return {"batchItemFailures": []}

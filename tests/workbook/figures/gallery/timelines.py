@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from tests.workbook.figures.ledgers import crowd, everything, overlapping, story
+from workbook.cloud import client
 from workbook.cloud.local_aws import local_aws
 from workbook.experiments.four_ways import four_ways, way_of
 from workbook.experiments.four_ways_picture import deliveries
@@ -54,6 +55,22 @@ def _yours() -> Picture:
         return deliveries(way_of(lambda event, context, table: None), way_of(lambda event, context, table: 1 / 0))
 
 
+def _soon_again() -> Picture:
+    """A message that is back after 10 s, and then a long time later."""
+    with local_aws(), scratch_queue() as scratch:
+        scratch.send("poison")
+
+        def waits(event: dict[str, Any], context: object) -> None:
+            [record] = event["Records"]
+            receives = int(record["attributes"]["ApproximateReceiveCount"])
+            client("sqs").change_message_visibility(
+                QueueUrl=scratch.url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=10 * 2 ** (receives - 1)
+            )
+            raise TimeoutError("later")
+
+        return timeline(scratch.drain(waits))
+
+
 _GOOD = ("a", "b", "c", "d")
 PICTURES: dict[str, Callable[[], Picture]] = {
     "all handled": partial(_timeline, _reports, *_GOOD),
@@ -68,6 +85,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "expired": partial(_timeline, _loop, "poison", queue={"retention": 60}),
     "a duplicate": partial(_timeline, _reports, *_GOOD, duplicates=["msg-3"]),
     "three lives": _three_lives,
+    "soon again": _soon_again,
     "a poison among twenty": lambda: timeline(story(20, ["msg-7"])),
     "everything": lambda: timeline(everything()),
     "lost": partial(_timeline, _misspells, "a", "poison", "b"),
