@@ -68,7 +68,7 @@ def test_what_is_printed_is_searched_too(workshop: Workshop) -> None:
 
 
 def test_a_picture_whose_words_are_outlines_is_read(workshop: Workshop) -> None:
-    drawn = svg.document(700, 40, "A condition.", svg.text(0, 20, LEAKED))
+    drawn = svg.document(700, 40, "A condition.", svg.text(LEAKED, 0, 20, svg.TEXT, "#000000"))
     data = Picture(drawn, "A condition.")._repr_mimebundle_()
     assert (
         LEAKED.split()[0] not in base64.b64decode(data["text/html"].partition("base64,")[2].partition('"')[0]).decode()
