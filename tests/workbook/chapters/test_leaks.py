@@ -9,6 +9,9 @@ import nbformat
 import pytest
 
 from workbook.chapters.leaks import leaks
+from workbook.figures import svg
+from workbook.figures.colours import INK
+from workbook.figures.picture import Picture
 
 Workshop = Any  # the class is in conftest.py, which pytest's importlib mode does not let a test import
 
@@ -63,6 +66,12 @@ def test_an_expression_of_the_solution_is_found_in_every_kind_of_output(
 
 def test_what_is_printed_is_searched_too(workshop: Workshop) -> None:
     assert found(workshop, nbformat.v4.new_output("stream", text=f"condition = {LEAKED}\n"))
+
+
+def test_a_picture_whose_words_are_outlines_is_read(workshop: Workshop) -> None:
+    drawn = svg.document(700, 40, "A condition.", svg.text(LEAKED, 0, 20, svg.TEXT, INK))
+    data = Picture(drawn, "A condition.")._repr_mimebundle_()
+    assert found(workshop, nbformat.v4.new_output("display_data", data=data))
 
 
 def test_an_error_is_searched_too(workshop: Workshop) -> None:

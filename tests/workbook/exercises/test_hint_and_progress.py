@@ -169,7 +169,13 @@ def test_a_broken_file_counts_as_nothing_solved_and_is_mended(tmp_path: Path, te
 
 @pytest.mark.parametrize(
     "text",
-    ['{"solved": ["98-4"', "[]", '{"solved": 3}', '{"solved": [], "answers": 3}', " " * 5_000_001],
+    [
+        '{"solved": ["98-4"',
+        "[]",
+        '{"solved": 3}',
+        '{"solved": [], "answers": 3}',
+        '{"solved": ["98-4"]}' + " " * 5_000_000,
+    ],
     ids=["cut off", "a list", "a number", "no answers", "too long"],
 )
 def test_what_cannot_be_read_is_told_and_set_aside(capsys: Output, reader: Path, text: str) -> None:
@@ -227,15 +233,28 @@ from pathlib import Path
 from workbook.exercises.record import Record
 
 record = Record(Path("progress.json"))
-for number in range(60):
+print("ready", flush=True)
+input()
+for number in range(200):
     record.add(f"{sys.argv[1]}-{number}")
 """
 
 
 def test_two_kernels_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    running = [subprocess.Popen([sys.executable, "-c", ADD, name], cwd=tmp_path) for name in ("97", "98")]
-    assert [it.wait() for it in running] == [0, 0]
-    assert len(Record(tmp_path / "progress.json").solved()) == 120
+    pipe = subprocess.PIPE
+    running = [
+        subprocess.Popen([sys.executable, "-c", ADD, name], cwd=tmp_path, stdin=pipe, stdout=pipe, text=True)
+        for name in ("97", "98")
+    ]
+    for each in running:
+        assert each.stdout
+        assert each.stdout.readline() == "ready\n"
+    for each in running:
+        assert each.stdin
+        each.stdin.write("\n")
+        each.stdin.flush()
+    assert [each.communicate() and each.returncode for each in running] == [0, 0]
+    assert len(Record(tmp_path / "progress.json").solved()) == 400
 
 
 def test_where_nothing_can_be_written_progress_lasts_as_long_as_the_kernel(capsys: Output, tmp_path: Path) -> None:

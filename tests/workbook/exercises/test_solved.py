@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workbook.exercises import answers, notebook, signature, solved
+from workbook.exercises import answers, notebook, page, predictions, signature, solved
 from workbook.exercises.exercise import Right
 from workbook.exercises.judge import Judgement, NotYet
 from workbook.exercises.record import Record
@@ -211,6 +211,29 @@ def test_nothing_that_the_cell_prints_or_does_after_its_check_happens_again(
     solved("98-2")
     assert "before" not in capsys.readouterr().out
     assert file.read_text() == "once "
+
+
+def test_what_a_cell_asks_of_the_page_is_not_asked_again_when_it_runs_by_itself(
+    run: Cells, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "questions", lambda _: {"98-p1": page.Question(True, ())})
+    names = "from workbook.exercises import observed, predict, progress\n"
+    asks = 'hint("98-2")\npredict("98-p1", 3)\nobserved("98-p1", 3)\nprogress("98", reset=True)\n'
+    run(names + asks + DOUBLE)
+    notebook._record.add("98-1")
+    predictions._predictions.clear()
+    solved("98-2")
+    assert notebook._record.solved() == {"98-1", "98-2"}
+    assert notebook._hints_shown == {"98-2": 1}
+    assert predictions._predictions == {}
+
+
+def test_a_cell_too_long_for_the_file_is_not_kept(run: Cells, capsys: Output) -> None:
+    run(f"{DOUBLE}\n# {'x' * 50_000}")
+    assert (
+        "98-2 is solved, but later cells cannot use this cell. It has more than 50000 char" in capsys.readouterr().out
+    )
+    assert notebook._record.answer("98-2") is None
 
 
 @pytest.mark.parametrize(
