@@ -443,8 +443,8 @@ figures.table([
 # Bruno is `PENDING` in the list although he was accepted: the Query came before the transaction. That is why the rule asks for
 # his id, and not for a status.
 #
-# **Change this:** before the third line, put `iterations[1]["application"]["jobApplicationStatus"]["S"] = "DECLINED"`. Then tell
-# Bruno: `iterations[0]["application"]["notifiedOn"] = {"S": "now"}`. Where do the two go?
+# **Change this:** before the third line, put `for it in iterations: it["application"]["jobApplicationStatus"]["S"] = "DECLINED"`. Then
+# the same with `it["application"]["notifiedOn"] = {"S": "now"}`. Whose way changes?
 #
 # ## The whole
 #

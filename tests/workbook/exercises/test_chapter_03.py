@@ -72,6 +72,7 @@ def test_the_three_ways_are_what_happens(stack: Stack) -> None:
         [CANCELLED, ANY | {"ErrorEquals": ["States.TaskFailed"]}, ANY],
         [ANY | {"ErrorEquals": ["DynamoDb.AccessDeniedException"]}, CANCELLED, ANY],
         [CANCELLED | {"Comment": "why?"}, ANY],
+        [CANCELLED | {"ErrorEquals": [catch.CANCELLED, "TransactionCanceledException"]}, ANY],
     ],
 )
 def test_every_catch_that_does_it_is_right(catch: list[dict[str, Any]]) -> None:

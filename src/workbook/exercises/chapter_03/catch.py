@@ -139,7 +139,8 @@ _ANOTHER = "another error than a cancelled transaction"
 
 def _any_other(tried: dict[str, Any], catch: list[dict[str, Any]]) -> Wrong | None:
     named = dict.fromkeys(str(name) for catcher in catch for name in catcher["ErrorEquals"])
-    theirs = [(it, _ANOTHER) for it in named if it != CANCELLED and it not in (*_OF_STEP_FUNCTIONS, *dict(_OTHERS))]
+    known = (CANCELLED, *_OF_STEP_FUNCTIONS, *dict(_OTHERS))
+    theirs = [(it, _ANOTHER) for it in named if it not in known and not _alike(it)]
     for name, meaning in (*_OTHERS, *theirs):
         execution = run(tried, _POSTED.booking(0), _answers(TaskFailed(name, "made up")))
         after, place = _after(execution), _taking(name, catch)
