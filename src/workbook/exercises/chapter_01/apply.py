@@ -178,7 +178,7 @@ class _Trial:
 
     def _other_values(self) -> list[str]:
         """The texts that the reader's Update names besides OPEN: its condition may hold for them too."""
-        update = next((action["Update"] for action in self._actions if "Update" in action), {})
+        update: dict[str, Any] = next((action["Update"] for action in self._actions if "Update" in action), {})
         values = update.get("ExpressionAttributeValues", {}).values()
         return sorted({value["S"] for value in values if "S" in value} - {"OPEN"})
 
