@@ -157,7 +157,7 @@ check("05-1", handler)
 # hint("05-1")
 
 # %% [markdown]
-# That handler at work, on a booking and the poison:
+# That handler at work:
 
 # %%
 handler, third = solved("05-1"), book()
@@ -387,18 +387,19 @@ check("05-3", returned)
 # hint("05-3")
 
 # %% [markdown]
-# The rule reviews four answers, each meant to report `msg-2`.
+# The rule reviews four answers, each meant to report `msg-2`, and one of your own.
 
 # %%
+own = lambda ids: {"batchItemFailures": [{"itemIdentifier": ids[1].upper()}]}
+
 returned, ids, rows = solved("05-3"), ["msg-1", "msg-2", "msg-3"], []
-for letter in "PQRT":
-    case = REVIEW[letter]
-    back = sorted(returned(case.respond(ids), ids))
-    rows.append({"answer": case.shown, "the rule": ", ".join(back), "came back": come_back(try_answer(case.respond))})
+for respond in [*(REVIEW[letter].respond for letter in "PQRT"), own]:
+    answer, came = respond(ids), come_back(try_answer(respond))
+    rows.append({"answer": json.dumps(answer), "the rule": ", ".join(sorted(returned(answer, ids))), "came back": came})
 figures.table(rows)
 
 # %% [markdown]
-# *Change this:* an answer of your own.
+# *Change this:* what `own` answers. Find one with which all three are deleted.
 #
 # ## In order
 #

@@ -12,9 +12,9 @@ from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.practice.scratch import scratch_table
 
 _FAILURES = ("ThrottlingException", "InternalServerError", NO_CONNECTION)
-_OTHERS = ("PLANNED", "WITHDRAWN", "ABSENT")
-"""Statuses that nobody has yet. They have in common with PENDING what a condition may hang on by chance: the first
-letter, the length, a place in the alphabet.
+_OTHERS = ("PENDING_REVIEW", "PLANNED", "WITHDRAWN", "ABSENT")
+"""Statuses that nobody has yet. All but the last have in common with PENDING what a condition may hang on by chance:
+the beginning, the length, a place in the alphabet.
 """
 
 _DONE = "What was done before stays done, a booking stays a booking, and only what is really wrong comes back."

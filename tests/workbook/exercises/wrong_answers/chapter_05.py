@@ -88,6 +88,10 @@ WRONG_ANSWERS: WrongAnswers = {
         (decline_mistakes.writes_it_in_small_letters, "in capitals, and it is `declined` now"),
         (decline_mistakes.deciding_by("size(jobApplicationStatus) = :seven", seven={"N": "7"}), "by chance"),
         (decline_mistakes.deciding_by("begins_with(jobApplicationStatus, :p)", p={"S": "P"}), "by chance"),
+        (
+            decline_mistakes.deciding_by("contains(jobApplicationStatus, :p)", p={"S": "PENDING"}),
+            "a status `PENDING_REVIEW` too",
+        ),
         (decline_mistakes.deciding_by("jobApplicationStatus > :declined"), "by chance"),
         (decline_mistakes.leaves_a_note, "It changed `declinedBy` as well"),
         (decline_mistakes.deletes_it, "The item is gone"),
