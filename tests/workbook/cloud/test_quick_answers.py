@@ -11,18 +11,17 @@ from workbook.cloud import Stack
 
 
 class DBInstance:
-    """An object of moto's own kind: its attributes are found under names that are made from its class's and shape's."""
+    """An object of moto's own kind: its attributes are found under names that are made from its class's."""
 
     identifier = "one"
 
 
 class Other:
-    db_instance_identifier = "another"
     identifier = "of no account"
 
 
 def test_a_name_found_for_one_class_is_not_taken_for_another(stack: Stack) -> None:
-    shape = boto3.client("rds").meta.service_model.shape_for("DBInstance").members["DBInstanceIdentifier"]
+    shape = boto3.client("rds").meta.service_model.shape_for("String")
     picker = XFormedAttributePicker()
 
     def found(in_object: object) -> Any:
@@ -31,7 +30,7 @@ def test_a_name_found_for_one_class_is_not_taken_for_another(stack: Stack) -> No
     assert [found(it) for it in (DBInstance(), {"DBInstanceIdentifier": "two"}, Other(), DBInstance())] == [
         "one",
         "two",
-        "another",
+        None,
         "one",
     ]
 
@@ -42,7 +41,7 @@ def test_the_names_of_a_member_are_made_once(stack: Stack, monkeypatch: pytest.M
 
     def counted(self: ShapePrefixAlias, key: str) -> bool:
         asked[key] += 1
-        return has_alias(self, key)
+        return bool(has_alias(self, key))
 
     monkeypatch.setattr(ShapePrefixAlias, "has_alias", counted)
     table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
