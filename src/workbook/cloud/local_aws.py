@@ -12,7 +12,7 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from workbook.cloud import no_network, readers_settings, service_models, sqs, step_functions
+from workbook.cloud import no_network, quick_answers, readers_settings, service_models, sqs, step_functions
 from workbook.cloud.gaps import (
     atomic_calls,
     conditional_resources,
@@ -52,6 +52,7 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         mock_random.seed(seed)
         stack.enter_context(service_models.shared())
         boto3.setup_default_session()
+        stack.enter_context(quick_answers.remembered())
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield

@@ -1,0 +1,52 @@
+"""moto's answers are the same with what is remembered as without, and cheaper."""
+
+from collections import Counter
+from typing import Any
+
+import boto3
+import pytest
+from moto.core.serialize import AttributePickerContext, ShapePrefixAlias, XFormedAttributePicker
+
+from workbook.cloud import Stack
+
+
+class DBInstance:
+    """An object of moto's own kind: its attributes are found under names that are made from its class's."""
+
+    identifier = "one"
+
+
+class Other:
+    identifier = "of no account"
+
+
+def test_a_name_found_for_one_class_is_not_taken_for_another(stack: Stack) -> None:
+    shape = boto3.client("rds").meta.service_model.shape_for("String")
+    picker = XFormedAttributePicker()
+
+    def found(in_object: object) -> Any:
+        return picker(AttributePickerContext(in_object, "DBInstanceIdentifier", shape))
+
+    assert [found(it) for it in (DBInstance(), {"DBInstanceIdentifier": "two"}, Other(), DBInstance())] == [
+        "one",
+        "two",
+        None,
+        "one",
+    ]
+
+
+def test_the_names_of_a_member_are_made_once(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+    has_alias = ShapePrefixAlias.has_alias
+
+    def counted(self: ShapePrefixAlias, key: str) -> bool:
+        asked[key] += 1
+        return bool(has_alias(self, key))
+
+    monkeypatch.setattr(ShapePrefixAlias, "has_alias", counted)
+    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    table.put_item(Item={"PK": "USER#sarah", "SK": "USER#sarah", "tags": ["a", "b", "c"]})
+    table.scan()
+    before = asked.total()
+    assert table.scan()["Items"] == [{"PK": "USER#sarah", "SK": "USER#sarah", "tags": ["a", "b", "c"]}]
+    assert asked.total() == before
