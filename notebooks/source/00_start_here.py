@@ -27,7 +27,7 @@
 # - find a message that failed, send it back, and send one of your own;
 # - use this workbook: its predictions, exercises and hints, and your own answers at work.
 #
-# **Time:** 40 minutes, more than half of them at your own code. You need a little Python.
+# **Time:** 45 minutes, more than half of them at your own code. You need a little Python.
 #
 # <div class="note">
 # <b>Before you begin:</b> the results are already in the page, so that it can be read without running it. To meet them yourself,
