@@ -113,7 +113,8 @@ def _halves(
     parts = []
     then, now = ({view.name: _meant(view) for view in views} for views in (before, after))
     for it in compared:
-        unchanged = (f"{it.unchanged} item collections are the same",) if it.unchanged else ()
+        same = "1 item collection is" if it.unchanged == 1 else f"{it.unchanged} item collections are"
+        unchanged = (f"{same} the same",) if it.unchanged else ()
         moments = (("before", it.before, it.words_before, then), ("after", it.after, it.words_after, now))
         for when, view, words, meant in moments:
             stress = Emphasis(meant[view.name], words, queried.get(view.name))

@@ -197,6 +197,7 @@ def test_before_and_after_stand_side_by_side_with_what_changed_and_nothing_else(
     halves = [groups(ElementTree.tostring(it, "unicode"), "collection") for it in (before, after)]
     drawn = [[texts(frame)[0] for frame in half] for half in halves]
     assert drawn == [["JOB#2", "JOB#3"], ["JOB#2", "JOB#4"]]
+    assert "1 item collection is the same" in texts(before)
     marks = [mark for mark in (NEW, CHANGED, GONE) for _ in groups(picture.svg, mark)]
     assert marks == [NEW, CHANGED, GONE]
     assert picture.alt == "1 item new, 1 item changed, 1 item gone."
