@@ -111,7 +111,7 @@ def test_a_role_is_handed_to_the_two_services_that_act_with_one(documents: Any) 
         Request("dynamodb:Scan", f"arn:aws:dynamodb:{HERE}:table/book-a-nanny-T-1"),
         Request("sqs:ReceiveMessage", f"arn:aws:sqs:{HERE}:book-a-nanny-Q"),
         Request("lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:book-a-nanny-F-1"),
-        Request("s3:DeleteBucket", "arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1"),
+        Request("s3:DeleteBucket", "arn:aws:s3:::somebodys"),
         Request("s3:GetObject", "arn:aws:s3:::somebodys/object"),
         Request("kms:Decrypt", f"arn:aws:kms:{HERE}:key/1"),
         Request("kms:CreateGrant", f"arn:aws:kms:{HERE}:key/1"),

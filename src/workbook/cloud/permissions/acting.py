@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
@@ -47,6 +46,7 @@ class Decided:
 
 _role: ContextVar[str | None] = ContextVar("role", default=None)
 _recorders: list[list[Decided]] = []
+_in_place = False
 
 
 @contextmanager
@@ -76,16 +76,23 @@ def recorded() -> Iterator[list[Decided]]:
 
 @contextmanager
 def closed() -> Iterator[None]:
-    """Roles count for every client of the process, for as long as the context lasts."""
-    upstream = BaseClient._make_api_call
+    """From the first time on, roles count for every client of the process.
 
-    def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
-        if (arn := _role.get()) is not None and (role := _found(arn)) is not None:
-            _must_be_allowed(client, operation_name, api_params, role)
-        return upstream(client, operation_name, api_params)
+    What is put in the way of calls stays there: a context that puts something on top of it, such as simulated latencies,
+    may still be open when the local cloud is closed and another one made. Without a role it lets every call through.
+    """
+    global _in_place
+    if not _in_place:
+        _in_place = True
+        upstream = BaseClient._make_api_call
 
-    with patch.object(BaseClient, "_make_api_call", make_api_call):
-        yield
+        def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
+            if (arn := _role.get()) is not None and (role := _found(arn)) is not None:
+                _must_be_allowed(client, operation_name, api_params, role)
+            return upstream(client, operation_name, api_params)
+
+        BaseClient._make_api_call = make_api_call
+    yield
 
 
 def _found(arn: str) -> Role | None:
