@@ -78,8 +78,8 @@ def recorded() -> Iterator[list[Decided]]:
 def closed() -> Iterator[None]:
     """From the first time on, roles count for every client of the process.
 
-    What is put in the way of calls stays there: a context that puts something on top of it, such as simulated latencies,
-    may still be open when the local cloud is closed and another one made. Without a role it lets every call through.
+    What is put in the way of calls stays there: a context that puts something on top of it, such as simulated
+    latencies, may still be open when the local cloud is closed and another one made. Without a role every call passes.
     """
     global _in_place
     if not _in_place:
