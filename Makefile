@@ -1,7 +1,7 @@
 # Each target is a line that calls a program. `make` alone lists them.
 PYTHON ?= python3
 VENV   := .venv
-BIN    := $(VENV)/bin
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-for-tests
 
@@ -48,8 +48,8 @@ bench: $(READY)  ## time a booking on our engine and on moto's, and messages in 
 	@$(BIN)/python -m workbook.benchmark
 
 LOCKED := --no-config pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-header --no-annotate --quiet
-lock: $(READY)   ## make the three locks again from pyproject.toml
+	--no-header --no-annotate --quiet $(UPGRADE)
+lock: $(READY)   ## make the three locks again from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(BIN)/uv $(LOCKED) --output-file requirements.lock pyproject.toml
 	@$(BIN)/uv $(LOCKED) --output-file requirements-test.lock --group test --constraint requirements.lock
 	@$(BIN)/uv $(LOCKED) --output-file requirements-uv.lock --group uv

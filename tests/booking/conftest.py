@@ -1,6 +1,7 @@
 """The booking system's surroundings on moto: the table, the queue, and a topic whose messages end in an inbox."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -12,12 +13,16 @@ import botocore.session
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
 from botocore.loaders import Loader
 from moto import mock_aws
 
 from booking import backoff, environment
 from booking.model import Application, BookingRequest, DeclineMessage, Job, JobType, User
 from booking.table import BookingTable
+from workbook.cloud.permissions.audit import needs_of
+from workbook.cloud.permissions.calls import requests
+from workbook.cloud.template import Template
 
 PARENT = "sarah"
 INDEXES = {
@@ -183,6 +188,39 @@ def world(monkeypatch: pytest.MonkeyPatch, service_models: Loader) -> Iterator[W
 @pytest.fixture
 def table(world: World) -> BookingTable:
     return world.table
+
+
+ROLE_OF = {
+    "decline_applications": "UpdateJobApplicationsFunctionRole",
+    "book_nanny": "BookNannyFunctionRole",
+}
+NAMES = {"BookingTable": "booking", "UpdateJobApplicationsSQSQueue": "declines", "AcceptedApplicantTopic": "accepted"}
+
+
+@pytest.fixture(autouse=True)
+def roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test makes a handler do, it does with no call that its role is not given for."""
+    place = {"region": "us-east-1", "account": "123456789012"}
+    needs = needs_of({name: name for name in Template.load().resources} | NAMES, **place)
+    upstream = BaseClient._make_api_call
+
+    def make_api_call(client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
+        if role := _role_in_use():
+            asked = requests(client.meta.service_model.signing_name, operation, params, **place)
+            assert set(asked) <= set(needs[role].makes), f"{role} is not given for {operation}"
+        return upstream(client, operation, params)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", make_api_call)
+
+
+def _role_in_use() -> str | None:
+    """The role of the handler that is calling. None where a test calls, be it in the middle of a handler's work."""
+    frame = sys._getframe(1).f_back
+    while frame is not None and "/tests/" not in frame.f_code.co_filename.replace("\\", "/"):
+        if frame.f_globals.get("__name__", "").startswith("booking.") and frame.f_code.co_name in ROLE_OF:
+            return ROLE_OF[frame.f_code.co_name]
+        frame = frame.f_back
+    return None
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,12 @@ from workbook.cloud.gaps import (
     atomic_calls,
     conditional_resources,
     definition_validation,
+    log_group_arns,
+    role_policies,
     state_machines_from_cloudformation,
     sync_endpoint,
 )
+from workbook.cloud.permissions import acting
 
 UNITS = (
     atomic_calls,
@@ -27,8 +30,11 @@ UNITS = (
     definition_validation,
     state_machines_from_cloudformation,
     conditional_resources,
+    role_policies,
+    log_group_arns,
     sqs,
     step_functions,
+    acting,
 )
 
 # A setting of moto's own: run functions without Docker.

@@ -68,7 +68,8 @@ class LambdaFunction:
 
     `handler` is called with `(event, context)`. `duration` is how long an invocation takes in virtual seconds, or a
     callable that tells it for an event; the handler's real time does not count. `timeout` is in seconds, 3 by default
-    as on Lambda, where it is a whole number from 1 to 900. `environment` is set while the handler runs.
+    as on Lambda, where it is a whole number from 1 to 900. `environment` is set while the handler runs, and its calls
+    are decided by the policies of `role`, an ARN; without one they are all allowed.
 
     Raises `ValueError` for a timeout that is not a finite number above 0, and for a duration that is not a finite
     number from 0; when a callable tells the duration, the invocation raises it.
@@ -81,6 +82,7 @@ class LambdaFunction:
     arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
     memory_size: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
+    role: str | None = None
 
     def __post_init__(self) -> None:
         if not _is_finite(self.timeout) or self.timeout <= 0:
@@ -100,7 +102,7 @@ class LambdaFunction:
         given = json.loads(json.dumps(event))
         given["Records"] = records = HandedOut(given.get("Records", ()))
         work = partial(self.handler, given, context)
-        run = HandlerRun(work, records, timeout=self.timeout, environment=self.environment, name=name)
+        run = HandlerRun(work, records, timeout=self.timeout, environment=self.environment, name=name, role=self.role)
         return run, computing
 
     def answer(self, invocation: HandlerRun, computing: float) -> Answer:

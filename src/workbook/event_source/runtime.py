@@ -30,7 +30,8 @@ def encodable(text: str) -> str:
 
 
 class HandlerRun:
-    """A call of `work` on `records`; it has its own environment variables and its own log. Queues are called by `name`.
+    """A call of `work` on `records`; it has its own environment variables and its own log. Queues are called by `name`,
+    and all of AWS with the credentials of `role`.
 
     `go_on` runs it until it waits and tells for how many seconds it wants to; None once it has ended, with `result` or
     `raised`. It can wait for `timeout` seconds in all: then it stops where it is, and `out_of_time` is true. It waits
@@ -45,13 +46,14 @@ class HandlerRun:
         timeout: float,
         environment: Mapping[str, str],
         name: str,
+        role: str | None = None,
     ) -> None:
         self.records = records
         self.result: object = None
         self.raised: BaseException | None = None
         self.out_of_time = False
         self.waited = 0.0
-        self._work, self._timeout, self._name = work, timeout, name
+        self._work, self._timeout, self._name, self._role = work, timeout, name, role
         self._environment: Mapping[str, str] = environment
         self._output = StringIO()
         self._wants: float | None = None
@@ -99,10 +101,11 @@ class HandlerRun:
     # ------------------------------------------------------------------ in the handler's thread
 
     def _run(self) -> None:
-        from workbook.cloud.sqs.caller import calling_as  # slow to import: it brings moto
+        from workbook.cloud.permissions.acting import acting_as  # slow to import: they bring moto
+        from workbook.cloud.sqs.caller import calling_as
 
         try:
-            with calling_as(self._name), waits_with(self._wait):
+            with calling_as(self._name), acting_as(self._role), waits_with(self._wait):
                 self.result = self._work()
         except TimedOut:
             pass

@@ -25,6 +25,7 @@ def read_function(stack_name: str, logical_id: str, handler: Handler | None, dur
         arn=deployed["FunctionArn"],
         memory_size=deployed["MemorySize"],
         environment=deployed.get("Environment", {}).get("Variables", {}),
+        role=deployed["Role"],
     )
 
 

@@ -17,7 +17,9 @@ from asl_interpreter.execution import RUNNING, Execution
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
 from asl_interpreter.tasks import integrations
+from asl_interpreter.tasks.call import After, TaskCall, TaskFunction
 from asl_interpreter.values import JSON, parse
+from workbook.cloud.permissions.acting import acting_as
 from workbook.cloud.step_functions.clock import of_this_process
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
@@ -100,7 +102,7 @@ class Executions:
     ) -> Execution:
         execution = self.compiled(machine.arn, machine.definition).start(
             value,
-            task=self._task,
+            task=with_role(machine.roleArn, self._task),
             clock=of_this_process(),
             seed=arn,
             name=name,
@@ -112,6 +114,16 @@ class Executions:
         )
         self._by_arn[arn] = execution
         return execution
+
+
+def with_role(role_arn: str | None, task: TaskFunction) -> TaskFunction:
+    """`task`, whose calls are made with the credentials of a role."""
+
+    def called(call: TaskCall) -> JSON | After:
+        with acting_as(role_arn):
+            return task(call)
+
+    return called
 
 
 def _arn(machine: MotosStateMachine, kind: str, name: str, *, unique: bool) -> str:

@@ -7,6 +7,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 from asl_interpreter.tasks import integrations
 from workbook.cloud.step_functions.clock import of_this_process
+from workbook.cloud.step_functions.executions import with_role
 
 _PARAMETERS = (
     "context", "definition", "input", "inspectionLevel", "mock", "revealSecrets", "roleArn", "stateConfiguration",
@@ -20,9 +21,10 @@ def test_state(self: StepFunctionResponse) -> ActionResult:
     backend = self.stepfunction_backend
     machine = f"arn:aws:states:{backend.region_name}:{backend.account_id}:stateMachine:{mock_random.uuid4()}"
     request = {name: self._get_param(name) for name in _PARAMETERS}
+    task = with_role(request["roleArn"], integrations())
     try:
         return ActionResult(
-            answer(request, task=integrations(), clock=of_this_process(), arn=machine, name=str(mock_random.uuid4()))
+            answer(request, task=task, clock=of_this_process(), arn=machine, name=str(mock_random.uuid4()))
         )
     except RequestRefused as refused:
         raise AWSError(refused.message, refused.name) from None

@@ -26,6 +26,9 @@ Resources:
     Properties:
       AssumeRolePolicyDocument:
         Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: states.amazonaws.com}}]
+      Policies:
+        - PolicyName: Send
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Queue.Arn}]}
   Machine:
     Type: AWS::Serverless::StateMachine
     Properties:

@@ -1,0 +1,147 @@
+"""Gap 9: what is done with a role's credentials is decided by the role's policies.
+
+Upstream behaviour: moto never uses the role of a state machine or a function, and of a policy it ignores Resource and
+Condition. Here every call that is made inside `acting_as(role)` is decided by the policies that the role has at that
+moment; an execution acts as its state machine's role, and a handler that an event source mapping invokes as its
+function's. Everything else acts as whoever owns the local cloud, and is allowed.
+
+As with `workbook.cloud.faults`, every call of every client goes through `BaseClient._make_api_call`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from moto.iam.models import IAMBackend, Role, iam_backends
+
+from workbook.cloud.permissions.calls import requests
+from workbook.cloud.permissions.policy import Decision, Document, Request, decide
+
+# The code of the error that boto3 shows, and its HTTP status. (DynamoDB guide, *Error handling with DynamoDB*; AWS
+# re:Post, *How do I troubleshoot "AccessDenied" or "AccessDeniedException" errors on Amazon SQS API calls?*; SNS API
+# reference, *Publish*; Step Functions API reference, *Common Errors*.)
+_CODES: Mapping[str, tuple[str, int]] = {
+    "dynamodb": ("AccessDeniedException", 400),
+    "states": ("AccessDeniedException", 400),
+    "logs": ("AccessDeniedException", 400),
+    "lambda": ("AccessDeniedException", 403),
+    "sns": ("AuthorizationError", 403),
+}
+_ANY_OTHER = ("AccessDenied", 403)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A request that IAM decided: the role's name, what was asked, and the answer."""
+
+    role: str
+    request: Request
+    decision: Decision
+
+
+_role: ContextVar[str | None] = ContextVar("role", default=None)
+_recorders: list[list[Decided]] = []
+_in_place = False
+
+
+@contextmanager
+def acting_as(role_arn: str | None) -> Iterator[None]:
+    """Calls of this thread within the context are made with the role's credentials; None gives them back.
+
+    A role that the local cloud does not have allows everything: the scratch machines of a page name one that nobody
+    made. AWS refuses to make a state machine or a function with it.
+    """
+    token = _role.set(role_arn)
+    try:
+        yield
+    finally:
+        _role.reset(token)
+
+
+@contextmanager
+def recorded() -> Iterator[list[Decided]]:
+    """A list that grows by every request that a role makes within the context, allowed or denied."""
+    record: list[Decided] = []
+    _recorders.append(record)
+    try:
+        yield record
+    finally:
+        _recorders[:] = [each for each in _recorders if each is not record]
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    """From the first time on, roles count for every client of the process.
+
+    What is put in the way of calls stays there: a context that puts something on top of it, such as simulated
+    latencies, may still be open when the local cloud is closed and another one made. Without a role every call passes.
+    """
+    global _in_place
+    if not _in_place:
+        _in_place = True
+        upstream = BaseClient._make_api_call
+
+        def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
+            if (arn := _role.get()) is not None and (role := _found(arn)) is not None:
+                _must_be_allowed(client, operation_name, api_params, role)
+            return upstream(client, operation_name, api_params)
+
+        BaseClient._make_api_call = make_api_call
+    yield
+
+
+def _found(arn: str) -> Role | None:
+    backend: IAMBackend = iam_backends[arn.split(":")[4]]["aws"]
+    return next((role for role in backend.roles.values() if role.arn == arn), None)
+
+
+def _documents(role: Role) -> list[Document]:
+    attached = [
+        version.document
+        for policy in role.managed_policies.values()
+        for version in policy.versions
+        if version.version_id == policy.default_version_id
+    ]
+    texts = [*role.policies.values(), *attached]
+    return [json.loads(text) for text in texts]
+
+
+def _must_be_allowed(client: BaseClient, operation: str, params: Mapping[str, Any], role: Role) -> None:
+    service = client.meta.service_model.signing_name
+    documents = _documents(role)
+    asked = requests(service, operation, params, region=client.meta.region_name, account=role.account_id)
+    decided = [Decided(role.name, request, decide(documents, request)) for request in asked]
+    for record in _recorders:
+        record.extend(decided)
+    for each in decided:
+        if not each.decision.allowed:
+            raise _denied(client, operation, each, role)
+
+
+def _denied(client: BaseClient, operation: str, denied: Decided, role: Role) -> ClientError:
+    """The error as the client would raise it (IAM user guide, *Troubleshoot access denied error messages*)."""
+    code, status = _CODES.get(client.meta.service_model.signing_name, _ANY_OTHER)
+    session = role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+    action = denied.request.action
+    implicit = f"because no identity-based policy allows the {action} action"
+    because = "with an explicit deny in an identity-based policy" if denied.decision.explicit else implicit
+    answer = {
+        "Error": {
+            "Code": code,
+            "Message": f"User: {session}/local is not authorized to perform: {action} on resource: "
+            f"{denied.request.resource} {because}",
+        },
+        "ResponseMetadata": {
+            "RequestId": "denied-by-the-local-cloud",
+            "HTTPStatusCode": status,
+            "HTTPHeaders": {},
+            "RetryAttempts": 0,
+        },
+    }
+    raised: ClientError = client.exceptions.from_code(code)(answer, operation)
+    return raised

@@ -1,0 +1,154 @@
+"""deployer/: who deploys may deploy, update and remove this stack, and touches no other."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from workbook.cloud.local_aws import local_aws
+from workbook.cloud.permissions import Request, decide
+from workbook.cloud.template import Template
+
+FOLDER = Path(__file__).parents[2] / "deployer"
+HERE = "us-east-1:123456789012"
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+
+# Each type of resource in the transformed template: what makes, tags and removes it (the type's handlers in the
+# CloudFormation registry), and the ARN it gets in a stack.
+LIFE = {
+    "AWS::DynamoDB::Table": ("dynamodb", "CreateTable TagResource DeleteTable", "table/{stack}-T-1"),
+    "AWS::SQS::Queue": ("sqs", "CreateQueue TagQueue SetQueueAttributes DeleteQueue", "{stack}-Q"),
+    "AWS::SNS::Topic": ("sns", "CreateTopic TagResource SetTopicAttributes DeleteTopic", "{stack}-T-1"),
+    "AWS::SNS::Subscription": ("sns", "Subscribe Unsubscribe", "{stack}-T-1"),
+    "AWS::Lambda::Function": ("lambda", "CreateFunction TagResource DeleteFunction", "function:{stack}-F-1"),
+    "AWS::Logs::LogGroup": ("logs", "CreateLogGroup PutRetentionPolicy DeleteLogGroup", "log-group:{stack}-G-1:*"),
+    "AWS::CloudWatch::Alarm": ("cloudwatch", "PutMetricAlarm TagResource DeleteAlarms", "alarm:{stack}-A-1"),
+    "AWS::IAM::Role": ("iam", "CreateRole PutRolePolicy TagRole DeleteRolePolicy DeleteRole", "role/{stack}-R-1"),
+    "AWS::StepFunctions::StateMachine": (
+        "states",
+        "CreateStateMachine TagResource UpdateStateMachine DeleteStateMachine",
+        "stateMachine:BookNannyStateMachine-1",
+    ),
+}  # fmt: skip
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+def made(file: str, **parameters: str) -> Any:
+    """A deployed template of the folder: its resources' names by logical id."""
+    client = boto3.client("cloudformation")
+    client.create_stack(
+        StackName=file,
+        TemplateBody=(FOLDER / f"{file}.yaml").read_text(encoding="utf-8"),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    listed = client.describe_stack_resources(StackName=file)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed}
+
+
+@pytest.fixture(scope="module")
+def documents() -> Iterator[dict[str, Any]]:
+    """The deployer's policy, the OIDC role's own one and its trust policy, with their parameters filled in."""
+    with local_aws():
+        iam = boto3.client("iam")
+        policy = made("policy")["DeployerPolicy"]
+        version = iam.get_policy_version(PolicyArn=policy, VersionId="v1")["PolicyVersion"]["Document"]
+        whose = {"Repository": "someone/book-a-nanny", "ProviderArn": PROVIDER}
+        role = made("github", DeployerPolicyArn=policy, **whose)["WorkflowRole"]
+        own = iam.get_role_policy(RoleName=role, PolicyName="UseTheStack")["PolicyDocument"]
+        trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+        yield {"deployer": version, "own": own, "trust": trust}
+
+
+def life(kind: str, stack: str) -> list[Request]:
+    service, actions, name = LIFE[kind]
+    region = ":123456789012" if service == "iam" else HERE
+    arn = f"arn:aws:{service}:{region}:{name.format(stack=stack)}"
+    return [Request(f"{service}:{action}", arn) for action in actions.split()]
+
+
+def test_every_type_of_resource_in_the_template_is_looked_at() -> None:
+    assert {resource["Type"] for resource in Template.load().resources.values()} == set(LIFE) | {MAPPING}
+
+
+@pytest.mark.parametrize("kind", LIFE)
+def test_the_deployer_may_make_and_remove_what_is_named_after_the_stack(documents: Any, kind: str) -> None:
+    assert [it for it in life(kind, "book-a-nanny") if not decide([documents["deployer"]], it).allowed] == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind, (_, _, name) in LIFE.items() if "{stack}" in name])
+def test_the_deployer_touches_no_other_stacks_resources(documents: Any, kind: str) -> None:
+    assert [it for it in life(kind, "another") if decide([documents["deployer"]], it).allowed] == []
+
+
+def test_a_mapping_may_be_made_for_the_stacks_functions_alone(documents: Any) -> None:
+    for stack, may in {"book-a-nanny": True, "another": False}.items():
+        context = {"lambda:FunctionArn": f"arn:aws:lambda:{HERE}:function:{stack}-F-1"}
+        request = Request("lambda:CreateEventSourceMapping", "*", context)
+        assert decide([documents["deployer"]], request).allowed is may
+
+
+def test_a_role_is_handed_to_the_two_services_that_act_with_one(documents: Any) -> None:
+    role = "arn:aws:iam::123456789012:role/book-a-nanny-R-1"
+    for service, may in {
+        "lambda.amazonaws.com": True,
+        "states.amazonaws.com": True,
+        "ec2.amazonaws.com": False,
+    }.items():
+        request = Request("iam:PassRole", role, {"iam:PassedToService": service})
+        assert decide([documents["deployer"]], request).allowed is may, service
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/book-a-nanny-R-1"),
+        Request("iam:CreateUser", "arn:aws:iam::123456789012:user/somebody"),
+        Request("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/somebody"),
+        Request("dynamodb:Scan", f"arn:aws:dynamodb:{HERE}:table/book-a-nanny-T-1"),
+        Request("sqs:ReceiveMessage", f"arn:aws:sqs:{HERE}:book-a-nanny-Q"),
+        Request("lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:book-a-nanny-F-1"),
+        Request("s3:DeleteBucket", "arn:aws:s3:::somebodys"),
+        Request("s3:GetObject", "arn:aws:s3:::somebodys/object"),
+        Request("kms:Decrypt", f"arn:aws:kms:{HERE}:key/1"),
+        Request("kms:CreateGrant", f"arn:aws:kms:{HERE}:key/1"),
+        Request("cloudformation:DeleteStack", f"arn:aws:cloudformation:{HERE}:stack/another/1"),
+    ],
+    ids=str,
+)
+def test_the_deployer_may_not(documents: Any, request_: Request) -> None:
+    assert not decide([documents["deployer"]], request_).allowed
+
+
+def test_the_policy_fits_into_a_managed_one(documents: Any) -> None:
+    # IAM user guide, "IAM and AWS STS quotas": 6,144 characters, white space not counted.
+    assert len(json.dumps(documents["deployer"], separators=(",", ":"))) <= 6144
+
+
+def test_the_role_can_be_taken_by_one_repositorys_runs_in_one_environment(documents: Any) -> None:
+    def taking(sub: str, audience: str = "sts.amazonaws.com") -> bool:
+        claims = {"aud": audience, "sub": sub}
+        context = {f"token.actions.githubusercontent.com:{claim}": value for claim, value in claims.items()}
+        request = Request("sts:AssumeRoleWithWebIdentity", context=context, principal=("Federated", PROVIDER))
+        return decide([documents["trust"]], request).allowed
+
+    assert taking("repo:someone/book-a-nanny:environment:aws")
+    assert not taking("repo:someone/book-a-nanny:ref:refs/heads/main")
+    assert not taking("repo:someone/book-a-nanny-fork:environment:aws")
+    assert not taking("repo:else/book-a-nanny:environment:aws")
+    assert not taking("repo:someone/book-a-nanny:environment:aws", "somebody-else")
+
+
+def test_the_role_uses_the_stack_and_no_other(documents: Any) -> None:
+    for stack, may in {"book-a-nanny": True, "another": False}.items():
+        for service, action, name in (
+            ("dynamodb", "Query", f"table/{stack}-T-1/index/jobApplications"),
+            ("sqs", "ReceiveMessage", f"{stack}-Q"),
+            ("lambda", "InvokeFunction", f"function:{stack}-F-1"),
+            ("logs", "FilterLogEvents", f"log-group:/aws/vendedlogs/states/{stack}-G:*"),
+        ):
+            request = Request(f"{service}:{action}", f"arn:aws:{service}:{HERE}:{name}")
+            assert decide([documents["own"]], request).allowed is may, request

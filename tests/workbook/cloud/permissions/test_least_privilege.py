@@ -1,0 +1,224 @@
+"""template.yaml: every role may do what its owner does, on what it does it to, and nothing else.
+
+A change to any statement, in either direction, makes one of these fail.
+"""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from booking.handlers import decline_applications
+from booking.model import DeclineMessage
+from booking.single_function import book_nanny
+from booking.table import BookingTable
+from workbook.cloud import Stack, connect, faults
+from workbook.cloud.permissions import __main__ as command
+from workbook.cloud.permissions import simulate
+from workbook.cloud.permissions.acting import Decided, acting_as, recorded
+from workbook.cloud.permissions.audit import DeployedRole, Needs, deployed_roles, findings, needs
+from workbook.cloud.permissions.patterns import listed
+from workbook.cloud.template import Template
+from workbook.event_source import EventSourceMapping
+from workbook.practice.sample import PostedJob, post_job
+
+ROLES = ("UpdateJobApplicationsFunctionRole", "BookNannyFunctionRole", "BookNannyStateMachineRole")
+
+
+@pytest.fixture(scope="module")
+def deployed() -> tuple[dict[str, DeployedRole], dict[str, Needs]]:
+    with connect() as stack:
+        cloudformation = boto3.client("cloudformation")
+        return deployed_roles(stack.name, cloudformation, boto3.client("iam")), needs(stack.name, cloudformation)
+
+
+def test_every_role_of_the_template_is_looked_at(deployed: Any) -> None:
+    roles, wanted = deployed
+    assert set(roles) == set(wanted) == set(ROLES) == {name for name, _ in Template.load().of_type("AWS::IAM::Role")}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_may_do_what_it_needs_and_nothing_else(deployed: Any, name: str) -> None:
+    roles, wanted = deployed
+    assert findings(roles[name], wanted[name]) == []
+
+
+def changed(role: DeployedRole) -> Iterator[tuple[str, DeployedRole]]:
+    """The role with one thing in one statement narrower or wider, for each statement and each thing in it."""
+    for number, document in enumerate(role.documents):
+        for index, statement in enumerate(document["Statement"]):
+            for what, other in statements_changed(statement):
+                copy = deepcopy(document)
+                copy["Statement"][index : index + 1] = other
+                documents = (*role.documents[:number], copy, *role.documents[number + 1 :])
+                yield f"{statement['Sid']}: {what}", replace(role, documents=documents)
+    [trust] = role.trust["Statement"]
+    for what, changed_trust in trust_changed(trust):
+        yield f"trust: {what}", replace(role, trust={"Statement": [changed_trust]})
+
+
+def statements_changed(statement: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    actions, resources = listed(statement["Action"]), listed(statement["Resource"])
+    yield "taken out", []
+    yield "turned into a Deny", [statement | {"Effect": "Deny"}]
+    yield "under a condition", [statement | {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}]
+    yield "every action but it", [{"Effect": "Allow", "NotAction": "iam:*", "Resource": statement["Resource"]}]
+    for action in actions:
+        service = action.partition(":")[0]
+        yield f"without {action}", [statement | {"Action": [it for it in actions if it != action]}]
+        yield f"{action} made {service}:*", [statement | {"Action": [*actions, f"{service}:*"]}]
+        yield f"{action} made {action[:-3]}*", [statement | {"Action": [*actions, f"{action[:-3]}*"]}]
+        yield f"beside {action} {service}:DeleteIt", [statement | {"Action": [*actions, f"{service}:DeleteIt"]}]
+    for resource in resources:
+        others = [it for it in resources if it != resource]
+        if resource == "*":
+            yield "narrowed to one resource", [statement | {"Resource": "arn:aws:logs:us-east-1:123456789012:x"}]
+            continue
+        head, _, tail = resource.rpartition(":")
+        yield "on a resource of another name", [statement | {"Resource": [*others, f"{resource}2"]}]
+        yield "on everything", [statement | {"Resource": "*"}]
+        yield "on everything that begins alike", [statement | {"Resource": [*others, f"{resource.rstrip('*')}*x*"]}]
+        yield "on all of its kind", [statement | {"Resource": [*others, f"{head}:*" if tail != "*" else f"{head}*"]}]
+        yield "in every Region", [statement | {"Resource": [*others, resource.replace("us-east-1", "*")]}]
+        yield "and on another", [statement | {"Resource": [*resources, f"{resource.rstrip(':*')}-another"]}]
+
+
+def trust_changed(trust: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    [service] = trust["Principal"].values()
+    yield "everybody", trust | {"Principal": "*"}
+    yield "this account", trust | {"Principal": {"AWS": "*"}}
+    yield "another service, too", trust | {"Principal": {"Service": [service, "ec2.amazonaws.com"]}}
+    yield "another service", trust | {"Principal": {"Service": "ec2.amazonaws.com"}}
+    yield "another action", trust | {"Action": "sts:TagSession"}
+    yield "nobody", trust | {"Effect": "Deny"}
+    if "Condition" in trust:
+        yield "whoever names it", {key: value for key, value in trust.items() if key != "Condition"}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_widening_or_narrowing_any_statement_of_a_role_is_found(deployed: Any, name: str) -> None:
+    roles, wanted = deployed
+    changes = list(changed(roles[name]))
+    assert len(changes) > 30
+    assert [what for what, role in changes if findings(role, wanted[name]) == []] == []
+
+
+def test_a_policy_that_is_attached_is_looked_at_too(deployed: Any) -> None:
+    roles, wanted = deployed
+    role = roles[ROLES[0]]
+    more = {"Statement": {"Sid": "More", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
+    [forbidden, *_] = found = findings(replace(role, documents=(*role.documents, more)), wanted[ROLES[0]])
+    assert "s3:GetObject" in forbidden
+    assert "by More, and never uses it" in found[-1]
+
+
+# ------------------------------------------------------------------------------------------------- what the code calls
+
+
+def context() -> Any:
+    return SimpleNamespace(
+        function_name="function",
+        memory_limit_in_mb=512,
+        invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
+        aws_request_id="00000000-0000-4000-8000-000000000000",
+        get_remaining_time_in_millis=lambda: 900_000,
+    )
+
+
+def made(calls: list[Decided], role: str) -> set[Any]:
+    assert [call for call in calls if not call.decision.allowed] == []
+    return {call.request for call in calls if f"-{role}-" in call.role}
+
+
+@pytest.fixture
+def posted(stack: Stack) -> PostedJob:
+    return post_job(BookingTable(stack.outputs["TableName"]), 12)
+
+
+def entered(stack: Stack, booking: Any) -> set[str]:
+    """The Task states that an execution entered."""
+    client = boto3.client("stepfunctions")
+    arn = client.start_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking))
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=arn["executionArn"])
+    events = [event for page in pages for event in page["events"]]
+    return {event["stateEnteredEventDetails"]["name"] for event in events if event["type"] == "TaskStateEntered"}
+
+
+def tasks(states: dict[str, Any]) -> set[str]:
+    inner = [tasks(state["ItemProcessor"]["States"]) for state in states.values() if state["Type"] == "Map"]
+    return {name for name, state in states.items() if state["Type"] == "Task"}.union(*inner)
+
+
+def test_the_workflow_makes_the_calls_that_its_role_is_given_for_in_every_task_it_has(
+    stack: Stack, posted: PostedJob
+) -> None:
+    with recorded() as calls:
+        seen = entered(stack, posted.booking(0)) | entered(stack, posted.booking(1))
+    assert seen == tasks(stack.template.definition("BookNannyStateMachine")["States"])
+    wanted = needs(stack.name, boto3.client("cloudformation"))["BookNannyStateMachineRole"]
+    assert made(calls, "BookNannyStateMachineRole") == set(wanted.makes)
+
+
+def test_the_declining_function_makes_the_calls_that_its_role_is_given_for(stack: Stack, posted: PostedJob) -> None:
+    entered(stack, posted.booking(0))
+    sqs, url = boto3.client("sqs"), stack.outputs["QueueUrl"]
+    for application in (posted.applications[0], posted.applications[1]):  # the accepted one, and one a second time
+        message = DeclineMessage(jobId=posted.job.id, applicationId=application.id)
+        sqs.send_message(QueueUrl=url, MessageBody=message.model_dump_json())
+    nobodys = DeclineMessage(jobId=posted.job.id, applicationId=posted.job.id)
+    sqs.send_message(QueueUrl=url, MessageBody=nobodys.model_dump_json())
+    sqs.send_message(QueueUrl=url, MessageBody="no JSON")
+    with recorded() as calls:
+        EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction", decline_applications).run_for(300)
+    wanted = needs(stack.name, boto3.client("cloudformation"))["UpdateJobApplicationsFunctionRole"]
+    assert made(calls, "UpdateJobApplicationsFunctionRole") == set(wanted.makes)
+
+
+def test_the_single_function_makes_the_calls_that_its_role_is_given_for(
+    stack: Stack, posted: PostedJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, output in {"TABLE_NAME": "TableName", "QUEUE_URL": "QueueUrl", "TOPIC_ARN": "TopicArn"}.items():
+        monkeypatch.setenv(name, stack.outputs[output])
+    role = deployed_roles(stack.name, boto3.client("cloudformation"), boto3.client("iam"))["BookNannyFunctionRole"]
+    arn = boto3.client("iam").get_role(RoleName=role.name)["Role"]["Arn"]
+    with recorded() as calls, acting_as(arn):
+        with faults.inject("sqs", "SendMessageBatch", error="AccessDenied"), pytest.raises(Exception, match="interr"):
+            book_nanny(posted.booking(0), context())
+        book_nanny(posted.booking(0), context())  # goes on where it stopped
+        with pytest.raises(Exception, match="CLOSED"):
+            book_nanny(posted.booking(1), context())
+    wanted = needs(stack.name, boto3.client("cloudformation"))["BookNannyFunctionRole"]
+    assert made(calls, "BookNannyFunctionRole") == set(wanted.makes)
+
+
+# ------------------------------------------------------------------------------------------------------- on an account
+
+
+def test_on_an_account_iams_own_simulator_decides_over_the_same_table(deployed: Any) -> None:
+    roles, wanted = deployed
+    role, its = roles[ROLES[0]], wanted[ROLES[0]]
+    client = boto3.client("iam", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    with Stubber(client) as iam:
+        for request in (*its.all, *its.must_not):
+            answer = {"EvalActionName": request.action, "EvalDecision": "implicitDeny"}
+            asked = {
+                "PolicyInputList": [json.dumps(document) for document in role.documents],
+                "ActionNames": [request.action],
+                "ResourceArns": [request.resource],
+                "ContextEntries": [],
+            }
+            iam.add_response("simulate_custom_policy", {"EvaluationResults": [answer]}, asked)
+        found = findings(role, its, simulate.by(client))
+        iam.assert_no_pending_responses()
+    assert found == [f"{role.name} is denied {request}, and needs it" for request in its.all]
+
+
+def test_the_command_says_which_role_has_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{name}: as little as it can work with" for name in ROLES]
