@@ -32,7 +32,7 @@ $(SAM): requirements-sam.lock install.py
 
 run: $(READY)    ## execute every chapter into build/ and print what happened
 	@echo "Executing the chapters …"
-	@$(BIN)/python -m workbook run
+	@$(BIN)/python -m workbook run $(if $(TARGET),--target "$(TARGET)") $(if $(STACK),--stack "$(STACK)") $(if $(YES),--yes)
 
 test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks against a fresh build
 	$(BIN)/ruff check

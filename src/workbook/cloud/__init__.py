@@ -14,6 +14,7 @@ from workbook.cloud.stack import (
     connected,
     must_answer,
     must_answer_here,
+    run_name,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "connected",
     "must_answer",
     "must_answer_here",
+    "run_name",
 ]

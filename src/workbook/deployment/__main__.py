@@ -14,6 +14,7 @@ from rich.console import Console
 
 from workbook.basics.sentence import Sentence
 from workbook.cloud.account import Account, AccountError, client, confirm, in_sentences
+from workbook.cloud.removal import remove_what_is_left
 from workbook.cloud.stack_status import MADE_HERE, Standing, checked_name, find, not_there, usable
 from workbook.deployment import bucket, sam
 
@@ -61,12 +62,18 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
 
 
 def destroy(name: str, *, yes: bool, console: Console) -> None:
-    """Remove the stack `name` and its bucket. Raises `AccountError` or `NotConfirmed`."""
+    """Remove what runs left behind on the stack `name`, then the stack and its bucket.
+
+    Raises `AccountError` or `NotConfirmed`; also for a stack that `deploy` did not make, once what runs left is gone.
+    """
     account = Account.current()
     stack = find(name)
+    what = "removes what runs left behind on" if stack and not stack.made_here else "removes all that is in, and then,"
+    confirm(account, f"This {what} the stack {name}.", yes=yes)
+    if removed := remove_what_is_left(account, name):
+        console.print(f"Removed what runs had left behind: {removed}.")
     if stack is not None:
         _must_be_ours(stack)
-    confirm(account, f"This removes the stack {name} and everything in it.", yes=yes)
     if stack is None:
         console.print(f"There is no stack {name} here.")
     else:
