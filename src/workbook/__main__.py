@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
         if broken and command is _publish:
             console.print("Nothing was executed. `python -m workbook run` executes chapters whatever they break.")
             return 1
-        with for_kernels(stack, yes=chosen.yes) if stack else nullcontext():
+        with for_kernels(stack, yes=chosen.yes, outputs=build) if stack else nullcontext():
             runs = build_and_show(found, build, console)
         return command(runs, not chosen.chapter, notebooks, build, console) or int(bool(broken))
     except (Sentence, SourceError, LookupError) as error:

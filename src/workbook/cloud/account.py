@@ -80,6 +80,17 @@ def client(service: str) -> Any:
     return boto3.Session().client(service, config=_PATIENCE)
 
 
+def without_credentials(text: str) -> str:
+    """`text` with a mark in the place of each credential that boto3 uses now."""
+    found = boto3.Session().get_credentials()
+    if found is None:
+        return text
+    for each in found.get_frozen_credentials()[:3]:
+        if each:
+            text = text.replace(each, "(a credential)")
+    return text
+
+
 def confirm(account: Account, what: str, *, yes: bool = False) -> None:
     """Print account, Region and estimated cost of `what`, and ask; `yes`, or WORKBOOK_CONFIRMED, answers beforehand.
 

@@ -4,13 +4,15 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from secrets import token_hex
 from unittest.mock import patch
 
 import boto3
 
+from workbook.basics.files import publish
 from workbook.cloud import no_network
-from workbook.cloud.account import CONFIRMED, Account, client, confirm
+from workbook.cloud.account import CONFIRMED, Account, client, confirm, without_credentials
 from workbook.cloud.clock import Clock
 from workbook.cloud.journal import Journal
 from workbook.cloud.recorder import Recorder
@@ -75,11 +77,12 @@ def opened(name: str, closing: ExitStack) -> tuple[Standing, str]:
 
 
 @contextmanager
-def for_kernels(name: str, *, yes: bool) -> Iterator[None]:
+def for_kernels(name: str, *, yes: bool, outputs: Path) -> Iterator[None]:
     """Processes started within the context connect to the stack `name`, confirmed here once for all.
 
-    What they made and did not remove, because they were stopped or killed, is removed at the end. Raises `AccountError`
-    or `NotConfirmed` before anything is started.
+    What they made and did not remove, because they were stopped or killed, is removed at the end, and a credential that
+    a page printed is taken out of the notebooks in `outputs`. Raises `AccountError` or `NotConfirmed`, before anything
+    is started.
     """
     account = Account.current()
     stack = usable(name, account)
@@ -92,4 +95,8 @@ def for_kernels(name: str, *, yes: bool) -> Iterator[None]:
         with patch.dict(os.environ, told):
             yield
     finally:
+        for notebook in outputs.rglob("*.ipynb"):
+            text = notebook.read_text(encoding="utf-8")
+            if (clean := without_credentials(text)) != text:
+                publish(notebook, clean)
         remove_what_is_left(account, stack.name, command)

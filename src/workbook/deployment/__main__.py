@@ -39,6 +39,8 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
     """
     account = Account.current()
     before = find(name)
+    if before is not None and before.status == "REVIEW_IN_PROGRESS":  # a change set that failed: there is nothing in it
+        before = None
     if before is not None:
         _must_be_ours(before)
         if before.status != "UPDATE_ROLLBACK_COMPLETE":  # the one state that a deployment can mend
@@ -68,8 +70,7 @@ def destroy(name: str, *, yes: bool, console: Console) -> None:
     """
     account = Account.current()
     stack = find(name)
-    what = "removes what runs left behind on" if stack and not stack.made_here else "removes all that is in, and then,"
-    confirm(account, f"This {what} the stack {name}.", yes=yes)
+    confirm(account, f"This removes what runs left on the stack {name}, and the stack if deploy made it.", yes=yes)
     if removed := remove_what_is_left(account, name):
         console.print(f"Removed what runs had left behind: {removed}.")
     if stack is not None:

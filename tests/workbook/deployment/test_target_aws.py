@@ -305,6 +305,15 @@ def test_target_aws_and_a_stacks_name_go_together(named: dict[str, Any]) -> None
         connect(**named)
 
 
+def test_what_the_workbook_asks_is_let_out_while_the_stack_is_open(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect(target="aws", stack=NAME), monkeypatch.context() as real:
+        real.delenv("AWS_ENDPOINT_URL")
+        cloud.must_answer()
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    with pytest.raises(cloud.NotConnected):
+        cloud.must_answer()
+
+
 def test_requests_leave_this_machine_while_the_stack_is_open_and_never_after(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,6 +367,23 @@ def test_the_chapters_run_on_the_stack_that_the_command_names_and_what_a_killed_
     assert (told[TARGET], told[STACK], told[CONFIRMED]) == ("aws", NAME, "123456789012/us-east-1")
     assert {TARGET, STACK, RUN} & os.environ.keys() == set()
     assert "account   123456789012" in capsys.readouterr().out
+
+
+def test_a_credential_that_a_page_printed_is_in_no_notebook(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, page = tmp_path / "build", '{"text": "key %s secret %s token %s"}'
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    copy = build / "solutions" / "01.ipynb"
+
+    def kernels(*_: object) -> list[Any]:
+        copy.parent.mkdir(parents=True)
+        copy.write_text(page % tuple(os.environ[name] for name in names))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbook.__main__.build_and_show", kernels)
+    main(["run", "--chapter", "01", "--target", "aws", "--stack", NAME], build=build)
+    assert copy.read_text() == page % (("(a credential)",) * 3)
 
 
 @pytest.mark.parametrize("arguments", [["--target", "aws"], ["--stack", NAME]], ids=str)
