@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-for-tests
+SAM    := .venv-sam/.ready
 
-.PHONY: help run test lab notebooks serve bench lock clean
+.PHONY: help run test lab notebooks serve deploy destroy named bench lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
@@ -22,9 +23,16 @@ $(TESTS): $(READY) requirements-test.lock
 	@$(BIN)/python install.py requirements-test.lock
 	@touch $@
 
+# The SAM CLI has pins of its own, so it has an environment of its own.
+$(SAM): requirements-sam.lock install.py
+	@echo "Setting up .venv-sam, once …"
+	@$(PYTHON) -m venv .venv-sam
+	@.venv-sam/bin/python install.py --lock-only requirements-sam.lock
+	@touch $@
+
 run: $(READY)    ## execute every chapter into build/ and print what happened
 	@echo "Executing the chapters …"
-	@$(BIN)/python -m workbook run
+	@$(BIN)/python -m workbook run $(if $(TARGET),--target "$(TARGET)") $(if $(STACK),--stack "$(STACK)") $(if $(YES),--yes)
 
 test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks against a fresh build
 	$(BIN)/ruff check
@@ -44,15 +52,25 @@ notebooks: $(READY)  ## the rules of chapters, then the learner's and the solved
 serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs
 	@$(BIN)/python -m workbook.server
 
+named:
+	@test -n "$(STACK)" || { echo "Name the stack, for example: make $(MAKECMDGOALS) STACK=book-a-nanny-test"; exit 2; }
+
+deploy: named $(READY) $(SAM)  ## make or update the stack STACK=… on your AWS account, after asking; YES=1 does not ask
+	@$(BIN)/python -m workbook.deployment deploy "$(STACK)" $(if $(YES),--yes)
+
+destroy: named $(READY)  ## remove the stack STACK=… that deploy made, after asking; YES=1 does not ask
+	@$(BIN)/python -m workbook.deployment destroy "$(STACK)" $(if $(YES),--yes)
+
 bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark
 
 LOCKED := --no-config pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet $(UPGRADE)
-lock: $(READY)   ## make the three locks again from pyproject.toml; UPGRADE=--upgrade takes the newest versions
+lock: $(READY)   ## make the four locks again from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(BIN)/uv $(LOCKED) --output-file requirements.lock pyproject.toml
 	@$(BIN)/uv $(LOCKED) --output-file requirements-test.lock --group test --constraint requirements.lock
 	@$(BIN)/uv $(LOCKED) --output-file requirements-uv.lock --group uv
+	@$(BIN)/uv $(LOCKED) --output-file requirements-sam.lock --group sam
 
 clean:           ## remove the environment and everything built
-	rm -rf $(VENV) build
+	rm -rf $(VENV) .venv-sam build

@@ -1,6 +1,7 @@
 """Puts the packages of a lock into the Python that runs this: by uv, or by pip alone where uv is not to be had.
 
     .venv/bin/python install.py requirements.lock
+    .venv-sam/bin/python install.py --lock-only requirements-sam.lock
 
 The Makefile and Binder's postBuild call it. Only Python's own modules are imported, as nothing else is there yet. How
 packages are reached (an index of one's own, a proxy, a certificate) is what pip is told, in its files or by PIP_…
@@ -41,13 +42,20 @@ _UVS_OWN = {"UV_CACHE_DIR", "UV_LINK_MODE", "UV_HTTP_TIMEOUT", "UV_CONCURRENT_DO
 
 
 def main(arguments: Sequence[str] | None = None, python: str = sys.executable) -> int:
-    """Install the lock and this package into `python`, and give the exit status; 130 when stopped by Ctrl-C."""
+    """Install the lock and this package into `python`, and give the exit status; 130 when stopped by Ctrl-C.
+
+    With --lock-only this package stays out: a program that has pins of its own gets an environment of its own.
+    """
     parser = argparse.ArgumentParser(prog="install.py", description="Puts what a lock names into this Python.")
     parser.add_argument("lock", type=Path, help="a file of pins with hashes, such as requirements.lock")
-    lock = parser.parse_args(arguments).lock
+    parser.add_argument("--lock-only", action="store_true", help="leave this package out")
+    chosen = parser.parse_args(arguments)
+    lock = chosen.lock
     pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]  # errors alone
     uv = [python, "-m", "uv", "--no-config", "pip", "install", "--python", python]
-    what = (["--require-hashes", "-r", str(lock)], ["--no-deps", "--no-build-isolation", "--editable", str(HERE)])
+    what = [["--require-hashes", "-r", str(lock)]]
+    if not chosen.lock_only:
+        what.append(["--no-deps", "--no-build-isolation", "--editable", str(HERE)])
     pips = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE} | _PIP
     try:
         print(f"Installing what {lock.name} names …", flush=True)

@@ -8,17 +8,20 @@ if __name__ == "__main__":
 
 import argparse
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
 
 from workbook.basics.files import publish
+from workbook.basics.sentence import Sentence
 from workbook.chapters.compare import differences
 from workbook.chapters.execute import NotebookRun
 from workbook.chapters.proof import proven
 from workbook.chapters.report import build_and_show, show_claim, show_failure, show_runs
 from workbook.chapters.rules import broken_rules
 from workbook.chapters.source import NOTEBOOKS, Copy, SourceError, chapters
+from workbook.cloud.on_account import for_kernels
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
 _WHOLE = "Every notebook is whole: as it was, or new where that is said above."
@@ -26,7 +29,11 @@ _WHOLE = "Every notebook is whole: as it was, or new where that is said above."
 
 def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, build: Path = BUILD) -> int:
     """Do what `arguments` say and give the exit status: 0, 1 when something failed or differs, 2 for bad usage."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    stack = getattr(chosen, "stack", None)
+    if (getattr(chosen, "target", "moto") == "aws") != bool(stack):
+        parser.error("--target aws and --stack NAME go together: the stack is one that `make deploy STACK=NAME` made")
     console = Console(soft_wrap=True)
     command = {"run": _run, "notebooks": _publish, "compare": _compare, "check": _check}[chosen.command]
     try:
@@ -44,9 +51,10 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
         if broken and command is _publish:
             console.print("Nothing was executed. `python -m workbook run` executes chapters whatever they break.")
             return 1
-        runs = build_and_show(found, build, console)
+        with for_kernels(stack, yes=chosen.yes, outputs=build) if stack else nullcontext():
+            runs = build_and_show(found, build, console)
         return command(runs, not chosen.chapter, notebooks, build, console) or int(bool(broken))
-    except (SourceError, LookupError) as error:
+    except (Sentence, SourceError, LookupError) as error:
         console.print(str(error), style="red", highlight=False, markup=False)
         return 2
     except BrokenPipeError:
@@ -157,4 +165,15 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NN",
             help="only this chapter, e.g. 00; may be given again (default: every chapter)",
         )
+        if name == "run":
+            command.add_argument(
+                "--target",
+                choices=("moto", "aws"),
+                default="moto",
+                help="where: on this machine, or on a deployed stack",
+            )
+            command.add_argument("--stack", metavar="NAME", help="the deployed stack, for --target aws")
+            command.add_argument(
+                "--yes", action="store_true", help="do not ask; or set WORKBOOK_CONFIRMED=ACCOUNT/REGION, as in CI"
+            )
     return parser

@@ -1,4 +1,4 @@
-"""pyproject.toml, the three locks and environment.yml describe one environment."""
+"""pyproject.toml, the four locks and environment.yml describe one environment."""
 
 import ast
 import re
@@ -20,6 +20,7 @@ DECLARED = {
     "requirements.lock": PYPROJECT["project"]["dependencies"],
     "requirements-test.lock": GROUPS["test"],
     "requirements-uv.lock": GROUPS["uv"],
+    "requirements-sam.lock": GROUPS["sam"],
 }
 LOCKS = {name: (PROJECT / name).read_text() for name in DECLARED}
 CONDA = yaml.safe_load((PROJECT / "environment.yml").read_text())
@@ -98,7 +99,12 @@ def test_the_package_can_be_built_without_a_network() -> None:
 
 # What no line imports, and who does: moto needs it for what we use of moto, or a tool is told of it.
 FOR_ANOTHER = {"flask": "moto", "flask-cors": "moto", "jsonpath-ng": "moto"}
-TOLD_TO = {"pytest-xdist": "--numprocesses", "setuptools": "setuptools.build_meta", "uv": '"-m", "uv"'}
+TOLD_TO = {
+    "pytest-xdist": "--numprocesses",
+    "setuptools": "setuptools.build_meta",
+    "uv": '"-m", "uv"',
+    "aws-sam-cli": "requirements-sam.lock",
+}
 SCRIPTS = "".join((PROJECT / name).read_text() for name in ("Makefile", "postBuild", "pyproject.toml", "install.py"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import workbook
 
 ROOMS = (
-    {"__main__", "benchmark", "lab", "partial_batches", "server"},
+    {"__main__", "benchmark", "deployment", "lab", "partial_batches", "server"},
     {"chapters"},
     {"exercises"},
     {"experiments"},

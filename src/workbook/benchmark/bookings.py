@@ -63,7 +63,7 @@ def _one_round(applications: int, seed: int) -> dict[str, float]:
 
 
 def _fresh(applications: int, seed: int) -> tuple[Stack, PostedJob]:
-    stack = cloud.connect(seed=seed)
+    stack = cloud.connect("moto", seed=seed)
     table = BookingTable(stack.outputs["TableName"])
     first = post_job(table, _BOOKED + 1, seed=seed + _ANOTHER)
     assert _book(cloud.client("stepfunctions"), stack, first, "first")["status"] == "SUCCEEDED"

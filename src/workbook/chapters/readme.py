@@ -35,7 +35,7 @@ LIT = {
 
 def booking() -> figures.Counts:
     """Books the first of twenty applicants on a fresh local cloud, drains the queue, and counts what became of all."""
-    with cloud.connect() as stack:
+    with cloud.connect("moto") as stack:
         table = BookingTable(stack.outputs["TableName"])
         posted = post_job(table, 20)
         cloud.client("stepfunctions").start_sync_execution(

@@ -14,6 +14,7 @@ from workbook.cloud.stack import (
     connected,
     must_answer,
     must_answer_here,
+    run_name,
     shared_client,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "connected",
     "must_answer",
     "must_answer_here",
+    "run_name",
     "shared_client",
 ]

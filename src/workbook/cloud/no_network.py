@@ -13,6 +13,8 @@ machine, and none that fails here fails the call.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from multiprocessing import current_process
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 15  # s that SNS waits for a subscriber
 _send, _proxy_url_for = URLLib3Session.send, ProxyConfiguration.proxy_url_for
+_let_through = 0
 
 
 class NetworkRefused(Sentence, ConnectionError):
@@ -38,12 +41,23 @@ class NetworkRefused(Sentence, ConnectionError):
 def guard() -> None:
     """From now on requests go to this machine only; others raise `NetworkRefused`. There is no way back.
 
-    A target other than moto is let through here, and nowhere else.
+    While a stack on a real account is open they are let through (`let_through`), and at no other time.
     """
     URLLib3Session.send = _guarded_send
     ProxyConfiguration.proxy_url_for = _no_proxy_to_this_machine
     _guard_what_moto_posts()
     current_process()._config["workbook.cloud.no_network"] = _Guard()  # type: ignore[attr-defined]  # children copy it
+
+
+@contextmanager
+def let_through() -> Iterator[None]:
+    """Within the context requests reach AWS: a stack on a real account is open. Afterwards they do not again."""
+    global _let_through
+    _let_through += 1
+    try:
+        yield
+    finally:
+        _let_through -= 1
 
 
 def on_this_machine(url: str) -> bool:
@@ -56,7 +70,7 @@ def on_this_machine(url: str) -> bool:
 
 
 def _guarded_send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-    if not on_this_machine(request.url):
+    if not (_let_through or on_this_machine(request.url)):
         url = parse_url(request.url)
         raise NetworkRefused(
             f"Nothing was sent to {url.scheme}://{url.host}: no AWS call of this process leaves this machine since "

@@ -1,4 +1,4 @@
-"""Where the booking system runs. `target` is the only switch; everything else is plain boto3."""
+"""Where the booking system runs. `target` is the only switch, read here alone; the rest is plain boto3."""
 
 import atexit
 import os
@@ -15,6 +15,7 @@ from workbook.cloud.no_network import guard, on_this_machine
 from workbook.cloud.template import TEMPLATE, Template
 
 STACK_NAME = "book-a-nanny"
+_AS_TOLD = "moto, unless the command that started this process says otherwise"
 
 
 class TargetError(Sentence, ValueError):
@@ -53,6 +54,9 @@ class Stack:
     clock: Clock
     _open: ExitStack = field(repr=False)
 
+    run: str = ""
+    """On an account other runs share: this run's name, which is part of the names that sample data has there."""
+
     open: bool = field(default=True, init=False)
     """Until `close()`."""
 
@@ -82,22 +86,35 @@ _connected: Stack | None = None
 _connecting = RLock()
 
 
-def connect(target: str = "moto", *, seed: int = 0) -> Stack:
-    """A fresh stack on `target`; one that this process connected earlier, outside of `with`, is closed first.
+def connect(target: str = _AS_TOLD, *, seed: int = 0, stack: str | None = None) -> Stack:
+    """A stack on `target`; one that this process connected earlier, outside of `with`, is closed first.
 
     `"moto"` deploys the template to an emulator inside this process: no account, no network, no Docker. Its ids come
     from `seed` and its clock starts at a fixed instant, so a page reads the same on every run. From the first call on,
     no AWS call of this process leaves this machine, also after `close()` (`workbook.cloud.no_network`).
 
-    Raises `TargetError` for any other target: running on a real account is not there yet. Raises `SeedError`, and
+    `"aws"` connects to the deployed stack that `stack` names, in the account and Region that boto3 finds. It prints
+    them with the estimated cost and asks for the account's number first. What this process makes there is tagged, noted
+    on disk before it is made (`workbook.cloud.journal`), and removed by `close()`, at the latest when the process ends;
+    after SIGKILL `make destroy` removes it. The stack itself stays. Raises `AccountError` or `NotConfirmed`.
+
+    Without a target it is moto, or what `python -m workbook run --target` says. Raises `TargetError` for any other
+    target, for `"aws"` without a stack, and for a stack's name with moto. Raises `SeedError`, and
     `TemplateError` or `DeployError` when somebody changed the template or a definition so that it cannot be deployed.
     Raises `AlreadyConnected` inside a `with` block of an open stack, in whatever thread, and leaves that stack alone.
     """
     global _connected
-    if target != "moto":
+    if target is _AS_TOLD:
+        target, stack = os.environ.get("WORKBOOK_TARGET", "moto"), stack or os.environ.get("WORKBOOK_STACK")
+    if target not in ("moto", "aws"):
         raise TargetError(
-            f"target={target!r} is not available. Use target='moto', which runs on this machine. "
-            "Running on a real AWS account comes with chapter 06."
+            f"target={target!r} is not available. Use target='moto', which runs on this machine, or target='aws' with "
+            "the name of a deployed stack."
+        )
+    if (target == "aws") != bool(stack):
+        raise TargetError(
+            "target='aws' needs the name of a deployed stack, and target='moto' has none: "
+            "connect(target='aws', stack='book-a-nanny-test') or connect(target='moto')."
         )
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise SeedError(f"seed={seed!r}: a seed is a whole number from 0. Equal seeds give equal ids.")
@@ -109,7 +126,7 @@ def connect(target: str = "moto", *, seed: int = 0) -> Stack:
                     "Use that stack, or connect() after the block. Nothing was changed."
                 )
             _connected.close()
-        _connected = _on_moto(seed)
+        _connected = _on_aws(stack) if stack else _on_moto(seed)
         return _connected
 
 
@@ -124,13 +141,23 @@ def answers() -> bool:
     return moto is not None and moto.botocore_stubber.enabled
 
 
+def run_name() -> str:
+    """The name that this run has on an account which other runs share; "" in a cloud of its own."""
+    stack = connected()
+    return "" if stack is None or answers() else stack.run
+
+
+def _on_an_account() -> bool:
+    return (stack := connected()) is not None and stack.target == "aws"
+
+
 def must_answer() -> None:
     """Called by what the workbook itself asks of AWS, before it asks.
 
     An endpoint on this machine that the environment names, `make serve`'s, is as good as a local cloud in this process.
     Raises `NotConnected` where there is neither.
     """
-    if answers():
+    if answers() or _on_an_account():
         return
     if not on_this_machine(os.environ.get("AWS_ENDPOINT_URL", "")):
         raise NotConnected(
@@ -207,3 +234,16 @@ def _on_moto(seed: int) -> Stack:
             reason = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
             raise DeployError(f"{TEMPLATE.name} and the files it names cannot be deployed. {reason}") from error
         return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())
+
+
+def _on_aws(name: str) -> Stack:
+    from booking.environment import forget_clients
+    from workbook.cloud.on_account import RealTime, opened
+
+    with ExitStack() as closing:
+        forget_clients()
+        closing.callback(forget_clients)
+        standing, run = opened(name, closing)
+        clock = RealTime()
+        clock.start()
+        return Stack("aws", name, Template.load(), dict(standing.outputs), clock, closing.pop_all(), run)

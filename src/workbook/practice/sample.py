@@ -49,7 +49,7 @@ def sign_up(table: BookingTable, *usernames: str) -> None:
     Raises `NotConnected` where no local cloud is open, as all that asks AWS here.
     """
     cloud.must_answer()
-    for username in usernames:
+    for username in map(_own, usernames):
         with suppress(UserAlreadyExists):
             table.create_user(
                 User(
@@ -86,12 +86,16 @@ def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:
 
 
 def job_with_applications(applications: int, *, seed: int = 0) -> PostedJob:
-    """The same job and applications, without writing them anywhere."""
-    random = Random(seed)
+    """The same job and applications, without writing them anywhere.
+
+    On an account that other runs share, ids and usernames are this run's own; ids are UUIDs all the same.
+    """
+    run = cloud.run_name()
+    random = Random(f"{run} {seed}" if run else seed)
     job = Job(
         id=_uuid(random),
         jobType=JobType.BABYSITTING,
-        username=PARENT,
+        username=_own(PARENT),
         startDate=date(2026, 1, 12),
         endDate=date(2026, 1, 16),
         startTime=time(8),
@@ -106,10 +110,16 @@ def job_with_applications(applications: int, *, seed: int = 0) -> PostedJob:
     return PostedJob(
         job,
         tuple(
-            Application(id=_uuid(random), username=nanny, jobId=job.id, createdOn=_POSTED + 60 * minute)
+            Application(id=_uuid(random), username=_own(nanny), jobId=job.id, createdOn=_POSTED + 60 * minute)
             for minute, nanny in enumerate(nannies[:applications], 1)
         ),
     )
+
+
+def _own(username: str) -> str:
+    """Begins with the run's name, where runs share an account."""
+    run = cloud.run_name()
+    return username if not run or username.startswith(f"{run}-") else f"{run}-{username}"
 
 
 def _uuid(random: Random) -> str:

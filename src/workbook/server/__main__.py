@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    with connect() as stack:
+    with connect("moto") as stack:
         stack.clock.tick()  # other programs cannot move it
         # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app

@@ -1,0 +1,29 @@
+"""What a run on a real account may cost, from dated prices and the template."""
+
+from workbook.cloud.template import Template
+
+PRICED = "2026-11, us-east-1"
+
+# US dollars. AWS's pricing pages of DynamoDB (on demand), SQS, Step Functions (Express), Lambda (arm64), X-Ray,
+# CloudWatch.
+_PER_MILLION = {
+    "transactional writes": 2 * 0.625,
+    "reads": 0.125,
+    "requests of SQS": 0.40,
+    "Express executions": 1.00 + 0.1 * 64 / 1024 * 16.67,  # each 100 ms of 64 MB
+    "invocations": 0.20 + 0.5 * 13.34,  # each a second of 512 MB
+    "traces": 5.00,
+}
+_ALARM_MONTH = 0.10
+_REQUESTS = 10_000
+"""More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
+
+
+def cost(template: Template | None = None) -> str:
+    """The estimate in words: a run, at most, and the stack that stands idle."""
+    alarms = len(list((template or Template.load()).of_type("AWS::CloudWatch::Alarm")))
+    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000
+    return (
+        f"at most about ${run:.2f} for a run of the chapters, and ${alarms * _ALARM_MONTH:.2f} a month for "
+        f"{alarms} alarms while the stack stands ({PRICED}; an account's first ten alarms are free)"
+    )

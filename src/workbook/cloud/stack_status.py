@@ -1,0 +1,128 @@
+"""What CloudFormation says of a stack, and the one sentence for each state in which it cannot be used.
+
+CloudFormation guide, *Understand CloudFormation stack creation events*, has the states.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from workbook.cloud.account import Account, AccountError, client, in_sentences
+from workbook.cloud.template import Template
+
+MADE_HERE = {"Project": "book-a-nanny", "MadeBy": "make-deploy"}
+"""The tags of a stack that `make deploy` made. No other is ever deleted or changed."""
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_QUEUE_NAME = 80
+_USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A stack as it stands in an account."""
+
+    name: str
+    id: str
+    status: str
+    outputs: Mapping[str, str]
+    tags: Mapping[str, str]
+
+    @property
+    def made_here(self) -> bool:
+        return MADE_HERE.items() <= self.tags.items()
+
+    @property
+    def moving(self) -> bool:
+        return self.status.endswith("_IN_PROGRESS")
+
+    def must_be_usable(self) -> None:
+        """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
+        again = f"`make destroy STACK={self.name}`, then `make deploy STACK={self.name}`"
+        if self.moving:
+            raise AccountError(f"The stack {self.name} is being changed ({self.status}). Wait for it, then try again.")
+        if self.status == "UPDATE_ROLLBACK_COMPLETE":
+            raise AccountError(
+                f"The last update of the stack {self.name} was taken back ({self.status}); its events say why. Mend "
+                f"that, then `make deploy STACK={self.name}`."
+            )
+        if self.status not in _USABLE:
+            raise AccountError(
+                f"The stack {self.name} is not whole ({self.status}); its events say why. Mend it: {again}."
+            )
+        if missing := sorted(set(Template.load().cloudformation["Outputs"]) - self.outputs.keys()):
+            raise AccountError(
+                f"The stack {self.name} lacks the Outputs {', '.join(missing)}: it is another one, or was made from "
+                f"another template. Name the right one, or run `make deploy STACK={self.name}`."
+            )
+
+
+def checked_name(name: str) -> str:
+    """`name` if a stack can have it. Raises `AccountError`: the stack's name is part of a queue's, of 80 characters."""
+    template = Template.load()
+    named = [it["Properties"].get("QueueName", {}).get("Fn::Sub", "") for _, it in template.of_type("AWS::SQS::Queue")]
+    longest = _QUEUE_NAME - max(len(each.replace("${AWS::StackName}", "")) for each in named)
+    if not _NAME.fullmatch(name) or len(name) > longest:
+        raise AccountError(
+            f"{name!r} cannot be a stack's name: it begins with a letter, has letters, digits and hyphens, and here at "
+            f"most {longest} of them. For example: STACK=book-a-nanny-test"
+        )
+    return name
+
+
+def find(name: str) -> Standing | None:
+    """The stack of that name in the account and Region that boto3 uses now; None where there is none."""
+    with in_sentences():
+        try:
+            found = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if _says_missing(error.response):
+                return None
+            raise
+    if not found or found[0]["StackStatus"] == "DELETE_COMPLETE":
+        return None
+    stack = found[0]
+    return Standing(
+        stack["StackName"],
+        stack["StackId"],
+        stack["StackStatus"],
+        {it["OutputKey"]: it["OutputValue"] for it in stack.get("Outputs", ())},
+        {it["Key"]: it["Value"] for it in stack.get("Tags", ())},
+    )
+
+
+def usable(name: str, account: Account) -> Standing:
+    """The stack, whole. Raises `AccountError`."""
+    stack = find(checked_name(name))
+    if stack is None:
+        raise AccountError(
+            f"There is no stack {name} in account {account.id}, Region {account.region}. If it is in another Region, "
+            f"set AWS_REGION; else make it: `make deploy STACK={name}`."
+        )
+    stack.must_be_usable()
+    return stack
+
+
+def not_there(stack: Standing) -> list[str]:
+    """What the template has and the stack has not: logical ids of resources, and Outputs."""
+    template = Template.load()
+    with in_sentences():
+        pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
+        there = {
+            it["LogicalResourceId"]
+            for page in pages
+            for it in page["StackResourceSummaries"]
+            if it["ResourceStatus"].endswith("_COMPLETE") and not it["ResourceStatus"].startswith("DELETE")
+        }
+    wanted = [name for name, it in template.resources.items() if "Condition" not in it]
+    outputs = [f"Output {name}" for name in template.cloudformation["Outputs"] if name not in stack.outputs]
+    return [name for name in wanted if name not in there] + outputs
+
+
+def _says_missing(answer: dict[str, Any]) -> bool:
+    # A code of its own is missing: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+    error = answer.get("Error", {})
+    return error.get("Code") == "ValidationError" and "does not exist" in error.get("Message", "")

@@ -1,0 +1,117 @@
+"""`python -m workbook.deployment deploy|destroy STACK`: make the stack on an account, or remove it, after asking."""
+
+from workbook.basics import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.deployment.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
+import argparse
+from collections.abc import Sequence
+
+from botocore.exceptions import WaiterError
+from rich.console import Console
+
+from workbook.basics.sentence import Sentence
+from workbook.cloud.account import Account, AccountError, client, confirm, in_sentences
+from workbook.cloud.removal import remove_what_is_left
+from workbook.cloud.stack_status import MADE_HERE, Standing, checked_name, find, not_there, usable
+from workbook.deployment import bucket, sam
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what `arguments` say and give the exit status: 0, 1 when it could not be done, 2 for bad usage."""
+    chosen = _parser().parse_args(arguments)
+    console = Console(soft_wrap=True, highlight=False)
+    try:
+        checked_name(chosen.stack)
+        {"deploy": deploy, "destroy": destroy}[chosen.command](chosen.stack, yes=chosen.yes, console=console)
+    except Sentence as sentence:
+        console.print(str(sentence), style="red", markup=False)
+        return 1
+    return 0
+
+
+def deploy(name: str, *, yes: bool, console: Console) -> None:
+    """Build and deploy the stack `name`, new or again, and compare what is there with the template.
+
+    Raises `AccountError`, `NotConfirmed` or `SamError`; what was made by then `destroy` removes.
+    """
+    account = Account.current()
+    before = find(name)
+    if before is not None and before.status == "REVIEW_IN_PROGRESS":  # a change set that failed: there is nothing in it
+        before = None
+    if before is not None:
+        _must_be_ours(before)
+        if before.status != "UPDATE_ROLLBACK_COMPLETE":  # the one state that a deployment can mend
+            before.must_be_usable()
+    confirm(account, f"This {'deploys' if before is None else 'updates'} the stack {name}.", yes=yes)
+    for function, size in sam.build().items():
+        console.print(f"{function}: a package of {size / 1024:.0f} KiB")
+    try:
+        tags = MADE_HERE | {"Stack": name}
+        sam.deploy(name, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
+        stack = usable(name, account)
+        if missing := not_there(stack):
+            raise AccountError(f"The stack {name} was made without {', '.join(missing)}, which the template has.")
+    except (Sentence, KeyboardInterrupt):
+        console.print(f"What was made stays until `make destroy STACK={name}` removes it.", markup=False)
+        raise
+    console.print(f"\nThe stack {name} stands. Its outputs:\n")
+    for key, value in stack.outputs.items():
+        console.print(f"{key}  {value}", markup=False)
+    console.print(f"\nTo remove it: make destroy STACK={name}")
+
+
+def destroy(name: str, *, yes: bool, console: Console) -> None:
+    """Remove what runs left behind on the stack `name`, then the stack and its bucket.
+
+    Raises `AccountError` or `NotConfirmed`; also for a stack that `deploy` did not make, once what runs left is gone.
+    """
+    account = Account.current()
+    stack = find(name)
+    confirm(account, f"This removes what runs left on the stack {name}, and the stack if deploy made it.", yes=yes)
+    if removed := remove_what_is_left(account, name):
+        console.print(f"Removed what runs had left behind: {removed}.")
+    if stack is not None:
+        _must_be_ours(stack)
+    if stack is None:
+        console.print(f"There is no stack {name} here.")
+    else:
+        with in_sentences():
+            cloudformation = client("cloudformation")
+            cloudformation.delete_stack(StackName=stack.id)
+            try:
+                cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.id)
+            except WaiterError:
+                raise AccountError(
+                    f"The stack {name} could not be removed whole; its events say why. Mend that and run this again."
+                ) from None
+        console.print(f"The stack {name} is gone.")
+    bucket.remove(name, account)
+
+
+def _must_be_ours(stack: Standing) -> None:
+    if not stack.made_here:
+        raise AccountError(
+            f"The stack {stack.name} was not made by `make deploy`, so it is left alone. Name another one."
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.deployment",
+        description="Deploys template.yaml to the account and Region that boto3 finds, or removes it. Both print "
+        "account, Region and cost and ask first.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="deploy|destroy")
+    for name, does in {
+        "deploy": "build with the SAM CLI, deploy the stack, and compare it with the template",
+        "destroy": "remove a stack that `deploy` made, with its bucket; no other is touched",
+    }.items():
+        command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+        command.add_argument("stack", metavar="STACK", help="the stack's name, e.g. book-a-nanny-test")
+        command.add_argument(
+            "--yes", action="store_true", help="do not ask; or set WORKBOOK_CONFIRMED=ACCOUNT/REGION, as in CI"
+        )
+    return parser

@@ -1,0 +1,232 @@
+"""`make deploy` and `make destroy` over HTTP: what they ask, make, refuse and leave behind. SAM is stood in for."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import pytest
+
+from workbook.cloud.account import CONFIRMED
+from workbook.cloud.stack_status import MADE_HERE
+from workbook.cloud.template import Template
+from workbook.deployment import bucket, sam
+from workbook.deployment.__main__ import main
+
+STACK = "tried"
+# moto's CloudFormation makes a small stack; what it lacks for the whole template does not matter here.
+TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {}}
+OUTPUTS = {name: {"Value": f"value-of-{name}"} for name in Template.load().cloudformation["Outputs"]}
+SMALL: dict[str, Any] = {"Resources": dict.fromkeys(Template.load().resources, TOPIC), "Outputs": OUTPUTS}
+
+
+def make(name: str, tags: Mapping[str, str], template: Mapping[str, Any] = SMALL) -> None:
+    boto3.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=json.dumps(template),
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+
+
+@pytest.fixture
+def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """An account that was confirmed, and a SAM CLI that deploys a small stack; what it was called for."""
+    called: list[str] = []
+    monkeypatch.setenv(CONFIRMED, "123456789012/us-east-1")
+
+    def deployed(stack: str, *, region: str, bucket: str, tags: Mapping[str, str]) -> None:
+        called.append(f"{stack} {region}")
+        boto3.client("s3").put_object(Bucket=bucket, Key=f"{stack}/code", Body=b"")
+        if boto3_stack(stack) is None:
+            make(stack, tags)
+
+    monkeypatch.setattr(sam, "build", lambda: {"Function": 20_480})
+    monkeypatch.setattr(sam, "deploy", deployed)
+    return called
+
+
+def boto3_stack(name: str) -> dict[str, Any] | None:
+    stacks = boto3.client("cloudformation").describe_stacks()["Stacks"]
+    found: list[dict[str, Any]] = [it for it in stacks if it["StackName"] == name]
+    return found[0] if found else None
+
+
+def left() -> dict[str, list[str]]:
+    """What costs money or stands in the way, as an account lists it."""
+    return {
+        "stacks": [it["StackName"] for it in boto3.client("cloudformation").describe_stacks()["Stacks"]],
+        "buckets": [it["Name"] for it in boto3.client("s3").list_buckets()["Buckets"]],
+        "topics": [it["TopicArn"] for it in boto3.client("sns").list_topics()["Topics"]],
+    }
+
+
+def test_what_deploy_made_destroy_removes_whole(account: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    before = left()
+    assert main(["deploy", STACK]) == 0
+    told = capsys.readouterr().out
+    assert "account   123456789012" in told
+    assert "Function: a package of 20 KiB" in told
+    assert "TableName  value-of-TableName" in told
+    stack = boto3_stack(STACK)
+    assert stack is not None
+    assert MADE_HERE.items() <= {it["Key"]: it["Value"] for it in stack["Tags"]}.items()
+    assert main(["destroy", STACK]) == 0
+    assert left() == before
+
+
+def test_deploying_again_updates_the_same_stack_through_the_same_bucket(account: list[str]) -> None:
+    assert main(["deploy", STACK]) == 0
+    once = left()
+    assert main(["deploy", STACK]) == 0
+    assert left() == once
+    assert account == ["tried us-east-1"] * 2
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+@pytest.mark.parametrize("tags", [{}, {"Project": "book-a-nanny"}, {"MadeBy": "make-deploy"}], ids=str)
+def test_a_stack_that_deploy_did_not_make_is_neither_changed_nor_deleted(
+    command: str, tags: dict[str, str], account: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(STACK, tags)
+    assert main([command, STACK]) == 1
+    assert "was not made by `make deploy`, so it is left alone" in capsys.readouterr().out
+    assert boto3_stack(STACK) is not None
+    assert account == []
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_what_nobody_confirms_is_not_done(
+    command: str, account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(STACK, MADE_HERE)
+    before = left()
+    monkeypatch.delenv(CONFIRMED)
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    assert main([command, STACK]) == 1
+    assert "That is not the account's number. Nothing was done." in capsys.readouterr().out
+    assert (left(), account) == (before, [])
+    assert main([command, STACK, "--yes"]) == 0
+
+
+def test_a_stack_that_lacks_a_resource_or_an_output_of_the_template_is_no_success(
+    account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resources = {name: it for name, it in SMALL["Resources"].items() if name != "DeadLetterAlarm"}
+    monkeypatch.setattr(sam, "deploy", lambda stack, *, tags, **_: make(stack, tags, {**SMALL, "Resources": resources}))
+    assert main(["deploy", STACK]) == 1
+    told = capsys.readouterr().out
+    assert "was made without DeadLetterAlarm, which the template has." in told
+    assert f"make destroy STACK={STACK}" in told
+
+    main(["destroy", STACK])
+    outputs = {name: it for name, it in OUTPUTS.items() if name != "QueueUrl"}
+    monkeypatch.setattr(sam, "deploy", lambda stack, *, tags, **_: make(stack, tags, {**SMALL, "Outputs": outputs}))
+    assert main(["deploy", STACK]) == 1
+    assert "lacks the Outputs QueueUrl" in capsys.readouterr().out
+
+
+def test_a_deployment_that_fails_says_what_removes_the_rest_and_that_removes_it(
+    account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = left()
+
+    def failed(*_: object, **__: object) -> None:
+        raise sam.SamError("`sam deploy` ended with status 1; its lines above say why.")
+
+    monkeypatch.setattr(sam, "deploy", failed)
+    assert main(["deploy", STACK]) == 1
+    assert "What was made stays until `make destroy STACK=tried` removes it." in capsys.readouterr().out
+    assert left() != before
+    assert main(["destroy", STACK]) == 0
+    assert left() == before
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (
+            "ROLLBACK_COMPLETE",
+            "is not whole (ROLLBACK_COMPLETE); its events say why. Mend it: `make destroy STACK=tried`",
+        ),
+        ("ROLLBACK_FAILED", "is not whole"),
+        ("DELETE_FAILED", "is not whole"),
+        ("UPDATE_ROLLBACK_FAILED", "is not whole"),
+        ("ROLLBACK_IN_PROGRESS", "is being changed (ROLLBACK_IN_PROGRESS). Wait for it"),
+        ("UPDATE_ROLLBACK_IN_PROGRESS", "is being changed"),
+    ],
+)
+def test_a_stack_in_rollback_is_not_deployed_over(
+    status: str, told: str, account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(STACK, MADE_HERE)
+    stand(status)
+    assert main(["deploy", STACK]) == 1
+    assert told in capsys.readouterr().out
+    assert account == []
+
+
+def test_a_change_set_that_failed_is_deployed_over(account: list[str]) -> None:
+    # The stack is there, without tags or resources; CloudFormation guide, "Stack status codes": REVIEW_IN_PROGRESS.
+    make(STACK, {})
+    stand("REVIEW_IN_PROGRESS")
+    main(["deploy", STACK])
+    assert account == ["tried us-east-1"]
+
+
+def stand(status: str) -> None:
+    """Put moto's stack into `status`; no call can."""
+    from moto.cloudformation.models import cloudformation_backends
+
+    for stack in cloudformation_backends["123456789012"]["us-east-1"].stacks.values():
+        stack.status = status
+
+
+def test_destroying_what_is_not_there_is_said_and_no_error(
+    account: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["destroy", STACK]) == 0
+    assert "There is no stack tried here." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["", "1st", "a_b", "a b", "../x", "--help;", "é", "a" * 60])
+def test_a_name_that_no_stack_can_have_is_refused_before_anything_is_asked(
+    name: str, refusing: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusing("Asked", 400)
+    assert main(["destroy", "--", name]) == 1
+    told = capsys.readouterr().out
+    assert "cannot be a stack's name" in told
+    assert "Asked" not in told
+
+
+def test_the_longest_name_leaves_room_for_the_queues(refusing: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    # SQS guide, "Amazon SQS standard queue quotas": 80 characters.
+    refusing("Asked", 400)
+    longest = 80 - len("-UpdateJobApplicationsSQSQueue")
+    main(["destroy", "a" * longest])
+    assert "Asked" in capsys.readouterr().out
+    main(["destroy", "a" * (longest + 1)])
+    assert f"at most {longest} of them" in capsys.readouterr().out
+
+
+def test_every_account_region_and_stack_has_a_bucket_of_its_own() -> None:
+    from workbook.cloud.account import Account
+
+    names = {
+        bucket.name_of(stack, Account(number, region, ""))
+        for stack in ("one", "two")
+        for number in ("123456789012", "210987654321")
+        for region in ("us-east-1", "eu-west-1")
+    }
+    assert len(names) == 8
+    assert all(len(name) <= 63 for name in names)
+
+
+def test_the_command_says_what_it_does_and_needs_a_stack() -> None:
+    command = [sys.executable, "-m", "workbook.deployment"]
+    shown = subprocess.run([*command, "deploy", "--help"], capture_output=True, text=True, check=True).stdout
+    assert "STACK" in shown
+    assert "WORKBOOK_CONFIRMED=ACCOUNT/REGION" in shown.replace("\n" + " " * 14, " ")
+    assert subprocess.run([*command, "deploy"], capture_output=True, check=False).returncode == 2

@@ -1,0 +1,394 @@
+"""`connect(target="aws")` over HTTP: what it needs, what it makes, and that nothing of it stays."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from booking.items import typed
+from booking.keys import user_key
+from booking.table import BookingTable
+from workbook import cloud
+from workbook.__main__ import main
+from workbook.cloud import TargetError, connect, journal, no_network
+from workbook.cloud.account import CONFIRMED, Account, AccountError, NotConfirmed
+from workbook.cloud.journal import entries
+from workbook.cloud.on_account import RUN, STACK, TARGET
+from workbook.cloud.recorder import RUN_TAG, NotRemovable, written
+from workbook.cloud.removal import remove_what_is_left
+from workbook.cloud.template import Template
+from workbook.deployment.__main__ import main as deployment
+from workbook.practice.sample import post_job, sign_up, statuses
+
+NAME = "tried"
+TEMPLATE = Template.load()
+PARTS = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+TABLE = {part: TEMPLATE.resources["BookingTable"]["Properties"][part] for part in PARTS}
+OUTPUTS: dict[str, Any] = {name: {"Value": f"value-of-{name}"} for name in TEMPLATE.cloudformation["Outputs"]}
+OUTPUTS["TableName"] = {"Value": {"Ref": "BookingTable"}}
+SMALL = {"Resources": {"BookingTable": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE}}, "Outputs": OUTPUTS}
+MACHINE = {
+    "definition": '{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}',
+    "roleArn": "arn:aws:iam::123456789012:role/r",
+}
+KEYS = {
+    "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+@pytest.fixture
+def table(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The table of a deployed stack, in an account that was confirmed; journals are the test's own."""
+    monkeypatch.setattr(journal, "RUNS", tmp_path / "runs")
+    monkeypatch.setenv(CONFIRMED, "123456789012/us-east-1")
+    cloudformation = boto3.Session().client("cloudformation")
+    cloudformation.create_stack(StackName=NAME, TemplateBody=json.dumps(SMALL))
+    yield cloudformation.describe_stack_resource(StackName=NAME, LogicalResourceId="BookingTable")[
+        "StackResourceDetail"
+    ]["PhysicalResourceId"]
+    if (left := cloud.connected()) is not None:
+        left.close()
+
+
+def there() -> dict[str, Any]:
+    """All that an account lists, items too; asked past the workbook."""
+    session = boto3.Session()
+    dynamodb = session.client("dynamodb")
+    tables = dynamodb.list_tables()["TableNames"]
+    return {
+        "tables": tables,
+        "items": sorted(json.dumps(it) for name in tables for it in dynamodb.scan(TableName=name)["Items"]),
+        "queues": session.client("sqs").list_queues().get("QueueUrls", []),
+        "machines": [it["name"] for it in session.client("stepfunctions").list_state_machines()["stateMachines"]],
+        "stacks": [it["StackName"] for it in session.client("cloudformation").describe_stacks()["Stacks"]],
+    }
+
+
+def make_one_of_each() -> None:
+    boto3.client("dynamodb").create_table(TableName="trial", **KEYS)
+    boto3.client("sqs").create_queue(QueueName="trial")
+    boto3.client("stepfunctions").create_state_machine(name="trial", **MACHINE)
+
+
+def test_a_job_is_posted_on_the_stack_and_nothing_of_it_stays(table: str) -> None:
+    before = there()
+    with connect(target="aws", stack=NAME) as stack:
+        assert (stack.target, stack.name, stack.outputs["TableName"]) == ("aws", NAME, table)
+        assert set(stack.outputs) == set(OUTPUTS)
+        bookings = BookingTable(table)
+        posted = post_job(bookings, applications=3)
+        assert statuses(bookings, posted) == {"PENDING": 3}
+        make_one_of_each()
+        assert there() != before
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_after_an_error_and_after_ctrl_c_nothing_stays(error: type[BaseException], table: str) -> None:
+    before = there()
+
+    def work() -> None:
+        with connect(target="aws", stack=NAME):
+            post_job(BookingTable(table), applications=2)
+            make_one_of_each()
+            raise error
+
+    with pytest.raises(error):
+        work()
+    assert there() == before
+
+
+KILLED = """
+import os, signal, sys
+from contextlib import suppress
+from pathlib import Path
+from workbook.cloud import connect, journal
+from workbook.practice.sample import post_job
+from booking.table import BookingTable
+import boto3
+journal.RUNS = Path(sys.argv[1])
+stack = connect(target="aws", stack="tried")
+post_job(BookingTable(stack.outputs["TableName"]), applications=2)
+boto3.client("sqs").create_queue(QueueName="trial")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_after_sigkill_destroy_removes_what_stayed_and_leaves_a_stack_that_it_did_not_make(
+    table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = there()
+    assert subprocess.run([sys.executable, "-c", KILLED, str(journal.RUNS)], check=False).returncode == -9
+    assert there() != before
+    [file] = journal.RUNS.iterdir()
+    with file.open("a") as lines:
+        lines.write('{"kind": "item", "na')  # a line that was being written
+    assert deployment(["destroy", NAME]) == 1
+    assert there() == before
+    assert "is left alone" in capsys.readouterr().out
+    assert list(journal.RUNS.iterdir()) == []
+
+
+def test_a_key_is_on_the_disk_before_the_item_is_written(table: str) -> None:
+    seen = []
+
+    def sent(request: Any, **_: Any) -> None:
+        [file] = journal.RUNS.iterdir()
+        seen.append([it["key"] for it in entries(file)])
+
+    with connect(target="aws", stack=NAME):
+        client = boto3.client("dynamodb")
+        client.meta.events.register("before-send.dynamodb.PutItem", sent)
+        client.put_item(TableName=table, Item={**typed(user_key("sarah")), "firstName": {"S": "Sarah"}})
+    assert seen == [[typed(user_key("sarah"))]]
+
+
+A, B = ({"PK": {"S": name}, "SK": {"S": name}} for name in ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "keys"),
+    [
+        ("PutItem", {"TableName": "t", "Item": {**A, "x": {"S": "1"}}}, [A]),
+        ("UpdateItem", {"TableName": "t", "Key": A}, [A]),
+        ("BatchWriteItem", {"RequestItems": {"t": [{"PutRequest": {"Item": A}}, {"DeleteRequest": {"Key": B}}]}}, [A]),
+        (
+            "TransactWriteItems",
+            {
+                "TransactItems": [
+                    {"Put": {"TableName": "t", "Item": A}},
+                    {"Update": {"TableName": "t", "Key": B}},
+                    {"Delete": {"TableName": "t", "Key": A}},
+                    {"ConditionCheck": {"TableName": "t", "Key": A}},
+                ]
+            },
+            [A, B],
+        ),
+        ("DeleteItem", {"TableName": "t", "Key": A}, []),
+        ("Query", {"TableName": "t"}, []),
+    ],
+)
+def test_every_way_to_write_an_item_tells_its_key(operation: str, request_: Any, keys: list[Any]) -> None:
+    assert list(written(operation, request_, ("PK", "SK"))) == [("t", key) for key in keys]
+
+
+def test_an_item_that_was_there_before_stays(table: str) -> None:
+    item = typed(user_key("ours"))
+    boto3.Session().client("dynamodb").put_item(TableName=table, Item=item)
+    before = there()
+    with connect(target="aws", stack=NAME):
+        client = boto3.client("dynamodb")
+        client.put_item(TableName=table, Item=item)
+        client.update_item(TableName=table, Key=item, UpdateExpression="REMOVE nothing")
+        client.put_item(TableName=table, Item=typed(user_key("new")))
+    assert there() == before
+
+
+def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
+    session = boto3.Session()
+    session.client("dynamodb").create_table(TableName="trial", **KEYS)
+    session.client("sqs").create_queue(QueueName="trial")
+    session.client("stepfunctions").create_state_machine(name="trial", **MACHINE)
+    before = there()
+    with connect(target="aws", stack=NAME):
+        with pytest.raises(ClientError, match="ResourceInUse"):
+            boto3.client("dynamodb").create_table(TableName="trial", **KEYS)
+        for service, operation, named in (
+            ("sqs", "create_queue", {"QueueName": "trial"}),
+            ("stepfunctions", "create_state_machine", {"name": "trial", **MACHINE}),
+        ):
+            with suppress(ClientError):  # the one there is, or a refusal; what the service likes better
+                getattr(boto3.client(service), operation)(**named)
+    assert there() == before
+
+
+def test_everything_that_a_run_makes_has_its_tag(table: str) -> None:
+    with connect(target="aws", stack=NAME) as stack:
+        make_one_of_each()
+        url = boto3.client("sqs").get_queue_url(QueueName="trial")["QueueUrl"]
+        tags = boto3.client("sqs").list_queue_tags(QueueUrl=url)["Tags"]
+        assert tags == {"Project": "book-a-nanny", RUN_TAG: stack.run}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "named"),
+    [
+        ("s3", "create_bucket", {"Bucket": "b"}),
+        ("iam", "create_role", {"RoleName": "r", "AssumeRolePolicyDocument": "{}"}),
+        ("sns", "create_topic", {"Name": "t"}),
+        ("dynamodb", "execute_statement", {"Statement": "INSERT INTO t VALUE {'k': 'a'}"}),
+    ],
+)
+def test_what_could_not_be_removed_again_is_not_made(service: str, operation: str, named: Any, table: str) -> None:
+    with connect(target="aws", stack=NAME), pytest.raises(NotRemovable, match="was not sent"):
+        getattr(boto3.client(service), operation)(**named)
+
+
+def test_two_runs_share_no_key_and_each_removes_its_own(table: str) -> None:
+    with connect(target="aws", stack=NAME) as first:
+        bookings = BookingTable(table)
+        one = post_job(bookings, applications=2)
+        sign_up(bookings, "sarah")
+        assert one.job.username == f"{first.run}-sarah"
+        assert re.fullmatch(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", one.job.id)
+        command = [sys.executable, "-c", KILLED.replace("tried", NAME), str(journal.RUNS)]
+        assert subprocess.run(command, check=False).returncode == -9
+        users = {
+            json.loads(it)["PK"]["S"].split("-")[0] for it in there()["items"] if "USER#" in json.loads(it)["PK"]["S"]
+        }
+        assert len(users) == 2
+        mine = bookings.get_job(one.job.username, one.job.id)
+        [other] = [name for name, _ in journal.left(Account.current(), NAME) if name != first.run]
+        remove_what_is_left(Account.current(), NAME, other)
+        assert bookings.get_job(one.job.username, one.job.id) == mine
+
+
+# ------------------------------------------------------------------------------------------- what it needs
+
+
+def test_without_a_stack_of_that_name_the_sentence_names_account_and_region(aws: str) -> None:
+    with pytest.raises(AccountError, match=r"no stack other in account 123456789012, Region us-east-1.*make deploy"):
+        connect(target="aws", stack="other")
+    assert cloud.connected() is None
+
+
+def test_in_the_wrong_region_the_sentence_says_which_setting(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with pytest.raises(AccountError, match=r"Region eu-west-1. If it is in another Region, set AWS_REGION"):
+        connect(target="aws", stack=NAME)
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS"])
+def test_a_stack_in_rollback_is_told_with_what_mends_it(status: str, table: str) -> None:
+    from moto.cloudformation.models import cloudformation_backends
+
+    for stack in cloudformation_backends["123456789012"]["us-east-1"].stacks.values():
+        stack.status = status
+    with pytest.raises(AccountError, match=rf"{status}.*(make deploy STACK=tried|Wait for it)"):
+        connect(target="aws", stack=NAME)
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "InvalidClientTokenId"])
+def test_a_login_that_does_not_hold_is_one_sentence(code: str, refusing: Any) -> None:
+    refusing(code, 403)
+    with pytest.raises(AccountError, match="Log in"):
+        connect(target="aws", stack=NAME)
+
+
+def test_without_confirmation_nothing_is_connected_or_noted(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(CONFIRMED)
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    with pytest.raises(NotConfirmed):
+        connect(target="aws", stack=NAME)
+    assert cloud.connected() is None
+    assert not journal.RUNS.exists()
+
+
+@pytest.mark.parametrize(
+    "named", [{"target": "aws"}, {"target": "aws", "stack": ""}, {"target": "moto", "stack": NAME}]
+)
+def test_target_aws_and_a_stacks_name_go_together(named: dict[str, Any]) -> None:
+    with pytest.raises(TargetError, match="needs the name of a deployed stack"):
+        connect(**named)
+
+
+def test_what_the_workbook_asks_is_let_out_while_the_stack_is_open(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect(target="aws", stack=NAME), monkeypatch.context() as real:
+        real.delenv("AWS_ENDPOINT_URL")
+        cloud.must_answer()
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    with pytest.raises(cloud.NotConnected):
+        cloud.must_answer()
+
+
+def test_requests_leave_this_machine_while_the_stack_is_open_and_never_after(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    no_network.guard()  # as any connect() to moto does, for good
+    upstream = no_network._send
+
+    def send(session: Any, request: Any) -> Any:
+        if "127.0.0.1" in request.url:
+            return upstream(session, request)
+        sent.append(request.url)
+        return pytest.fail("sent")
+
+    monkeypatch.setattr(no_network, "_send", send)
+    with connect(target="aws", stack=NAME):
+        elsewhere = boto3.client("sqs", endpoint_url="https://sqs.example.com", verify=False)
+        with pytest.raises(pytest.fail.Exception):
+            elsewhere.list_queues()
+    assert sent == ["https://sqs.example.com/"]
+    with pytest.raises(no_network.NetworkRefused):
+        elsewhere.list_queues()
+
+
+def test_no_module_and_no_page_but_those_that_open_the_cloud_asks_for_the_target() -> None:
+    project = TEMPLATE.path.parent
+    files = [*(project / "src").rglob("*.py"), *(project / "notebooks" / "source").glob("*.py")]
+    asking = {
+        file.name for file in files if re.search(r"WORKBOOK_TARGET|stack\.target", file.read_text(encoding="utf-8"))
+    }
+    assert asking == {"stack.py", "on_account.py"}
+
+
+# ------------------------------------------------------------------------------------------- the command
+
+
+def test_the_chapters_run_on_the_stack_that_the_command_names_and_what_a_killed_kernel_made_is_removed(
+    table: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = there()
+    told: dict[str, str] = {}
+
+    def kernels(*_: object) -> list[Any]:
+        told.update({name: os.environ[name] for name in (TARGET, STACK, RUN, CONFIRMED)})
+        program = KILLED.replace('connect(target="aws", stack="tried")', "connect()")
+        assert subprocess.run([sys.executable, "-c", program, str(journal.RUNS)], check=False).returncode == -9
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbook.__main__.build_and_show", kernels)
+    assert main(["run", "--chapter", "01", "--target", "aws", "--stack", NAME]) == 130
+    assert there() == before
+    assert (told[TARGET], told[STACK], told[CONFIRMED]) == ("aws", NAME, "123456789012/us-east-1")
+    assert {TARGET, STACK, RUN} & os.environ.keys() == set()
+    assert "account   123456789012" in capsys.readouterr().out
+
+
+def test_a_credential_that_a_page_printed_is_in_no_notebook(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, page = tmp_path / "build", '{"text": "key %s secret %s token %s"}'
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    copy = build / "solutions" / "01.ipynb"
+
+    def kernels(*_: object) -> list[Any]:
+        copy.parent.mkdir(parents=True)
+        copy.write_text(page % tuple(os.environ[name] for name in names))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbook.__main__.build_and_show", kernels)
+    main(["run", "--chapter", "01", "--target", "aws", "--stack", NAME], build=build)
+    assert copy.read_text() == page % (("(a credential)",) * 3)
+
+
+@pytest.mark.parametrize("arguments", [["--target", "aws"], ["--stack", NAME]], ids=str)
+def test_the_command_wants_target_and_stack_together(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", *arguments])
+    assert ended.value.code == 2
+    assert "--target aws and --stack NAME go together" in capsys.readouterr().err
