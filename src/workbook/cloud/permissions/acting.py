@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from botocore.client import BaseClient
@@ -107,8 +108,14 @@ def _documents(role: Role) -> list[Document]:
         for version in policy.versions
         if version.version_id == policy.default_version_id
     ]
-    texts = [*role.policies.values(), *attached]
-    return [json.loads(text) for text in texts]
+    return [_document(text) for text in (*role.policies.values(), *attached)]
+
+
+@cache
+def _document(text: str) -> Document:
+    """Read once: every call of a role asks for its policies."""
+    document: Document = json.loads(text)
+    return document
 
 
 def _must_be_allowed(client: BaseClient, operation: str, params: Mapping[str, Any], role: Role) -> None:

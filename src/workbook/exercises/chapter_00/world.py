@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.client import BaseClient
+from botocore.exceptions import ParamValidationError
 
 from booking.model import ApplicationStatus, DeclineMessage, Job
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.template import Template
+from workbook.exercises.exercise import Wrong
 from workbook.practice.sample import PostedJob, job_with_applications
 from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
 
@@ -127,3 +129,16 @@ def overhear(client: BaseClient, sent: list[tuple[str, dict[str, Any]]], **only:
             raise Elsewhere(str(other))
 
     client.meta.events.register("provide-client-params", keep)
+
+
+def never_sent(error: Exception, came: str, parameter: str, no_text: Wrong) -> Wrong | None:
+    """Why a call did not leave the reader's function: dots, a `parameter` that is no text, what JSON cannot hold."""
+    if "ellipsis" in str(error):
+        return Wrong("One of the dots is still there, and it reached the call.", came=came)
+    if isinstance(error, ParamValidationError):
+        if f"Invalid type for parameter {parameter}" in str(error):
+            return no_text
+        return Wrong(f"boto3 does not send the call. {str(error).splitlines()[-1].rstrip('.')}.")
+    if isinstance(error, TypeError) and "not JSON serializable" in str(error):
+        return Wrong("JSON holds text and numbers, no objects of Python's: an id is the object's `.id`.", came=came)
+    return None

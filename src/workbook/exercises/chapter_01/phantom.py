@@ -152,18 +152,8 @@ class _Trial:
         return None
 
     def declined_meanwhile(self) -> Wrong | None:
-        application = self.application(0, 0)
-        key = application_key(application.jobId, application.id)
-
-        def decline() -> None:
-            change_item(self._name, key, jobApplicationStatus="DECLINED")
-
-        try:
-            self._call(application.jobId, application.id, Heard(after_a_read=decline))
-        except Exception:
-            return None
-        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
-        if self._heard.read and item["jobApplicationStatus"] == {"S": "ACCEPTED"}:
+        item = self._after_a_change(self.application(0, 0), jobApplicationStatus="DECLINED")
+        if item and item["jobApplicationStatus"] == {"S": "ACCEPTED"}:
             return Wrong(
                 "Between your read and your write somebody declined the application, and your write took it back. A "
                 "condition is checked as part of the write.",
@@ -173,24 +163,29 @@ class _Trial:
 
     def noted_meanwhile(self) -> Wrong | None:
         application = self.application(0, 2)
-        key = application_key(application.jobId, application.id)
-        change_item(self._name, key, jobApplicationStatus="PENDING")
-
-        def note() -> None:
-            change_item(self._name, key, notifiedOn=_NOTED)
-
-        try:
-            self._call(application.jobId, application.id, Heard(after_a_read=note))
-        except Exception:
-            return None  # it noticed
-        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
-        if self._heard.read and item.get("notifiedOn") != {"N": str(_NOTED)}:
+        change_item(self._name, application_key(application.jobId, application.id), jobApplicationStatus="PENDING")
+        item = self._after_a_change(application, notifiedOn=_NOTED)
+        if item and item.get("notifiedOn") != {"N": str(_NOTED)}:
             return Wrong(
                 "Between your read and your write somebody set the application's `notifiedOn`, and your write took "
                 "that back: it puts the whole item as you had read it. An update changes the one attribute.",
                 came=self._heard.told(),
             )
         return None
+
+    def _after_a_change(self, application: Application, **attributes: Any) -> dict[str, Any] | None:
+        """The item after a call during which somebody changed it; None when the function reads nothing, or noticed."""
+        key = application_key(application.jobId, application.id)
+
+        def change() -> None:
+            change_item(self._name, key, **attributes)
+
+        try:
+            self._call(application.jobId, application.id, Heard(after_a_read=change))
+        except Exception:
+            return None
+        item: dict[str, Any] = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
+        return item if self._heard.read else None
 
     def throttled(self) -> Wrong | None:
         application = self.application(0, 2)
