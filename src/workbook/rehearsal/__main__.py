@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.on == "ministack" and chosen.chapters:
         parser.error("--chapters is for --on serve: what a chapter needs MiniStack has not")
+    if chosen.write and (chosen.on == "serve" or chosen.quick):
+        parser.error("--write is for --on ministack, whole: it keeps all that is answered")
     console = Console(soft_wrap=True, highlight=False)
     report = Report(console)
     try:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with patch.dict(os.environ, settings):
                 boto3.setup_default_session()
                 if chosen.on == "ministack":
-                    steps.on_ministack(report, quick=chosen.quick)
+                    steps.on_ministack(report, quick=chosen.quick, write=chosen.write)
                 else:
                     steps.on_serve(report, chosen.chapters, quick=chosen.quick)
     except Sentence as sentence:
@@ -64,4 +66,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick", action="store_true", help="without the dead-letter queue and the truth table of partial batches"
     )
+    parser.add_argument("--write", action="store_true", help="keep what MiniStack answers, and write its pages")
     return parser

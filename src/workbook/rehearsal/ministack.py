@@ -1,7 +1,8 @@
 """MiniStack, an independent server that speaks AWS: its program, and the stack made there by CloudFormation's own API.
 
 PyPI has it as `ministack`. It has pins of its own, so it lives in an environment of its own and is no dependency of
-this project's. It runs functions with its own Python, hence with the same version as this one.
+this project's. It runs functions with its own Python, hence of the same version as this one, and with boto3 beside it,
+which Lambda's runtime for Python has.
 """
 
 import io
@@ -40,7 +41,7 @@ def program() -> str:
     if found is None:
         raise RehearsalError(
             "MiniStack is not here. It has an environment of its own: `python3 -m venv build/ministack`, then "
-            f"`build/ministack/bin/pip install ministack`; or set {PROGRAM} to the program."
+            f"`build/ministack/bin/pip install ministack boto3`; or set {PROGRAM} to the program."
         )
     return found
 

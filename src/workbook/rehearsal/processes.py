@@ -63,11 +63,16 @@ class Program:
                 raise RehearsalError(f"{self.log.stem} {ended} {what}. {self.log}:\n{self.last_lines}")
             time.sleep(_LOOK)
 
-    def interrupt(self) -> int:
-        """What Ctrl-C does in a terminal; its exit status."""
+    def interrupt(self) -> None:
+        """What Ctrl-C does in a terminal. Raises `RehearsalError` when the program does not end then."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGINT)
-        return self._process.wait()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise RehearsalError(
+                f"{self.log.stem} goes on {_PATIENCE} s after Ctrl-C. {self.log}:\n{self.last_lines}"
+            ) from None
 
     def kill(self) -> None:
         """SIGKILL, to it and to all that it started: kernels have sessions of their own."""
@@ -82,11 +87,8 @@ class Program:
 
     def stop(self) -> None:
         """End it, gently if it can; whatever it leaves running is killed."""
-        if self.status is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
+        with suppress(RehearsalError):
+            self.interrupt()
         self.kill()
 
 

@@ -55,7 +55,7 @@ def of_a_booking(outputs: Outputs, emptied: Emptied, *, applications: int = 20, 
 
     stranger = {"input": asked["input"] | {"username": "somebody-else"}}
     yield Promise("Who did not post the job is refused", "NotYourJob", _book(outputs, stranger).get("error"))
-    yield Promise("and a refusal changes nothing", [], _changed(before, every_item(outputs)))
+    yield Promise("A refusal changes nothing", [], _changed(before, every_item(outputs)))
 
     answer = _book(outputs, asked)
     yield Promise("A booking queues all applications but one", _queued(applications - 1), _told(answer))
@@ -64,19 +64,21 @@ def of_a_booking(outputs: Outputs, emptied: Emptied, *, applications: int = 20, 
     yield Promise("One application is accepted, every other declined", counted, statuses(table, posted))
     job = table.get_job(posted.job.username, posted.job.id)
     closed = ("CLOSED", chosen.id)
-    yield Promise("The job is closed and names who got it", closed, (str(job.jobStatus), job.acceptedApplicationId))
+    yield Promise(
+        "The job is closed and names the accepted application", closed, (str(job.jobStatus), job.acceptedApplicationId)
+    )
     told = table.get_application(posted.job.id, chosen.id).notifiedOn is not None
-    yield Promise("That she was told is remembered", True, told)
+    yield Promise("That the nanny was told is remembered", True, told)
     after = every_item(outputs)
-    yield Promise("Nobody else's item was touched", [], _changed(others, {key: after.get(key) for key in others}))
-    yield Promise("and nothing is there that nobody wrote", [], sorted(before.keys() ^ after.keys()))
+    yield Promise("Nobody else's item is touched", [], _changed(others, {key: after.get(key) for key in others}))
+    yield Promise("Nothing is there that nobody wrote", [], sorted(before.keys() ^ after.keys()))
 
     yield Promise("A second nanny for the job is refused", "JobNotOpen", _book(outputs, posted.booking(1)).get("error"))
     yield Promise("The same booking again is safe", _queued(0), _told(_book(outputs, asked)))
-    yield Promise("Nobody can apply any more", "JobNotOpen", _apply_late(table, posted))
+    yield Promise("Nobody can apply for a closed job", "JobNotOpen", _apply_late(table, posted))
     emptied()
-    yield Promise("and all that changed nothing", [], _changed(after, every_item(outputs)))
-    yield Promise("No message is left, nor a dead one", (0, 0), waiting(outputs))
+    yield Promise("What is refused or repeated changes nothing", [], _changed(after, every_item(outputs)))
+    yield Promise("No message is left, in the queue or dead", (0, 0), waiting(outputs))
 
 
 def of_a_poison_message(outputs: Outputs, emptied: Emptied, *, seed: int = 0) -> Iterator[Promise]:
@@ -93,13 +95,13 @@ def of_a_poison_message(outputs: Outputs, emptied: Emptied, *, seed: int = 0) ->
     yield Promise("A message that always fails ends in the dead-letter queue", (0, 1), waiting(outputs))
     policy = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
     allowed = int(json.loads(policy)["maxReceiveCount"])
-    yield Promise("after maxReceiveCount receives", [(body, allowed)], _dead(outputs))
+    yield Promise("It gets there after maxReceiveCount receives", [allowed], _dead(outputs, body))
 
     posted = post_job(table, 1, seed=seed)
-    yield Promise("A redrive is begun", "begun", _redrive(outputs))
+    yield Promise("A redrive can be started", "started", _redrive(outputs))
     emptied()
-    yield Promise("and brings it back, to be done now", {"DECLINED": 1}, statuses(table, posted))
-    yield Promise("and it is in no queue any more", (0, 0), waiting(outputs))
+    yield Promise("What is redriven is done, once its reason is mended", {"DECLINED": 1}, statuses(table, posted))
+    yield Promise("No message is left after the redrive", (0, 0), waiting(outputs))
 
 
 def every_item(outputs: Outputs) -> Items:
@@ -151,12 +153,12 @@ def _redrive(outputs: Outputs) -> str:
     try:
         boto3.client("sqs").start_message_move_task(SourceArn=outputs["DeadLetterQueueArn"])
     except ClientError as refusal:
-        return str(refusal)
-    return "begun"
+        return str(refusal.response["Error"]["Code"])
+    return "started"
 
 
-def _dead(outputs: Outputs) -> list[tuple[str, int]]:
-    """Each dead message's body, and how often it was received before this look, which leaves it visible."""
+def _dead(outputs: Outputs, body: str) -> list[int]:
+    """How often each dead message with this body was received before this look, which leaves it visible."""
     found = boto3.client("sqs").receive_message(
         QueueUrl=outputs["DeadLetterQueueUrl"],
         MaxNumberOfMessages=10,
@@ -164,4 +166,5 @@ def _dead(outputs: Outputs) -> list[tuple[str, int]]:
         WaitTimeSeconds=1,
         MessageSystemAttributeNames=["ApproximateReceiveCount"],
     )
-    return [(it["Body"], int(it["Attributes"]["ApproximateReceiveCount"]) - 1) for it in found.get("Messages", ())]
+    messages = [it for it in found.get("Messages", ()) if it["Body"] == body]
+    return [int(it["Attributes"]["ApproximateReceiveCount"]) - 1 for it in messages]

@@ -1,19 +1,24 @@
 """The rehearsal on our own server, step by step, and on MiniStack. Each step gives what was not as it should be."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import boto3
 
 from workbook.cloud.account import Account
 from workbook.cloud.journal import left
 from workbook.cloud.stack_status import Standing, find
-from workbook.partial_batches import cases
+from workbook.partial_batches import cases, scoreboard
+from workbook.partial_batches.cases import Observed
 from workbook.partial_batches.deployed import Endpoint
-from workbook.rehearsal import commands, ministack, promises
+from workbook.partial_batches.scoreboard import Score
+from workbook.rehearsal import commands, comparison, ministack, promises
 from workbook.rehearsal.commands import STACK
+from workbook.rehearsal.comparison import Kept
 from workbook.rehearsal.listing import Listing, changes, listing, missing
 from workbook.rehearsal.processes import Program, RehearsalError
+from workbook.rehearsal.promises import Promise
 from workbook.rehearsal.report import Report, broken
 from workbook.rehearsal.waiting import until_empty
 
@@ -25,8 +30,9 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
         deployed = listing(boto3.client)
         report.step("make run", lambda: commands.run(chapters))
         report.step("The run left nothing behind", lambda: _as_after_deploying(deployed))
-        _ask(report, quick=quick)
+        report.step("The booking's promises", lambda: broken(_of_a_booking()))
         if not quick:
+            report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
             report.step("The truth table of partial batches", _truth_table)
         report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Program.interrupt, chapters))
         report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
@@ -38,25 +44,36 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
     report.step("Nothing is left behind, nor a journal", lambda: changes(before, listing(boto3.client)) + _journals())
 
 
-def on_ministack(report: Report, *, quick: bool) -> None:
-    """Deploy by CloudFormation's API, ask and delete."""
+def on_ministack(report: Report, *, quick: bool, write: bool) -> None:
+    """Deploy by CloudFormation's API, ask, and delete; what is answered is compared with what was kept, or kept."""
     before = listing(boto3.client)
     if report.step("CreateStack", lambda: ministack.deploy(STACK)):
         report.step("All that the template has is there", _all_there)
-        _ask(report, quick=quick)
+        if write:
+            report.step("What it answers, kept anew", lambda: comparison.write(_answered(quick=False)))
+            report.step("The truth table of partial batches, kept anew", _keep_truth_table)
+        else:
+            report.step("It answers as it did", lambda: comparison.kept().changes(_answered(quick=quick)))
+            if not quick:
+                report.step("The truth table of partial batches is as it was", _truth_table_is_as_kept)
     report.step("DeleteStack", lambda: ministack.destroy(STACK))
     report.step("Nothing is left behind", lambda: changes(before, listing(boto3.client)))
 
 
-def _ask(report: Report, *, quick: bool) -> None:
-    outputs, seed = _standing().outputs, time.time_ns()
+def _answered(*, quick: bool) -> Kept:
+    answers = {case.name: case.asked() for case in comparison.cases()}
+    found = comparison.told([*_of_a_booking(), *(() if quick else _of_a_poison_message())])
+    return Kept(ministack.version(), date.today().isoformat(), answers, found)
 
-    def emptied() -> None:
-        until_empty(outputs)
 
-    report.step("The booking's promises", lambda: broken(promises.of_a_booking(outputs, emptied, seed=seed)))
-    if not quick:
-        report.step("A poisoned message", lambda: broken(promises.of_a_poison_message(outputs, emptied, seed=seed)))
+def _of_a_booking() -> Iterator[Promise]:
+    outputs = _standing().outputs
+    return promises.of_a_booking(outputs, lambda: until_empty(outputs, patience=60), seed=time.time_ns())
+
+
+def _of_a_poison_message() -> Iterator[Promise]:
+    outputs = _standing().outputs
+    return promises.of_a_poison_message(outputs, lambda: until_empty(outputs), seed=time.time_ns())
 
 
 def _standing() -> Standing:
@@ -87,10 +104,34 @@ def _journals() -> list[str]:
 
 
 def _truth_table() -> list[str]:
-    known = cases.read()
-    outcomes = Endpoint(boto3, None).run(known, say=lambda _: None)
+    known, outcomes = cases.read(), _outcomes()
     return [
         f"{case.name}: {outcomes[case.name].why or outcomes[case.name].kept} came back, and on AWS {case.kept}"
         for case in known
         if outcomes[case.name].agrees(case) is False
     ]
+
+
+def _truth_table_is_as_kept() -> list[str]:
+    of_this = [score for score in scoreboard.read() if score.name == _ministack()]
+    if not of_this:
+        return [f"{scoreboard.PAGE.name} has no column for {_ministack()}"]
+    before, now = of_this[0].outcomes, _outcomes()
+    return [
+        f"{name}: {before.get(name)} is kept, and now it is {now[name]}"
+        for name in now
+        if before.get(name) != now[name]
+    ]
+
+
+def _keep_truth_table() -> None:
+    score = Score(_ministack(), date.today().isoformat(), f"boto3 {boto3.__version__}", _outcomes())
+    scoreboard.write([score], cases.read())
+
+
+def _outcomes() -> dict[str, Observed]:
+    return Endpoint(boto3, None).run(cases.read(), say=lambda _: None)
+
+
+def _ministack() -> str:
+    return f"MiniStack {ministack.version()}"

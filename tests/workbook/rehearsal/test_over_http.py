@@ -1,0 +1,46 @@
+"""The booking's promises, kept by `make serve` in another process, in real time; and what its account holds then."""
+
+import os
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import boto3
+import pytest
+
+from workbook.cloud.stack import STACK_NAME
+from workbook.cloud.stack_status import Standing, find
+from workbook.rehearsal import ours, promises
+from workbook.rehearsal.listing import changes, listing, missing
+from workbook.rehearsal.report import broken
+from workbook.rehearsal.waiting import until_empty
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Standing]:
+    """The stack that the server brings; this process's AWS settings point at it."""
+    with ours.served() as settings, patch.dict(os.environ, settings):
+        boto3.setup_default_session()
+        found = find(STACK_NAME)
+        assert found is not None
+        yield found
+        boto3.DEFAULT_SESSION = None
+
+
+def test_all_that_the_template_has_is_there(stack: Standing) -> None:
+    assert missing(stack, boto3.client) == []
+
+
+def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(stack: Standing) -> None:
+    before = listing(boto3.client)
+    found = promises.of_a_booking(stack.outputs, lambda: until_empty(stack.outputs, patience=20))
+    assert broken(found) == []
+    assert changes(before, listing(boto3.client)) == []
+
+
+def test_what_is_made_meanwhile_is_told_as_left_behind_and_what_went_as_gone(stack: Standing) -> None:
+    sqs, before = boto3.client("sqs"), listing(boto3.client)
+    url = sqs.create_queue(QueueName="stray")["QueueUrl"]
+    made = listing(boto3.client)
+    assert changes(before, made) == [f"left behind: AWS::SQS::Queue {url}"]
+    sqs.delete_queue(QueueUrl=url)
+    assert changes(made, listing(boto3.client)) == [f"gone: AWS::SQS::Queue {url}"]
