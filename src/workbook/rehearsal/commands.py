@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from workbook.rehearsal.processes import Program, RehearsalError, running
+from workbook.rehearsal.processes import Started, RehearsalError, running
 
 STACK = "rehearsal"
 
@@ -23,7 +23,7 @@ def run(chapters: Sequence[str]) -> None:
     _succeeds("make-run", _run(chapters))
 
 
-def run_until(half_way: Callable[[], bool], end: Callable[[Program], object], chapters: Sequence[str]) -> None:
+def run_until(half_way: Callable[[], bool], end: Callable[[Started], object], chapters: Sequence[str]) -> None:
     """Begin to run chapters, and end it by `end` as soon as it is `half_way`."""
     with running("make-run-ended", _run(chapters), {}) as program:
         program.wait_until(half_way, "half-way", at_most=120)

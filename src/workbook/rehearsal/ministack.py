@@ -1,8 +1,8 @@
 """MiniStack, an independent server that speaks AWS: its program, and the stack made there by CloudFormation's own API.
 
 PyPI has it as `ministack`. It has pins of its own, so it lives in an environment of its own and is no dependency of
-this project's. It runs functions with its own Python, hence of the same version as this one, and with boto3 beside it,
-which Lambda's runtime for Python has.
+this project's. It runs functions with its own Python: so beside it is what Lambda's runtime has, boto3, and what the
+layer has, which it cannot get.
 """
 
 import io
@@ -15,12 +15,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
 
 import boto3
-from packaging.requirements import Requirement
 
 from workbook.cloud.template import PROJECT, Template
 from workbook.rehearsal.processes import RehearsalError, running
@@ -30,8 +29,7 @@ PROGRAM = "MINISTACK"
 """Names the program in the environment; otherwise it is looked for in `build/ministack` and on the PATH."""
 
 _BUCKET = "rehearsal-packages"
-# What the functions import beside their own code: Powertools' layer has the first two, Lambda's runtime the third.
-_IMPORTED = ("aws-lambda-powertools[parser,tracer]", "pydantic", "boto3")
+_NO_LAYER = [{"ParameterKey": "PowertoolsLayer", "ParameterValue": "none"}]
 
 
 def program() -> str:
@@ -41,7 +39,8 @@ def program() -> str:
     if found is None:
         raise RehearsalError(
             "MiniStack is not here. It has an environment of its own: `python3 -m venv build/ministack`, then "
-            f"`build/ministack/bin/pip install ministack boto3`; or set {PROGRAM} to the program."
+            "`build/ministack/bin/pip install ministack boto3 'aws-lambda-powertools[parser,tracer]'`; or set "
+            f"{PROGRAM} to the program."
         )
     return found
 
@@ -69,7 +68,7 @@ def deploy(name: str) -> None:
     """Make the stack of `template.yaml`, transformed by SAM's translator here. Raises what boto3 raises."""
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_stack(
-        StackName=name, TemplateBody=json.dumps(_packaged()), Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+        StackName=name, TemplateBody=json.dumps(_packaged()), Parameters=_NO_LAYER, Capabilities=["CAPABILITY_IAM"]
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
 
@@ -79,27 +78,22 @@ def destroy(name: str) -> None:
     cloudformation = boto3.client("cloudformation")
     cloudformation.delete_stack(StackName=name)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-    s3, functions = boto3.client("s3"), boto3.client("lambda")
+    s3 = boto3.client("s3")
     for each in s3.list_objects_v2(Bucket=_BUCKET).get("Contents", ()):
         s3.delete_object(Bucket=_BUCKET, Key=each["Key"])
     s3.delete_bucket(Bucket=_BUCKET)
-    for layer in functions.list_layer_versions(LayerName=_BUCKET)["LayerVersions"]:
-        functions.delete_layer_version(LayerName=_BUCKET, VersionNumber=layer["Version"])
 
 
 def _packaged() -> dict[str, Any]:
-    """The transformed template, its code, definition and layer put into MiniStack's S3."""
+    """The transformed template, its code and definition put into MiniStack's S3."""
     s3, template = boto3.client("s3"), Template.load()
     s3.create_bucket(Bucket=_BUCKET)
-    s3.put_object(Bucket=_BUCKET, Key="booking.zip", Body=_zipped(_booking()))
-    s3.put_object(Bucket=_BUCKET, Key="layer.zip", Body=_zipped(_layer()))
-    content = {"S3Bucket": _BUCKET, "S3Key": "layer.zip"}
-    layer = boto3.client("lambda").publish_layer_version(LayerName=_BUCKET, Content=content)["LayerVersionArn"]
+    s3.put_object(Bucket=_BUCKET, Key="booking.zip", Body=_package())
     cloudformation = deepcopy(template.cloudformation)
     for logical_id, resource in cloudformation["Resources"].items():
         properties: dict[str, Any] = resource.get("Properties", {})
         if resource["Type"] == "AWS::Lambda::Function":
-            properties |= {"Code": {"S3Bucket": _BUCKET, "S3Key": "booking.zip"}, "Layers": [layer]}
+            properties["Code"] = {"S3Bucket": _BUCKET, "S3Key": "booking.zip"}
         elif resource["Type"] == "AWS::StepFunctions::StateMachine":
             definition = template.definition_file(logical_id).read_bytes()
             s3.put_object(Bucket=_BUCKET, Key=logical_id, Body=definition)
@@ -107,32 +101,11 @@ def _packaged() -> dict[str, Any]:
     return cloudformation
 
 
-def _booking() -> Iterator[tuple[Path, str]]:
-    for file in (PROJECT / "src" / "booking").glob("*.py"):
-        yield file, f"booking/{file.name}"
-
-
-def _layer() -> Iterator[tuple[Path, str]]:
-    for each in {it.name: it for name in _IMPORTED for it in _needed(Requirement(name))}.values():
-        for file in each.files or ():
-            if ".." not in file.parts and file.suffix != ".pyc":
-                yield Path(str(each.locate_file(file))), f"python/{file}"
-
-
-def _needed(wanted: Requirement) -> Iterator[Distribution]:
-    """A distribution and all that it needs."""
-    found = distribution(wanted.name)
-    yield found
-    for each in map(Requirement, found.requires or ()):
-        if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in {"", *wanted.extras}):
-            yield from _needed(each)
-
-
-def _zipped(files: Iterator[tuple[Path, str]]) -> bytes:
+def _package() -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
-        for file, name in files:
-            archive.write(file, name)
+        for file in (PROJECT / "src" / "booking").glob("*.py"):
+            archive.write(file, f"booking/{file.name}")
     return written.getvalue()
 
 

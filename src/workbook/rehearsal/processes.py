@@ -25,7 +25,7 @@ class RehearsalError(Sentence, RuntimeError):
     """A step of the rehearsal cannot be done."""
 
 
-class Program:
+class Started:
     """A running program; `log` is the file that has what it printed."""
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -93,9 +93,9 @@ class Program:
 
 
 @contextmanager
-def running(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Program]:
+def running(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Started]:
     """A program that is stopped when the context ends, however it ends."""
-    program = Program(name, command, environment)
+    program = Started(name, command, environment)
     try:
         yield program
     finally:

@@ -17,7 +17,7 @@ from workbook.rehearsal import commands, comparison, ministack, promises
 from workbook.rehearsal.commands import STACK
 from workbook.rehearsal.comparison import Kept
 from workbook.rehearsal.listing import Listing, changes, listing, missing
-from workbook.rehearsal.processes import Program, RehearsalError
+from workbook.rehearsal.processes import Started, RehearsalError
 from workbook.rehearsal.promises import Promise
 from workbook.rehearsal.report import Report, broken
 from workbook.rehearsal.waiting import until_empty
@@ -34,12 +34,12 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
         if not quick:
             report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
             report.step("The truth table of partial batches", _truth_table)
-        report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Program.interrupt, chapters))
+        report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
         report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
     report.step("make destroy", commands.destroy)
     report.step("Nothing is left behind", lambda: changes(before, listing(boto3.client)))
     if report.step("make deploy, once more", commands.deploy):
-        report.step("SIGKILL half-way through a run", lambda: commands.run_until(_half_way, Program.kill, chapters))
+        report.step("SIGKILL half-way through a run", lambda: commands.run_until(_half_way, Started.kill, chapters))
     report.step("make destroy, after that", commands.destroy)
     report.step("Nothing is left behind, nor a journal", lambda: changes(before, listing(boto3.client)) + _journals())
 
