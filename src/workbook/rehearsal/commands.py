@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from workbook.rehearsal.processes import Started, RehearsalError, running
+from workbook.rehearsal.processes import RehearsalError, Started, running
 
 STACK = "rehearsal"
 

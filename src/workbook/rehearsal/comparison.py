@@ -46,7 +46,7 @@ What it makes of a function's answers for a batch is on [a page of its own](../p
 
 
 @dataclass(frozen=True)
-class Question:
+class Compared:
     """One question, AWS's answer, and where that is known from. `ours` is our answer where it is not AWS's."""
 
     name: str
@@ -94,8 +94,8 @@ def told(promises: Iterable[Promise]) -> dict[str, str]:
     return {promise.says: KEPT_IT if promise.kept else str(promise.seen) for promise in promises}
 
 
-def cases() -> list[Question]:
-    return [Question(name, **told) for name, told in yaml.safe_load(CASES.read_text(encoding="utf-8")).items()]
+def cases() -> list[Compared]:
+    return [Compared(name, **told) for name, told in yaml.safe_load(CASES.read_text(encoding="utf-8")).items()]
 
 
 def kept() -> Kept:
@@ -127,7 +127,7 @@ def page(found: Kept) -> str:
     )
 
 
-def _cells(case: Question, found: Kept) -> Iterator[str]:
+def _cells(case: Compared, found: Kept) -> Iterator[str]:
     yield _code(case.aws)
     for answer in (case.of_ours, found.answers[case.name]):
         yield _mark(answer == case.aws, answer)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from workbook.cloud.stack_status import Standing, not_there
 from workbook.cloud.template import Template
@@ -10,7 +11,7 @@ Client = Callable[[str], Any]
 """A boto3 client by its service's name, e.g. `boto3.client`."""
 
 Listing = dict[str, list[str]]
-"""By type of resource the names, each as CloudFormation has it for its physical id; sorted."""
+"""By type of resource the names, each as CloudFormation has it for its physical id, but a queue's without its host."""
 
 # How each type is listed: service, operation, the answer's list, the name in it.
 _LISTED = {
@@ -65,14 +66,19 @@ def missing(stack: Standing, client: Client) -> list[str]:
     return not_there(stack) + [
         f"{name} ({types[name]}) is not in the account as {physical!r}"
         for name, physical in made.items()
-        if types.get(name) in there and physical not in there[types[name]]
+        if types.get(name) in there and _without_host(physical) not in there[types[name]]
     ]
 
 
 def _names(client: Client, service: str, operation: str, answer: str, name: str) -> list[str]:
     caller = client(service)
     pages = caller.get_paginator(operation).paginate()
-    return [it[name] if name else it for page in pages for it in page.get(answer, ())]
+    return [_without_host(it[name] if name else it) for page in pages for it in page.get(answer, ())]
+
+
+def _without_host(name: str) -> str:
+    """A queue has a URL for a name, whose host is AWS's or the server's own."""
+    return urlsplit(name).path if name.startswith("http") else name
 
 
 def _inline_policies(client: Client, roles: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from workbook.basics.sentence import Sentence
 from workbook.rehearsal.promises import Promise
 
 _SHOWN = 200  # characters of a value that was not promised
+_FAULTS = 12  # of a step
 
 
 class Report:
@@ -32,8 +33,10 @@ class Report:
         except (Sentence, ClientError, BotoCoreError) as error:
             found.append(str(error))
         self._console.print(f"{'✗' if found else '✓'} {time.monotonic() - began:.0f} s", markup=False)
-        for fault in found:
+        for fault in found[:_FAULTS]:
             self._console.print(f"    {fault}", style="red", markup=False)
+        if len(found) > _FAULTS:
+            self._console.print(f"    and {len(found) - _FAULTS} more", style="red")
         self.faults += [f"{name}: {fault}" for fault in found]
         return not found
 

@@ -17,7 +17,7 @@ from workbook.rehearsal import commands, comparison, ministack, promises
 from workbook.rehearsal.commands import STACK
 from workbook.rehearsal.comparison import Kept
 from workbook.rehearsal.listing import Listing, changes, listing, missing
-from workbook.rehearsal.processes import Started, RehearsalError
+from workbook.rehearsal.processes import RehearsalError, Started
 from workbook.rehearsal.promises import Promise
 from workbook.rehearsal.report import Report, broken
 from workbook.rehearsal.waiting import until_empty
@@ -26,22 +26,25 @@ from workbook.rehearsal.waiting import until_empty
 def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
     """Deploy, run, ask, interrupt and destroy; deploy again, kill and destroy. `quick` leaves out what waits long."""
     before = listing(boto3.client)
-    if report.step("make deploy", commands.deploy) and report.step("All that the template has is there", _all_there):
+    if report.step("make deploy", commands.deploy):
         deployed = listing(boto3.client)
+        report.step("All that the template has is there", _all_there)
         report.step("make run", lambda: commands.run(chapters))
         report.step("The run left nothing behind", lambda: _as_after_deploying(deployed))
+        report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
+        report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
         report.step("The booking's promises", lambda: broken(_of_a_booking()))
         if not quick:
             report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
             report.step("The truth table of partial batches", _truth_table)
-        report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
-        report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
     report.step("make destroy", commands.destroy)
     report.step("Nothing is left behind", lambda: changes(before, listing(boto3.client)))
-    if report.step("make deploy, once more", commands.deploy):
+    if not report.faults and report.step("make deploy, once more", commands.deploy):
         report.step("SIGKILL half-way through a run", lambda: commands.run_until(_half_way, Started.kill, chapters))
-    report.step("make destroy, after that", commands.destroy)
-    report.step("Nothing is left behind, nor a journal", lambda: changes(before, listing(boto3.client)) + _journals())
+        report.step("make destroy, after that", commands.destroy)
+        report.step(
+            "Nothing is left behind, nor a journal", lambda: changes(before, listing(boto3.client)) + _journals()
+        )
 
 
 def on_ministack(report: Report, *, quick: bool, write: bool) -> None:

@@ -3,12 +3,12 @@
 import pytest
 
 from workbook.rehearsal import comparison
-from workbook.rehearsal.comparison import Question
+from workbook.rehearsal.comparison import Compared
 
 
 @pytest.mark.usefixtures("local")
 @pytest.mark.parametrize("case", comparison.cases(), ids=lambda case: case.name)
-def test_our_local_cloud_answers_as_the_page_says(case: Question) -> None:
+def test_our_local_cloud_answers_as_the_page_says(case: Compared) -> None:
     assert case.asked() == case.of_ours
 
 
