@@ -70,20 +70,19 @@ class Started:
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            raise RehearsalError(
-                f"{self.log.stem} goes on {_PATIENCE} s after Ctrl-C. {self.log}:\n{self.last_lines}"
-            ) from None
+            raise RehearsalError(f"{self.log.stem} goes on after Ctrl-C. {self.log}:\n{self.last_lines}") from None
 
     def kill(self) -> None:
         """SIGKILL, to it and to all that it started: kernels have sessions of their own."""
+        started: list[psutil.Process] = []
         with suppress(psutil.NoSuchProcess):
-            mine = psutil.Process(self._process.pid)
-            everyone = [*mine.children(recursive=True), mine]
-            for each in everyone:
-                with suppress(psutil.NoSuchProcess):
-                    each.kill()
-            psutil.wait_procs(everyone)
+            started = psutil.Process(self._process.pid).children(recursive=True)
+        self._process.kill()
+        for each in started:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         self._process.wait()
+        psutil.wait_procs(started)
 
     def stop(self) -> None:
         """End it, gently if it can; whatever it leaves running is killed."""

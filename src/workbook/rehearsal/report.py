@@ -44,9 +44,7 @@ class Report:
         """The last line, and the command's exit status."""
         took = f"{self.steps} steps in {time.monotonic() - self._began:.0f} s"
         if self.faults:
-            self._console.print(
-                f"\nNot as it should be: {len(self.faults)} faults, marked ✗ above; {took}.", style="red"
-            )
+            self._console.print(f"\nNot as it should be: the {len(self.faults)} faults above; {took}.", style="red")
         else:
             self._console.print(f"\nAll as it should be: {took}.")
         return int(bool(self.faults))
