@@ -1,4 +1,4 @@
-"""The role with which API Gateway writes logs: the account's, one for each Region, so it is never part of a stack of ours.
+"""The role with which API Gateway writes logs: the account's, one for each Region, and so no part of the stack.
 
 A stage with an access log cannot be made where the account names no role (API Gateway guide, *Set up CloudWatch logging
 for REST APIs in API Gateway*).

@@ -1,8 +1,8 @@
 """Gap 31: CloudFormation makes a REST API from its definition, with deployment, stage and tags.
 
 (CloudFormation template reference, *AWS::ApiGateway::RestApi*, Body, and *AWS::ApiGateway::Stage*.) Upstream behaviour:
-moto makes an API without methods, refuses its deployment because of that, and leaves the stage out with a warning, as it
-does with the account's settings.
+moto makes an API without methods, refuses its deployment because of that, and leaves out the stage, and the account's
+settings, with a warning.
 
 moto keeps resources, methods and integrations of a definition, and nothing of models, gateway responses and policy. So
 the definition itself stays beside the API, as the attribute `definition`; `workbook.server.front_door` reads it.

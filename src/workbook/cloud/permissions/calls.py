@@ -69,8 +69,10 @@ def _dynamodb(operation: str, params: Mapping[str, Any], here: str) -> Iterator[
 
 
 def _asking(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The condition keys of a Query: whose partition, and which attributes (DynamoDB guide, *Using IAM policy conditions
-    for fine-grained access control*)."""
+    """The condition keys of a Query: whose partition, and which attributes.
+
+    (DynamoDB guide, *Using IAM policy conditions for fine-grained access control*.)
+    """
     names, values = params.get("ExpressionAttributeNames", {}), params.get("ExpressionAttributeValues", {})
     key = str(params.get("KeyConditionExpression", ""))
     attributes = re.findall(_NAME, f"{key} {params.get('ProjectionExpression', '')}")
