@@ -37,9 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
         from werkzeug.serving import make_server
 
+        from workbook.server import front_door
+
         services = DomainDispatcherApplication(create_backend_app)
         server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
-        server.app = same_machine.only(services, server.port)
+        server.app = same_machine.only(front_door.through(services), server.port)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
         for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
             console.print(f"export {name}={value}")

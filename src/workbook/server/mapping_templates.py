@@ -1,8 +1,8 @@
 """API Gateway's mapping templates: Velocity, with `$input`, `$context` and `$util`.
 
 (API Gateway guide, *Variables for data transformations for API Gateway*.) Of `$util` there is escapeJavaScript alone.
-Velocity is `airspeed-ext`'s, which was made for AWS's templates. It is not AWS's own. What is not there counts as true in
-a condition, and `&&` after a method as false; so a template that is to run here compares texts, one in each `#if`.
+Velocity is `airspeed-ext`'s, which was made for AWS's templates. It is not AWS's own: in a condition, what is not there
+counts as true, and `&&` after a method as false. A template that is to run here compares texts, one in each `#if`.
 """
 
 import json

@@ -12,6 +12,8 @@ from botocore.credentials import Credentials
 from booking.table import BookingTable
 from tests.workbook.server.door import MAY_CALL, REGION, api, asked, integration, somebody
 from workbook.cloud import Stack, connect, faults
+from workbook.cloud.permissions.acting import recorded
+from workbook.cloud.permissions.audit import needs
 from workbook.practice.sample import PostedJob, post_job, statuses
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -239,6 +241,28 @@ def test_jobs_come_in_pages_and_no_page_leads_out_of_the_callers_own(
     assert sorted(job["jobId"] for job in page["jobs"] + rest["jobs"]) == sorted([*ids, posted.job.id])
     for after in ("zzz", "%22%7D%2C%20%22x", "%27%5C", "JOB%23"):
         assert asked(stack, "GET", f"?after={after}", somebody(f"n{hash(after) % 1000}")).body["jobs"] == []
+
+
+def test_the_door_calls_what_its_role_is_given_for_and_nothing_else(
+    stack: Stack, posted: PostedJob, parent: Credentials
+) -> None:
+    with recorded() as calls:
+        book(stack, parent, posted)
+        asked(stack, "GET", "", parent)
+    mine = [call for call in calls if "-FrontDoorRole-" in call.role]
+    assert all(call.decision.allowed for call in mine)
+    wanted = needs(stack.name, boto3.client("cloudformation"))["FrontDoorRole"]
+    assert {str(call.request) for call in mine} == {str(request) for request in wanted.makes}
+
+
+def test_without_its_permission_the_door_tells_the_caller_to_come_again(
+    stack: Stack, posted: PostedJob, parent: Credentials
+) -> None:
+    role = integration(stack, "/jobs", "get")["credentials"].rpartition("/")[2]
+    boto3.client("iam").delete_role_policy(RoleName=role, PolicyName="FrontDoor")
+    told = book(stack, parent, posted)
+    assert (told.status, told.body["error"]) == (503, "Unavailable")
+    assert asked(stack, "GET", "", parent).status == 503
 
 
 # ------------------------------------------------------------------------------------------------------ the access log

@@ -1,4 +1,4 @@
-"""Gap 31: CloudFormation makes a REST API from its definition, with deployment, stage and tags.
+"""Gap 28: CloudFormation makes a REST API from its definition, with deployment, stage and tags.
 
 (CloudFormation template reference, *AWS::ApiGateway::RestApi*, Body, and *AWS::ApiGateway::Stage*.) Upstream behaviour:
 moto makes an API without methods, refuses its deployment because of that, and leaves out the stage, and the account's
