@@ -43,9 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Only now: moto finds its services when this is imported, and the local cloud is to be there by then.
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
+        from workbook.server import front_door
+
         services = DomainDispatcherApplication(create_backend_app)
         server.RequestHandlerClass = MotoRequestHandler
-        server.app = same_machine.only(services, server.port)
+        server.app = same_machine.only(front_door.through(services), server.port)
         outputs = own_stack.deployed(STACK_NAME)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
         for name, value in {"AWS_ENDPOINT_URL": url, **SETTINGS}.items():

@@ -18,7 +18,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
-from moto.iam.models import IAMBackend, Role, iam_backends
+from moto.iam.models import Group, IAMBackend, Role, User, iam_backends
 
 from workbook.cloud.permissions.calls import requests
 from workbook.cloud.permissions.policy import Decision, Document, Request, decide
@@ -103,14 +103,15 @@ def _found(arn: str) -> Role | None:
     return next((role for role in backend.roles.values() if role.arn == arn), None)
 
 
-def _documents(role: Role) -> list[Document]:
+def documents_of(holder: Role | User | Group) -> list[Document]:
+    """The policies that a role, a user or a group of the local cloud has, its own and those that are attached."""
     attached = [
         version.document
-        for policy in role.managed_policies.values()
+        for policy in holder.managed_policies.values()
         for version in policy.versions
         if version.version_id == policy.default_version_id
     ]
-    return [_document(text) for text in (*role.policies.values(), *attached)]
+    return [_document(text) for text in (*holder.policies.values(), *attached)]
 
 
 @cache
@@ -137,7 +138,7 @@ def denial(role_arn: str, service: str, operation: str, params: Mapping[str, Any
     """
     if (role := _found(role_arn)) is None:
         return None
-    documents = _documents(role)
+    documents = documents_of(role)
     asked = requests(service, operation, params, region=region, account=role.account_id)
     decided = [Decided(role.name, request, decide(documents, request)) for request in asked]
     for record in _recorders:
