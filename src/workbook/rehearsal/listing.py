@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from workbook.cloud.stack_status import Standing, not_there
 from workbook.cloud.template import Template
+from workbook.deployment import gateway_logs
 
 Client = Callable[[str], Any]
 """A boto3 client by its service's name, e.g. `boto3.client`."""
@@ -20,6 +21,7 @@ _LISTED = {
     "AWS::SNS::Topic": ("sns", "list_topics", "Topics", "TopicArn"),
     "AWS::SNS::Subscription": ("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     "AWS::IAM::Role": ("iam", "list_roles", "Roles", "RoleName"),
+    "AWS::IAM::User": ("iam", "list_users", "Users", "UserName"),
     "AWS::Logs::LogGroup": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "AWS::StepFunctions::StateMachine": ("stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn"),
     "AWS::Lambda::Function": ("lambda", "list_functions", "Functions", "FunctionName"),
@@ -31,7 +33,10 @@ _LISTED = {
 
 
 def listing(client: Client) -> Listing:
-    """All there is of each type that the template has or a deployment needs; a deleted stack is not there."""
+    """All there is of each type that the template has or a deployment needs; a deleted stack is not there.
+
+    The role with which API Gateway writes logs is the account's and no stack's; it is left out.
+    """
     found = {kind: _names(client, *how) for kind, how in _LISTED.items()}
     found["AWS::IAM::RolePolicy"] = list(_inline_policies(client, found["AWS::IAM::Role"]))
     found["AWS::S3::Bucket"] = list(_buckets(client))
@@ -39,7 +44,7 @@ def listing(client: Client) -> Listing:
     found["AWS::CloudFormation::Stack"] = [
         it["StackName"] for page in stacks for it in page["StackSummaries"] if it["StackStatus"] != "DELETE_COMPLETE"
     ]
-    return {kind: sorted(names) for kind, names in found.items()}
+    return {kind: sorted(it for it in names if not it.startswith(gateway_logs.STACK)) for kind, names in found.items()}
 
 
 def changes(before: Listing, after: Listing) -> list[str]:

@@ -30,7 +30,8 @@ class Started:
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         LOGS.mkdir(parents=True, exist_ok=True)
-        self.log = LOGS / f"{name}.log"
+        self.log = LOGS / f"{name}-{os.getpid()}.log"  # two rehearsals may go on at once
+        self._name = name
         alone = {key: value for key, value in {**os.environ, **environment}.items() if key not in _OF_MAKE}
         with self.log.open("w", encoding="utf-8") as lines:
             # A session of its own: Ctrl-C is for the rehearsal alone, which then stops this in its own order.
@@ -60,7 +61,7 @@ class Started:
         while not condition():
             if self.status is not None or time.monotonic() > last:
                 ended = "is not" if self.status is None else f"ended with {self.status} before it was"
-                raise RehearsalError(f"{self.log.stem} {ended} {what}. {self.log}:\n{self.last_lines}")
+                raise RehearsalError(f"{self._name} {ended} {what}. {self.log}:\n{self.last_lines}")
             time.sleep(_LOOK)
 
     def interrupt(self) -> None:
@@ -70,7 +71,7 @@ class Started:
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            raise RehearsalError(f"{self.log.stem} goes on after Ctrl-C. {self.log}:\n{self.last_lines}") from None
+            raise RehearsalError(f"{self._name} goes on after Ctrl-C. {self.log}:\n{self.last_lines}") from None
 
     def kill(self) -> None:
         """SIGKILL, to it and to all that it started: kernels have sessions of their own."""

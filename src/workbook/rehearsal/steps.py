@@ -13,7 +13,7 @@ from workbook.partial_batches import cases, scoreboard
 from workbook.partial_batches.cases import Observed
 from workbook.partial_batches.deployed import Endpoint
 from workbook.partial_batches.scoreboard import Score
-from workbook.rehearsal import commands, comparison, ministack, promises
+from workbook.rehearsal import commands, comparison, front_door, ministack, promises
 from workbook.rehearsal.commands import STACK
 from workbook.rehearsal.comparison import Kept
 from workbook.rehearsal.listing import Listing, changes, listing, missing
@@ -26,7 +26,8 @@ from workbook.rehearsal.waiting import until_empty
 def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
     """Deploy, run, ask, interrupt and destroy; deploy again, kill and destroy. `quick` leaves out what waits long."""
     before = listing(boto3.client)
-    if report.step("make deploy", commands.deploy):
+    deployed_once = report.step("make deploy", commands.deploy)
+    if deployed_once:
         deployed = listing(boto3.client)
         report.step("All that the template has is there", _all_there)
         report.step("make run", lambda: commands.run(chapters))
@@ -34,12 +35,13 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
         report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
         report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
         report.step("The booking's promises", lambda: broken(_of_a_booking()))
+        report.step("The front door", lambda: broken(front_door.promised(_standing().outputs, seed=time.time_ns())))
         if not quick:
             report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
             report.step("The truth table of partial batches", _truth_table)
     report.step("make destroy", commands.destroy)
     report.step("Nothing is left behind", lambda: changes(before, listing(boto3.client)))
-    if not report.faults and report.step("make deploy, once more", commands.deploy):
+    if deployed_once and report.step("make deploy, once more", commands.deploy):
         report.step("SIGKILL half-way through a run", lambda: commands.run_until(_half_way, Started.kill, chapters))
         report.step("make destroy, after that", commands.destroy)
         report.step(

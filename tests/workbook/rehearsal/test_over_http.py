@@ -10,7 +10,7 @@ import pytest
 
 from workbook.cloud.stack import STACK_NAME
 from workbook.cloud.stack_status import Standing, find
-from workbook.rehearsal import ours, promises
+from workbook.rehearsal import front_door, ours, promises
 from workbook.rehearsal.listing import changes, listing, missing
 from workbook.rehearsal.report import broken
 from workbook.rehearsal.waiting import until_empty
@@ -35,6 +35,12 @@ def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(stack: Standin
     before = listing(boto3.client)
     found = promises.of_a_booking(stack.outputs, lambda: until_empty(stack.outputs, patience=20))
     assert broken(found) == []
+    assert changes(before, listing(boto3.client)) == []
+
+
+def test_the_front_door_keeps_its_promises_and_its_callers_are_gone_afterwards(stack: Standing) -> None:
+    before = listing(boto3.client)
+    assert broken(front_door.promised(stack.outputs, seed=10)) == []
     assert changes(before, listing(boto3.client)) == []
 
 
