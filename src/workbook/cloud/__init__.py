@@ -1,13 +1,16 @@
 """Where the booking system runs: `connect()` gives a `Stack`. Behind it the emulator, its time, its faults."""
 
-from workbook.cloud.stack import (
-    STACK_NAME,
+from workbook.cloud.connecting import (
     AlreadyConnected,
     DeployError,
+    NeedsVirtualTime,
     NotConnected,
     SeedError,
-    Stack,
     TargetError,
+)
+from workbook.cloud.stack import (
+    STACK_NAME,
+    Stack,
     answers,
     client,
     connect,
@@ -22,6 +25,7 @@ __all__ = [
     "STACK_NAME",
     "AlreadyConnected",
     "DeployError",
+    "NeedsVirtualTime",
     "NotConnected",
     "SeedError",
     "Stack",
