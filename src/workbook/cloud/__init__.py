@@ -1,13 +1,6 @@
 """Where the booking system runs: `connect()` gives a `Stack`. Behind it the emulator, its time, its faults."""
 
-from workbook.cloud.connecting import (
-    AlreadyConnected,
-    DeployError,
-    NeedsVirtualTime,
-    NotConnected,
-    SeedError,
-    TargetError,
-)
+from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
 from workbook.cloud.stack import (
     STACK_NAME,
     Stack,

@@ -12,14 +12,7 @@ from typing import Any, Self
 
 from workbook.basics.sentence import Sentence
 from workbook.cloud.clock import Clock
-from workbook.cloud.connecting import (
-    AlreadyConnected,
-    DeployError,
-    NeedsVirtualTime,
-    NotConnected,
-    SeedError,
-    TargetError,
-)
+from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
 from workbook.cloud.no_network import guard, on_this_machine
 from workbook.cloud.template import TEMPLATE, Template
 
@@ -48,6 +41,9 @@ class Stack:
 
     made: Callable[[str], bool] = field(default=lambda text: True, repr=False)
     """Whether a text names the id of something that this run made; in a cloud of its own, all is its own."""
+
+    drained: set[str] = field(default_factory=set, init=False, repr=False)
+    """Ids of messages that are in the ledger of a mapping which was watched until its queue was empty."""
 
     open: bool = field(default=True, init=False)
     """Until `close()`."""

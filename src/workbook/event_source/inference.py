@@ -8,7 +8,7 @@ The simulated mapping hears every change in the queue. This ledger has what some
 | RECEIVED | seen by the function, with its number; the instant is the invocation's, a little later |
 | HANDLED, FAILED | seen: the log tells; the instant is the end of the invocation |
 | RECEIVED, of a receive that no line tells | inferred: a later one has a higher number, or the message died |
-| VISIBLE_AGAIN | inferred from the next receive, at the end of the visibility timeout |
+| VISIBLE_AGAIN | inferred from what came next, a receive or its death, at the end of the visibility timeout |
 | DELETED | inferred: Lambda deletes what was handled (AWS Lambda guide, *Using Lambda with Amazon SQS*) |
 | DEAD_LETTERED | inferred: the message was found in the dead-letter queue; the instant is the earliest that it can be |
 
@@ -158,12 +158,12 @@ def _life(
         if place + 1 < len(receives):
             free = min(free, round(receives[place + 1].started - began, 6))
             yield Entry(free, EventType.VISIBLE_AGAIN, alias, number, inferred=True)
-        elif not dead and ended is not None and not receive.error:
+        elif dead:
+            yield Entry(free, EventType.VISIBLE_AGAIN, alias, number, inferred=True)
+        elif ended is not None and not receive.error:
             yield entry(at=ended, event=EventType.DELETED, inferred=True)
     if dead:
         for unseen in range(number + 1, (ledger.max_receive_count or 0) + 1):
-            if number:
-                yield Entry(free, EventType.VISIBLE_AGAIN, alias, unseen - 1, inferred=True)
             free = yield from _unseen(alias, unseen, free, ledger)
         yield Entry(free, EventType.DEAD_LETTERED, alias, max(number, ledger.max_receive_count or 0), inferred=True)
 
@@ -175,6 +175,5 @@ def _unseen(
     at = min(free, not_after)
     yield Entry(at, EventType.RECEIVED, alias, number, detail="no log tells of it", inferred=True)
     again = min(round(at + ledger.visibility_timeout, 6), not_after)
-    if not_after < inf:
-        yield Entry(again, EventType.VISIBLE_AGAIN, alias, number, inferred=True)
+    yield Entry(again, EventType.VISIBLE_AGAIN, alias, number, inferred=True)
     return again

@@ -5,7 +5,6 @@ themselves, and the function's log. `inference` makes the ledger of that, and sa
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +36,6 @@ _COUNTS = {
 }
 _PER_CALL = 10
 
-_drained: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-"""By run and function: messages of a ledger that was drained. A mapping made later has a ledger without them."""
-
 
 class OnlySimulated(Sentence, RuntimeError):
     """Asked of Lambda's own mapping what only the simulated one can do; nothing was done."""
@@ -55,8 +51,8 @@ class ObservedMapping:
     def __init__(self, stack: "Stack", logical_id: str, chosen: Sequence[str] = ()) -> None:
         """Raises `OnlySimulated` when something was `chosen`, `NoSuchMapping` when the function has no queue."""
         _only_simulated(*chosen)
-        self._name, self._log_group = read_log_group(stack.name, logical_id)
-        self._url, settings = read_mapping(self._name)
+        name, self._log_group = read_log_group(stack.name, logical_id)
+        self._url, settings = read_mapping(name)
         self.settings = Settings(**settings)
         self._clock, self._ours = stack.clock, stack.made
         self._sqs, self._logs = cloud.client("sqs"), cloud.client("logs")
@@ -69,9 +65,8 @@ class ObservedMapping:
         self._events: dict[str, dict[str, Any]] = {}
         self._dead: dict[str, DeadLetter] = {}
         self._since = max(0, round((self._clock.now() - self._clock.elapsed - _LATE) * 1000))
-        self._drained = _drained[stack.run, self._name]
-        self._before = frozenset(self._drained)
-        self._last_new = 0.0
+        self._drained = stack.drained
+        self._before = frozenset(stack.drained)
         self.ledger = self._inferred()
         """What is known of the messages since the last look."""
 
