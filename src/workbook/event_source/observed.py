@@ -61,7 +61,7 @@ class ObservedMapping:
         redrive = json.loads(found.get("RedrivePolicy", "{}"))
         self._visibility_timeout = int(found["VisibilityTimeout"])
         self._max_receive_count = int(redrive["maxReceiveCount"]) if redrive else None
-        self._dead_letter_queue = redrive["deadLetterTargetArn"].rpartition(":")[2] if redrive else ""
+        self._dead_letter_arn = redrive.get("deadLetterTargetArn", "")
         self._events: dict[str, dict[str, Any]] = {}
         self._dead: dict[str, DeadLetter] = {}
         self._since = max(0, round((self._clock.now() - self._clock.elapsed - _LATE) * 1000))
@@ -81,7 +81,7 @@ class ObservedMapping:
         while True:
             counts, new = self._look()
             now, waiting = self._clock.now(), self._waiting()
-            done = not any(counts.values()) and not waiting
+            done = not any(counts.values()) and not waiting and not self._moving()
             quiet_since = (quiet_since if quiet_since is not None and not new else now) if done else None
             if quiet_since is not None and now - quiet_since >= _QUIET:
                 self._drained.update(self._ids)
@@ -116,7 +116,7 @@ class ObservedMapping:
         in_queue = {words: int(counts.get(name, 0)) for name, words in _COUNTS.items()}
         self._read_log()
         # Also a message that no line tells of may have died: one whose batches were all throttled.
-        if self._dead_letter_queue and (self._given_up() or not any(in_queue.values())):
+        if self._dead_letter_arn and (self._given_up() or not any(in_queue.values())):
             self._look_for_dead_letters()
         self.ledger = self._inferred()
         return in_queue, before != (len(self._events), len(self._dead))
@@ -135,7 +135,7 @@ class ObservedMapping:
 
     def _look_for_dead_letters(self) -> None:
         """Each is visible again at once; its receive count there matters to nobody."""
-        url = self._sqs.get_queue_url(QueueName=self._dead_letter_queue)["QueueUrl"]
+        url = self._sqs.get_queue_url(QueueName=self._dead_letter_arn.rpartition(":")[2])["QueueUrl"]
         while True:
             answer = self._sqs.receive_message(
                 QueueUrl=url,
@@ -168,6 +168,13 @@ class ObservedMapping:
         """Messages of which more is to be heard."""
         over = (EventType.DELETED, EventType.DEAD_LETTERED)
         return [message for message in self.ledger.messages if self.ledger.of(message)[-1].event not in over]
+
+    def _moving(self) -> bool:
+        """Whether a redrive is bringing messages."""
+        if not self._dead_letter_arn:
+            return False
+        tasks = self._sqs.list_message_move_tasks(SourceArn=self._dead_letter_arn, MaxResults=1).get("Results", ())
+        return any(task["Status"] in ("RUNNING", "CANCELLING") for task in tasks)
 
     def _given_up(self) -> bool:
         """Whether a message, whoever's it is, was received as often as it may be and has not been found since."""
