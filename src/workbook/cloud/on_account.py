@@ -71,8 +71,7 @@ def opened(name: str, closing: ExitStack) -> tuple[dict[str, str], Journal]:
     boto3.setup_default_session()
     closing.callback(setattr, boto3, "DEFAULT_SESSION", None)
     recorder = Recorder(journal, run, stack.outputs["TableName"], keys, client("dynamodb"))
-    assert boto3.DEFAULT_SESSION is not None
-    recorder.record(boto3.DEFAULT_SESSION.events)
+    closing.enter_context(recorder.recording())
     return dict(stack.outputs), journal
 
 

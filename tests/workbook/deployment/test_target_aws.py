@@ -27,6 +27,10 @@ from workbook.cloud.recorder import RUN_TAG, NotRemovable, written
 from workbook.cloud.removal import remove_what_is_left
 from workbook.cloud.template import Template
 from workbook.deployment.__main__ import main as deployment
+from workbook.exercises.answers import projects_own
+from workbook.exercises.exercise import Right
+from workbook.exercises.judge import judge
+from workbook.exercises.registry import find
 from workbook.practice.sample import post_job, sign_up, statuses
 
 NAME = "tried"
@@ -115,6 +119,10 @@ import os, signal, sys
 from contextlib import suppress
 from pathlib import Path
 from workbook.cloud import connect, journal
+from workbook.exercises.answers import projects_own
+from workbook.exercises.exercise import Right
+from workbook.exercises.judge import judge
+from workbook.exercises.registry import find
 from workbook.practice.sample import post_job
 from booking.table import BookingTable
 import boto3
@@ -212,6 +220,33 @@ def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
             with suppress(ClientError):  # the one there is, or a refusal; what the service likes better
                 getattr(boto3.client(service), operation)(**named)
     assert there() == before
+
+
+def test_what_clients_of_other_sessions_make_is_noted_too_also_of_a_client_made_before(table: str) -> None:
+    before, early = there(), boto3.Session().client("sqs")
+    with connect(target="aws", stack=NAME):
+        early.create_queue(QueueName="early")
+        other = boto3.Session()
+        other.client("sqs").create_queue(QueueName="trial")
+        other.resource("dynamodb").Table(table).put_item(Item={**user_key("sarah"), "firstName": "Sarah"})
+        assert there() != before
+        with pytest.raises(NotRemovable):
+            other.client("s3").create_bucket(Bucket="b")
+    assert there() == before
+    early.create_queue(QueueName="later")  # nobody listens any more
+    early.delete_queue(QueueUrl=early.get_queue_url(QueueName="later")["QueueUrl"])
+
+
+def test_a_check_of_an_exercise_reaches_no_account_while_a_stack_is_connected(table: str) -> None:
+    with connect(target="aws", stack=NAME):
+        before = there()
+        exercise = find("00-1")
+        assert isinstance(judge(exercise, projects_own(exercise)).verdict, Right)
+        [file] = journal.RUNS.iterdir()
+        assert (there(), list(entries(file))) == (before, [])
+        boto3.client("sqs").create_queue(QueueName="trial")  # the page goes on in the account
+        assert [each["name"] for each in entries(file)] == ["trial"]
+        assert there() != before
 
 
 def test_everything_that_a_run_makes_has_its_tag(table: str) -> None:
