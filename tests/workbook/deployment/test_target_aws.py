@@ -34,6 +34,8 @@ TEMPLATE = Template.load()
 PARTS = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 TABLE = {part: TEMPLATE.resources["BookingTable"]["Properties"][part] for part in PARTS}
 OUTPUTS: dict[str, Any] = {name: {"Value": f"value-of-{name}"} for name in TEMPLATE.cloudformation["Outputs"]}
+QUEUES = ("value-of-QueueArn", "value-of-DeadLetterQueueArn")
+NO_APPLICATION = "00000000-0000-4000-8000-00000000ffff"
 OUTPUTS["TableName"] = {"Value": {"Ref": "BookingTable"}}
 SMALL = {"Resources": {"BookingTable": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE}}, "Outputs": OUTPUTS}
 MACHINE = {
@@ -198,6 +200,20 @@ def test_an_item_that_was_there_before_stays(table: str) -> None:
         client.update_item(TableName=table, Key=item, UpdateExpression="REMOVE nothing")
         client.put_item(TableName=table, Item=typed(user_key("new")))
     assert there() == before
+
+
+def test_a_runs_own_messages_are_removed_from_both_queues_and_nobody_elses(table: str) -> None:
+    sqs = boto3.Session().client("sqs")
+    urls = [sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})["QueueUrl"] for name in QUEUES]
+    for url in urls:
+        sqs.send_message(QueueUrl=url, MessageBody=f'{{"applicationId": "{NO_APPLICATION}"}}')
+    with connect(target="aws", stack=NAME):
+        posted = post_job(BookingTable(table), applications=2)
+        for url, application in zip(urls, posted.applications, strict=True):
+            sqs.send_message(QueueUrl=url, MessageBody=application.model_dump_json(include={"id", "jobId"}))
+    for url in urls:
+        [left] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert NO_APPLICATION in left["Body"]
 
 
 def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
