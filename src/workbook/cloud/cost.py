@@ -14,6 +14,9 @@ _PER_MILLION = {
     "invocations": 0.20 + 0.5 * 13.34,  # each a second of 512 MB
     "traces": 5.00,
 }
+_GIGABYTE_OF_LOGS = 0.50  # taken in by CloudWatch Logs
+_LOGS = 0.1
+"""Gigabytes, more than a run writes with LogLevel ALL: the log of a booking of 20 applications is about 0.12 MB."""
 _ALARM_MONTH = 0.10
 _REQUESTS = 10_000
 """More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
@@ -22,7 +25,7 @@ _REQUESTS = 10_000
 def cost(template: Template | None = None) -> str:
     """The estimate in words: a run, at most, and the stack that stands idle."""
     alarms = len(list((template or Template.load()).of_type("AWS::CloudWatch::Alarm")))
-    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000
+    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000 + _LOGS * _GIGABYTE_OF_LOGS
     return (
         f"at most about ${run:.2f} for a run of the chapters, and ${alarms * _ALARM_MONTH:.2f} a month for "
         f"{alarms} alarms while the stack stands ({PRICED}; an account's first ten alarms are free)"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
@@ -71,6 +72,8 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         stack.enter_context(_quiet(logging.getLogger("moto")))
         mock_random.seed(seed)
         stack.enter_context(service_models.shared())
+        # The session of before comes back: it may be that of an account, and an exercise is checked in between.
+        stack.enter_context(patch.object(boto3, "DEFAULT_SESSION", None))
         boto3.setup_default_session()
         stack.enter_context(quick_answers.remembered())
         for unit in UNITS:

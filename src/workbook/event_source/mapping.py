@@ -6,6 +6,7 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Self
 
+from workbook import cloud
 from workbook.cloud.clock import Clock
 from workbook.cloud.waits import virtual_sleep, wait_of_this_thread
 from workbook.event_source.agenda import Agenda
@@ -14,6 +15,7 @@ from workbook.event_source.creation import create
 from workbook.event_source.function import Duration, Handler, LambdaFunction
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.invoking import Invoker
+from workbook.event_source.never_drained import NeverDrained
 from workbook.event_source.recursion import STOPPED
 from workbook.event_source.runs import HandlerRuns, Runs
 from workbook.event_source.scaling import Scaling
@@ -26,10 +28,7 @@ from workbook.messages.witness import Witness
 
 if TYPE_CHECKING:
     from workbook.cloud import Stack  # slow to import: it brings the SAM translator
-
-
-class NeverDrained(RuntimeError):
-    """Messages kept coming back for longer than `drain` was to go on; the message names them."""
+    from workbook.event_source.observed import ObservedMapping
 
 
 class EventSourceMapping:
@@ -112,16 +111,24 @@ class EventSourceMapping:
         logical_id: str,
         handler: Handler | None = None,
         *,
-        duration: Duration = 0.1,
+        duration: Duration | None = None,
         **changes: Any,
-    ) -> Self:
+    ) -> "Self | ObservedMapping":
         """The mapping to the function that the stack's template calls `logical_id`.
 
-        `handler` is tried in place of the function's own code; an invocation takes `duration` virtual seconds.
-        Timeout, environment and the mapping's settings are the deployed ones; `changes` are arguments of
-        `EventSourceMapping` to try others. Raises `NoSuchMapping` when the function has no queue.
+        `handler` is tried in place of the function's own code; an invocation takes `duration` virtual seconds, 0.1
+        unless told otherwise. Timeout, environment and the mapping's settings are the deployed ones; `changes` are
+        arguments of `EventSourceMapping` to try others. Raises `NoSuchMapping` when the function has no queue.
+
+        Where the queues are not in this process their mapping is Lambda's own: it is watched, not driven
+        (`workbook.event_source.observed`). Raises `OnlySimulated` there for `handler`, `duration` and `changes`.
         """
-        function = read_function(stack.name, logical_id, handler, duration)
+        if not cloud.answers():
+            from workbook.event_source.observed import ObservedMapping
+
+            chosen = {"handler": handler, "duration": duration, **changes}
+            return ObservedMapping(stack, logical_id, [name for name, value in chosen.items() if value is not None])
+        function = read_function(stack.name, logical_id, handler, 0.1 if duration is None else duration)
         queue_url, settings = read_mapping(function.name)
         return cls(queue_url, function, clock=stack.clock, **(settings | changes))
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from workbook.cloud.local_aws import local_aws
 from workbook.server import real_time
 from workbook.server.lambda_runtime.credentials import Sessions
-from workbook.server.lambda_runtime.functions import Functions
+from workbook.server.lambda_runtime.functions import DeployedFunctions
 from workbook.server.lambda_runtime.invoke import served as functions_served
 from workbook.server.mappings.api import served as mappings_served
 from workbook.server.mappings.pollers import Pollers
@@ -24,7 +24,7 @@ def at_work(endpoint_url: str) -> Iterator[None]:
         clock.start()
         stack.enter_context(local_aws())
         sessions = Sessions()
-        functions = Functions(endpoint_url, sessions)
+        functions = DeployedFunctions(endpoint_url, sessions)
         stack.callback(functions.close)
         pollers = Pollers(functions)
         stack.callback(pollers.close)

@@ -42,7 +42,7 @@ class Context:
         self._deadline = request["deadline"]
 
     def get_remaining_time_in_millis(self) -> int:
-        return max(0, round((self._deadline - time.time()) * 1000))
+        return max(0, int((self._deadline - time.time()) * 1000))
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ A call over HTTP that is signed with them is decided by the role's policies, as 
 it inside this process, and queues tell it as made by the invocation that runs in that environment.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 from unittest.mock import patch
+from xml.sax.saxutils import escape
 
-from moto.core.exceptions import ServiceException
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
-from moto.core.responses import ActionResult, BaseResponse
+from moto.core.responses import BaseResponse
 from moto.core.utils import get_service_model
 
 from workbook.cloud.permissions.acting import Denial, acting_as, denial
@@ -97,7 +98,11 @@ def _denied(response: BaseResponse, request: Request, role: str) -> Denial | Non
     return denial(role, model.signing_name, operation.name, params, response.region)
 
 
-def _refused(response: BaseResponse, denied: Denial) -> Any:
-    _, headers, body = response.serialized(ActionResult(ServiceException(denied.code, denied.message)))
-    headers["status"] = str(denied.status)
-    return denied.status, headers, body
+def _refused(response: BaseResponse, denied: Denial) -> tuple[int, dict[str, str], str]:
+    """In the form of the request's protocol, by which the client reads it."""
+    model = get_service_model(response.boto3_service_name)
+    headers = {"status": str(denied.status), "x-amzn-errortype": denied.code}
+    if response.determine_response_protocol(model) != "query":
+        return denied.status, headers, json.dumps({"__type": denied.code, "message": denied.message})
+    error = f"<Error><Type>Sender</Type><Code>{denied.code}</Code><Message>{escape(denied.message)}</Message></Error>"
+    return denied.status, headers, f"<ErrorResponse>{error}<RequestId>denied</RequestId></ErrorResponse>"

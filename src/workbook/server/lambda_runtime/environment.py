@@ -29,7 +29,7 @@ _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Settings:
+class Configuration:
     """What a function was deployed with; environments of equal settings can stand for each other."""
 
     arn: str
@@ -49,7 +49,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class InvocationResult:
     """What an invocation came to: the payload, as its caller gets it, and whether that tells of an error."""
 
     payload: str
@@ -60,7 +60,7 @@ class Outcome:
 class Environment:
     """A process for a function. `code` is where its package lies, `calls` how it reaches AWS: environment variables."""
 
-    def __init__(self, settings: Settings, code: Path, calls: Mapping[str, str]) -> None:
+    def __init__(self, settings: Configuration, code: Path, calls: Mapping[str, str]) -> None:
         self.settings = settings
         self._log = FunctionLog(settings.group, settings.role, as_json=settings.log_format == "JSON")
         self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
@@ -83,7 +83,7 @@ class Environment:
             Thread(target=read, daemon=True).start()
         self._ready = False
 
-    def invoke(self, payload: str, request_id: str) -> Outcome:
+    def invoke(self, payload: str, request_id: str) -> InvocationResult:
         """Call the handler with a JSON text. Afterwards `usable` tells whether the environment can be used again."""
         failure = None if self._ready else self._init()
         self._log.start(request_id, self.settings.arn)
@@ -97,7 +97,7 @@ class Environment:
         if failure or not told.keys() & {"response", "failed"}:
             self.end()
         self._log.send()
-        return Outcome(outcome, status != "success", tail)
+        return InvocationResult(outcome, status != "success", tail)
 
     @property
     def usable(self) -> bool:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from moto.awslambda.models import LambdaFunction
 
 from workbook.server.lambda_runtime.credentials import Session, Sessions
-from workbook.server.lambda_runtime.environment import Environment, Outcome, Settings
+from workbook.server.lambda_runtime.environment import Configuration, Environment, InvocationResult
 from workbook.server.lambda_runtime.packages import Packages
 
 AT_ONCE = 10
@@ -23,7 +23,7 @@ class Throttled(Exception):
     """Lambda refuses one more invocation. The message is the Reason of TooManyRequestsException."""
 
 
-class Functions:
+class DeployedFunctions:
     """Runs functions, in processes that reach AWS at `endpoint_url`, until `close()`."""
 
     def __init__(self, endpoint_url: str, sessions: Sessions) -> None:
@@ -41,7 +41,7 @@ class Functions:
             return "ReservedFunctionConcurrentInvocationLimitExceeded"
         return "ConcurrentInvocationLimitExceeded" if self._running.total() >= AT_ONCE else ""
 
-    def invoke(self, function: LambdaFunction, payload: str, name: str = "an invocation") -> Outcome:
+    def invoke(self, function: LambdaFunction, payload: str, name: str = "an invocation") -> InvocationResult:
         """Run one invocation to its end. Queues tell its calls as made by `name`. Raises `Throttled`."""
         with self._counted(function), self._environment(function) as (environment, session):
             session.invocation = name
@@ -75,7 +75,7 @@ class Functions:
 
     @contextmanager
     def _environment(self, function: LambdaFunction) -> Iterator[tuple[Environment, Session]]:
-        settings = _settings(function)
+        settings = _configuration(function)
         environment, session = self._waiting(settings) or self._new(settings, function.code_bytes)
         try:
             yield environment, session
@@ -87,7 +87,7 @@ class Functions:
             else:
                 self._end(environment, session)
 
-    def _waiting(self, settings: Settings) -> tuple[Environment, Session] | None:
+    def _waiting(self, settings: Configuration) -> tuple[Environment, Session] | None:
         """One that waits, of a function that is still what it was; others are ended."""
         while True:
             with self._lock:
@@ -98,7 +98,7 @@ class Functions:
                 return environment, session
             self._end(environment, session)
 
-    def _new(self, settings: Settings, code: bytes) -> tuple[Environment, Session]:
+    def _new(self, settings: Configuration, code: bytes) -> tuple[Environment, Session]:
         session = self._sessions.give(settings.role)
         calls = {
             **session.variables,
@@ -117,9 +117,9 @@ class Functions:
         self._sessions.take_back(session)
 
 
-def _settings(function: LambdaFunction) -> Settings:
+def _configuration(function: LambdaFunction) -> Configuration:
     logging = function.logging_config
-    return Settings(
+    return Configuration(
         arn=function.function_arn,
         handler=function.handler,
         role=function.role,

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 
-from workbook.server.lambda_runtime.functions import Functions, Throttled
+from workbook.server.lambda_runtime.functions import DeployedFunctions, Throttled
 
 _MOST_PAYLOAD = 6 * 1024 * 1024  # bytes of a synchronous request (AWS Lambda guide, *Lambda quotas*)
 
@@ -23,7 +23,7 @@ Answer = tuple[int, dict[str, Any], str]
 
 
 @contextmanager
-def served(functions: Functions) -> Iterator[None]:
+def served(functions: DeployedFunctions) -> Iterator[None]:
     """Within the context Invoke runs the function's own code."""
     delete = LambdaBackend.delete_function
 
@@ -77,6 +77,6 @@ def _error(code: str, status: int) -> dict[str, Any]:
     return {"x-amzn-errortype": code, "status": status}
 
 
-def _run_and_forget(functions: Functions, function: LambdaFunction, payload: str) -> None:
+def _run_and_forget(functions: DeployedFunctions, function: LambdaFunction, payload: str) -> None:
     with suppress(Throttled):
         functions.invoke(function, payload)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from workbook import cloud
 from workbook.cloud.permissions.acting import acting_as
@@ -30,8 +30,9 @@ class FunctionLog:
         self._there = False
 
     def line(self, text: str) -> None:
-        """One line that the function wrote."""
-        self._events.append({"timestamp": int(time.time() * 1000), "message": text})
+        """One line that the function wrote. CloudWatch Logs has no empty ones."""
+        if text:
+            self._events.append({"timestamp": int(time.time() * 1000), "message": text})
 
     def init_start(self, runtime: str) -> None:
         record = {"initializationType": "on-demand", "phase": "init", "runtimeVersion": runtime}
@@ -63,12 +64,12 @@ class FunctionLog:
         return text.encode()[-_TAIL:].decode(errors="ignore")
 
     def send(self) -> None:
-        """Put what was written into the group. Where the role may not do it nothing comes; no invocation fails for it."""
+        """Put what was written into the group. Where the role may not do it nothing comes, and nothing fails."""
         events, self._events = self._events, []
         if not events:
             return
         logs, place = cloud.shared_client("logs"), {"logGroupName": self.group, "logStreamName": self.stream}
-        with acting_as(self._role), suppress(ClientError):
+        with acting_as(self._role), suppress(ClientError, BotoCoreError):
             if not self._there:
                 try:
                     logs.create_log_stream(**place)

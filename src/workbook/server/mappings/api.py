@@ -10,9 +10,9 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.exceptions import ClientError
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import EventSourceMapping as MotosMapping
 from moto.awslambda.models import LambdaBackend
-from moto.core.exceptions import ServiceException
 
 from workbook.cloud.permissions.acting import denial
 from workbook.event_source import LambdaFunction
@@ -97,6 +97,6 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except ClientError as refused:
-        told = ServiceException(refused.response["Error"]["Code"], refused.response["Error"]["Message"])
-        told.Type = "User"
+        told = LambdaClientError(refused.response["Error"]["Code"], refused.response["Error"]["Message"])
+        told.code = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
         raise told from refused

@@ -11,7 +11,7 @@ from moto.awslambda.models import LambdaFunction as MotosFunction
 from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.event_source.function import Answer
 from workbook.event_source.runs import Ended
-from workbook.server.lambda_runtime.functions import Functions, Throttled
+from workbook.server.lambda_runtime.functions import DeployedFunctions, Throttled
 from workbook.server.real_time import Passing
 
 _AT_THE_END = 0  # of equal instants an invocation's end comes first, as in virtual time
@@ -24,7 +24,12 @@ class MappingAtWork(EventSourceMapping):
     """
 
     def __init__(
-        self, queue_url: str, function: MotosFunction, functions: Functions, wake: Callable[[], None], **settings: Any
+        self,
+        queue_url: str,
+        function: MotosFunction,
+        functions: DeployedFunctions,
+        wake: Callable[[], None],
+        **settings: Any,
     ) -> None:
         self._deployed, self._functions, self._wake = function, functions, wake
         self._real_time = Passing()

@@ -11,7 +11,7 @@ from moto.awslambda.models import LambdaBackend
 from moto.awslambda.utils import get_backend
 
 from workbook import cloud
-from workbook.server.lambda_runtime.functions import Functions
+from workbook.server.lambda_runtime.functions import DeployedFunctions
 from workbook.server.mappings.at_work import MappingAtWork
 
 _AT_LEAST, _AT_MOST = 0.02, 3_600.0  # s between two looks
@@ -20,7 +20,7 @@ _AT_LEAST, _AT_MOST = 0.02, 3_600.0  # s between two looks
 class Pollers:
     """The mappings at work, by UUID."""
 
-    def __init__(self, functions: Functions) -> None:
+    def __init__(self, functions: DeployedFunctions) -> None:
         self._functions = functions
         self._working: dict[str, _Poller] = {}
         self._lock = Lock()
@@ -45,7 +45,7 @@ class Pollers:
 
 
 class _Poller:
-    def __init__(self, mapping: MotosMapping, functions: Functions) -> None:
+    def __init__(self, mapping: MotosMapping, functions: DeployedFunctions) -> None:
         self._something = Event()
         backend: LambdaBackend = get_backend(mapping.account_id, mapping.region)
         function = backend.get_function(mapping.function_arn)
