@@ -33,10 +33,11 @@ _PROMISES = """\
 
 ## The booking's promises there
 
-The stack is made by CreateStack from our own transform of the template, with code, definition and layer in MiniStack's
-S3. `sam deploy` goes through to an end only with MiniStack's extra `full`: without it CreateChangeSet refuses the SAM
-transform. Our local cloud and `make serve` keep all of these; what MiniStack does not keep follows from its JSONPath
-filter, which finds nobody to decline or to tell, so that the workflow succeeds and has done half of its work.
+The stack is made by CreateStack from our own transform of the template, with code and definition in MiniStack's S3 and
+without the layer, whose packages are in MiniStack's environment. (`make deploy` gets as far as CreateChangeSet: there
+MiniStack refuses the SAM transform unless its extra `full` is installed.) Our local cloud and `make serve` keep all of
+these. What MiniStack does not keep has three reasons: its JSONPath filter finds nobody to decline or to tell, so that
+the workflow succeeds and has done half of its work; there is no redrive; and a REST API does not reach Step Functions.
 
 """
 _KIT = """\

@@ -14,7 +14,8 @@ from workbook.cloud.template import PROJECT
 
 LOGS = PROJECT / "build" / "rehearsal"
 _LOOK = 0.05  # s
-_PATIENCE = 30  # s for a program to stop by itself, and for a server to begin
+_PATIENCE = 30  # s for a program to stop by itself
+_BEGINNING = 120  # s for a server to be ready, on a busy machine
 _LAST = 12  # lines of a log that are shown
 
 # What the make that started this one tells its children would tell ours too.
@@ -55,7 +56,7 @@ class Started:
     def wait(self) -> int:
         return self._process.wait()
 
-    def wait_until(self, condition: Callable[[], bool], what: str, at_most: float = _PATIENCE) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str, at_most: float = _BEGINNING) -> None:
         """Raises `RehearsalError` when the program ends before that, or it takes longer."""
         last = time.monotonic() + at_most
         while not condition():

@@ -35,7 +35,7 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
         report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
         report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
         report.step("The booking's promises", lambda: broken(_of_a_booking()))
-        report.step("The front door", lambda: broken(front_door.promised(_standing().outputs, seed=time.time_ns())))
+        report.step("The front door's promises", lambda: broken(_of_the_front_door()))
         if not quick:
             report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
             report.step("The truth table of partial batches", _truth_table)
@@ -66,9 +66,9 @@ def on_ministack(report: Report, *, quick: bool, write: bool) -> None:
 
 
 def _answered(*, quick: bool) -> Kept:
-    answers = {case.name: case.asked() for case in comparison.cases()}
-    found = comparison.told([*_of_a_booking(), *(() if quick else _of_a_poison_message())])
-    return Kept(ministack.version(), date.today().isoformat(), answers, found)
+    answers = {rule.name: rule.asked() for rule in comparison.cases()}
+    found = [*_of_a_booking(), *_of_the_front_door(), *(() if quick else _of_a_poison_message())]
+    return Kept(ministack.version(), date.today().isoformat(), answers, comparison.told(found))
 
 
 def _of_a_booking() -> Iterator[Promise]:
@@ -79,6 +79,10 @@ def _of_a_booking() -> Iterator[Promise]:
 def _of_a_poison_message() -> Iterator[Promise]:
     outputs = _standing().outputs
     return promises.of_a_poison_message(outputs, lambda: until_empty(outputs), seed=time.time_ns())
+
+
+def _of_the_front_door() -> Iterator[Promise]:
+    return front_door.promised(_standing().outputs, seed=time.time_ns())
 
 
 def _standing() -> Standing:

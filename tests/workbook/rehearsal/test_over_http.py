@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from unittest.mock import patch
-from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from workbook.cloud.stack import STACK_NAME
 from workbook.cloud.stack_status import Standing, find
 from workbook.rehearsal import front_door, ours, promises
-from workbook.rehearsal.listing import changes, listing, missing
+from workbook.rehearsal.listing import changes, listing
 from workbook.rehearsal.report import broken
 from workbook.rehearsal.waiting import until_empty
 
@@ -27,13 +26,9 @@ def stack() -> Iterator[Standing]:
         boto3.DEFAULT_SESSION = None
 
 
-def test_all_that_the_template_has_is_there(stack: Standing) -> None:
-    assert missing(stack, boto3.client) == []
-
-
 def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(stack: Standing) -> None:
     before = listing(boto3.client)
-    found = promises.of_a_booking(stack.outputs, lambda: until_empty(stack.outputs, patience=20))
+    found = promises.of_a_booking(stack.outputs, lambda: until_empty(stack.outputs, patience=20), applications=5)
     assert broken(found) == []
     assert changes(before, listing(boto3.client)) == []
 
@@ -42,12 +37,3 @@ def test_the_front_door_keeps_its_promises_and_its_callers_are_gone_afterwards(s
     before = listing(boto3.client)
     assert broken(front_door.promised(stack.outputs, seed=10)) == []
     assert changes(before, listing(boto3.client)) == []
-
-
-def test_what_is_made_meanwhile_is_told_as_left_behind_and_what_went_as_gone(stack: Standing) -> None:
-    sqs, before = boto3.client("sqs"), listing(boto3.client)
-    url = sqs.create_queue(QueueName="stray")["QueueUrl"]
-    made = listing(boto3.client)
-    assert changes(before, made) == [f"left behind: AWS::SQS::Queue {urlsplit(url).path}"]
-    sqs.delete_queue(QueueUrl=url)
-    assert changes(made, listing(boto3.client)) == [f"gone: AWS::SQS::Queue {urlsplit(url).path}"]
