@@ -126,11 +126,11 @@ def _truth_table_is_as_kept() -> list[str]:
     if not of_this:
         return [f"{scoreboard.PAGE.name} has no column for {_ministack()}"]
     before, now = of_this[0].outcomes, _outcomes()
-    return [
-        f"{name}: {before.get(name)} is kept, and now it is {now[name]}"
-        for name in now
-        if before.get(name) != now[name]
-    ]
+    untold = [f"{name} ({it.why})" for name, it in now.items() if it.kept is None]
+    other = [name for name, it in now.items() if it.kept is not None and it != before.get(name)]
+    return [f"{name}: {before.get(name)} is kept, now {now[name]}" for name in other] + (
+        [f"could not be told of {len(untold)} cases, such as {untold[0]}"] if untold else []
+    )
 
 
 def _keep_truth_table() -> None:
