@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-for-tests
 SAM    := .venv-sam/.ready
 
-.PHONY: help run test lab notebooks serve deploy destroy named bench lock clean
+.PHONY: help run test lab notebooks serve deploy destroy named rehearse bench lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
@@ -60,6 +60,9 @@ deploy: named $(READY) $(SAM)  ## make or update the stack STACK=… on your AWS
 
 destroy: named $(READY)  ## remove the stack STACK=… that deploy made, after asking; YES=1 does not ask
 	@$(BIN)/python -m workbook.deployment destroy "$(STACK)" $(if $(YES),--yes)
+
+rehearse: $(READY) $(SAM)  ## deploy, run, be interrupted and destroy, on `make serve`; ON=ministack, CHAPTERS=00,01, QUICK=1
+	@$(BIN)/python -m workbook.rehearsal $(if $(ON),--on "$(ON)") $(if $(CHAPTERS),--chapters "$(CHAPTERS)") $(if $(QUICK),--quick)
 
 bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark

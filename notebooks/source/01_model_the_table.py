@@ -53,13 +53,13 @@ dynamodb = boto3.client("dynamodb")
 
 # %%
 from booking.table import BookingTable
-from workbook.practice.sample import post_job, sign_up
+from workbook.practice.sample import own, post_job, sign_up
 
 table = BookingTable(TABLE)
 sign_up(table, "sarah", "amara", "bruno", "chloe")
 posted = post_job(table, applications=3)
 other = post_job(table, applications=1, seed=2)
-job_id = posted.job.id
+SARAH, job_id = posted.job.username, posted.job.id
 amara, bruno, chloe = posted.applications
 
 # %% [markdown]
@@ -109,7 +109,7 @@ from booking.items import attributes, typed
 from booking.keys import application_key, job_key
 from workbook.exercises import check, hint, observed, predict, progress, solved
 
-sarah = {"PK": {"S": "USER#sarah"}, "SK": {"S": "USER#sarah"}}
+sarah = {"PK": {"S": f"USER#{SARAH}"}, "SK": {"S": f"USER#{SARAH}"}}
 user = dynamodb.get_item(TableName=TABLE, Key=sarah)["Item"]
 figures.items([user], ["PK", "SK", "firstName", "email"])
 
@@ -124,7 +124,7 @@ predict("01-p1", ...)
 # %%
 response = dynamodb.query(
     TableName=TABLE, KeyConditionExpression="PK = :sarah",
-    ExpressionAttributeValues={":sarah": {"S": "USER#sarah"}})
+    ExpressionAttributeValues={":sarah": sarah["PK"]})
 observed("01-p1", response["Count"])
 figures.items(response["Items"], ["PK", "SK"])
 
@@ -134,7 +134,7 @@ figures.items(response["Items"], ["PK", "SK"])
 # %%
 response = dynamodb.query(
     TableName=TABLE, KeyConditionExpression="PK = :sarah AND begins_with(SK, :kind)",
-    ExpressionAttributeValues={":sarah": {"S": "USER#sarah"}, ":kind": {"S": "JOB#"}})
+    ExpressionAttributeValues={":sarah": sarah["PK"], ":kind": {"S": "JOB#"}})
 figures.items(response["Items"], ["PK", "SK", "username"])
 
 # %% [markdown]
@@ -234,7 +234,7 @@ predict("01-p2", ...)
 # %%
 observed("01-p2", dynamodb.scan(TableName=TABLE, IndexName="jobsAppliedTo")["Count"])
 views = "jobApplications", "jobsAppliedTo", "getJobsByStatus"
-figures.item_collections(TABLE, *views, queried={"jobsAppliedTo": "USER#amara"})
+figures.item_collections(TABLE, *views, queried={"jobsAppliedTo": f"USER#{amara.username}"})
 
 # %% [markdown]
 # Such an index is called **sparse**, and it is how an index is kept small on purpose. Question 4 is a Query on `jobsAppliedTo`, here for Amara, with your key.
@@ -313,11 +313,12 @@ figures.items(response["Items"], ["GSI1SK", "username"])
 # Kenza signs up. A year later somebody else chooses the same username.
 
 # %%
-kenza = {"PK": {"S": "USER#kenza"}, "SK": {"S": "USER#kenza"}, "username": {"S": "kenza"},
+user = own("kenza")  # the name, as it is here; on an account that others use too, this run's name is before it
+kenza = {"PK": {"S": f"USER#{user}"}, "SK": {"S": f"USER#{user}"}, "username": {"S": user},
          "firstName": {"S": "Kenza"}, "email": {"S": "kenza@example.com"}}
 stranger = kenza | {"email": {"S": "stranger@example.com"}}
-for user in (kenza, stranger):
-    dynamodb.put_item(TableName=TABLE, Item=user)
+for item in (kenza, stranger):
+    dynamodb.put_item(TableName=TABLE, Item=item)
 dynamodb.get_item(TableName=TABLE, Key={"PK": kenza["PK"], "SK": kenza["SK"]})["Item"]["email"]["S"]
 
 # %% [markdown]
@@ -402,7 +403,7 @@ for application in (other.applications[0], chloe):
     except Exception as refused:
         print(f"{application.username}: {refused}")
 print("Amara's application:", table.applications_of_job(other.job.id)[0].jobApplicationStatus)
-print("the job:", table.get_job("sarah", other.job.id).jobStatus)
+print("the job:", table.get_job(SARAH, other.job.id).jobStatus)
 
 # %% [markdown]
 # (Run again, it refuses Amara too: she is not `PENDING` any more.) No phantom. But something is wrong still: Amara has the job, and
@@ -423,7 +424,7 @@ def change(key, attribute, before, after):
         "ExpressionAttributeValues": typed({":before": before, ":after": after})}}
 
 def booking(job_id, application_id):
-    close_job = change(job_key("sarah", job_id), "jobStatus", "OPEN", "CLOSED")
+    close_job = change(job_key(SARAH, job_id), "jobStatus", "OPEN", "CLOSED")
     accept = change(application_key(job_id, application_id), "jobApplicationStatus", "PENDING", "ACCEPTED")
     return [close_job, accept]
 
@@ -510,12 +511,12 @@ third = post_job(table, applications=0, seed=7).job
 
 def applies(application, job):
     item = typed(keys_of(application) | attributes(application))
-    return attempt(apply(TABLE, typed(job_key("sarah", job.id)), item))
+    return attempt(apply(TABLE, typed(job_key(SARAH, job.id)), item))
 
 nannies = job_with_applications(4, seed=7).applications
 for nanny in (*nannies, nannies[0]):
     print(nanny.username, applies(nanny, third))
-table.get_job("sarah", third.id).applicationCount
+table.get_job(SARAH, third.id).applicationCount
 
 # %% [markdown]
 # **Change this:** let somebody apply for the first job, which Sarah closed: `job_with_applications(9).applications[8]` and
@@ -570,8 +571,8 @@ figures.items(listed, ["GSI1SK", "username", "jobApplicationStatus"])
 # %%
 for job in (posted.job, third):
     accepted = [it for it in table.applications_of_job(job.id) if it.jobApplicationStatus == "ACCEPTED"]
-    assert table.get_job("sarah", job.id).jobStatus == "CLOSED" and len(accepted) == 1, f"{job.id} is half booked"
-assert table.get_job("sarah", third.id).applicationCount == len(listed) == 4, "not every application was counted once"
+    assert table.get_job(SARAH, job.id).jobStatus == "CLOSED" and len(accepted) == 1, f"{job.id} is half booked"
+assert table.get_job(SARAH, third.id).applicationCount == len(listed) == 4, "not every application was counted once"
 assert b"JOB#" > b"APPLICATION#"  # why the job comes first, going down
 assert "Item" not in dynamodb.get_item(TableName=TABLE, Key=tutorials["Key"]), "the phantom is back"
 print("Two jobs, one accepted application each, everybody counted once, no phantom.")

@@ -483,7 +483,7 @@ from workbook.messages.execution_log import history_of
 
 number = len(step_functions.list_state_machines()["stateMachines"])  # a new name each time
 composed = step_functions.create_state_machine(
-    name=f"composed-{number}", definition=filled(definition, stack), type="EXPRESS",
+    name=f"composed-{number}{stack.run}", definition=filled(definition, stack), type="EXPRESS",
     roleArn=deployed["roleArn"], loggingConfiguration=deployed["loggingConfiguration"])
 second = post_job(table, applications=3, seed=next(seeds))
 booked = step_functions.start_sync_execution(
@@ -595,7 +595,7 @@ from workbook.event_source import EventSourceMapping
 
 number = len(step_functions.list_state_machines()["stateMachines"])
 mended = step_functions.create_state_machine(
-    name=f"repaired-{number}", definition=filled(solved("02-7"), stack), roleArn=deployed["roleArn"], type="EXPRESS")
+    name=f"repaired-{number}{stack.run}", definition=filled(solved("02-7"), stack), roleArn=deployed["roleArn"], type="EXPRESS")
 last = post_job(table, applications=4, seed=next(seeds))
 for nanny in (1, 2):
     answer = step_functions.start_sync_execution(

@@ -41,7 +41,7 @@
 # it. These are the queue's settings, made from [template.yaml](../template.yaml). It is a **standard queue**: it keeps no order, and
 # may deliver a message twice.
 
-# %%
+# %% tags=["virtual-time"]
 import json
 from math import ceil
 import boto3

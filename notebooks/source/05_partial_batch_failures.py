@@ -39,7 +39,7 @@
 # The system of chapter 00, fresh: a table, a queue, and a **Lambda function** that takes up to five messages at a time, and declines one
 # application for each.
 
-# %%
+# %% tags=["virtual-time"]
 import boto3, json
 from itertools import count
 from booking.table import BookingTable

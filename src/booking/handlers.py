@@ -4,7 +4,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    ExceptionInfo,
+    FailureResponse,
+    process_partial_response,
+)
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.parser.models import SqsRecordModel
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,6 +27,16 @@ class DeclineRecord(SqsRecordModel):
     body: Json[DeclineMessage]
 
 
+class NamingProcessor(BatchProcessor):
+    """Says of a failure which message it is about: Powertools' own line tells the error and no message."""
+
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
+        # A record that is no DeclineRecord comes as Powertools' plain one.
+        known = record if isinstance(record, SqsRecordModel) else SqsRecordModel.model_validate(record.raw_event)
+        with self.logger.append_context_keys(**named(known)):
+            return super().failure_handler(record, exception)
+
+
 logger = Logger()
 metrics = Metrics(namespace="BookANanny")
 tracer = Tracer(patch_modules=["botocore"])  # every module it knows would cost cold start, for calls never made
@@ -28,9 +44,22 @@ tracer = Tracer(patch_modules=["botocore"])  # every module it knows would cost 
 # A whole batch that fails is reported like any other: record by record. By default it raises, and the messages come
 # back all the same, but Lambda's Errors metric counts it: a poison message that comes back alone is a whole batch, so
 # the metric would depend on the company a message keeps. RecordsFailed and the dead-letter queue's alarm do not.
-processor = BatchProcessor(
+processor = NamingProcessor(
     event_type=EventType.SQS, model=DeclineRecord, raise_on_entire_batch_failure=False, logger=logger
 )
+
+
+def named(record: SqsRecordModel) -> dict[str, Any]:
+    """What a log line says of a message: which one, how often it was received, and when it was sent, in ms.
+
+    With them a log tells a message's life: nothing else on AWS keeps it (`workbook.event_source.observed` reads it).
+    """
+    attributes = record.attributes
+    return {
+        "messageId": record.messageId,
+        "receiveCount": int(attributes.ApproximateReceiveCount),
+        "sentTimestamp": round(attributes.SentTimestamp.timestamp() * 1000),
+    }
 
 
 @tracer.capture_method(capture_response=False)
@@ -42,11 +71,11 @@ def decline_application(record: DeclineRecord) -> None:
     """
     message: DeclineMessage = record.body
     before = booking_table().decline(message)
-    named = {"messageId": record.messageId, **message.model_dump()}
+    about = named(record) | message.model_dump()
     if before is ApplicationStatus.ACCEPTED:
-        logger.warning("Left the accepted application alone", extra=named)
+        logger.warning("Left the accepted application alone", extra=about)
     else:
-        logger.info("Declined", extra=named | {"duplicate": before is ApplicationStatus.DECLINED})
+        logger.info("Declined", extra=about | {"duplicate": before is ApplicationStatus.DECLINED})
 
 
 @logger.inject_lambda_context

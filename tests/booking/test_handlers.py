@@ -150,6 +150,28 @@ def test_a_log_line_says_which_message_and_which_request(booked: Any, context: A
     assert line["function_request_id"] == context.aws_request_id
 
 
+def test_every_line_about_a_record_says_which_message_how_often_received_and_when_sent(
+    booked: Any, context: Any, log: list[dict[str, Any]]
+) -> None:
+    came = event(booked.message(2).model_dump_json(), "not JSON", json.dumps({"jobId": JOB, "applicationId": JOB}))
+    came["Records"][2]["attributes"] |= {"ApproximateReceiveCount": "3", "SentTimestamp": "1772438400789"}
+    decline_applications(came, context)
+    about = [tuple(line[name] for name in ("messageId", "receiveCount", "sentTimestamp")) for line in log]
+    assert about == [
+        ("message-1", 1, 1772438400000),
+        ("message-2", 1, 1772438400000),
+        ("message-3", 3, 1772438400789),
+    ]
+
+
+def test_what_is_said_of_a_failed_message_is_not_said_of_the_next_one(
+    booked: Any, context: Any, log: list[dict[str, Any]]
+) -> None:
+    decline_applications(event("not JSON", booked.message(2).model_dump_json()), context)
+    failed_on = [(line["messageId"], "exception_name" in line) for line in log]
+    assert failed_on == [("message-1", True), ("message-2", False)]
+
+
 def test_the_metrics_count_what_came_and_what_failed(booked: Any, context: Any, capsys: Any) -> None:
     capsys.readouterr()
     decline_applications(event(booked.message(2).model_dump_json(), "not JSON"), context)

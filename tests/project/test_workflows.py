@@ -1,5 +1,6 @@
 """What GitHub runs: pinned, with as few rights as it needs, on every Python that the package admits."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -58,6 +59,13 @@ def test_a_real_account_is_used_by_hand_alone_and_what_was_made_is_removed_after
     [environment] = {job["environment"] for job in workflow["jobs"].values()}
     policy = (PROJECT / "deployer" / "github.yaml").read_text(encoding="utf-8")
     assert f"Default: {environment}" in policy
+
+
+def test_what_a_user_deploys_is_rehearsed_whole_on_our_server_and_on_ministack() -> None:
+    commands = [step["run"] for step in steps(WORKFLOWS["rehearsal.yml"]) if step.get("run", "").startswith("make")]
+    assert commands == ["make rehearse", "make rehearse ON=ministack"]
+    kept = json.loads((PROJECT / "src" / "workbook" / "rehearsal" / "ministack.json").read_text(encoding="utf-8"))
+    assert f"ministack=={kept['version']} " in (FOLDER / "rehearsal.yml").read_text(encoding="utf-8")
 
 
 def test_no_input_of_a_run_is_pasted_into_a_command() -> None:

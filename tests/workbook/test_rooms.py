@@ -8,6 +8,7 @@ from pathlib import Path
 import workbook
 
 ROOMS = (
+    {"rehearsal"},
     {"__main__", "benchmark", "deployment", "lab", "partial_batches", "server"},
     {"chapters"},
     {"exercises"},

@@ -160,15 +160,6 @@ def test_an_input_of_another_shape_is_invalid_input(stack: Stack, shape: Any) ->
     assert book(stack, shape)["error"] == "InvalidInput"
 
 
-def test_a_closed_job_is_not_open_for_another_application(stack: Stack, table: BookingTable) -> None:
-    posted = post_job(table, 3)
-    book(stack, posted.booking(0))
-    before = every_item(stack)
-    answer = book(stack, posted.booking(1))
-    assert answer["error"] == "JobNotOpen"
-    assert every_item(stack) == before
-
-
 def test_an_application_of_another_job_is_not_found(stack: Stack, table: BookingTable) -> None:
     posted, other = post_job(table, 3), post_job(table, 1, seed=1)
     booking = posted.booking(0)

@@ -16,14 +16,17 @@ from workbook.chapters.normal import bound_to_this_machine, dumps, normalise
 from workbook.chapters.predictions import collapse
 from workbook.chapters.source import Chapter, Copy
 
-# More than the two cores of a CI machine, since a kernel waits for its own start for a while.
-_AT_ONCE = 3
+AT_ONCE = 3
+"""More than the two cores of a CI machine, since a kernel waits for its own start for a while."""
 
 
 def build(
-    chapters: Sequence[Chapter], folder: Path, cell_started: Callable[[Chapter], None] = lambda chapter: None
+    chapters: Sequence[Chapter],
+    folder: Path,
+    cell_started: Callable[[Chapter], None] = lambda chapter: None,
+    at_once: int = AT_ONCE,
 ) -> Generator[NotebookRun]:
-    """Execute both copies of each chapter into `folder`, normalised, and give each run as it ends.
+    """Execute both copies of each chapter into `folder`, `at_once` at a time, normalised; give each run as it ends.
 
     `cell_started` is called from several threads. A run whose output is bound to this machine has failed.
     Raises `SourceError` before anything is executed.
@@ -32,7 +35,7 @@ def build(
     for chapter, copy in jobs:
         chapter.notebook(copy)
     not_ours = set(Process().children(recursive=True))
-    with same_on_every_machine(), ThreadPoolExecutor(_AT_ONCE) as pool:
+    with same_on_every_machine(), ThreadPoolExecutor(at_once) as pool:
         runs = [pool.submit(_build, chapter, copy, folder, cell_started) for chapter, copy in jobs]
         try:
             for run in as_completed(runs):

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from workbook.chapters.build import build
+from workbook.chapters.build import AT_ONCE, build
 from workbook.chapters.execute import NotebookRun
 from workbook.chapters.source import Chapter, Copy
 
@@ -20,12 +20,14 @@ QUIET = 4.0
 _SOURCE_LINES = 8
 
 
-def build_and_show(chapters: Sequence[Chapter], folder: Path, console: Console) -> list[NotebookRun]:
+def build_and_show(
+    chapters: Sequence[Chapter], folder: Path, console: Console, at_once: int = AT_ONCE
+) -> list[NotebookRun]:
     """Build `chapters` into `folder` with a progress bar each; where there is no terminal, with a line per notebook."""
     runs = []
     with _bars(chapters, console) as bars, _never_silent(bars, console):
         tasks = dict(zip(chapters, bars.task_ids, strict=True))
-        building = build(chapters, folder, lambda chapter: bars.advance(tasks[chapter]))
+        building = build(chapters, folder, lambda chapter: bars.advance(tasks[chapter]), at_once)
         with closing(building):  # when stopped here, what it started is stopped here too
             for run in building:
                 runs.append(run)

@@ -25,6 +25,7 @@ __all__ = ["NOTEBOOKS", "Chapter", "Copy", "Solution", "SourceError", "chapters"
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _NAME = re.compile(r"(\d\d)_\w+")
+_VIRTUAL_TIME = "virtual-time"
 
 
 class Copy(StrEnum):
@@ -52,6 +53,11 @@ class Chapter:
         """Where `copy` lives: under the chapter's own notebooks folder or, for a build, under `notebooks`."""
         folder = notebooks or self.path.parents[1]
         return (folder / "solutions" if copy is Copy.SOLVED else folder) / f"{self.name}.ipynb"
+
+    @property
+    def needs_virtual_time(self) -> bool:
+        """Whether a cell is tagged so: its queues' time is moved by the page, which nobody can do on AWS."""
+        return any(_VIRTUAL_TIME in cell.metadata.get("tags", ()) for cell in self.cells)
 
     @cached_property
     def cells(self) -> list[Any]:

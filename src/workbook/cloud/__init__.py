@@ -1,13 +1,9 @@
 """Where the booking system runs: `connect()` gives a `Stack`. Behind it the emulator, its time, its faults."""
 
+from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
 from workbook.cloud.stack import (
     STACK_NAME,
-    AlreadyConnected,
-    DeployError,
-    NotConnected,
-    SeedError,
     Stack,
-    TargetError,
     answers,
     client,
     connect,
@@ -22,6 +18,7 @@ __all__ = [
     "STACK_NAME",
     "AlreadyConnected",
     "DeployError",
+    "NeedsVirtualTime",
     "NotConnected",
     "SeedError",
     "Stack",

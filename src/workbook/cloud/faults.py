@@ -97,7 +97,8 @@ def inject(
     `when(params)` is true fail; None means all of them. `status` is the HTTP status, by default 503 for an error that
     has Unavailable in its name, 500 for one with Internal, else 400.
 
-    Reaches every client of the process, made before or after, those inside moto's Step Functions engine included.
+    Reaches every client of the process, made before or after, those inside moto's Step Functions engine included; not
+    the calls that AWS makes for a stack on an account: a fault that nothing met there says so in a sentence.
     Contexts can be nested; the innermost fault that strikes decides. Raises `FaultError` for a fault that could never
     strike, and `NotConnected` where no local cloud is open: the calls that do not fail would go out.
     """
@@ -113,6 +114,11 @@ def inject(
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield fault
+    if not fault.happened and not cloud.answers():
+        print(
+            f"No {operation} failed: a fault reaches the calls of this process, and the stack's workflow and function "
+            "make theirs on AWS. To see it fail, run this page on the local cloud."
+        )
     if fault.broken is not None:
         raise FaultError(
             f"when=… could not look at the parameters of {operation}: {type(fault.broken).__name__}: {fault.broken}. "

@@ -6,6 +6,7 @@ is sent; a line that SIGKILL cut short stands for nothing, as its call was never
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,22 +15,30 @@ from workbook.cloud.account import Account
 from workbook.cloud.template import PROJECT
 
 RUNS = PROJECT / ".runs"
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Journal:
     """One run's. `run` is its name, which is part of what it makes."""
 
     def __init__(self, account: Account, stack: str, run: str) -> None:
+        self.run = run
         RUNS.mkdir(exist_ok=True)
         self.file = RUNS / f"{stack}.{account.id}.{account.region}.{run}.jsonl"
         self._lines = self.file.open("x", encoding="utf-8")
+        self._ids: set[str] = set()
         self._synced(RUNS)  # the file's name, too, is to outlive a loss of power
 
     def note(self, kind: str, name: str, key: dict[str, Any] | None = None) -> None:
         """Put down a thing that is about to be made: an item, by its table and key, or a resource, by its name."""
+        self._ids.update(ids_in(json.dumps(key)))
         self._lines.write(json.dumps({"kind": kind, "name": name, "key": key}) + "\n")
         self._lines.flush()
         os.fsync(self._lines.fileno())
+
+    def names(self, text: str) -> bool:
+        """Whether `text` names an id that is part of a key of this run's."""
+        return not self._ids.isdisjoint(ids_in(text))
 
     def close(self) -> None:
         self._lines.close()
@@ -40,6 +49,11 @@ class Journal:
             descriptor = os.open(folder, os.O_RDONLY)
             os.fsync(descriptor)
             os.close(descriptor)
+
+
+def ids_in(text: str) -> list[str]:
+    """The UUIDs in a text: ids of jobs and applications are such."""
+    return _UUID.findall(text)
 
 
 def left(account: Account, stack: str, run: str = "") -> list[tuple[str, Path]]:

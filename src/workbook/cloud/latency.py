@@ -14,6 +14,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from workbook.cloud.clock import Clock, ClockError
+from workbook.cloud.stack import connected
 from workbook.cloud.waits import wait_of_this_thread
 
 Operation = tuple[str, str]
@@ -54,11 +55,12 @@ def simulated(milliseconds: Mapping[Operation, float] = MEDIANS) -> Iterator[Non
     injected inside it strikes first, and takes no time. Calls that a Map makes side by side each move the clock, though
     in the history they overlap, as they do on AWS. Meant for one thread: calls in several count each other's time.
 
-    In a handler that an event source mapping invokes, a call takes time as a sleep does.
+    In a handler that an event source mapping invokes, a call takes time as a sleep does. On a stack in real time every
+    call takes its own: there nothing is simulated.
 
     Raises `ClockError` where no clock runs, before `connect()` for instance, and `ValueError` for what is no time.
     """
-    if Clock.running() is None:
+    if Clock.running() is None and connected() is None:
         raise ClockError("simulated latencies need a clock: connect() first")
     for name, value in milliseconds.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
@@ -14,13 +15,20 @@ from moto.moto_api._internal import mock_random
 
 from workbook.cloud import no_network, quick_answers, readers_settings, service_models, sqs, step_functions
 from workbook.cloud.gaps import (
+    alarms,
     atomic_calls,
+    change_sets,
     conditional_resources,
     definition_validation,
+    function_settings,
     log_group_arns,
+    rest_apis,
     role_policies,
+    sam_templates,
+    stack_tags,
     state_machines_from_cloudformation,
     sync_endpoint,
+    template_addresses,
 )
 from workbook.cloud.permissions import acting
 
@@ -32,6 +40,13 @@ UNITS = (
     conditional_resources,
     role_policies,
     log_group_arns,
+    sam_templates,
+    template_addresses,
+    change_sets,
+    alarms,
+    function_settings,
+    stack_tags,
+    rest_apis,
     sqs,
     step_functions,
     acting,
@@ -57,6 +72,8 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         stack.enter_context(_quiet(logging.getLogger("moto")))
         mock_random.seed(seed)
         stack.enter_context(service_models.shared())
+        # The session of before comes back: it may be that of an account, and an exercise is checked in between.
+        stack.enter_context(patch.object(boto3, "DEFAULT_SESSION", None))
         boto3.setup_default_session()
         stack.enter_context(quick_answers.remembered())
         for unit in UNITS:

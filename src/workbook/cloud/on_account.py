@@ -17,7 +17,7 @@ from workbook.cloud.clock import Clock
 from workbook.cloud.journal import Journal
 from workbook.cloud.recorder import Recorder
 from workbook.cloud.removal import remove_what_is_left
-from workbook.cloud.stack_status import Standing, usable
+from workbook.cloud.stack_status import usable
 from workbook.cloud.template import Template
 
 TARGET, STACK, RUN = "WORKBOOK_TARGET", "WORKBOOK_STACK", "WORKBOOK_RUN"
@@ -53,8 +53,8 @@ class RealTime(Clock):
         time.sleep(instant - time.time())
 
 
-def opened(name: str, closing: ExitStack) -> tuple[Standing, str]:
-    """Connect to the stack `name` until `closing` is closed: the stack, and the run's name.
+def opened(name: str, closing: ExitStack) -> tuple[dict[str, str], Journal]:
+    """Connect to the stack `name` until `closing` is closed: its outputs, and the journal of this run.
 
     Account, Region and cost are printed and confirmed first. What this process makes until then is noted on disk before
     it is made, tagged, and removed when `closing` is closed; the stack stays. Raises `AccountError`, `NotConfirmed`.
@@ -71,9 +71,8 @@ def opened(name: str, closing: ExitStack) -> tuple[Standing, str]:
     boto3.setup_default_session()
     closing.callback(setattr, boto3, "DEFAULT_SESSION", None)
     recorder = Recorder(journal, run, stack.outputs["TableName"], keys, client("dynamodb"))
-    assert boto3.DEFAULT_SESSION is not None
-    recorder.record(boto3.DEFAULT_SESSION.events)
-    return stack, run
+    closing.enter_context(recorder.recording())
+    return dict(stack.outputs), journal
 
 
 @contextmanager

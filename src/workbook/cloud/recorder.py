@@ -1,18 +1,24 @@
 """Notes in the journal what calls of this process are about to make on a real account, and tags it.
 
-Hooks of botocore on boto3's default session, which every client of the workbook and of its pages comes from.
+Hooks of botocore on every client that makes a call, whichever session it came from, and whether it was made before or
+after. Calls that moto answers in this process, an exercise's check for one, reach no account and are let be.
 """
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
+from weakref import WeakSet
 
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 
 from workbook.basics.sentence import Sentence
 from workbook.cloud.account import client
 from workbook.cloud.journal import Journal
+from workbook.cloud.stack import answers
 
 GONE = (
     *("ResourceNotFoundException", "ResourceNotFound", "StateMachineDoesNotExist"),
@@ -45,12 +51,30 @@ class Recorder:
         self._key_names = tuple(key_names)
         self._known: set[str] = set()
 
-    def record(self, events: Any) -> None:
-        """From now on, for the clients that are made of the session whose events these are."""
-        events.register("provide-client-params", self._resources)
-        events.register("before-call.dynamodb", self._items)
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Within the context each client is listened to from its first call on."""
+        upstream = BaseClient._make_api_call
+        listened_to: WeakSet[BaseClient] = WeakSet()
+
+        def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
+            if client not in listened_to:
+                listened_to.add(client)
+                client.meta.events.register("provide-client-params", self._resources)
+                client.meta.events.register("before-call.dynamodb", self._items)
+            return upstream(client, operation_name, api_params)
+
+        with patch.object(BaseClient, "_make_api_call", make_api_call):
+            try:
+                yield
+            finally:
+                for client in listened_to:
+                    client.meta.events.unregister("provide-client-params", self._resources)
+                    client.meta.events.unregister("before-call.dynamodb", self._items)
 
     def _resources(self, params: dict[str, Any], model: OperationModel, **_: Any) -> dict[str, Any] | None:
+        if answers():
+            return None
         service = model.service_model.service_name
         made = _MADE.get((service, model.name))
         if made is None:
@@ -71,6 +95,8 @@ class Recorder:
         return params | {field: [*params.get(field, ()), *({parts[0]: key, parts[1]: tags[key]} for key in tags)]}
 
     def _items(self, model: OperationModel, params: dict[str, Any], **_: Any) -> None:
+        if answers():
+            return
         if model.name in _NOT_READ:
             raise NotRemovable(
                 f"{model.name} was not sent: on a real account every key is noted before it is written, and a "

@@ -1,5 +1,6 @@
 """Removes from a real account what a run noted in its journal, and nothing else."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,19 +8,23 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from workbook.cloud.account import Account, client, in_sentences
-from workbook.cloud.journal import entries, left
+from workbook.cloud.journal import entries, ids_in, left
+from workbook.cloud.own_messages import remove_messages
 from workbook.cloud.recorder import GONE, RUN_TAG
 
 
 def remove_what_is_left(account: Account, stack: str, run: str = "") -> int:
     """Remove what the runs on `stack` whose names begin with `run` made and did not remove; how many things that is.
 
-    Items go by their keys; a table, a queue or a state machine only with the run's own tag, as one of that name may
-    have been there before. A journal goes last, so that what breaks off can be done again. Raises `AccountError`.
+    First its messages are handled or removed. Items go by their keys; a table, a queue or a state machine only with the
+    run's own tag, as one of that name may have been there before. A journal goes last, so that what breaks off can be
+    done again. Raises `AccountError`.
     """
     removed = 0
     for name, file in left(account, stack, run):
         with in_sentences():
+            if ids := {each for entry in entries(file) for each in ids_in(json.dumps(entry["key"]))}:
+                removed += remove_messages(stack, ids)
             removed += _removed(account, name, file)
         file.unlink()
     return removed

@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,31 +12,12 @@ from typing import Any, Self
 
 from workbook.basics.sentence import Sentence
 from workbook.cloud.clock import Clock
+from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
 from workbook.cloud.no_network import guard, on_this_machine
 from workbook.cloud.template import TEMPLATE, Template
 
 STACK_NAME = "book-a-nanny"
 _AS_TOLD = "moto, unless the command that started this process says otherwise"
-
-
-class TargetError(Sentence, ValueError):
-    """The target is not one this workbook can run on."""
-
-
-class SeedError(Sentence, ValueError):
-    """The seed is not a whole number from 0."""
-
-
-class DeployError(Sentence, ValueError):
-    """The template, or a definition that it names, cannot be deployed as it stands."""
-
-
-class AlreadyConnected(Sentence, RuntimeError):
-    """A stack is open in a `with` block, which another `connect()` would close under it."""
-
-
-class NotConnected(Sentence, RuntimeError):
-    """No local cloud is open, and what was asked for needs one."""
 
 
 @dataclass
@@ -56,6 +38,12 @@ class Stack:
 
     run: str = ""
     """On an account other runs share: this run's name, which is part of the names that sample data has there."""
+
+    made: Callable[[str], bool] = field(default=lambda text: True, repr=False)
+    """Whether a text names the id of something that this run made; in a cloud of its own, all is its own."""
+
+    drained: set[str] = field(default_factory=set, init=False, repr=False)
+    """Ids of messages that are in the ledger of a mapping which was watched until its queue was empty."""
 
     open: bool = field(default=True, init=False)
     """Until `close()`."""
@@ -167,8 +155,14 @@ def must_answer() -> None:
 
 
 def must_answer_here() -> None:
-    """Called by what reaches the queues themselves, and not through boto3. Raises `NotConnected`."""
+    """Called by what reaches the queues themselves, and not through boto3. Raises `NotConnected`, or
+    `NeedsVirtualTime` where a stack is connected and its queues are not in this process."""
     must_answer()
+    if not answers() and connected() is not None:
+        raise NeedsVirtualTime(
+            "This needs queues in virtual time, which only the local cloud has, and the stack that is connected is "
+            'elsewhere: use connect(target="moto") for this chapter.'
+        )
     from workbook.cloud import sqs
 
     if not (answers() and sqs.here()):
@@ -243,7 +237,7 @@ def _on_aws(name: str) -> Stack:
     with ExitStack() as closing:
         forget_clients()
         closing.callback(forget_clients)
-        standing, run = opened(name, closing)
+        outputs, journal = opened(name, closing)
         clock = RealTime()
         clock.start()
-        return Stack("aws", name, Template.load(), dict(standing.outputs), clock, closing.pop_all(), run)
+        return Stack("aws", name, Template.load(), outputs, clock, closing.pop_all(), journal.run, journal.names)

@@ -16,7 +16,7 @@ from workbook.basics.sentence import Sentence
 from workbook.cloud.account import Account, AccountError, client, confirm, in_sentences
 from workbook.cloud.removal import remove_what_is_left
 from workbook.cloud.stack_status import MADE_HERE, Standing, checked_name, find, not_there, usable
-from workbook.deployment import bucket, sam
+from workbook.deployment import bucket, gateway_logs, sam
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +49,8 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
     for function, size in sam.build().items():
         console.print(f"{function}: a package of {size / 1024:.0f} KiB")
     try:
+        if made := gateway_logs.ensured():
+            console.print(made, markup=False)
         tags = MADE_HERE | {"Stack": name}
         sam.deploy(name, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
         stack = usable(name, account)

@@ -1,7 +1,8 @@
 """Lambda's SQS event source mapping, simulated exactly over a queue of the local cloud, in virtual time.
 
 `EventSourceMapping` polls a queue and invokes a `LambdaFunction`; its `ledger` has every message's life.
-`EventSourceMapping.from_stack` reads the settings of a deployed stack. Where to look:
+`EventSourceMapping.from_stack` reads the settings of a deployed stack; where its queues are on AWS, it gives an
+`ObservedMapping`, which has the same ledger and cannot drive. Where to look:
 
 | to find | open |
 |---|---|
@@ -10,12 +11,23 @@
 | how messages become a batch | `gathering.py`, `filters.py`, `records.py` |
 | how many batches at once | `scaling.py` |
 | what becomes of a batch | `invoking.py`; throttled: `throttling.py`; loops: `recursion.py`; answers: `response.py` |
-| how a handler runs | `function.py`, `runtime.py`, `log.py` |
+| how a handler runs | `runs.py`, `function.py`, `runtime.py`, `log.py` |
+| the mapping on AWS, watched | `observed.py`; what its log tells: `seen.py`; what follows: `inference.py` |
 | what the queue told | `workbook.messages.witness`, `workbook.messages.ledger` |
 """
 
 from workbook.event_source.function import LambdaContext, LambdaFunction
-from workbook.event_source.mapping import EventSourceMapping, NeverDrained
+from workbook.event_source.mapping import EventSourceMapping
+from workbook.event_source.never_drained import NeverDrained
+from workbook.event_source.observed import ObservedMapping, OnlySimulated
 from workbook.event_source.stack_settings import NoSuchMapping
 
-__all__ = ["EventSourceMapping", "LambdaContext", "LambdaFunction", "NeverDrained", "NoSuchMapping"]
+__all__ = [
+    "EventSourceMapping",
+    "LambdaContext",
+    "LambdaFunction",
+    "NeverDrained",
+    "NoSuchMapping",
+    "ObservedMapping",
+    "OnlySimulated",
+]

@@ -6,6 +6,7 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Self
 
+from workbook import cloud
 from workbook.cloud.clock import Clock
 from workbook.cloud.waits import virtual_sleep, wait_of_this_thread
 from workbook.event_source.agenda import Agenda
@@ -14,7 +15,9 @@ from workbook.event_source.creation import create
 from workbook.event_source.function import Duration, Handler, LambdaFunction
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.invoking import Invoker
+from workbook.event_source.never_drained import NeverDrained
 from workbook.event_source.recursion import STOPPED
+from workbook.event_source.runs import HandlerRuns, Runs
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.settings import Settings
 from workbook.event_source.stack_settings import read_function, read_mapping
@@ -25,10 +28,7 @@ from workbook.messages.witness import Witness
 
 if TYPE_CHECKING:
     from workbook.cloud import Stack  # slow to import: it brings the SAM translator
-
-
-class NeverDrained(RuntimeError):
-    """Messages kept coming back for longer than `drain` was to go on; the message names them."""
+    from workbook.event_source.observed import ObservedMapping
 
 
 class EventSourceMapping:
@@ -91,7 +91,7 @@ class EventSourceMapping:
         self._gatherer = Gatherer(self.settings, self._source, self._witness, lambda: self._time.now)
         self._running = False
         self._invoker = Invoker(
-            function,
+            self._runs(seed),
             self._source,
             self._witness,
             time=self._time,
@@ -99,10 +99,8 @@ class EventSourceMapping:
             scaling=self._scaling,
             throttle=partial(Throttle, throttles, f"t{seed}", reserved_concurrency),
             duplicates=Lottery(duplicates, f"d{seed}"),
-            seed=seed,
             reports=self.settings.reports_batch_item_failures,
             failed=self._gatherer.hold_back_groups_of,
-            sleeps=self._sleeps,
         )
         self._look_again: float | None = None
 
@@ -113,16 +111,24 @@ class EventSourceMapping:
         logical_id: str,
         handler: Handler | None = None,
         *,
-        duration: Duration = 0.1,
+        duration: Duration | None = None,
         **changes: Any,
-    ) -> Self:
+    ) -> "Self | ObservedMapping":
         """The mapping to the function that the stack's template calls `logical_id`.
 
-        `handler` is tried in place of the function's own code; an invocation takes `duration` virtual seconds.
-        Timeout, environment and the mapping's settings are the deployed ones; `changes` are arguments of
-        `EventSourceMapping` to try others. Raises `NoSuchMapping` when the function has no queue.
+        `handler` is tried in place of the function's own code; an invocation takes `duration` virtual seconds, 0.1
+        unless told otherwise. Timeout, environment and the mapping's settings are the deployed ones; `changes` are
+        arguments of `EventSourceMapping` to try others. Raises `NoSuchMapping` when the function has no queue.
+
+        Where the queues are not in this process their mapping is Lambda's own: it is watched, not driven
+        (`workbook.event_source.observed`). Raises `OnlySimulated` there for `handler`, `duration` and `changes`.
         """
-        function = read_function(stack.name, logical_id, handler, duration)
+        if not cloud.answers():
+            from workbook.event_source.observed import ObservedMapping
+
+            chosen = {"handler": handler, "duration": duration, **changes}
+            return ObservedMapping(stack, logical_id, [name for name, value in chosen.items() if value is not None])
+        function = read_function(stack.name, logical_id, handler, 0.1 if duration is None else duration)
         queue_url, settings = read_mapping(function.name)
         return cls(queue_url, function, clock=stack.clock, **(settings | changes))
 
@@ -181,6 +187,9 @@ class EventSourceMapping:
             stack.callback(setattr, self, "_running", False)
             self._go_to(self._time.now)
             return stack.pop_all()
+
+    def _runs(self, seed: int) -> Runs:
+        return HandlerRuns(self.function, self._time, self._sleeps, seed)
 
     def _sleeps(self) -> AbstractContextManager[None]:
         """An invocation may also go on between two runs."""

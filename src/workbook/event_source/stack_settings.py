@@ -29,6 +29,16 @@ def read_function(stack_name: str, logical_id: str, handler: Handler | None, dur
     )
 
 
+def read_log_group(stack_name: str, logical_id: str) -> tuple[str, str]:
+    """The function's name and its log group's; Lambda's own choice of a group where the template makes none."""
+    resource = cloud.shared_client("cloudformation").describe_stack_resource(
+        StackName=stack_name, LogicalResourceId=logical_id
+    )["StackResourceDetail"]
+    name = resource["PhysicalResourceId"]
+    deployed = cloud.shared_client("lambda").get_function_configuration(FunctionName=name)
+    return name, deployed.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{name}"
+
+
 def _named(handler: str) -> Handler:
     """The Python function behind a Handler setting such as `booking.handlers.decline_applications`."""
     module, _, name = handler.rpartition(".")

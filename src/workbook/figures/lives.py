@@ -65,6 +65,8 @@ class DrawnReceive:
     handling: Handling = Handling.OPEN
     invoked: float = 0.0  # when the function was called: later than `start` after a batching window
     copied: bool = False  # deleted after it, and a copy stayed, hidden until `hidden_until`
+    seen: bool = True  # no: it follows from the receives around it
+    window_seen: bool = True  # no: when its visibility timeout ended was not seen, on AWS
 
     @property
     def outlasts_its_timeout(self) -> bool:
@@ -76,7 +78,8 @@ class DrawnReceive:
 class Life:
     """One message: when it was sent, every receive of it, and its end (None while it is in the queue).
 
-    `sent` is when it was to be seen first: a message with a delay counts as sent when the delay is over.
+    `sent` is when it was to be seen first: a message with a delay counts as sent when the delay is over. `end_seen`: no
+    where its end follows from the rest, and nobody told when it was.
     """
 
     message: str
@@ -85,6 +88,7 @@ class Life:
     ended: float | None = None
     end: End | None = None
     duplicates: int = 0
+    end_seen: bool = True
 
     @property
     def uneventful(self) -> bool:
@@ -137,7 +141,17 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
             life.sent = entry.at
         elif entry.event is EventType.RECEIVED:
             hidden_until = entry.at + ledger.visibility_timeout
-            life.receives.append(DrawnReceive(entry.receive_count, entry.at, entry.invocation, entry.at, hidden_until))
+            life.receives.append(
+                DrawnReceive(
+                    entry.receive_count,
+                    entry.at,
+                    entry.invocation,
+                    entry.at,
+                    hidden_until,
+                    seen=not entry.inferred,
+                    window_seen=not ledger.observed,
+                )
+            )
         elif entry.event is EventType.HIDDEN and entry.hidden_until is not None:
             if life.receives:
                 life.receives[-1].hidden_until = entry.hidden_until
@@ -156,7 +170,7 @@ def _read(message: str, entries: list[Entry], ledger: Ledger) -> Life:
             life.duplicates += 1
             life.receives[-1].copied, life.receives[-1].hidden_until = True, entry.at
         elif entry.event in _ENDS:
-            life.end, life.ended = _ENDS[entry.event], entry.at
+            life.end, life.ended, life.end_seen = _ENDS[entry.event], entry.at, not entry.inferred
     if life.ended is not None:
         for receive in life.receives:
             receive.hidden_until = min(receive.hidden_until, max(life.ended, receive.handled))

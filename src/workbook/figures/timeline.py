@@ -11,7 +11,7 @@ from workbook.figures.scale import Scale, seconds
 from workbook.figures.svg import SMALL, document, element, text, text_width, wrap
 from workbook.figures.timeline_headline import headline
 from workbook.figures.timeline_layout import MARGIN, MOST_ROWS, TOP, WIDTH, Frame, Lane, Layout, Span, Words, lay_out
-from workbook.figures.timeline_marks import PATTERNS, bar, count, end_mark, mark, timeout_mark, window
+from workbook.figures.timeline_marks import PATTERNS, bar, count, end_mark, mark, open_window, timeout_mark, window
 from workbook.figures.timeline_text import describe, error_of_all, facts
 from workbook.messages.ledger import Ledger
 
@@ -21,13 +21,14 @@ _FEWEST_ROWS, _LINE = 3, 18
 
 
 def timeline(ledger: Ledger, *, whole: bool = False, height: float | None = None) -> Picture:
-    """Draw the life of every message in virtual time, `t+0 s` at the left.
+    """Draw the life of every message, in virtual time or in a queue's own, `t+0 s` at the left.
 
     A bar is one receive, with its number (ApproximateReceiveCount), or a disc where it was over at once; behind it the
     visibility window, in which the message is in the queue but hidden (Amazon SQS guide, *Amazon SQS visibility
-    timeout*). Messages with the same life share a lane, and of more lives than fit those deleted on their first receive
-    share one, so that it is at most 700 pixels high; with `whole` each message has its own. Innocent is a message whose
-    own record never failed, whatever happened to its batch.
+    timeout*). Of a queue on AWS nobody hears everything: what was not seen is left open, the end of a window, the move
+    to the dead-letter queue, and a receive of which no log tells. Messages with the same life share a lane, and of more
+    lives than fit those deleted on their first receive share one, so that it is at most 700 pixels high; with `whole`
+    each message has its own. Innocent is a message whose own record never failed, whatever happened to its batch.
 
     `height` is that of lanes and key in pixels, below the headline, where what stands under the picture must not move.
     Raises ValueError for a ledger without a message.
@@ -87,7 +88,7 @@ def _axis(scale: Scale, bottom: float) -> str:
 
 def _span(span: Span) -> str:
     if span.hidden:
-        return window(span.x, span.right, span.y)
+        return (window if span.seen else open_window)(span.x, span.right, span.y)
     line = f"M{span.x:.1f} {span.y:g}H{span.right:.1f}"
     return element("path", d=line, fill="none", stroke=BLUE, stroke_width=2.5)
 
@@ -124,7 +125,8 @@ def _lane(lane: Lane) -> str:
         if it.timeout is not None:
             parts.append(timeout_mark(it.timeout, it.right, it.y))
     if lane.moved_to_dlq:
-        parts.append(end_mark(*lane.moved_to_dlq, innocent=lane.lived.life.innocent))
+        life = lane.lived.life
+        parts.append(end_mark(*lane.moved_to_dlq, innocent=life.innocent, seen=life.end_seen))
     if lane.end:
         lost = lane.lived.life.end is End.LOST
         parts.append(_small(lane.end, VERMILION if lost else INK, weight="700" if lost else None))

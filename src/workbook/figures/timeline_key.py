@@ -6,7 +6,7 @@ from workbook.figures.lives import DrawnReceive, Handling
 from workbook.figures.scale import seconds
 from workbook.figures.svg import SMALL, element, text
 from workbook.figures.timeline_layout import LEAST_BAR, Layout
-from workbook.figures.timeline_marks import INNOCENT, bar, count, mark, timeout_mark, window
+from workbook.figures.timeline_marks import INNOCENT, bar, count, dlq_flag, mark, open_window, timeout_mark, window
 
 _SEEN = 1.0  # pixels; what is shorter nobody looks up in the key
 _HANDLINGS = {
@@ -30,13 +30,19 @@ def entries(layout: Layout) -> list[KeyEntry]:
         line = element("path", d="M-13 0H13", stroke=BLUE, stroke_width=2.5)
         found.append(KeyEntry(moved(line), "visible in the queue"))
     for handling, words in _HANDLINGS.items():
-        these = [it for it in bars if it.receive.handling is handling]
+        these = [it for it in bars if it.receive.handling is handling and it.receive.seen]
         if these:
             shown = DrawnReceive(min(it.receive.number for it in these), 0, None, 0, 0, handling)
             sign = mark(shown, -15, 13, 0) if all(it.instant for it in these) else bar(shown, -15, 15, 0)
             found.append(KeyEntry(moved(sign), words))
-    if any(receive.hidden_until > receive.handled or receive.invoked > receive.start for receive in receives):
+    if unseen := [it for it in bars if not it.receive.seen]:
+        shown = DrawnReceive(unseen[0].receive.number, 0, None, 0, 0, seen=False)
+        found.append(KeyEntry(moved(mark(shown, -15, 13, 0)), "a receive that was not seen: no log tells of it"))
+    hiding = [it for it in receives if it.hidden_until > it.handled or it.invoked > it.start]
+    if any(it.window_seen for it in hiding):
         found.append(KeyEntry(moved(window(-13, 13, 0)), "hidden by its visibility timeout"))
+    if any(not it.window_seen for it in hiding):
+        found.append(KeyEntry(moved(open_window(-13, 13, 0)), "hidden: when that ended was not seen"))
     if any(receive.outlasts_its_timeout for receive in receives):
         found.append(KeyEntry(moved(timeout_mark(0, 0, 0)), "the visibility timeout ends during the work"))
     if layout.frames:
@@ -44,9 +50,10 @@ def entries(layout: Layout) -> list[KeyEntry]:
         number = text("#1", -11, 4, SMALL, INK, weight="600", anchor="end")
         found.append(KeyEntry(moved(frame + number), "one invocation of the function", before=14))
     for innocent, colour, words in ((False, INK, ""), (True, INNOCENT.stroke, ", innocent")):
-        if any(life.died and life.innocent is innocent for life in lives):
-            flag = element("path", d="M-12 0l7 -8h18v16h-18z", fill=colour)
-            found.append(KeyEntry(moved(flag), f"moved to the dead-letter queue{words}"))
+        for seen, how in ((True, ""), (False, ", which was not seen")):
+            if any(life.died and life.innocent is innocent and life.end_seen is seen for life in lives):
+                flag = dlq_flag("M-12 0l7 -8h18v16h-18z", colour, seen=seen)
+                found.append(KeyEntry(moved(flag), f"moved to the dead-letter queue{words}{how}"))
     largest = max((len(lane.lived.messages) for lane in layout.lanes), default=1)
     if largest > 1:
         found.append(KeyEntry(moved(count(largest, -14, 0)), "so many messages, each with this life"))

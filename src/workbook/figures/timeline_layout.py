@@ -32,12 +32,16 @@ class Words:
 
 @dataclass(frozen=True)
 class Span:
-    """A time in which a message waits in the queue: visible, or hidden in the window that a receive opened."""
+    """A time in which a message waits in the queue: visible, or hidden in the window that a receive opened.
+
+    One whose end was not `seen` is open there.
+    """
 
     hidden: bool
     x: float
     right: float
     y: float
+    seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,7 @@ def _spans(life: Life, rows: list[int], y: float, scale: Scale) -> tuple[Span, .
         spans += _visible(moment, receive.start, y, scale)
         if receive.hidden_until > receive.handled or receive.invoked > receive.start:
             until = scale.x(min(max(receive.hidden_until, receive.invoked), scale.last))
-            spans.append(Span(True, scale.x(receive.start), until, y + LANE * row))
+            spans.append(Span(True, scale.x(receive.start), until, y + LANE * row, receive.window_seen))
         moment = max(moment, receive.hidden_until)
     spans += _visible(moment, scale.last if life.ended is None else life.ended, y, scale)
     return tuple(spans)
@@ -229,6 +233,8 @@ def _window_words(receive: DrawnReceive, left: float, y: float, scale: Scale) ->
     if (receive.handling is Handling.SUCCEEDED and not receive.copied) or receive.hidden_until > scale.last:
         return None
     longer = "deleted, a copy stays" if receive.copied else f"hidden until t+{seconds(receive.hidden_until)} s"
+    if not receive.window_seen:
+        longer = "hidden"
     for words in (longer, longer.partition(",")[0].partition(" ")[0]):
         # The next receive has its invocation's number in front of its bar: keep that room free.
         if text_width(words, SMALL) + NUMBER < scale.x(receive.hidden_until) - left:
@@ -243,7 +249,7 @@ def _end(life: Life, bars: tuple[Bar, ...], y: float, scale: Scale) -> Words | N
     right = bars[-1].right if bars else scale.x(life.sent)
     if life.end is End.EXPIRED:  # long after the last receive, as a rule
         right = max(right, scale.x(life.ended))
-    words = f"{life.end.value} t+{seconds(life.ended)} s"
+    words = f"{life.end.value} t+{seconds(life.ended)} s" if life.end_seen else f"{life.end.value}, not seen"
     return Words(words, right + 7, y, halo=True) if right + text_width(words, SMALL) < WIDTH - 8 else None
 
 

@@ -46,7 +46,7 @@ def bar(receive: DrawnReceive, x: float, right: float, y: float) -> str:
         fill="url(#failed)" if failed else look.fill,
         stroke=look.stroke,
         stroke_width=1.5,
-        stroke_dasharray="3 2" if receive.handling is Handling.THROTTLED else None,
+        stroke_dasharray="1.5 3" if not receive.seen else "3 2" if receive.handling is Handling.THROTTLED else None,
     )
     parts = [rect]
     width = text_width(str(receive.number), SMALL, bold=True)
@@ -61,9 +61,14 @@ def mark(receive: DrawnReceive, x: float, right: float, y: float) -> str:
     """One receive that was over at once: a disc that begins at its instant, and its number, as far as there is room."""
     look = _LOOKS[receive.handling]
     radius = min(MARK, right - x) / 2
-    disc = element("circle", cx=x + radius, cy=y, r=radius - 0.5, fill=look.stroke)
+    if receive.seen:
+        disc = element("circle", cx=x + radius, cy=y, r=radius - 0.5, fill=look.stroke)
+    else:
+        disc = element(
+            "circle", cx=x + radius, cy=y, r=radius - 1, fill="#ffffff", stroke=INK, stroke_dasharray="1.5 3"
+        )
     parts = [disc]
-    if right - x >= MARK:
+    if right - x >= MARK and receive.seen:
         parts.append(strokes(look.mark, "#ffffff", 2, x + radius, y, " scale(0.85)"))
     if right - x > MARK:
         parts.append(text(str(receive.number), x + MARK + 3, y + 4, SMALL, INK, weight="700"))
@@ -86,6 +91,15 @@ def window(x: float, right: float, y: float) -> str:
     )
 
 
+def open_window(x: float, right: float, y: float) -> str:
+    """The visibility window of a receive whose end nobody saw: open at the right, and dotted."""
+    top, bottom = y - BAR_HEIGHT / 2, y + BAR_HEIGHT / 2
+    line = f"M{right:.1f} {top:g}H{x:.1f}V{bottom:g}H{right:.1f}"
+    return element(
+        "path", d=line, fill="none", stroke="#4f8fbf", stroke_width=1.5, stroke_dasharray="1.5 4", class_="window"
+    )
+
+
 def timeout_mark(x: float, right: float, y: float) -> str:
     """The end of a visibility timeout in the middle of a bar that goes on to `right`; in words too, if they fit."""
     reach = BAR_HEIGHT / 2 + 4
@@ -100,16 +114,26 @@ def timeout_mark(x: float, right: float, y: float) -> str:
     return element("g", *parts, class_="timeout")
 
 
-def end_mark(x: float, y: float, *, innocent: bool = False) -> str:
-    """The flag of a message that moved to the dead-letter queue; an innocent one's has another colour, and says so."""
+def end_mark(x: float, y: float, *, innocent: bool = False, seen: bool = True) -> str:
+    """The flag of a message that moved to the dead-letter queue; an innocent one's has another colour, and says so.
+
+    Hollow where the move was not seen.
+    """
     colour = INNOCENT.stroke if innocent else INK
     parts = [
-        element("path", d=f"M{x:.1f} {y:.1f}l8 -9h36v18h-36z", fill=colour),
-        text("DLQ", x + 14, y + 4, SMALL, "#ffffff", weight="700"),
+        dlq_flag(f"M{x:.1f} {y:.1f}l8 -9h36v18h-36z", colour, seen=seen),
+        text("DLQ", x + 14, y + 4, SMALL, "#ffffff" if seen else colour, weight="700"),
     ]
     if innocent:
         parts.append(text("innocent", x + 50, y + 4, SMALL, colour, weight="600"))
     return element("g", *parts, class_="dlq")
+
+
+def dlq_flag(outline: str, colour: str, *, seen: bool) -> str:
+    """The shape of that flag."""
+    if seen:
+        return element("path", d=outline, fill=colour)
+    return element("path", d=outline, fill="#ffffff", stroke=colour, stroke_width=1.5, stroke_dasharray="1.5 3")
 
 
 def count(number: int, x: float, y: float) -> str:

@@ -8,6 +8,10 @@ from workbook.messages.ledger import EventType, Ledger
 from workbook.messages.receives import error_lines, in_words, receives
 
 MOST_TOLD = 10
+_NOT_SEEN = (
+    "Seen in the function's log and the dead-letter queue. Not seen, and worked out: when a message was hidden, "
+    "visible again, deleted or moved."
+)
 
 
 def facts(ledger: Ledger, lives: list[Life]) -> str:
@@ -16,7 +20,8 @@ def facts(ledger: Ledger, lives: list[Life]) -> str:
     limit = f", maxReceiveCount {ledger.max_receive_count}" if ledger.max_receive_count else ""
     number = len(ledger.invocations)
     return (
-        f"{_messages(len(lives)).capitalize()}, {seconds(last)} s of virtual time, {number or 'no'}"
+        f"{_messages(len(lives)).capitalize()}, {seconds(last)} s of {'real' if ledger.observed else 'virtual'} time, "
+        f"{number or 'no'}"
         f" invocation{'s' if number != 1 else ''}; visibility timeout {seconds(ledger.visibility_timeout)} s{limit}."
     )
 
@@ -43,6 +48,8 @@ def describe(ledger: Ledger, lives: list[Life]) -> str:
     if calm:
         by = max(life.ended or 0.0 for life in lives if life.uneventful)
         sentences.append(f"{_messages(calm).capitalize()} deleted on the first receive, by t+{seconds(by)} s.")
+    if ledger.observed:
+        sentences.append(_NOT_SEEN)
     stories: dict[str, list[Life]] = {}
     for life in eventful:
         stories.setdefault(_story(life), []).append(life)
@@ -80,6 +87,9 @@ def _story(life: Life) -> str:
     outlasted = sum(receive.outlasts_its_timeout for receive in life.receives)
     if outlasted:
         words += f", visibility timeout ended during the work {_times(outlasted)}"
+    unseen = sum(not receive.seen for receive in life.receives)
+    if unseen:
+        words += f", {unseen} of them not seen"
     for handling in (Handling.FAILED, Handling.INNOCENT, Handling.TIMED_OUT, Handling.THROTTLED, Handling.TOO_LATE):
         number = sum(receive.handling is handling for receive in life.receives)
         if number:

@@ -3,6 +3,9 @@
 It is what the queue told (`workbook.messages.witness` writes it down) plus what Lambda did. Entries are appended as
 things happen, and never rewritten. Times are seconds of virtual time since the ledger began. Messages go by aliases,
 `msg-1` being the first one that came into the queue, so that a page reads the same on every run.
+
+Where the queue is on AWS nobody hears what it does. The ledger of such a queue (`workbook.event_source.inference`) is
+made of what the function's log tells, in real time, and marks what nobody saw.
 """
 
 import json
@@ -58,7 +61,8 @@ class Entry:
     `at` is in virtual seconds since the ledger began. `receive_count` is the message's ApproximateReceiveCount at
     that moment. `invocation` is the number of the invocation that did it; None when none did, and on a receive, which
     comes before the invocation: `Ledger.starts` tells that. `hidden_until` is set where the event says so. `by` is who
-    sent, received, hid or deleted the message; empty for what time or Lambda did.
+    sent, received, hid or deleted the message; empty for what time or Lambda did. `inferred`: nobody saw it, it follows
+    from what was seen, and `at` is the earliest that it can have been (`workbook.event_source.inference`).
     """
 
     at: float
@@ -69,6 +73,7 @@ class Entry:
     detail: str = ""
     hidden_until: float | None = field(default=None, repr=False)
     by: str = field(default="", repr=False)
+    inferred: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Ledger:
 
     `visibility_timeout`, in seconds, and `max_receive_count`, None for a queue without a redrive policy, are the
     queue's settings when the ledger began. `starts` and `invocations` are what Lambda did: an invocation is in the
-    latter once it has ended, by its number.
+    latter once it has ended, by its number. `observed`: made from outside, in real time.
     """
 
     visibility_timeout: float
@@ -114,6 +119,7 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
+    observed: bool = False
     _bodies: dict[str, str] = field(default_factory=dict, repr=False)
     _lives: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
     _counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, EventType), 0), repr=False)

@@ -16,3 +16,20 @@ def change_item(table_name: str, key: Key, **values: str | int) -> None:
         UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
         ExpressionAttributeValues=typed({f":{name}": value for name, value in values.items()}),
     )
+
+
+def move_item(table_name: str, key: Key, to: Key) -> None:
+    """Store the item with `key` under another primary key, as a slip in a script would; it keeps all else.
+
+    Without such an item nothing is done, so a cell that moves one can run twice.
+    """
+    dynamodb, old = cloud.shared_client("dynamodb"), typed(key)
+    item = dynamodb.get_item(TableName=table_name, Key=old, ConsistentRead=True).get("Item")
+    if item is None:
+        return
+    dynamodb.transact_write_items(
+        TransactItems=[
+            {"Put": {"TableName": table_name, "Item": item | typed(to)}},
+            {"Delete": {"TableName": table_name, "Key": old}},
+        ]
+    )

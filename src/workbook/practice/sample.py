@@ -49,7 +49,7 @@ def sign_up(table: BookingTable, *usernames: str) -> None:
     Raises `NotConnected` where no local cloud is open, as all that asks AWS here.
     """
     cloud.must_answer()
-    for username in map(_own, usernames):
+    for username in map(own, usernames):
         with suppress(UserAlreadyExists):
             table.create_user(
                 User(
@@ -95,7 +95,7 @@ def job_with_applications(applications: int, *, seed: int = 0) -> PostedJob:
     job = Job(
         id=_uuid(random),
         jobType=JobType.BABYSITTING,
-        username=_own(PARENT),
+        username=own(PARENT),
         startDate=date(2026, 1, 12),
         endDate=date(2026, 1, 16),
         startTime=time(8),
@@ -110,14 +110,14 @@ def job_with_applications(applications: int, *, seed: int = 0) -> PostedJob:
     return PostedJob(
         job,
         tuple(
-            Application(id=_uuid(random), username=_own(nanny), jobId=job.id, createdOn=_POSTED + 60 * minute)
+            Application(id=_uuid(random), username=own(nanny), jobId=job.id, createdOn=_POSTED + 60 * minute)
             for minute, nanny in enumerate(nannies[:applications], 1)
         ),
     )
 
 
-def _own(username: str) -> str:
-    """Begins with the run's name, where runs share an account."""
+def own(username: str) -> str:
+    """A username of this run's: as it is, or with the run's name before it where runs share an account."""
     run = cloud.run_name()
     return username if not run or username.startswith(f"{run}-") else f"{run}-{username}"
 

@@ -20,7 +20,7 @@ def trial_machine(definition: Mapping[str, Any], like: str) -> str:
     step_functions = cloud.shared_client("stepfunctions")
     model = step_functions.describe_state_machine(stateMachineArn=like)
     made = step_functions.create_state_machine(
-        name=f"trial-{next(_numbers)}",
+        name=f"trial-{next(_numbers)}{cloud.run_name()}",
         type="EXPRESS",
         roleArn=model["roleArn"],
         loggingConfiguration=model["loggingConfiguration"],

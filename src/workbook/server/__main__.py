@@ -7,12 +7,15 @@ if __name__ == "__main__":
 
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from typing import Any
 
 from rich.console import Console
+from werkzeug.serving import make_server
 
-from workbook.cloud import connect
-from workbook.server import same_machine
+from workbook.cloud import STACK_NAME
+from workbook.server import local_cloud, own_stack, same_machine
 
 HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
 _LAST_PORT = 65_535
@@ -21,6 +24,7 @@ SETTINGS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",  # what the AWS CLI and `make deploy` look at first
     # StartSyncExecution and TestState are sent to `sync-` before the host's name, and no machine is called that.
     "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
 }
@@ -31,27 +35,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    with connect("moto") as stack:
-        stack.clock.tick()  # other programs cannot move it
-        # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
+    server = make_server(HOST, chosen.port, _not_yet, threaded=True)
+    url = f"http://{HOST}:{server.port}"
+    with ExitStack() as stack:
+        stack.callback(server.server_close)
+        stack.enter_context(local_cloud.at_work(url))
+        # Only now: moto finds its services when this is imported, and the local cloud is to be there by then.
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-        from werkzeug.serving import make_server
+
+        from workbook.server import front_door
 
         services = DomainDispatcherApplication(create_backend_app)
-        server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
-        server.app = same_machine.only(services, server.port)
+        server.RequestHandlerClass = MotoRequestHandler
+        server.app = same_machine.only(front_door.through(services), server.port)
+        outputs = own_stack.deployed(STACK_NAME)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
-        for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
+        for name, value in {"AWS_ENDPOINT_URL": url, **SETTINGS}.items():
             console.print(f"export {name}={value}")
         console.print("\nIts outputs:\n")
-        for name, value in stack.outputs.items():
+        for name, value in outputs.items():
             console.print(f"{name}  {value}")
-        try:
-            server.serve_forever()
-        finally:
-            server.server_close()
+        server.serve_forever()
     console.print("\nStopped.")
     return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
+
+
+def _not_yet(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Until the stack is there."""
+    start_response("503 Service Unavailable", [("Content-Length", "0")])
+    return []
 
 
 def _port(text: str) -> int:

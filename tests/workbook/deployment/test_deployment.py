@@ -43,6 +43,8 @@ def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             make(stack, tags)
 
     monkeypatch.setattr(sam, "build", lambda: {"Function": 20_480})
+    given = {"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::123456789012:role/logs"}
+    boto3.client("apigateway").update_account(patchOperations=[given])
     monkeypatch.setattr(sam, "deploy", deployed)
     return called
 

@@ -34,6 +34,8 @@ TEMPLATE = Template.load()
 PARTS = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 TABLE = {part: TEMPLATE.resources["BookingTable"]["Properties"][part] for part in PARTS}
 OUTPUTS: dict[str, Any] = {name: {"Value": f"value-of-{name}"} for name in TEMPLATE.cloudformation["Outputs"]}
+QUEUES = ("value-of-QueueArn", "value-of-DeadLetterQueueArn")
+NO_APPLICATION = "00000000-0000-4000-8000-00000000ffff"
 OUTPUTS["TableName"] = {"Value": {"Ref": "BookingTable"}}
 SMALL = {"Resources": {"BookingTable": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE}}, "Outputs": OUTPUTS}
 MACHINE = {
@@ -115,6 +117,10 @@ import os, signal, sys
 from contextlib import suppress
 from pathlib import Path
 from workbook.cloud import connect, journal
+from workbook.exercises.answers import projects_own
+from workbook.exercises.exercise import Right
+from workbook.exercises.judge import judge
+from workbook.exercises.registry import find
 from workbook.practice.sample import post_job
 from booking.table import BookingTable
 import boto3
@@ -196,6 +202,20 @@ def test_an_item_that_was_there_before_stays(table: str) -> None:
     assert there() == before
 
 
+def test_a_runs_own_messages_are_removed_from_both_queues_and_nobody_elses(table: str) -> None:
+    sqs = boto3.Session().client("sqs")
+    urls = [sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "0"})["QueueUrl"] for name in QUEUES]
+    for url in urls:
+        sqs.send_message(QueueUrl=url, MessageBody=f'{{"applicationId": "{NO_APPLICATION}"}}')
+    with connect(target="aws", stack=NAME):
+        posted = post_job(BookingTable(table), applications=2)
+        for url, application in zip(urls, posted.applications, strict=True):
+            sqs.send_message(QueueUrl=url, MessageBody=application.model_dump_json(include={"id", "jobId"}))
+    for url in urls:
+        [left] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert NO_APPLICATION in left["Body"]
+
+
 def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
     session = boto3.Session()
     session.client("dynamodb").create_table(TableName="trial", **KEYS)
@@ -212,6 +232,49 @@ def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
             with suppress(ClientError):  # the one there is, or a refusal; what the service likes better
                 getattr(boto3.client(service), operation)(**named)
     assert there() == before
+
+
+def test_what_clients_of_other_sessions_make_is_noted_too_also_of_a_client_made_before(table: str) -> None:
+    before, early = there(), boto3.Session().client("sqs")
+    with connect(target="aws", stack=NAME):
+        early.create_queue(QueueName="early")
+        other = boto3.Session()
+        other.client("sqs").create_queue(QueueName="trial")
+        other.resource("dynamodb").Table(table).put_item(Item={**user_key("sarah"), "firstName": "Sarah"})
+        assert there() != before
+        with pytest.raises(NotRemovable):
+            other.client("s3").create_bucket(Bucket="b")
+    assert there() == before
+    early.create_queue(QueueName="later")  # nobody listens any more
+    early.delete_queue(QueueUrl=early.get_queue_url(QueueName="later")["QueueUrl"])
+
+
+CHECKED = """
+import json, sys
+from pathlib import Path
+import boto3
+from workbook.cloud import connect, journal
+from workbook.exercises.answers import projects_own
+from workbook.exercises.judge import judge
+from workbook.exercises.registry import find
+journal.RUNS = Path(sys.argv[1])
+with connect(target="aws", stack="tried") as stack:
+    noted = lambda: [it["name"] for file in journal.RUNS.iterdir() for it in journal.entries(file)]
+    exercise = find("00-1")
+    verdict = type(judge(exercise, projects_own(exercise)).verdict).__name__
+    items = boto3.client("dynamodb").scan(TableName=stack.outputs["TableName"])["Count"]
+    after_the_check = noted()
+    boto3.client("sqs").create_queue(QueueName="trial")
+    print(json.dumps([verdict, items, after_the_check, noted()]))
+"""
+
+
+def test_a_check_of_an_exercise_reaches_no_account_and_the_page_goes_on_there(table: str) -> None:
+    # In a process of its own: moto's server shares this one's account with whatever is checked here.
+    done = subprocess.run(
+        [sys.executable, "-c", CHECKED, str(journal.RUNS)], check=True, capture_output=True, text=True
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == ["Right", 0, [], ["trial"]]
 
 
 def test_everything_that_a_run_makes_has_its_tag(table: str) -> None:

@@ -53,6 +53,7 @@ def stack(lab: Any) -> Any:
 
 def test_every_setting_is_the_deployed_one(stack: Any, handlers: Any) -> None:
     mapping = EventSourceMapping.from_stack(stack, "Consumer", handlers.fine)
+    assert isinstance(mapping, EventSourceMapping)
     settings = mapping.settings
     assert (settings.batch_size, settings.maximum_batching_window_in_seconds) == (25, 7)
     assert settings.reports_batch_item_failures
@@ -78,6 +79,7 @@ def test_an_argument_changes_a_deployed_setting(stack: Any, handlers: Any) -> No
 
 def test_the_mapping_delivers_from_the_deployed_queue(stack: Any, handlers: Any) -> None:
     mapping = EventSourceMapping.from_stack(stack, "Consumer", handlers.fine)
+    assert isinstance(mapping, EventSourceMapping)
     boto3.client("sqs").send_message(QueueUrl=mapping.function.environment["QUEUE_URL"], MessageBody='{"n": 2}')
     mapping.drain()
     assert handlers.batches == [['{"n": 2}']]

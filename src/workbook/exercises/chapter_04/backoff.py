@@ -9,7 +9,7 @@ from botocore.exceptions import ParamValidationError
 
 from workbook import cloud
 from workbook.basics.shown import describe
-from workbook.event_source.mapping import NeverDrained
+from workbook.event_source import NeverDrained
 from workbook.event_source.response import interpret
 from workbook.exercises.chapter_04.settings import moved_at
 from workbook.exercises.exercise import Right, Verdict, Wrong

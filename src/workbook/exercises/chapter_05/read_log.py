@@ -61,7 +61,7 @@ def to_be_redriven(function: Function) -> Verdict:
             return wrong
     return Right(
         f"{len(_TROUBLES)} runs of the deployed function, and each time you named what lay in the DLQ. What was done "
-        "or left alone is named in its line; the line of a failure tells the error, and nobody's id."
+        "or left alone is named in its line; the line of a failure tells the error and the message, and no application."
     )
 
 

@@ -75,3 +75,20 @@ def test_a_call_is_an_action_on_what_it_names(
     service: str, operation: str, params: dict[str, Any], action: str, resource: str
 ) -> None:
     assert asked(service, operation, params) == [(action, resource)]
+
+
+def test_a_query_is_decided_by_whose_partition_and_which_attributes_it_asks_for() -> None:
+    params = {
+        "TableName": "t",
+        "KeyConditionExpression": "#pk = :caller AND begins_with(SK, :jobs)",
+        "ExpressionAttributeNames": {"#pk": "PK"},
+        "ExpressionAttributeValues": {":caller": {"S": "USER#anna"}, ":jobs": {"S": "JOB#"}},
+        "ProjectionExpression": "id, city",
+        "Select": "SPECIFIC_ATTRIBUTES",
+    }
+    [request] = requests("dynamodb", "Query", params, region="us-east-1", account="123456789012")
+    assert request.context == {
+        "dynamodb:LeadingKeys": ("USER#anna",),
+        "dynamodb:Attributes": ("PK", "SK", "id", "city"),
+        "dynamodb:Select": ("SPECIFIC_ATTRIBUTES",),
+    }

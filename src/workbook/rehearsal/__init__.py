@@ -1,0 +1,1 @@
+"""`python -m workbook.rehearsal`: the stack deployed, used and removed over HTTP, and nothing left behind."""
