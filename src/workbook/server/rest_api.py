@@ -71,7 +71,9 @@ def answer(api: RestAPI, account: str, region: str, called: Called) -> Answer:
     }
     try:
         status, headers, body = _answered(api, f"{region}:{account}", called, context)
-    except Refused as refused:
+    except (Refused, Sentence) as fault:
+        # What cannot be evaluated, a template or a policy, AWS would have refused when the API was made.
+        refused = fault if isinstance(fault, Refused) else Refused("API_CONFIGURATION_ERROR", str(fault))
         status, headers, body = gateway_responses.answer(api.definition, refused)
         context["error"] = {"responseType": refused.kind, "message": refused.message}
     context["status"] = status
@@ -122,10 +124,7 @@ def _caller(api: RestAPI, here: str, called: Called) -> callers.Caller:
     arn = f"arn:aws:execute-api:{here}:{api.id}/{called.stage}/{called.method}/{'/'.join(called.parts)}"
     asked = Asked("execute-api:Invoke", arn, {"aws:PrincipalArn": caller.principal})
     of_the_api = Asked(asked.action, asked.resource, asked.context, principal=("AWS", caller.principal))
-    try:
-        decisions = [decide(caller.documents, asked), decide([*_policy(api, here)], of_the_api)]
-    except Sentence as sentence:
-        raise Refused("API_CONFIGURATION_ERROR", str(sentence)) from sentence
+    decisions = [decide(caller.documents, asked), decide([*_policy(api, here)], of_the_api)]
     denied = any(each.explicit and not each.allowed for each in decisions)
     same_account = caller.account == here.rpartition(":")[2]
     allowed = any(each.allowed for each in decisions) if same_account else all(each.allowed for each in decisions)
@@ -151,7 +150,7 @@ def _must_have_the_form(definition: Mapping[str, Any], method: Mapping[str, Any]
     schema = method.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema")
     if schema is None:
         return
-    whole = {"allOf": [schema], "components": definition["components"]}
+    whole = {"allOf": [schema], "components": definition.get("components", {})}
     try:
         jsonschema.validate(Input(body).path("$"), whole, cls=jsonschema.Draft4Validator)
     except jsonschema.ValidationError as error:
