@@ -12,6 +12,8 @@ from moto.cloudformation import parsing
 from moto.cloudformation.parsing import ResourceMap
 
 _TAGGED = {
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
     "AWS::CloudWatch::Alarm",
     "AWS::DynamoDB::Table",
     "AWS::IAM::Role",
