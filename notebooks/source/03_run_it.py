@@ -92,8 +92,7 @@ figures.state_machine(machine, history, times=True)
 # **Change this:** let 60 nannies apply, then 100. When does the Map take longer, and why then?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap. And a log
-# arrives some seconds late there.
+# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap.
 # </div>
 
 # %% [markdown]
@@ -153,8 +152,8 @@ change_item(name, job_key(late.job.username, late.job.id), applicationCount=4)
 asked |= {"declined, job open": odd.booking(0)["input"], "one not in the index": late.booking(0)["input"]}
 
 # %% [markdown]
-# The eighth is nobody's mistake: DynamoDB refuses the transaction, as `barred` names a table that its role may not touch. The table
-# before is compared with the table after.
+# The eighth: DynamoDB refuses the transaction, as `barred` names a table that its role may not touch. The table before is compared
+# with the table after.
 
 # %% tags=["injected-failure"]
 barred = json.loads(step_functions.describe_state_machine(stateMachineArn=deployed)["definition"])
@@ -357,7 +356,7 @@ caught = [
 figures.table([{name: it.get(name) for name in ("status", "error", "cause")} for it in caught])
 
 # %% [markdown]
-# **Change this:** `taken.booking(0)` in place of `taken.booking(1)`. It comes through the same Catch. What is different?
+# **Change this:** `taken.booking(0)` in place of `taken.booking(1)`. The same Catch; what is different?
 #
 # ## Cut off half-way
 #
@@ -544,7 +543,7 @@ with ThreadPoolExecutor(8) as threads:
 Counter(answer.get("error", answer["status"]) for answer in ends)
 
 # %% [markdown]
-# Which one wins can differ from run to run.
+# Which one wins can differ.
 #
 # <div class="note">
 # <b>Differs on AWS:</b> transactions that meet on one item can cancel each other (<i>TransactionConflict</i>); here one waits
