@@ -59,6 +59,7 @@ def test_the_ledger_can_be_read_as_json(ledger: Ledger) -> None:
         "detail": "",
         "hidden_until": None,
         "by": "",
+        "inferred": False,
     }
 
 
