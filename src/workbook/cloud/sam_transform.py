@@ -38,12 +38,18 @@ def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     resources = source.get("Resources") if isinstance(source, dict) else None
     if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
         raise Refused("A template is a mapping whose Resources are mappings, by their logical ids.")
+    return source, transformed(source)
+
+
+def transformed(source: dict[str, Any]) -> dict[str, Any]:
+    """What SAM makes of a template that was read already. Raises `Refused`."""
     # The translator writes into what it is given, and asks the environment for a Region.
     with readers_settings.left_out():
         try:
-            return source, transform(_packaged(source), {}, _NoManagedPolicies())
+            made: dict[str, Any] = transform(_packaged(source), {}, _NoManagedPolicies())
         except Exception as refusal:
             raise Refused(getattr(refusal, "message", str(refusal))) from refusal
+    return made
 
 
 def _packaged(source: dict[str, Any]) -> dict[str, Any]:
