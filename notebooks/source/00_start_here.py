@@ -94,14 +94,16 @@ first_booking = since_kernel_start()
 # The service that runs it is AWS Step Functions, and the language is called Amazon States Language. Ours is the file
 # [book_nanny.asl.json](../asl/book_nanny.asl.json).
 #
-# The picture shows the execution you just started: the way that it took. ×19 says how often a state was entered. What did not
+# `history_of` reads what an execution did from its log: a workflow of this kind, *Express*, has no other history. The picture
+# shows the execution you just started: the way that it took. ×19 says how often a state was entered. What did not
 # happen, such as an error, is folded into one grey chip.
 
 # %%
 from workbook import figures
+from workbook.messages.execution_log import history_of
 
 definition = stack.template.definition("BookNannyStateMachine")
-history = step_functions.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
+history = history_of(answer["executionArn"])
 figures.state_machine(definition, history)
 
 # %% [markdown]
@@ -110,8 +112,8 @@ figures.state_machine(definition, history)
 # application in turn. Farah's sent her a message. Each of the others put one into the queue.
 #
 # <div class="note">
-# <b>Differs on AWS:</b> this kind of workflow, <i>Express</i>, keeps no history that you can ask for; AWS writes it to a log
-# instead. And AWS runs up to 40 iterations of the large box, the <i>Map</i>, at once; here they run in order.
+# <b>Differs on AWS:</b> AWS runs up to 40 iterations of the large box, the <i>Map</i>, at once; here they run in order. And a
+# log arrives some seconds late there: <code>history_of</code> waits for it.
 # </div>
 #
 # Not every booking succeeds. Here somebody else tries to book for Sarah's job.

@@ -195,7 +195,7 @@ def test_a_failed_booking_leaves_its_input_in_the_state_machines_log(template: T
     machine = template.resources["BookNannyStateMachine"]["Properties"]
     group = template.resources["BookNannyStateMachineLogGroup"]["Properties"]
     logging = machine["LoggingConfiguration"]
-    assert (logging["Level"], logging["IncludeExecutionData"]) == ("ERROR", True)
+    assert (logging["Level"], logging["IncludeExecutionData"]) == ({"Ref": "LogLevel"}, True)
     arn = {"Fn::GetAtt": ["BookNannyStateMachineLogGroup", "Arn"]}
     assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}}]
     assert group["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")

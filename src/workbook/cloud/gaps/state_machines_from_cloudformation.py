@@ -1,7 +1,8 @@
 """Gap 4: the state machine that CloudFormation makes is the one that executes.
 
 Upstream behaviour: CloudFormation creates it in the backend that only pretends to execute, and ignores Type and
-DefinitionSubstitutions; what Step Functions refuses comes in its own form, which no client of CloudFormation can read.
+DefinitionSubstitutions; logging and tracing keep the template's spelling, by which nobody finds them; what Step
+Functions refuses comes in its own form, which no client of CloudFormation can read.
 (CloudFormation reference, *AWS::StepFunctions::StateMachine*.)
 """
 
@@ -35,8 +36,8 @@ def closed() -> Iterator[None]:
                 definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
                 roleArn=properties["RoleArn"],
                 sm_type=properties.get("StateMachineType", "STANDARD"),
-                loggingConfiguration=properties.get("LoggingConfiguration"),
-                tracingConfiguration=properties.get("TracingConfiguration"),
+                loggingConfiguration=_as_the_api_names_it(properties.get("LoggingConfiguration")),
+                tracingConfiguration=_as_the_api_names_it(properties.get("TracingConfiguration")),
             )
         except AWSError as refused:
             raise ValidationError(message=f"{resource_name}: {refused.message}") from refused
@@ -51,6 +52,13 @@ def closed() -> Iterator[None]:
         patch.object(StateMachine, "delete_from_cloudformation_json", classmethod(delete)),
     ):
         yield
+
+
+def _as_the_api_names_it(value: Any) -> Any:
+    """`LogGroupArn` of a template is `logGroupArn` of CreateStateMachine, at every depth."""
+    if isinstance(value, dict):
+        return {name[:1].lower() + name[1:]: _as_the_api_names_it(inner) for name, inner in value.items()}
+    return [_as_the_api_names_it(each) for each in value] if isinstance(value, list) else value
 
 
 def substituted(definition: str, substitutions: dict[str, str]) -> str:

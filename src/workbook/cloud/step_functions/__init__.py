@@ -1,4 +1,4 @@
-"""Gaps 2, 3, 6, 7, 8 and 10, and the speed: state machines run on `asl_interpreter` instead of moto's own engine.
+"""Gaps 2, 3, 6, 7, 8, 10 and 14, and the speed: state machines run on `asl_interpreter` instead of moto's own engine.
 
 Upstream behaviour: moto executes Amazon States Language with an engine of its own: one thread for each item of a Map,
 real time, and neither StartSyncExecution nor TestState nor JSONata. moto still keeps the state machines, with their
@@ -70,6 +70,8 @@ def closed() -> Iterator[None]:
     # Every request comes by here, from boto3 in this process and from moto's server.
     def after_what_is_due(self: BaseResponse, *request: Any, **more: Any) -> Any:
         executions.go_on()
+        if self.service_name == "logs":
+            executions.log.catch_up()
         return dispatch(self, *request, **more)
 
     with ExitStack() as stack:

@@ -43,7 +43,7 @@ class Actions:
     def start_sync_execution(self, request: StepFunctionResponse) -> ActionResult:
         machine = request.stepfunction_backend.describe_state_machine(request._get_param("stateMachineArn"))
         if machine.type != "EXPRESS":
-            raise StateMachineTypeNotSupported("This operation is not supported by this type of state machine")
+            raise _not_by_this_type()
         name = request._get_param("name")
         execution = self._executions.run(machine, name, request._get_param("input", if_none="{}"))
         assert execution.stopped is not None
@@ -62,14 +62,14 @@ class Actions:
 
     def stop_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
-        if ":express:" in execution.arn:
-            raise InvalidArn(f"Invalid Arn: 'Resource type not valid in this context: {execution.arn}'")
         execution.stop(request._get_param("error"), request._get_param("cause"))
         assert execution.stopped is not None
         return ActionResult({"stopDate": _date(execution.stopped)})
 
     def list_executions(self, request: StepFunctionResponse) -> ActionResult:
         machine = request.stepfunction_backend.describe_state_machine(request._get_param("stateMachineArn"))
+        if machine.type == "EXPRESS":
+            raise _not_by_this_type()
         status = request._get_param("statusFilter")
         found = [one for one in self._executions.of(machine) if status in (None, one.status)]
         page, token = _page(request, found)
@@ -77,7 +77,6 @@ class Actions:
         return ActionResult({"executions": listed} | token)
 
     def get_execution_history(self, request: StepFunctionResponse) -> ActionResult:
-        # Differs on AWS, where the history of an Express execution is in CloudWatch Logs only.
         events = self._executions.find(_execution_arn(request)).history.events()
         if request._get_param("reverseOrder"):
             events.reverse()
@@ -96,9 +95,16 @@ _DATA = ("input", "inputDetails", "output", "outputDetails", "parameters")
 
 
 def _execution_arn(request: StepFunctionResponse) -> str:
+    """A Standard execution's ARN. Raises `InvalidArn` for an Express one's: what became of that is in its log only."""
     arn: str = request._get_param("executionArn")
-    request.stepfunction_backend._validate_execution_arn(arn.replace(":express:", ":execution:", 1))
+    if arn.split(":")[5:6] == ["express"]:
+        raise InvalidArn("Invalid Arn: 'Resource type not valid in this context: express'")
+    request.stepfunction_backend._validate_execution_arn(arn)
     return arn
+
+
+def _not_by_this_type() -> StateMachineTypeNotSupported:
+    return StateMachineTypeNotSupported("This operation is not supported by this type of state machine")
 
 
 def _described(execution: Execution) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from asl_interpreter.tasks.call import After, TaskCall, TaskFunction
 from asl_interpreter.values import JSON, parse
 from workbook.cloud.permissions.acting import acting_as
 from workbook.cloud.step_functions.clock import of_this_process
+from workbook.cloud.step_functions.execution_log import ExecutionLog
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
 _MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
@@ -39,6 +40,7 @@ class Executions:
         self._waiting: list[Execution] = []
         self._starting, self._going_on = Lock(), Lock()
         self._task = integrations()
+        self.log = ExecutionLog()
 
     def start(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
         """Begin an asynchronous execution and do what can be done at once.
@@ -113,6 +115,7 @@ class Executions:
             synchronous=synchronous,
         )
         self._by_arn[arn] = execution
+        self.log.follow(machine, execution)
         return execution
 
 
