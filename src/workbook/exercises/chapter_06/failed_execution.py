@@ -25,8 +25,8 @@ WANTED = ("state", "error", "input")
 
 @dataclass(frozen=True)
 class Trouble:
-    """What goes wrong in one booking of several: `call` of `service` is refused for the booking's own ids, so often;
-    with `in_message`, for the message about one application."""
+    """What goes wrong in one booking of several: `call` of `service` is refused for its job; with `in_message`, for one
+    message."""
 
     what: str
     service: str = "dynamodb"
@@ -39,13 +39,16 @@ _TROUBLES = (
     Trouble("the job was taken already"),
     Trouble("DynamoDB refuses the Query for good, and once in a booking that succeeds then", call="Query"),
     Trouble(
-        "one message of seven is refused for good",
+        "one message is refused for good, after a throttled transaction",
         service="sqs",
         call="SendMessage",
         error="ServiceUnavailable",
         in_message=True,
     ),
 )
+
+
+_THROTTLED_FIRST = Trouble("", call="TransactWriteItems")
 
 
 def what_failed(function: Function) -> Verdict:
@@ -92,7 +95,8 @@ def _judged(said: Any, lines: tuple[Line, ...], came: str) -> Wrong | None:
         return Wrong("The input is JSON text in the log: `json.loads` makes of it what the state was given.", came=came)
     if said["input"] != given:
         return Wrong(
-            "That is not what this state was given. Its own input stands in the line in which it was entered.",
+            "That is not what this state was given. A Map enters it once for each item: follow `previous_event_id` "
+            "from the failure to the line in which it was entered, and read its input there.",
             came=came,
         )
     return None
@@ -135,12 +139,15 @@ def _logged(number: int) -> tuple[Line, ...]:
     trouble = _TROUBLES[number]
     with deployed(Template.load()) as trial:
         table = BookingTable(trial.outputs["TableName"])
-        posted = [post_job(table, 8, seed=600 + 3 * number + job) for job in range(3)]
+        applications = 14 if trouble.in_message else 6  # so many that ids have two digits and three
+        posted = [post_job(table, applications, seed=600 + 3 * number + job) for job in range(3)]
         with ExitStack() as failing:
             if trouble.call:
-                unlucky = posted[1].applications[5].id if trouble.in_message else posted[1].job.id
-                failing.enter_context(_refusing(trouble, str(unlucky), None))
+                _, late, *_ = sorted(str(each.id) for each in posted[1].applications[1:])  # the last but one of the Map
+                failing.enter_context(_refusing(trouble, late if trouble.in_message else str(posted[1].job.id), None))
                 failing.enter_context(_refusing(trouble, str(posted[2].job.id), 1))
+                if trouble.in_message:
+                    failing.enter_context(_refusing(_THROTTLED_FIRST, str(posted[1].job.id), 1))
             for job in posted:
                 _book(trial, job, 0)
         if not trouble.call:

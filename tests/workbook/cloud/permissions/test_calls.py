@@ -75,3 +75,14 @@ def test_a_call_is_an_action_on_what_it_names(
     service: str, operation: str, params: dict[str, Any], action: str, resource: str
 ) -> None:
     assert asked(service, operation, params) == [(action, resource)]
+
+
+def test_a_redrive_reads_and_empties_the_dead_letter_queue_and_sends_to_the_other() -> None:
+    # SQS guide, "Configuring queue permissions for dead-letter queue redrive".
+    dead, live = f"arn:aws:sqs:{HERE}:dlq", f"arn:aws:sqs:{HERE}:q"
+    move = {"SourceArn": dead, "DestinationArn": live}
+    asked = [
+        str(it) for it in requests("sqs", "StartMessageMoveTask", move, region="us-east-1", account="123456789012")
+    ]
+    of_dead = ("StartMessageMoveTask", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+    assert asked == [*(f"sqs:{action} on {dead}" for action in of_dead), f"sqs:SendMessage on {live}"]
