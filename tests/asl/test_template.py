@@ -229,7 +229,8 @@ def test_the_layers_powertools_is_the_version_the_tests_run_on(template: Templat
     lock = (TEMPLATE.parent / "requirements.lock").read_text(encoding="utf-8")
     pinned = lock.partition("aws-lambda-powertools")[2].partition("==")[2].split()[0]
     for name, function in template.of_type("AWS::Lambda::Function"):
-        (layer,) = function["Properties"]["Layers"]
+        ((_, layer, without),) = (each["Fn::If"] for each in function["Properties"]["Layers"])
+        assert without == {"Ref": "AWS::NoValue"}
         assert layer.strip("{}").rpartition("/")[2] == pinned, name
         assert f"/{function['Properties']['Architectures'][0]}/{function['Properties']['Runtime']}/" in layer, name
 

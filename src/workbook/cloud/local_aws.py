@@ -14,13 +14,19 @@ from moto.moto_api._internal import mock_random
 
 from workbook.cloud import no_network, quick_answers, readers_settings, service_models, sqs, step_functions
 from workbook.cloud.gaps import (
+    alarms,
     atomic_calls,
+    change_sets,
     conditional_resources,
     definition_validation,
+    function_settings,
     log_group_arns,
     role_policies,
+    sam_templates,
+    stack_tags,
     state_machines_from_cloudformation,
     sync_endpoint,
+    template_addresses,
 )
 from workbook.cloud.permissions import acting
 
@@ -32,6 +38,12 @@ UNITS = (
     conditional_resources,
     role_policies,
     log_group_arns,
+    sam_templates,
+    template_addresses,
+    change_sets,
+    alarms,
+    function_settings,
+    stack_tags,
     sqs,
     step_functions,
     acting,

@@ -31,6 +31,16 @@ class _NoManagedPolicies:
 
 def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template that `text` holds, and its transform. Raises `Refused`."""
+    source = _parsed(text)
+    return source, transformed(source)
+
+
+def of_packaged(text: str) -> dict[str, Any]:
+    """The transform of a template whose code and definitions are in S3, inside a local cloud. Raises `Refused`."""
+    return _transformed(_parsed(text))
+
+
+def _parsed(text: str) -> dict[str, Any]:
     try:
         source = yaml_parse(text)
     except (YAMLError, ValueError, RecursionError) as fault:
@@ -38,17 +48,22 @@ def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     resources = source.get("Resources") if isinstance(source, dict) else None
     if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
         raise Refused("A template is a mapping whose Resources are mappings, by their logical ids.")
-    return source, transformed(source)
+    assert isinstance(source, dict)
+    return source
 
 
 def transformed(source: dict[str, Any]) -> dict[str, Any]:
-    """What SAM makes of a template that was read already. Raises `Refused`."""
-    # The translator writes into what it is given, and asks the environment for a Region.
+    """The transform of a template that was read already. Raises `Refused`."""
     with readers_settings.left_out():
-        try:
-            made: dict[str, Any] = transform(_packaged(source), {}, _NoManagedPolicies())
-        except Exception as refusal:
-            raise Refused(getattr(refusal, "message", str(refusal))) from refusal
+        return _transformed(_packaged(source))
+
+
+def _transformed(source: dict[str, Any]) -> dict[str, Any]:
+    """The translator writes into what it is given, and asks the environment for a Region."""
+    try:
+        made: dict[str, Any] = transform(source, {}, _NoManagedPolicies())
+    except Exception as refusal:
+        raise Refused(getattr(refusal, "message", str(refusal))) from refusal
     return made
 
 

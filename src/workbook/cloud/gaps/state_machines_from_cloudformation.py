@@ -1,8 +1,8 @@
 """Gap 4: the state machine that CloudFormation makes is the one that executes.
 
-Upstream behaviour: CloudFormation creates it in the backend that only pretends to execute, and ignores Type and
-DefinitionSubstitutions; logging and tracing keep the template's spelling, by which nobody finds them; what Step
-Functions refuses comes in its own form, which no client of CloudFormation can read.
+Upstream behaviour: CloudFormation creates it in the backend that only pretends to execute, and ignores Type,
+DefinitionSubstitutions and DefinitionS3Location; logging and tracing keep the template's names, so nobody finds them;
+what Step Functions refuses comes in its own form, which no client of CloudFormation can read.
 (CloudFormation reference, *AWS::StepFunctions::StateMachine*.)
 """
 
@@ -14,8 +14,11 @@ from unittest.mock import patch
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.exceptions import AWSError
+from moto.s3.models import s3_backends
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.responses import get_backend
+from moto.stepfunctions.utils import cfn_to_api_tags
+from moto.utilities.utils import get_partition
 
 
 @contextmanager
@@ -30,17 +33,35 @@ def closed() -> Iterator[None]:
         **_: Any,
     ) -> StateMachine:
         properties = cloudformation_json["Properties"]
-        try:
+        with _refusals(resource_name):
             return get_backend(account_id, region_name).create_state_machine(
                 name=properties.get("StateMachineName", resource_name),
-                definition=substituted(properties["DefinitionString"], properties.get("DefinitionSubstitutions", {})),
+                definition=_definition(properties, account_id, region_name),
                 roleArn=properties["RoleArn"],
+                tags=cfn_to_api_tags(properties.get("Tags", [])),
                 sm_type=properties.get("StateMachineType", "STANDARD"),
                 loggingConfiguration=_as_the_api_names_it(properties.get("LoggingConfiguration")),
                 tracingConfiguration=_as_the_api_names_it(properties.get("TracingConfiguration")),
             )
-        except AWSError as refused:
-            raise ValidationError(message=f"{resource_name}: {refused.message}") from refused
+
+    def update(
+        cls: type[StateMachine],
+        /,
+        original_resource: Any,
+        new_resource_name: str,
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> StateMachine:
+        properties = cloudformation_json["Properties"]
+        with _refusals(new_resource_name):
+            return get_backend(account_id, region_name).update_state_machine(
+                original_resource.arn,
+                definition=_definition(properties, account_id, region_name),
+                role_arn=properties["RoleArn"],
+                logging_configuration=_as_the_api_names_it(properties.get("LoggingConfiguration")),
+                tracing_configuration=_as_the_api_names_it(properties.get("TracingConfiguration")),
+            )
 
     def delete(
         cls: type[StateMachine], /, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
@@ -49,9 +70,29 @@ def closed() -> Iterator[None]:
 
     with (
         patch.object(StateMachine, "create_from_cloudformation_json", classmethod(create)),
+        patch.object(StateMachine, "update_from_cloudformation_json", classmethod(update)),
         patch.object(StateMachine, "delete_from_cloudformation_json", classmethod(delete)),
     ):
         yield
+
+
+@contextmanager
+def _refusals(resource_name: str) -> Iterator[None]:
+    try:
+        yield
+    except AWSError as refused:
+        raise ValidationError(message=f"{resource_name}: {refused.message}") from refused
+
+
+def _definition(properties: dict[str, Any], account_id: str, region_name: str) -> str:
+    """What DefinitionString holds, or the object in S3 that `sam deploy` uploads; substituted."""
+    if "DefinitionString" in properties:
+        definition = properties["DefinitionString"]
+    else:
+        place = properties["DefinitionS3Location"]
+        backend = s3_backends[account_id][get_partition(region_name)]
+        definition = backend.get_object(place["Bucket"], place["Key"]).value.decode("utf-8")
+    return substituted(definition, properties.get("DefinitionSubstitutions", {}))
 
 
 def _as_the_api_names_it(value: Any) -> Any:

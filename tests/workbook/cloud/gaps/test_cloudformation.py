@@ -43,7 +43,7 @@ def test_a_deployed_mapping_keeps_its_settings_and_delivers_nothing_by_itself(tm
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     url = deploy(Template.load(tmp_path / "template.yaml"), "small")["Url"]
     [mapping] = boto3.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-    assert (mapping["State"], mapping["BatchSize"]) == ("Disabled", 5)
+    assert (mapping["State"], mapping["BatchSize"]) == ("Enabled", 5)
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert sent_and_received(url) == ["hello"]
 
