@@ -52,7 +52,14 @@ def test_every_function_and_state_machine_has_a_role_of_its_own(template: Templa
     assert {name: its.get("Role", its.get("RoleArn")) for name, its in owners} == {
         name: arn(f"{name}Role") for name, _ in owners
     }
-    assert {f"{name}Role" for name, _ in owners} == {name for name, _ in template.of_type("AWS::IAM::Role")}
+    roles = {name for name, _ in template.of_type("AWS::IAM::Role")}
+    assert roles == {f"{name}Role" for name, _ in owners} | {"FrontDoorRole"}
+
+
+def test_the_gateway_calls_services_with_its_own_role_and_not_the_callers(template: Template) -> None:
+    [(_, api)] = template.of_type("AWS::ApiGateway::RestApi")
+    methods = [method for path in api["Properties"]["Body"]["paths"].values() for method in path.values()]
+    assert [it["x-amazon-apigateway-integration"]["credentials"] for it in methods] == [arn("FrontDoorRole")] * 2
 
 
 def arn(name: str) -> dict[str, Any]:

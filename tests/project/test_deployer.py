@@ -34,6 +34,7 @@ LIFE = {
     ),
 }  # fmt: skip
 MAPPING = "AWS::Lambda::EventSourceMapping"
+GATEWAY = {"AWS::ApiGateway::RestApi", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage"}
 
 
 def made(file: str, **parameters: str) -> Any:
@@ -71,7 +72,7 @@ def life(kind: str, stack: str) -> list[Request]:
 
 
 def test_every_type_of_resource_in_the_template_is_looked_at() -> None:
-    assert {resource["Type"] for resource in Template.load().resources.values()} == set(LIFE) | {MAPPING}
+    assert {resource["Type"] for resource in Template.load().resources.values()} == {*LIFE, *GATEWAY, MAPPING}
 
 
 @pytest.mark.parametrize("kind", LIFE)
@@ -91,9 +92,23 @@ def test_a_mapping_may_be_made_for_the_stacks_functions_alone(documents: Any) ->
         assert decide([documents["deployer"]], request).allowed is may
 
 
-def test_a_role_is_handed_to_the_two_services_that_act_with_one(documents: Any) -> None:
+def test_an_api_is_made_with_the_workbooks_tag_and_no_other_is_touched(documents: Any) -> None:
+    gateway = "arn:aws:apigateway:us-east-1::"
+    for project, may in {"book-a-nanny": True, "another": False, None: False}.items():
+        asked, there = ({f"aws:{key}/Project": project} if project else {} for key in ("RequestTag", "ResourceTag"))
+        requests = [Request("apigateway:POST", f"{gateway}/restapis", asked)]
+        requests += [Request("apigateway:PUT", f"{gateway}/tags/arn%3Aaws%3Aapigateway", asked)]
+        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "UpdateRestApiPolicy"):
+            requests += [
+                Request(f"apigateway:{verb}", f"{gateway}/restapis/{path}", there) for path in ("a", "a/stages/v1")
+            ]
+        assert {decide([documents["deployer"]], it).allowed for it in requests} == {may}, project
+
+
+def test_a_role_is_handed_to_the_three_services_that_act_with_one(documents: Any) -> None:
     role = "arn:aws:iam::123456789012:role/book-a-nanny-R-1"
     for service, may in {
+        "apigateway.amazonaws.com": True,
         "lambda.amazonaws.com": True,
         "states.amazonaws.com": True,
         "ec2.amazonaws.com": False,
@@ -116,6 +131,8 @@ def test_a_role_is_handed_to_the_two_services_that_act_with_one(documents: Any) 
         Request("kms:Decrypt", f"arn:aws:kms:{HERE}:key/1"),
         Request("kms:CreateGrant", f"arn:aws:kms:{HERE}:key/1"),
         Request("cloudformation:DeleteStack", f"arn:aws:cloudformation:{HERE}:stack/another/1"),
+        Request("apigateway:PATCH", "arn:aws:apigateway:us-east-1::/account"),
+        Request("execute-api:Invoke", f"arn:aws:execute-api:{HERE}:a/v1/POST/jobs/1/bookings"),
     ],
     ids=str,
 )

@@ -129,14 +129,17 @@ def _table() -> dict[str, Any]:
 def _requests(group: Mapping[str, Any], arns: Mapping[str, str]) -> Iterator[Request]:
     for name, actions in group.items():
         if name != "why":
-            yield from (Request(action, arns[name]) for action in actions)
+            for action in actions:
+                [(action, context)] = action.items() if isinstance(action, dict) else [(action, {})]
+                yield Request(action, arns[name], {key: tuple(values) for key, values in context.items()})
 
 
 def _takers(role: Mapping[str, Any], account: str) -> tuple[Request, tuple[Request, ...]]:
     def taking(service: str, source: str) -> Request:
         return Request("sts:AssumeRole", context={"aws:SourceAccount": source}, principal=("Service", service))
 
-    strangers = [taking(service, account) for service in ("ec2.amazonaws.com", "apigateway.amazonaws.com")]
+    services = ("ec2.amazonaws.com", "apigateway.amazonaws.com")
+    strangers = [taking(service, account) for service in services if service != role["taken by"]]
     strangers += [Request("sts:AssumeRole", principal=("AWS", f"arn:aws:iam::{account}:root"))]
     if role.get("for this account only"):
         strangers.append(taking(role["taken by"], "999999999999"))

@@ -4,6 +4,7 @@ Most operations are an action of the same name on the one resource that they nam
 *Actions, resources, and condition keys for AWS services*). The others are here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,7 +45,8 @@ def requests(
     """
     here = f"arn:{partition}:{service}:{region}:{account}:"
     if service == "dynamodb":
-        return [Request(f"dynamodb:{action}", arn) for action, arn in _dynamodb(operation, params, here)]
+        context = _asking(params) if operation == "Query" else {}
+        return [Request(f"dynamodb:{action}", arn, context) for action, arn in _dynamodb(operation, params, here)]
     action = f"{service}:{operation}"
     if action == "sqs:StartMessageMoveTask":
         return list(_redrive(params))
@@ -79,6 +81,26 @@ def _redrive(params: Mapping[str, Any]) -> Iterator[Request]:
         yield Request(f"sqs:{action}", params["SourceArn"])
     if "DestinationArn" in params:
         yield Request("sqs:SendMessage", params["DestinationArn"])
+
+
+def _asking(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The condition keys of a Query: whose partition, and which attributes (DynamoDB guide, *Using IAM policy conditions
+    for fine-grained access control*)."""
+    names, values = params.get("ExpressionAttributeNames", {}), params.get("ExpressionAttributeValues", {})
+    key = str(params.get("KeyConditionExpression", ""))
+    attributes = re.findall(_NAME, f"{key} {params.get('ProjectionExpression', '')}")
+    partition = re.match(rf"\s*{_NAME}\s*=\s*(:\w+)", key)
+    keys = values.get(partition[2], {}) if partition else {}
+    context = {
+        "dynamodb:Attributes": tuple(dict.fromkeys(names.get(name, name) for name in attributes)),
+        "dynamodb:LeadingKeys": tuple(map(str, keys.values())) if isinstance(keys, Mapping) else (str(keys),),
+        "dynamodb:Select": (params["Select"],) if "Select" in params else (),
+    }
+    return {key: found for key, found in context.items() if found}
+
+
+# An attribute's name or what stands for it, and not a value's (`:name`) or an operator.
+_NAME = r"(?<![\w:#])(?!(?:AND|BETWEEN|begins_with)\b)(#?\w+)"
 
 
 def _table(name: str, here: str) -> str:

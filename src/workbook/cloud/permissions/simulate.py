@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbook.cloud.permissions.audit import Allows
+from workbook.cloud.permissions.patterns import listed
 from workbook.cloud.permissions.policy import Document, Request
 
 
@@ -19,7 +20,11 @@ def by(iam: Any) -> Allows:
             ActionNames=[request.action],
             ResourceArns=[request.resource],
             ContextEntries=[
-                {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"}
+                {
+                    "ContextKeyName": key,
+                    "ContextKeyValues": listed(value),
+                    "ContextKeyType": "string" if isinstance(value, str) else "stringList",
+                }
                 for key, value in request.context.items()
             ],
         )
