@@ -395,7 +395,7 @@ logging = step_functions.describe_state_machine(stateMachineArn=outputs["StateMa
 group = logging["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"].split(":")[6]
 lines = boto3.client("logs").filter_log_events(logGroupName=group, filterPattern=json.dumps(taken["executionArn"]))
 events = [json.loads(line["message"]) for line in lines["events"]]
-print(json.dumps(events[17], indent=1))
+print(json.dumps(next(event for event in events if event["type"] == "TaskFailed"), indent=1))
 figures.table(events, ["id", "type", "previous_event_id"])
 
 # %% [markdown]
@@ -449,6 +449,22 @@ figures.table([
 # %% [markdown]
 # (SQS guide, *Configuring queue permissions for dead-letter queue redrive*.) Step Functions has `RedriveExecution`, for Standard workflows only. An
 # Express booking is started again, and chapter 03 made that safe.
+#
+# ## The front door
+#
+# Who calls `StartSyncExecution` writes the input, and with it whose job it is. So a phone gets an API in place of that right: API Gateway
+# checks the signature of a request, and makes the input itself.
+
+# %%
+paths = template.source["Resources"]["FrontDoor"]["Properties"]["DefinitionBody"]["paths"]
+post = paths["/jobs/{jobId}/bookings"]["post"]["x-amazon-apigateway-integration"]
+print(post["requestTemplates"]["application/json"]["Fn::Sub"])
+
+# %% [markdown]
+# `userArn` is IAM's, made from the signature: whatever the body says, nobody books in another's name. What comes from outside is escaped,
+# twice, since it becomes JSON in a text in JSON.
+#
+# *Change this:* print `post["responses"]["default"]`. What does a caller get for `JobNotOpen`, which is FAILED inside an HTTP 200?
 #
 # ## On an account
 #

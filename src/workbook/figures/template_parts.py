@@ -71,18 +71,27 @@ def parts_of(resources: Mapping[str, Resource]) -> list[Part]:
         (name for name, it in resources.items() if it["Type"] in _MAIN), key=lambda name: _rank(name, resources)
     )
     hanging: dict[str, list[tuple[str, str]]] = {name: [] for name in main}
-    for name, it in resources.items():
-        if name not in hanging and it["Type"] != MAPPING:
-            users = [owner for owner in main if name in references(resources[owner])]
-            named = [owner for owner in references(it) if owner in hanging]
-            for owner in [*users, *named][:1]:
-                hanging[owner].append((name, it["Type"]))
+    owners = {name: name for name in main}
+    waiting = [name for name, it in resources.items() if name not in owners and it["Type"] != MAPPING]
+    while placed := {name: owner for name in waiting if (owner := _owner(name, resources, owners))}:
+        owners |= placed
+        waiting = [name for name in waiting if name not in placed]
+    for name in resources:
+        if name in owners and owners[name] != name:
+            hanging[owners[name]].append((name, resources[name]["Type"]))
     fed = {arrow.end for arrow in _mappings(resources)} | {arrow.end for arrow in _dead_letters(resources)}
     told = [it for alarm in resources.values() if alarm["Type"] == ALARM for it in _told(alarm)]
     return [
         Part(name, resources[name]["Type"], _column(name, resources, fed), tuple(hanging[name]), told.count(name))
         for name in main
     ]
+
+
+def _owner(name: str, resources: Mapping[str, Resource], owners: Mapping[str, str]) -> str:
+    """The part on which a resource hangs: it, or what hangs on it already, names the resource, or is named by it."""
+    users = [owners[other] for other in owners if name in references(resources[other])]
+    named = [owners[other] for other in references(resources[name]) if other in owners]
+    return next(iter([*users, *named]), "")
 
 
 def _rank(name: str, resources: Mapping[str, Resource]) -> int:

@@ -72,10 +72,11 @@ def deployed(template: Template) -> Iterator[Stack]:
     Raises `DeployError` for what AWS refuses, with CloudFormation's sentence for it: then nothing stays.
     """
     with ExitStack() as ending:
-        if not cloud.answers():
-            ending.enter_context(_local_cloud())
-        from workbook.cloud.deploy import deploy  # slow to import: it brings moto
+        # Slow to import: they bring moto.
+        from workbook.cloud.deploy import deploy
+        from workbook.cloud.local_aws import for_the_moment
 
+        ending.enter_context(for_the_moment())
         trial = Stack("moto", f"trial-{next(_numbers)}", template, {}, time_aside(ending), ExitStack())
         cloudformation = boto3.client("cloudformation")
         ending.callback(cloudformation.delete_stack, StackName=trial.name)
@@ -141,15 +142,3 @@ def _must_be_accepted(trial: Stack) -> None:
                 f'{name} CREATE_FAILED: Resource handler returned message: "Invalid request provided: '
                 f'{refused.response["Error"]["Message"]}". The stack is rolled back.'
             ) from refused
-
-
-@contextmanager
-def _local_cloud() -> Iterator[None]:
-    from workbook.cloud.local_aws import local_aws
-
-    session = boto3.DEFAULT_SESSION  # of the account: what it makes is recorded
-    try:
-        with local_aws():
-            yield
-    finally:
-        boto3.DEFAULT_SESSION = session
