@@ -51,7 +51,7 @@ from workbook.messages import alarms
 from workbook.messages.execution_log import history_of
 from workbook.messages.watch import Watch
 from workbook.practice.sample import post_job, statuses
-from workbook.practice.trial_stack import book_once, changed, deployed, ledger_of
+from workbook.practice.trial_stack import book_once, by_logical_ids, changed, deployed, ledger_of
 
 # %% [markdown]
 # `connect()` deploys the template: CloudFormation makes a **stack** of it, all its resources under one name. Here that happens in this
@@ -322,8 +322,9 @@ query, *_ = policies[0]["PolicyDocument"]["Statement"]
 query["Resource"] = {"Fn::GetAtt": [TABLE, "Arn"]}
 with deployed(changed(template, {of_machine: {"Policies": policies}})) as trial:
     denied, became = book_once(trial)
-    failed = [event for event in history_of(denied["executionArn"]) if event["type"] == "TaskFailed"]
-denied["error"], failed[0]["taskFailedEventDetails"]["cause"]
+    failed = next(event for event in history_of(denied["executionArn"]) if event["type"] == "TaskFailed")
+    cause = by_logical_ids(failed["taskFailedEventDetails"]["cause"], trial)
+print(denied["error"], cause, sep="\n")
 
 # %% [markdown]
 # The caller is told of an interruption; the denial stands in the history. It names who, what, and on which resource: an index is a resource
@@ -354,7 +355,8 @@ policy = {"Version": "2012-10-17", "Statement": [
 ### END SOLUTION
 ### STUB
 # policy = {"Version": "2012-10-17", "Statement": [
-#     {"Effect": "Allow", "Resource": queue, "Action": [...]},
+#     {"Effect": "Allow", "Resource": queue,
+#      "Action": [...]},
 #     {"Effect": "Allow", "Resource": items, "Action": [...]},
 #     {"Effect": "Allow", "Resource": log, "Action": [...]},
 #     {"Effect": "Allow", "Resource": "*", "Action": [...]},

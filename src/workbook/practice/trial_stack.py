@@ -1,6 +1,7 @@
 """A changed template, and a stack of it beside the one that is connected: deployed, tried, gone."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
@@ -73,10 +74,13 @@ def deployed(template: Template) -> Iterator[Stack]:
     """
     with ExitStack() as ending:
         # Slow to import: they bring moto.
+        from moto.moto_api._internal import mock_random
+
         from workbook.cloud.deploy import deploy
         from workbook.cloud.local_aws import for_the_moment
 
         ending.enter_context(for_the_moment())
+        ending.callback(mock_random.setstate, mock_random.getstate())  # the reader's next ids are what they were
         trial = Stack("moto", f"trial-{next(_numbers)}", template, {}, time_aside(ending), ExitStack())
         cloudformation = boto3.client("cloudformation")
         ending.callback(cloudformation.delete_stack, StackName=trial.name)
@@ -119,6 +123,15 @@ def book_once(trial: Stack, applications: int = 5) -> tuple[dict[str, Any], dict
     )
     EventSourceMapping.from_stack(trial, _DECLINES).drain()
     return answer, statuses(table, posted)
+
+
+def by_logical_ids(text: str, stack: Stack) -> str:
+    """`text` with the template's names in place of ARNs: those that AWS makes up tell a reader nothing."""
+    found = cloud.shared_client("cloudformation").describe_stack_resources(StackName=stack.name)["StackResources"]
+    names = {re.split("[/:]", it["PhysicalResourceId"])[-1]: it["LogicalResourceId"] for it in found}
+    for physical in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"arn:[^\s,]*{re.escape(physical)}(/\w+(?:/\w+)?)?[^\s,]*", rf"{names[physical]}\1", text)
+    return re.sub(r"arn:[^\s,]*:", "", text)
 
 
 def _reason(error: BaseException | None) -> str:

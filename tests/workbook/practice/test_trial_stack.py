@@ -6,7 +6,7 @@ import pytest
 from workbook.cloud import DeployError, answers, connect
 from workbook.cloud.template import Template, TemplateError
 from workbook.event_source import EventSourceMapping
-from workbook.practice.trial_stack import book_once, changed, deployed, ledger_of
+from workbook.practice.trial_stack import book_once, by_logical_ids, changed, deployed, ledger_of
 
 QUEUE, FUNCTION = "UpdateJobApplicationsSQSQueue", "UpdateJobApplicationsFunction"
 
@@ -100,6 +100,31 @@ def test_without_a_local_cloud_there_is_one_for_the_trial_alone_and_the_session_
     assert (answer["status"], became) == ("SUCCEEDED", {"ACCEPTED": 1, "DECLINED": 2})
     assert not answers()
     assert boto3.DEFAULT_SESSION is session
+
+
+def test_a_trial_takes_none_of_the_readers_ids(template: Template) -> None:
+    def next_id() -> str:
+        with connect() as stack:
+            if trying:
+                with deployed(template):
+                    pass
+            return str(
+                boto3.client("sqs").send_message(QueueUrl=stack.outputs["QueueUrl"], MessageBody="m")["MessageId"]
+            )
+
+    trying = False
+    without = next_id()
+    trying = True
+    assert next_id() == without
+
+
+def test_what_aws_calls_a_resource_is_told_by_its_logical_id(template: Template) -> None:
+    with deployed(template) as trial:
+        index = f"arn:aws:dynamodb:us-east-1:123456789012:table/{trial.outputs['TableName']}/index/jobApplications"
+        text = f"Query on {index}, SendMessage on {trial.outputs['QueueArn']} by arn:aws:iam::1:role/another"
+        assert by_logical_ids(text, trial) == (
+            "Query on BookingTable/index/jobApplications, SendMessage on UpdateJobApplicationsSQSQueue by role/another"
+        )
 
 
 def test_throttling_alone_kills_good_messages_where_one_receive_is_all_they_have(template: Template) -> None:

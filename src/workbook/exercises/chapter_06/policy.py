@@ -1,6 +1,5 @@
 """Tries a reader's policy for the function that declines: deployed, used, and compared with what the function needs."""
 
-import re
 from typing import Any
 
 from workbook import cloud
@@ -12,7 +11,7 @@ from workbook.exercises.chapter_06.changes import FUNCTION
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.messages.ledger import Ledger
 from workbook.practice.sample import post_job
-from workbook.practice.trial_stack import changed, deployed
+from workbook.practice.trial_stack import by_logical_ids, changed, deployed
 
 ROLE = "UpdateJobApplicationsFunctionRole"
 """The role that gets the policy, by its logical id."""
@@ -92,9 +91,4 @@ def _compared(trial: Stack) -> Verdict:
 
 
 def _in_words(text: str, trial: Stack) -> str:
-    """ARNs as the template's names."""
-    resources = cloud.shared_client("cloudformation").describe_stack_resources(StackName=trial.name)["StackResources"]
-    names = {it["PhysicalResourceId"].rpartition("/")[2]: it["LogicalResourceId"] for it in resources}
-    for physical, logical in sorted(names.items(), key=lambda it: -len(it[0])):
-        text = re.sub(rf"arn:[^\s,]*{re.escape(physical)}((?:/index/\w+)?)[^\s,]*", rf"{logical}\1", text)
-    return re.sub(r"^\*$", "any resource", re.sub(r"arn:[^\s,]*:", "", text))
+    return "any resource" if text == "*" else by_logical_ids(text, trial)
