@@ -48,7 +48,6 @@ from workbook import figures
 from workbook.cloud import connect, faults, latency
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import check, hint, observed, predict, progress, solved
-from workbook.messages.execution_log import history_of
 from workbook.practice.by_hand import change_item
 from workbook.practice.race import race
 from workbook.practice.sample import post_job, statuses
@@ -70,8 +69,8 @@ deploy = partial(trial_machine, like=deployed)
 # One run of a state machine is an **execution**. `start_sync_execution` starts one and waits for its end; the workflow has to
 # be of the type *Express*. The emulator answers at once, so `latency.simulated()` makes each call take a typical time
 # (`latency.SOURCE` says whose). Sarah
-# posts a job, ten nannies apply, and she books Farah: `booking(5)` is the input for her. What an Express execution did is in a
-# log group of Amazon CloudWatch Logs, which its state machine names, and nowhere else; `history_of` reads it there.
+# posts a job, ten nannies apply, and she books Farah: `booking(5)` is the input for her. An Express execution's history
+# is in its log in CloudWatch Logs only; `history_of` reads it.
 
 # %%
 posted = post_job(table, applications=10, seed=next(jobs))
@@ -80,6 +79,8 @@ with latency.simulated():
 {name: answer[name] for name in ("status", "output", "billingDetails")}
 
 # %%
+from workbook.messages.execution_log import history_of
+
 machine = stack.template.definition("BookNannyStateMachine")
 history = history_of(answer["executionArn"])
 figures.state_machine(machine, history, times=True)
@@ -93,8 +94,7 @@ figures.state_machine(machine, history, times=True)
 # **Change this:** let 60 nannies apply, then 100. When does the Map take longer, and why then?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap. And a log
-# arrives some seconds late there.
+# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap.
 # </div>
 
 # %% [markdown]

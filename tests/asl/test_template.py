@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from cfnlint.api import ManualArgs, lint_file
 
@@ -199,6 +200,15 @@ def test_a_failed_booking_leaves_its_input_in_the_state_machines_log(template: T
     arn = {"Fn::GetAtt": ["BookNannyStateMachineLogGroup", "Arn"]}
     assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}}]
     assert group["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")
+
+
+def test_the_log_level_is_any_that_step_functions_has_and_by_itself_the_one_that_logs_everything(
+    template: Template,
+) -> None:
+    # Step Functions API reference, "LoggingConfiguration". Below ALL, an Express execution has no whole history.
+    levels = boto3.client("stepfunctions", "us-east-1").meta.service_model.shape_for("LogLevel").enum
+    parameter = template.cloudformation["Parameters"]["LogLevel"]
+    assert (set(parameter["AllowedValues"]), parameter["Default"]) == (set(levels), "ALL")
 
 
 def test_every_part_is_traced_and_every_function_logs_json(template: Template) -> None:

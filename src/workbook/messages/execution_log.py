@@ -42,7 +42,8 @@ def history_of(execution_arn: str) -> list[dict[str, Any]]:
     still runs with what has happened. (Step Functions guide, *Using CloudWatch Logs to log execution history*; API
     reference, *GetExecutionHistory* and *HistoryEvent*.)
 
-    Raises `NotAnExecution`, `NoSuchExecution`, `NotLogged` and `LogNotArrived`.
+    Who reads an Express execution's needs the rights states:DescribeStateMachine and logs:FilterLogEvents. Raises
+    `NotAnExecution`, `NoSuchExecution`, `NotLogged` and `LogNotArrived`.
     """
     match execution_arn.split(":"):
         case ["arn", _, "states", _, _, "execution", _, _]:
@@ -72,7 +73,7 @@ def _logged(execution_arn: str, machine_arn: str) -> list[dict[str, Any]]:
     group = _log_group(machine_arn)
     until = time.monotonic() + _PATIENCE
     while True:
-        events = _arrived(execution_arn, group)
+        events = events_in(group, execution_arn)
         from_the_first = [event["id"] for event in events] == list(range(1, len(events) + 1))
         if from_the_first and events and events[-1]["type"] in _ENDS:
             return events
@@ -121,15 +122,20 @@ def _log_group(machine_arn: str) -> str:
     return name
 
 
-def _arrived(execution_arn: str, group: str) -> list[dict[str, Any]]:
-    """The events that are in the log by now, in order; several streams may hold them, in any order."""
+def events_in(log_group: str, execution_arn: str) -> list[dict[str, Any]]:
+    """The events of an execution that are in a log group by now, in order, in the form of GetExecutionHistory.
+
+    They are not all of them where the log level is below ALL. Several streams may hold them, in any order. Raises
+    `NotLogged` when there is no such log group.
+    """
     logs = cloud.shared_client("logs")
     shape = cloud.shared_client("stepfunctions").meta.service_model.shape_for("HistoryEvent")
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern=f'"{execution_arn}"')
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=log_group, filterPattern=f'"{execution_arn}"')
     try:
         lines = [json.loads(line["message"]) for page in pages for line in page["events"]]
     except logs.exceptions.ResourceNotFoundException:
-        raise NotLogged(f"The log group {group} is not there, and with it the history is gone.") from None
+        raise NotLogged(f"There is no log group {log_group}, so what was logged there is gone.") from None
+    # Another execution's line can name this one, in its input say. A line can be delivered twice.
     events = {line["id"]: _event(line, shape) for line in lines if line["execution_arn"] == execution_arn}
     return sorted(events.values(), key=lambda event: int(event["id"]))
 

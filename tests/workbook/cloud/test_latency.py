@@ -11,6 +11,7 @@ from booking.table import BookingTable
 from workbook.cloud import Stack, connect, faults, latency
 from workbook.cloud.clock import ClockError
 from workbook.figures.execution import Step, read_execution
+from workbook.messages.execution_log import history_of
 from workbook.practice.sample import PostedJob, post_job
 
 GET, UPDATE = "Get All Job Applications", "Update Job and Application Status"
@@ -28,8 +29,7 @@ def book(stack: Stack, posted: PostedJob) -> tuple[dict[str, Any], dict[str, Ste
     answer = client.start_sync_execution(
         stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
     )
-    events = client.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
-    return answer, {step.name: step for step in read_execution(events).steps}
+    return answer, {step.name: step for step in read_execution(history_of(answer["executionArn"])).steps}
 
 
 def test_a_call_moves_the_clock_by_what_it_is_said_to_take(stack: Stack) -> None:

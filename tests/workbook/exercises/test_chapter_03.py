@@ -16,6 +16,7 @@ from workbook.exercises import definition_trial, page, registry
 from workbook.exercises.chapter_03 import catch, paths, repeat
 from workbook.exercises.feedback import feedback
 from workbook.figures.execution import read_execution
+from workbook.messages.execution_log import history_of
 from workbook.practice.sample import post_job
 
 CANCELLED = {"ErrorEquals": [catch.CANCELLED], "ResultPath": "$.failure", "Next": "Read Job and Application"}
@@ -48,8 +49,7 @@ def way(stack: Stack, booking: dict[str, Any]) -> tuple[str, ...]:
     """The Task states of an execution and the state it ended in, as exercise 03-1 asks for them."""
     client = boto3.client("stepfunctions")
     answer = client.start_sync_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking))
-    events = client.get_execution_history(executionArn=answer["executionArn"], maxResults=1000)["events"]
-    steps = read_execution(events).steps
+    steps = read_execution(history_of(answer["executionArn"])).steps
     return (*(step.name for step in steps if step.type == "Task"), steps[-1].name)
 
 

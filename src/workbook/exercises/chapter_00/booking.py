@@ -115,8 +115,8 @@ def _other_calls(system: BookingSystem) -> Wrong | None:
     calls = [operation for operation, _ in system.sent]
     if "StartExecution" in calls:
         return Wrong(
-            "`start_execution` does not wait for the answer, and on AWS nobody can ask an Express execution for its "
-            "status later. `start_sync_execution` waits, and its answer has the `status`.",
+            "`start_execution` does not wait for the answer, and nobody can ask an Express execution for its status "
+            "later. `start_sync_execution` waits, and its answer has the `status`.",
             came=f"the calls it made: {', '.join(dict.fromkeys(calls))}",
         )
     if (times := calls.count("StartSyncExecution")) > 1:

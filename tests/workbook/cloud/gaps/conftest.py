@@ -30,10 +30,10 @@ def plain_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 class Machines:
     """Makes and runs small state machines."""
 
-    def create(self, states: dict[str, Any], kind: str = "EXPRESS") -> str:
+    def create(self, states: dict[str, Any], kind: str = "EXPRESS", name: str = "under-test", **more: Any) -> str:
         definition = {"StartAt": next(iter(states)), "States": states}
         answer = boto3.client("stepfunctions").create_state_machine(
-            name="under-test", definition=json.dumps(definition), roleArn=ROLE, type=kind
+            name=name, definition=json.dumps(definition), roleArn=ROLE, type=kind, **more
         )
         return str(answer["stateMachineArn"])
 

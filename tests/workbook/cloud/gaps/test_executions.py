@@ -168,7 +168,7 @@ def test_an_unknown_execution_is_named(clock: Clock) -> None:
 def test_aws_counts_no_redrives_of_a_synchronous_execution(clock: Clock, machines: Any) -> None:
     show = {"It": {"Type": "Pass", "Parameters": {"it.$": "$$.Execution"}, "End": True}}
     assert "RedriveCount" not in json.loads(machines.run(show)["output"])["it"]
-    execution = start(machines.create(show))
+    execution = start(machines.create(show, kind="STANDARD", name="counted"))
     assert json.loads(described(execution)["output"])["it"]["RedriveCount"] == 0
 
 

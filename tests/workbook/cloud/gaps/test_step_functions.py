@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from workbook.cloud.deploy import deploy
 from workbook.cloud.gaps.state_machines_from_cloudformation import substituted
 from workbook.cloud.template import Template
+from workbook.messages.execution_log import history_of
 
 PASS = {"It": {"Type": "Pass", "End": True}}
 FAIL = {"It": {"Type": "Fail", "Error": "JobNotOpen", "Cause": "The job is closed."}}
@@ -84,20 +85,6 @@ def test_an_unknown_state_machine_is_named_as_such() -> None:
     client = boto3.client("stepfunctions")
     with pytest.raises(client.exceptions.StateMachineDoesNotExist):
         client.start_sync_execution(stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:none")
-
-
-@pytest.mark.usefixtures("local")
-def test_the_history_of_a_synchronous_execution_can_be_read(machines: Any) -> None:
-    answer = machines.run(PASS)
-    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"], maxResults=1000)[
-        "events"
-    ]
-    assert [event["type"] for event in history] == [
-        "ExecutionStarted",
-        "PassStateEntered",
-        "PassStateExited",
-        "ExecutionSucceeded",
-    ]
 
 
 @pytest.mark.usefixtures("plain_moto")
@@ -315,10 +302,9 @@ COUNT_TO_FIFTY: dict[str, Any] = {
 
 @pytest.mark.usefixtures("local")
 def test_a_map_works_through_its_items_in_order(machines: Any) -> None:
-    answer = machines.run(COUNT_TO_FIFTY, {"items": list(range(50))})
-    history = boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"], maxResults=1000)[
-        "events"
-    ]
+    client, machine = boto3.client("stepfunctions"), machines.create(COUNT_TO_FIFTY, kind="STANDARD")
+    started = client.start_execution(stateMachineArn=machine, input=json.dumps({"items": list(range(50))}))
+    history = history_of(started["executionArn"])
     inputs = [event["stateEnteredEventDetails"]["input"] for event in history if event["type"] == "PassStateEntered"]
     assert inputs == [str(number) for number in range(50)]
-    assert json.loads(answer["output"]) == list(range(50))
+    assert json.loads(history[-1]["executionSucceededEventDetails"]["output"]) == list(range(50))

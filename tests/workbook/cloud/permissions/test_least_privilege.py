@@ -26,6 +26,7 @@ from workbook.cloud.permissions.audit import DeployedRole, Needs, deployed_roles
 from workbook.cloud.permissions.patterns import listed
 from workbook.cloud.template import Template
 from workbook.event_source import EventSourceMapping
+from workbook.messages.execution_log import history_of
 from workbook.practice.sample import PostedJob, post_job
 
 ROLES = ("UpdateJobApplicationsFunctionRole", "BookNannyFunctionRole", "BookNannyStateMachineRole", "FrontDoorRole")
@@ -154,8 +155,7 @@ def entered(stack: Stack, booking: Any) -> set[str]:
     """The Task states that an execution entered."""
     client = boto3.client("stepfunctions")
     arn = client.start_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking))
-    pages = client.get_paginator("get_execution_history").paginate(executionArn=arn["executionArn"])
-    events = [event for page in pages for event in page["events"]]
+    events = history_of(arn["executionArn"])
     return {event["stateEnteredEventDetails"]["name"] for event in events if event["type"] == "TaskStateEntered"}
 
 

@@ -10,6 +10,7 @@ from booking.table import BookingTable
 from tests.workbook.figures.conftest import DEFINITIONS
 from workbook import cloud
 from workbook.figures import Counts, Picture, hero, state_machine
+from workbook.messages.execution_log import history_of
 from workbook.practice.definitions import so_far
 from workbook.practice.sample import post_job
 
@@ -32,8 +33,7 @@ def histories() -> dict[str, list[dict[str, Any]]]:
             answer = client.start_sync_execution(
                 stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(applicant))
             )
-            arn = answer["executionArn"]
-            found[name] = client.get_execution_history(executionArn=arn, maxResults=1000)["events"]
+            found[name] = history_of(answer["executionArn"])
         return found
 
 
