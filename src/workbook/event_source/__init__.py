@@ -10,7 +10,7 @@
 | how messages become a batch | `gathering.py`, `filters.py`, `records.py` |
 | how many batches at once | `scaling.py` |
 | what becomes of a batch | `invoking.py`; throttled: `throttling.py`; loops: `recursion.py`; answers: `response.py` |
-| how a handler runs | `function.py`, `runtime.py`, `log.py` |
+| how a handler runs | `runs.py`, `function.py`, `runtime.py`, `log.py` |
 | what the queue told | `workbook.messages.witness`, `workbook.messages.ledger` |
 """
 

@@ -1,17 +1,15 @@
 """From a batch to what became of it: throttled, invoked, answered, deleted."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import partial
-from random import Random
 
 from workbook.event_source.agenda import Agenda
 from workbook.event_source.chance import Lottery
-from workbook.event_source.function import Answer, LambdaFunction
+from workbook.event_source.function import Answer
 from workbook.event_source.records import Delivery
 from workbook.event_source.recursion import STOPPED, Chains
 from workbook.event_source.response import Verdict, interpret, whole_batch_failed
-from workbook.event_source.runtime import HandlerRun
+from workbook.event_source.runs import Runs
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.throttling import Throttle, pause_after
 from workbook.messages.ledger import Entry, EventType, Invocation, Start
@@ -19,19 +17,16 @@ from workbook.messages.ledger_time import LedgerTime
 from workbook.messages.source import Source
 from workbook.messages.witness import Witness
 
-_END_OF_INVOCATION, _END_OF_WAIT = 0, 1  # a message that is deleted at an instant is gone for who acts at that instant
-
 
 class Invoker:
-    """Invokes `function`, and does to the queue what the answers say.
+    """Invokes the function by `runs`, and does to the queue what the answers say.
 
-    `reports` is whether ReportBatchItemFailures is on, `failed` is told the deliveries that stay in the queue, and
-    `sleeps` makes sleep virtual while a handler runs.
+    `reports` is whether ReportBatchItemFailures is on, and `failed` is told the deliveries that stay in the queue.
     """
 
     def __init__(
         self,
-        function: LambdaFunction,
+        runs: Runs,
         source: Source,
         witness: Witness,
         *,
@@ -40,19 +35,15 @@ class Invoker:
         scaling: Scaling,
         throttle: Callable[[Callable[[], int]], Throttle],
         duplicates: Lottery[str],
-        seed: int,
         reports: bool,
         failed: Callable[[list[Delivery]], None],
-        sleeps: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._function, self._source, self._witness = function, source, witness
+        self._runs, self._source, self._witness = runs, source, witness
         self._ledger = witness.ledger
         self._time, self._agenda, self._scaling = time, agenda, scaling
         self._throttle = throttle(lambda: len(self._running))
         self._duplicates = duplicates
-        self._request_ids = Random(f"r{seed}")
-        self._reports = reports
-        self._stay, self._sleeps = failed, sleeps
+        self._reports, self._stay = reports, failed
         self._running: dict[int, list[Delivery]] = {}
         self._throttled: dict[int, list[Delivery]] = {}  # by the place in the order of throttles
         self._copied: set[str] = set()
@@ -72,7 +63,7 @@ class Invoker:
 
     def invoke(self, batch: list[Delivery], tries: int = 1) -> None:
         """Try to invoke the function with `batch`."""
-        if self._throttle.refuses():
+        if self._throttle.refuses() or self._runs.full():
             self._wait_to_try_again(batch, tries)
         elif self._chains.stop(batch):
             self.stopped_a_loop = True
@@ -109,31 +100,12 @@ class Invoker:
         now, number = self._time.now, self._numbers + 1
         name = f"invocation {number} of {self._source.by}"
         event = {"Records": [each.record for each in batch]}
-        invocation, computing = self._function.begin(event, self._request_ids, name)
+        begin = self._runs.prepare(event, name)
         self._numbers, self._running[number] = number, batch
         self._witness.invocations[name], self._witness.names[name] = number, f"invocation {number}"
         self._chains.begin(name, batch)
         self._ledger.starts.append(Start(number, now, tuple((each.alias, each.receive_count) for each in batch)))
-        self._go_on(invocation, partial(self._end, number, now, name, invocation, computing))
-
-    def _go_on(self, invocation: HandlerRun, end: Callable[[], None]) -> None:
-        """Let the handler run until it waits, and come back to it when that is over."""
-        try:
-            with self._sleeps():
-                wants = invocation.go_on()
-        except KeyboardInterrupt:  # the reader's: the cell stops, and the batch has failed
-            end()
-            raise
-        if wants is None:
-            end()
-        else:
-            self._time.at(self._time.now + wants, partial(self._go_on, invocation, end), _END_OF_WAIT)
-
-    def _end(self, number: int, started: float, name: str, invocation: HandlerRun, computing: float) -> None:
-        """The handler has done its work; what it had to compute takes until the end of the invocation."""
-        answer = self._function.answer(invocation, computing)
-        finish = partial(self._finish, number, started, name, answer)
-        self._time.at(started + answer.took, finish, _END_OF_INVOCATION)
+        begin(partial(self._finish, number, now, name))
 
     # ------------------------------------------------------------------ answered
 

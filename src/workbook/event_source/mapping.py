@@ -15,6 +15,7 @@ from workbook.event_source.function import Duration, Handler, LambdaFunction
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.invoking import Invoker
 from workbook.event_source.recursion import STOPPED
+from workbook.event_source.runs import HandlerRuns, Runs
 from workbook.event_source.scaling import Scaling
 from workbook.event_source.settings import Settings
 from workbook.event_source.stack_settings import read_function, read_mapping
@@ -91,7 +92,7 @@ class EventSourceMapping:
         self._gatherer = Gatherer(self.settings, self._source, self._witness, lambda: self._time.now)
         self._running = False
         self._invoker = Invoker(
-            function,
+            self._runs(seed),
             self._source,
             self._witness,
             time=self._time,
@@ -99,10 +100,8 @@ class EventSourceMapping:
             scaling=self._scaling,
             throttle=partial(Throttle, throttles, f"t{seed}", reserved_concurrency),
             duplicates=Lottery(duplicates, f"d{seed}"),
-            seed=seed,
             reports=self.settings.reports_batch_item_failures,
             failed=self._gatherer.hold_back_groups_of,
-            sleeps=self._sleeps,
         )
         self._look_again: float | None = None
 
@@ -181,6 +180,9 @@ class EventSourceMapping:
             stack.callback(setattr, self, "_running", False)
             self._go_to(self._time.now)
             return stack.pop_all()
+
+    def _runs(self, seed: int) -> Runs:
+        return HandlerRuns(self.function, self._time, self._sleeps, seed)
 
     def _sleeps(self) -> AbstractContextManager[None]:
         """An invocation may also go on between two runs."""

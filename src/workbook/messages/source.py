@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 
 from botocore.exceptions import ClientError
 
@@ -26,6 +27,11 @@ class Source:
         self.engine = self._backend.engine
         self.queue = self.engine.queue(name)
         self.by = ""
+
+    @property
+    def lock(self) -> RLock:
+        """Held by whoever reaches the queues, so that one thread does at a time."""
+        return self._backend.lock
 
     @property
     def visibility_timeout(self) -> int:

@@ -18,9 +18,6 @@ The truth table of an SQS batch and its neighbours: what becomes of the messages
 The cases are data, [`cases.yaml`](cases.yaml), each with the page of AWS's guide that it is known from; a real account
 was not tried yet where it has no column below. `python -m workbook.partial_batches --help` tells how a candidate is
 tried. With `--write` that command writes this page; nothing here is written by hand.
-
-`make serve` is no candidate: that server stores the mapping and never polls the queue, so the messages stay where they
-are (tried with this command).
 """
 _TO_READ = """\
 A cell names the messages that come back; all others are deleted. `✓` is what AWS says, `✗` is not, and `lost` are

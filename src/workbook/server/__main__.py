@@ -11,16 +11,17 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from workbook.cloud import connect
-from workbook.server import same_machine
+from workbook.cloud import STACK_NAME
+from workbook.server import own_stack
+from workbook.server.over_http import address, serving
 
-HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
 _LAST_PORT = 65_535
 
 SETTINGS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",  # what the AWS CLI and `make deploy` look at first
     # StartSyncExecution and TestState are sent to `sync-` before the host's name, and no machine is called that.
     "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
 }
@@ -31,25 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    with connect("moto") as stack:
-        stack.clock.tick()  # other programs cannot move it
-        # Only now: the server finds its services when it is imported, and the local cloud is to be there by then.
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-        from werkzeug.serving import make_server
-
-        services = DomainDispatcherApplication(create_backend_app)
-        server = make_server(HOST, chosen.port, services, threaded=True, request_handler=MotoRequestHandler)
-        server.app = same_machine.only(services, server.port)
+    with serving(chosen.port) as server:
+        outputs = own_stack.deployed(STACK_NAME)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
-        for name, value in {"AWS_ENDPOINT_URL": f"http://{HOST}:{server.port}", **SETTINGS}.items():
+        for name, value in {"AWS_ENDPOINT_URL": address(server), **SETTINGS}.items():
             console.print(f"export {name}={value}")
         console.print("\nIts outputs:\n")
-        for name, value in stack.outputs.items():
+        for name, value in outputs.items():
             console.print(f"{name}  {value}")
-        try:
-            server.serve_forever()
-        finally:
-            server.server_close()
+        server.serve_forever()
     console.print("\nStopped.")
     return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
 

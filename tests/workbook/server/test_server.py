@@ -2,13 +2,11 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
@@ -20,7 +18,7 @@ from botocore.exceptions import ClientError
 from booking.table import BookingTable
 from workbook.messages.execution_log import history_of
 from workbook.practice.sample import post_job, statuses
-from workbook.server.__main__ import SETTINGS, main
+from workbook.server.__main__ import main
 
 # What moto's server needs to know the service and the protocol.
 QUERY = {
@@ -30,29 +28,12 @@ QUERY = {
 
 
 @pytest.fixture(scope="module")
-def outputs() -> Iterator[dict[str, str]]:
-    """A served stack's Outputs, with this process's AWS settings pointing at it."""
-    command = [sys.executable, "-u", "-m", "workbook.server", "--port", "0"]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        try:
-            assert server.stdout is not None
-            found = {}
-            for line in server.stdout:
-                if setting := re.match(r"export (\w+)=(.*)", line):
-                    patch.setenv(setting[1], setting[2])
-                elif output := re.match(r"(\w+)  (\S+)", line):
-                    found[output[1]] = output[2]
-                if "BookNannyFunctionName" in found:
-                    break
-            assert {*SETTINGS, "AWS_ENDPOINT_URL"} <= os.environ.keys()
-            boto3.setup_default_session()
-            yield found
-        finally:
-            server.kill()
-            boto3.DEFAULT_SESSION = None
+def outputs(served: dict[str, str]) -> dict[str, str]:
+    """The Outputs of the stack that the server has from its start; its mapping is idle, which spares many processes."""
+    client = boto3.client("lambda")
+    for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
+        client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    return served
 
 
 def book(outputs: dict[str, str], booking: dict[str, Any]) -> Any:
@@ -91,7 +72,7 @@ def test_of_two_bookings_over_http_at_the_same_time_one_wins(outputs: dict[str, 
         assert {answer.get("error") for answer in answers} == {None, "JobNotOpen"}
 
 
-def test_an_execution_that_waits_goes_on_when_anything_is_asked(outputs: dict[str, str]) -> None:
+def test_an_execution_that_waits_goes_on(outputs: dict[str, str]) -> None:
     client = boto3.client("stepfunctions")
     states = {"Hold": {"Type": "Wait", "Seconds": 1, "Next": "Tell"}} | {
         "Tell": {

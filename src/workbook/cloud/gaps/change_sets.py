@@ -1,14 +1,16 @@
 """Gap 24: a stack that a change set makes is a stack like any other, and one that cannot be made is rolled back.
 
 (CloudFormation guide, *Update CloudFormation stacks using change sets* and *Choose how to handle failures when
-provisioning resources*.) Upstream behaviour: a stack that comes from a change set has no Outputs and no parameters, and
-a resource that is refused leaves it in REVIEW_IN_PROGRESS, with an error that no client can read.
+provisioning resources*.) Upstream behaviour: a stack that comes from a change set has no Outputs and no parameters, so
+that one with its previous values counts as a change, and a resource that is refused leaves it in REVIEW_IN_PROGRESS,
+with an error that no client can read.
 
 Differs on AWS: an update that is refused half-way is not taken back here, and its status says so.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 from unittest.mock import patch
 
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack
@@ -29,7 +31,15 @@ def closed() -> Iterator[None]:
         for export in stack.exports if stack.status.endswith(("CREATE_COMPLETE", "UPDATE_COMPLETE")) else ():
             self.exports[export.name] = export
 
-    with patch.object(CloudFormationBackend, "execute_change_set", execute_change_set):
+    def has_parameters(self: Stack, other_parameters: dict[str, Any]) -> bool:
+        """A value that is left out, or told as it was before, is no change."""
+        now: dict[str, Any] = self.stack_parameters
+        return now == now | other_parameters
+
+    with (
+        patch.object(CloudFormationBackend, "execute_change_set", execute_change_set),
+        patch.object(Stack, "has_parameters", has_parameters),
+    ):
         yield
 
 

@@ -88,8 +88,10 @@ def closed() -> Iterator[None]:
         upstream = BaseClient._make_api_call
 
         def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
-            if (arn := _role.get()) is not None and (role := _found(arn)) is not None:
-                _must_be_allowed(client, operation_name, api_params, role)
+            if (arn := _role.get()) is not None:
+                service, region = client.meta.service_model.signing_name, client.meta.region_name
+                if denied := denial(arn, service, operation_name, api_params, region):
+                    raise _raised(client, operation_name, denied)
             return upstream(client, operation_name, api_params)
 
         BaseClient._make_api_call = make_api_call
@@ -118,37 +120,54 @@ def _document(text: str) -> Document:
     return document
 
 
-def _must_be_allowed(client: BaseClient, operation: str, params: Mapping[str, Any], role: Role) -> None:
-    service = client.meta.service_model.signing_name
+@dataclass(frozen=True)
+class Denial:
+    """Why a call of a role's is refused, as the service says it."""
+
+    code: str
+    status: int
+    message: str
+
+
+def denial(role_arn: str, service: str, operation: str, params: Mapping[str, Any], region: str) -> Denial | None:
+    """Whether a role's policies refuse a call: None when they allow it, or the local cloud has no such role.
+
+    `service` is the name by which calls are signed; `params` are as boto3 takes them. (IAM user guide, *Troubleshoot
+    access denied error messages*.)
+    """
+    if (role := _found(role_arn)) is None:
+        return None
     documents = _documents(role)
-    asked = requests(service, operation, params, region=client.meta.region_name, account=role.account_id)
+    asked = requests(service, operation, params, region=region, account=role.account_id)
     decided = [Decided(role.name, request, decide(documents, request)) for request in asked]
     for record in _recorders:
         record.extend(decided)
-    for each in decided:
-        if not each.decision.allowed:
-            raise _denied(client, operation, each, role)
+    for denied in decided:
+        if not denied.decision.allowed:
+            return Denial(*_CODES.get(service, _ANY_OTHER), _message(denied, role))
+    return None
 
 
-def _denied(client: BaseClient, operation: str, denied: Decided, role: Role) -> ClientError:
-    """The error as the client would raise it (IAM user guide, *Troubleshoot access denied error messages*)."""
-    code, status = _CODES.get(client.meta.service_model.signing_name, _ANY_OTHER)
+def _message(denied: Decided, role: Role) -> str:
     session = role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
     action = denied.request.action
     implicit = f"because no identity-based policy allows the {action} action"
     because = "with an explicit deny in an identity-based policy" if denied.decision.explicit else implicit
+    return (
+        f"User: {session}/local is not authorized to perform: {action} on resource: {denied.request.resource} {because}"
+    )
+
+
+def _raised(client: BaseClient, operation: str, denied: Denial) -> ClientError:
+    """The error as the client would raise it."""
     answer = {
-        "Error": {
-            "Code": code,
-            "Message": f"User: {session}/local is not authorized to perform: {action} on resource: "
-            f"{denied.request.resource} {because}",
-        },
+        "Error": {"Code": denied.code, "Message": denied.message},
         "ResponseMetadata": {
             "RequestId": "denied-by-the-local-cloud",
-            "HTTPStatusCode": status,
+            "HTTPStatusCode": denied.status,
             "HTTPHeaders": {},
             "RetryAttempts": 0,
         },
     }
-    raised: ClientError = client.exceptions.from_code(code)(answer, operation)
+    raised: ClientError = client.exceptions.from_code(denied.code)(answer, operation)
     return raised

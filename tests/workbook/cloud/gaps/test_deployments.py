@@ -166,6 +166,24 @@ def test_an_update_by_change_set_keeps_the_outputs_right() -> None:
 
 
 @pytest.mark.usefixtures("local")
+@pytest.mark.parametrize("told", [{}, {"UsePreviousValue": True}, {"ParameterValue": "low"}])
+def test_a_change_set_with_the_same_template_and_the_values_of_before_changes_nothing(told: dict[str, Any]) -> None:
+    template = json.dumps(json.loads(ONE_QUEUE) | {"Parameters": {"Level": {"Type": "String", "Default": "low"}}})
+    by_change_set(template)
+    client = boto3.client("cloudformation")
+    in_s3(template=template)
+    client.create_change_set(
+        StackName="s",
+        ChangeSetName="c",
+        ChangeSetType="UPDATE",
+        TemplateURL=f"https://s3.amazonaws.com/{BUCKET}/template",
+        Parameters=[{"ParameterKey": "Level", **told}] if told else [],
+    )
+    made = client.describe_change_set(StackName="s", ChangeSetName="c")
+    assert (made["Status"], "didn't contain changes" in made["StatusReason"]) == ("FAILED", True)
+
+
+@pytest.mark.usefixtures("local")
 def test_a_stack_has_its_alarms_and_takes_them_with_it() -> None:
     by_change_set(ALARMED)
     [alarm] = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
