@@ -257,11 +257,11 @@ figures.table(rows)
 # message would hide all the others' age. The age is for a function that is stopped, or too slow.
 # </details>
 #
-# Such as this one: two messages at a time, of 400.
+# Such as this one: two messages at a time, of 260.
 
 # %%
 one_by_one = {"DeclinedApplications": {"Properties": {"BatchSize": 1, "ScalingConfig": {"MaximumConcurrency": 2}}}}
-backlog = ledger_of(changed(template, {FUNCTION: {"Events": one_by_one}}), 400, duration=2.5)
+backlog = ledger_of(changed(template, {FUNCTION: {"Events": one_by_one}}), 260, duration=2.5)
 figures.table(alarms.rows(template, backlog))
 
 # %% [markdown]
