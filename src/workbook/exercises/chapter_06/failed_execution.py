@@ -24,7 +24,7 @@ WANTED = ("state", "error", "input")
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FailedBooking:
     """What goes wrong in one booking of several: `call` of `service` is refused for its job; with `in_message`, for one
     message."""
 
@@ -36,9 +36,9 @@ class Trouble:
 
 
 _TROUBLES = (
-    Trouble("the job was taken already"),
-    Trouble("DynamoDB refuses the Query for good, and once in a booking that succeeds then", call="Query"),
-    Trouble(
+    FailedBooking("the job was taken already"),
+    FailedBooking("DynamoDB refuses the Query for good, and once in a booking that succeeds then", call="Query"),
+    FailedBooking(
         "one message is refused for good, after a throttled transaction",
         service="sqs",
         call="SendMessage",
@@ -48,7 +48,7 @@ _TROUBLES = (
 )
 
 
-_THROTTLED_FIRST = Trouble("", call="TransactWriteItems")
+_THROTTLED_FIRST = FailedBooking("", call="TransactWriteItems")
 
 
 def what_failed(function: Function) -> Verdict:
@@ -173,7 +173,7 @@ def _lines(trial: Stack) -> list[Line]:
     return [json.loads(line["message"]) for page in pages for line in page["events"]]
 
 
-def _refusing(trouble: Trouble, named: str, times: int | None) -> Any:
+def _refusing(trouble: FailedBooking, named: str, times: int | None) -> Any:
     return faults.inject(
         trouble.service, trouble.call, error=trouble.error, times=times, when=lambda request: named in str(request)
     )
