@@ -625,4 +625,4 @@ print("Failures stay alone, redelivery is harmless, and four answers lose messag
 progress("05")
 
 # %% [markdown]
-# Back to [chapter 04: the queue](04_the_queue.ipynb), or to the [start](00_start_here.ipynb).
+# [Chapter 06: infrastructure as code](06_infrastructure_as_code.ipynb)

@@ -29,6 +29,7 @@ LIT = {
     "03": ("state machine",),
     "04": ("queue", "DLQ"),
     "05": ("queue", "function"),
+    "06": PARTS,
 }
 """The parts that each chapter is about."""
 

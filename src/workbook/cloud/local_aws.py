@@ -31,6 +31,7 @@ from workbook.cloud.gaps import (
     template_addresses,
 )
 from workbook.cloud.permissions import acting
+from workbook.cloud.stack import answers
 
 UNITS = (
     atomic_calls,
@@ -79,6 +80,23 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield
+
+
+@contextmanager
+def for_the_moment() -> Iterator[None]:
+    """The local cloud that is open, or else one for as long as the context lasts.
+
+    boto3's default session is put back: that of a stack on an account records what is made there.
+    """
+    if answers():
+        yield
+        return
+    session = boto3.DEFAULT_SESSION
+    try:
+        with local_aws():
+            yield
+    finally:
+        boto3.DEFAULT_SESSION = session
 
 
 @contextmanager

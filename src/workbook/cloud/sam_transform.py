@@ -32,8 +32,7 @@ class _NoManagedPolicies:
 def of(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template that `text` holds, and its transform. Raises `Refused`."""
     source = _parsed(text)
-    with readers_settings.left_out():
-        return source, _transformed(_packaged(source))
+    return source, transformed(source)
 
 
 def of_packaged(text: str) -> dict[str, Any]:
@@ -53,13 +52,19 @@ def _parsed(text: str) -> dict[str, Any]:
     return source
 
 
+def transformed(source: dict[str, Any]) -> dict[str, Any]:
+    """The transform of a template that was read already. Raises `Refused`."""
+    with readers_settings.left_out():
+        return _transformed(_packaged(source))
+
+
 def _transformed(source: dict[str, Any]) -> dict[str, Any]:
     """The translator writes into what it is given, and asks the environment for a Region."""
     try:
-        transformed: dict[str, Any] = transform(source, {}, _NoManagedPolicies())
+        made: dict[str, Any] = transform(source, {}, _NoManagedPolicies())
     except Exception as refusal:
         raise Refused(getattr(refusal, "message", str(refusal))) from refusal
-    return transformed
+    return made
 
 
 def _packaged(source: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`template.yaml` as data: read once, transformed as AWS SAM transforms it, never repeated in Python."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ TEMPLATE = PROJECT / "template.yaml"
 
 _KEPT = PROJECT / "build"
 _TRANSLATOR = "aws-sam-translator"
+_SCANNERS = "# checkov:"
 
 
 class TemplateError(Sentence, ValueError):
@@ -51,6 +53,17 @@ class Template:
     def of_type(self, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Logical id and resource of every resource of one type, e.g. `AWS::Lambda::Function`."""
         return ((name, it) for name, it in self.resources.items() if it["Type"] == resource_type)
+
+    def as_written(self, logical_id: str) -> str:
+        """A resource as it stands in the file, with the comments that say why; those for a scanner are left out.
+
+        Raises `TemplateError` when the template has no such resource.
+        """
+        if logical_id not in self.source["Resources"]:
+            raise TemplateError(f"{self.path.name} has no resource {logical_id!r}")
+        text = self.path.read_text(encoding="utf-8")
+        [lines] = re.findall(rf"^  {re.escape(logical_id)}:\n(?:(?:   .*)?\n)*", text, re.MULTILINE)
+        return "".join(line for line in lines.splitlines(True) if _SCANNERS not in line).rstrip()
 
     def definition(self, logical_id: str) -> dict[str, Any]:
         """The Amazon States Language definition behind a state machine's DefinitionUri, substitutions left in."""

@@ -10,6 +10,7 @@ from workbook.figures.sequence import sequence
 from workbook.figures.state_machine import state_machine
 from workbook.figures.steps import steps
 from workbook.figures.table import Table, table
+from workbook.figures.template_map import template_map
 from workbook.figures.timeline import timeline
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "state_machine",
     "steps",
     "table",
+    "template_map",
     "timeline",
 ]

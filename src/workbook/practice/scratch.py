@@ -132,12 +132,9 @@ def scratch_queue(
     resources = Template.load().resources
     queue, dead_letters = (resources[name]["Properties"] for name in (_QUEUE, _DEAD_LETTERS))
     cloud.must_answer_here()
-    from workbook.cloud.sqs import engine  # slow to import: it brings moto
-
     with ExitStack() as stack:
         sqs = cloud.shared_client("sqs")
-        clock = _clock(stack)
-        stack.enter_context(engine(sqs.meta.region_name).aside())
+        clock = time_aside(stack)
         name = f"scratch-{next(_numbers)}"
         kind = {"FifoQueue": "true", "ContentBasedDeduplication": "true"} if fifo else {}
 
@@ -165,12 +162,17 @@ def scratch_queue(
         yield ScratchQueue(url, dead_letter_url, clock)
 
 
-def _clock(stack: ExitStack) -> Clock:
-    """The reader's clock, put back when `stack` closes, or one that lasts as long as `stack`."""
+def time_aside(ending: ExitStack) -> Clock:
+    """A clock for queues that are made from now on: the reader's, put back when `ending` closes, or one that lasts as
+    long as `ending`. For the reader's queues time stands still meanwhile."""
+    from workbook.cloud.sqs import engine  # slow to import: it brings moto
+
     clock = Clock.running()
     if clock is None:
-        return stack.enter_context(Clock())
-    stack.enter_context(clock.aside())
+        clock = ending.enter_context(Clock())
+    else:
+        ending.enter_context(clock.aside())
+    ending.enter_context(engine(cloud.shared_client("sqs").meta.region_name).aside())
     return clock
 
 

@@ -48,3 +48,14 @@ def test_a_refused_template_says_why(written: Path) -> None:
     written.write_text(SMALL + "  F: {Type: AWS::Serverless::Function}\n")
     with pytest.raises(TemplateError, match=r"template\.yaml"):
         Template.load(written)
+
+
+def test_a_resource_as_written_has_its_comments_and_ends_before_the_next() -> None:
+    text = Template.load().as_written("UpdateJobApplicationsSQSQueue")
+    assert text.startswith("  UpdateJobApplicationsSQSQueue:\n    Type: AWS::SQS::Queue\n")
+    assert "VisibilityTimeout: 20 # s; at least 6 x" in text
+    assert "checkov" not in text
+    assert "UpdateJobApplicationsSQSDLQ:" not in text
+    assert Template.load().as_written("TimedOutBookingsAlarm").endswith("Value: book-a-nanny}")
+    with pytest.raises(TemplateError, match="no resource 'Queue'"):
+        Template.load().as_written("Queue")

@@ -4,13 +4,13 @@ from functools import cache
 
 import pytest
 
-from tests.workbook.figures.gallery import calls, machine, tables, timelines
+from tests.workbook.figures.gallery import calls, machine, tables, templates, timelines
 from tests.workbook.figures.looks import Looks, measure
 from workbook.figures import Picture
 from workbook.figures.picture import LONGEST_ALT
 from workbook.figures.svg import SMALL
 
-GALLERIES = (machine.PICTURES, timelines.PICTURES, tables.PICTURES, calls.PICTURES)
+GALLERIES = (machine.PICTURES, timelines.PICTURES, tables.PICTURES, calls.PICTURES, templates.PICTURES)
 PICTURES = {name: drawn for gallery in GALLERIES for name, drawn in gallery.items()}
 each = pytest.mark.parametrize("name", PICTURES)
 

@@ -31,6 +31,11 @@ _SAME_AS = {
 }
 
 
+# What a redrive asks of the dead-letter queue besides starting it, and of the queue where the messages go (SQS guide,
+# *Configuring queue permissions for dead-letter queue redrive*).
+_REDRIVE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+
+
 def requests(
     service: str, operation: str, params: Mapping[str, Any], *, region: str, account: str, partition: str = "aws"
 ) -> list[Request]:
@@ -43,6 +48,8 @@ def requests(
         context = _asking(params) if operation == "Query" else {}
         return [Request(f"dynamodb:{action}", arn, context) for action, arn in _dynamodb(operation, params, here)]
     action = f"{service}:{operation}"
+    if action == "sqs:StartMessageMoveTask":
+        return list(_redrive(params))
     return [Request(_SAME_AS.get(action, action), _resource(service, params, here))]
 
 
@@ -66,6 +73,14 @@ def _dynamodb(operation: str, params: Mapping[str, Any], here: str) -> Iterator[
             yield operation, f"{table}/index/{params['IndexName']}" if "IndexName" in params else table
         case _:
             yield operation, _arn_among(params) or "*"
+
+
+def _redrive(params: Mapping[str, Any]) -> Iterator[Request]:
+    """Without a DestinationArn the messages go where they came from, which the call does not say."""
+    for action in ("StartMessageMoveTask", *_REDRIVE):
+        yield Request(f"sqs:{action}", params["SourceArn"])
+    if "DestinationArn" in params:
+        yield Request("sqs:SendMessage", params["DestinationArn"])
 
 
 def _asking(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -92,3 +92,14 @@ def test_a_query_is_decided_by_whose_partition_and_which_attributes_it_asks_for(
         "dynamodb:Attributes": ("PK", "SK", "id", "city"),
         "dynamodb:Select": ("SPECIFIC_ATTRIBUTES",),
     }
+
+
+def test_a_redrive_reads_and_empties_the_dead_letter_queue_and_sends_to_the_other() -> None:
+    # SQS guide, "Configuring queue permissions for dead-letter queue redrive".
+    dead, live = f"arn:aws:sqs:{HERE}:dlq", f"arn:aws:sqs:{HERE}:q"
+    move = {"SourceArn": dead, "DestinationArn": live}
+    asked = [
+        str(it) for it in requests("sqs", "StartMessageMoveTask", move, region="us-east-1", account="123456789012")
+    ]
+    of_dead = ("StartMessageMoveTask", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+    assert asked == [*(f"sqs:{action} on {dead}" for action in of_dead), f"sqs:SendMessage on {live}"]
