@@ -48,7 +48,7 @@ from workbook import figures
 from workbook.cloud import connect, faults, latency
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import check, hint, observed, predict, progress, solved
-from workbook.messages.execution_log import history_of
+from workbook.practice.by_hand import change_item
 from workbook.practice.race import race
 from workbook.practice.sample import post_job, statuses
 from workbook.practice.trial_machine import trial_machine
@@ -69,8 +69,8 @@ deploy = partial(trial_machine, like=deployed)
 # One run of a state machine is an **execution**. `start_sync_execution` starts one and waits for its end; the workflow has to
 # be of the type *Express*. The emulator answers at once, so `latency.simulated()` makes each call take a typical time
 # (`latency.SOURCE` says whose). Sarah
-# posts a job, ten nannies apply, and she books Farah: `booking(5)` is the input for her. What an Express execution did
-# is in a log group of CloudWatch Logs, and nowhere else; `history_of` reads it there.
+# posts a job, ten nannies apply, and she books Farah: `booking(5)` is the input for her. An Express execution's history
+# is in its log in CloudWatch Logs only; `history_of` reads it.
 
 # %%
 posted = post_job(table, applications=10, seed=next(jobs))
@@ -79,6 +79,8 @@ with latency.simulated():
 {name: answer[name] for name in ("status", "output", "billingDetails")}
 
 # %%
+from workbook.messages.execution_log import history_of
+
 machine = stack.template.definition("BookNannyStateMachine")
 history = history_of(answer["executionArn"])
 figures.state_machine(machine, history, times=True)
@@ -92,8 +94,7 @@ figures.state_machine(machine, history, times=True)
 # **Change this:** let 60 nannies apply, then 100. When does the Map take longer, and why then?
 #
 # <div class="note">
-# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap. And a log
-# arrives some seconds late there.
+# <b>Differs on AWS:</b> the emulator makes the calls of a Map one after the other; only their times overlap.
 # </div>
 
 # %% [markdown]
@@ -144,8 +145,6 @@ asked = {
 # though its job is open, and a job that counts one application more than the **index** shows, the copy that the Query reads.
 
 # %%
-from workbook.practice.by_hand import change_item
-
 odd, late = (post_job(table, applications=3, seed=next(jobs)) for _ in range(2))
 name = stack.outputs["TableName"]
 change_item(name, application_key(odd.job.id, odd.applications[0].id), jobApplicationStatus="DECLINED")
@@ -153,8 +152,8 @@ change_item(name, job_key(late.job.username, late.job.id), applicationCount=4)
 asked |= {"declined, job open": odd.booking(0)["input"], "one not in the index": late.booking(0)["input"]}
 
 # %% [markdown]
-# The eighth is nobody's mistake: DynamoDB refuses the transaction, as `barred` names a table that its role may not touch. The table
-# before is compared with the table after.
+# The eighth: DynamoDB refuses the transaction, as `barred` names a table that its role may not touch. The table before is compared
+# with the table after.
 
 # %% tags=["injected-failure"]
 barred = json.loads(step_functions.describe_state_machine(stateMachineArn=deployed)["definition"])
@@ -357,7 +356,7 @@ caught = [
 figures.table([{name: it.get(name) for name in ("status", "error", "cause")} for it in caught])
 
 # %% [markdown]
-# **Change this:** `taken.booking(0)` in place of `taken.booking(1)`. It comes through the same Catch. What is different?
+# **Change this:** `taken.booking(0)` in place of `taken.booking(1)`. The same Catch; what is different?
 #
 # ## Cut off half-way
 #
@@ -544,7 +543,7 @@ with ThreadPoolExecutor(8) as threads:
 Counter(answer.get("error", answer["status"]) for answer in ends)
 
 # %% [markdown]
-# Which one wins can differ from run to run.
+# Which one wins can differ.
 #
 # <div class="note">
 # <b>Differs on AWS:</b> transactions that meet on one item can cancel each other (<i>TransactionConflict</i>); here one waits

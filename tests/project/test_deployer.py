@@ -159,6 +159,11 @@ def test_the_role_can_be_taken_by_one_repositorys_runs_in_one_environment(docume
     assert not taking("repo:someone/book-a-nanny:environment:aws", "somebody-else")
 
 
+def test_the_role_finds_the_log_of_the_stacks_state_machine(documents: Any) -> None:
+    request = Request("states:DescribeStateMachine", f"arn:aws:states:{HERE}:stateMachine:BookNannyStateMachine-1")
+    assert decide([documents["deployer"], documents["own"]], request).allowed
+
+
 def test_the_role_uses_the_stack_and_no_other(documents: Any) -> None:
     for stack, may in {"book-a-nanny": True, "another": False}.items():
         for service, action, name in (

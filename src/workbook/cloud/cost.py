@@ -14,18 +14,18 @@ _PER_MILLION = {
     "invocations": 0.20 + 0.5 * 13.34,  # each a second of 512 MB
     "traces": 5.00,
 }
-_GIGABYTE_OF_LOGS = 0.50  # taken in by CloudWatch Logs
-_LOGS = 0.1
-"""Gigabytes, more than a run writes with LogLevel ALL: the log of a booking of 20 applications is about 0.12 MB."""
+_GB_LOGGED = 0.50  # delivered to CloudWatch Logs by an AWS service
 _ALARM_MONTH = 0.10
 _REQUESTS = 10_000
 """More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
+_LOGGED = 0.1
+"""GB. At level ALL a booking of 20 applications logs 155 KB, so this is 650 of them."""
 
 
 def cost(template: Template | None = None) -> str:
     """The estimate in words: a run, at most, and the stack that stands idle."""
     alarms = len(list((template or Template.load()).of_type("AWS::CloudWatch::Alarm")))
-    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000 + _LOGS * _GIGABYTE_OF_LOGS
+    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000 + _LOGGED * _GB_LOGGED
     return (
         f"at most about ${run:.2f} for a run of the chapters, and ${alarms * _ALARM_MONTH:.2f} a month for "
         f"{alarms} alarms while the stack stands ({PRICED}; an account's first ten alarms are free)"

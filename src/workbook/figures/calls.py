@@ -37,7 +37,9 @@ def calls(history: list[Event]) -> list[RecordedCall]:
     iterations of a Map are told apart. (Step Functions API reference, *HistoryEvent*.)
     """
     if not isinstance(history, list) or not all(isinstance(it, dict) and {"id", "type"} <= it.keys() for it in history):
-        raise TypeError("A history is the list under `events` in the answer of GetExecutionHistory.")
+        raise TypeError(
+            "A history is the list under `events` in the answer of GetExecutionHistory, or what `history_of` gives."
+        )
     visits: dict[int, tuple[str, int, bool]] = {0: ("", 0, False)}  # after an event: the state, its visit, inside a Map
     opened: dict[int, RecordedCall] = {}
     found = []

@@ -112,7 +112,9 @@ def read_execution(history: list[Event]) -> ExecutionRecord:
     not depend on that order. Raises `TypeError` for what is no list of events.
     """
     if not isinstance(history, list) or not all(isinstance(it, dict) and {"id", "type"} <= it.keys() for it in history):
-        raise TypeError("A history is the list under `events` in the answer of GetExecutionHistory.")
+        raise TypeError(
+            "A history is the list under `events` in the answer of GetExecutionHistory, or what `history_of` gives."
+        )
     within: dict[int, tuple[Step, ...]] = {0: ()}  # after an event: the visits that are open on its path
     around: dict[int, tuple[int, ...]] = {0: ()}  # after an event: the iterations that it is in
     left: dict[int, str] = {}  # after a StateExited event: the state that was left

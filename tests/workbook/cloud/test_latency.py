@@ -42,6 +42,15 @@ def test_a_call_moves_the_clock_by_what_it_is_said_to_take(stack: Stack) -> None
     assert stack.clock.elapsed - before == pytest.approx(0.25)
 
 
+def test_on_a_stack_in_real_time_nothing_is_simulated(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = stack.clock.now()
+    monkeypatch.setattr("workbook.cloud.clock.Clock._running", None)
+    with latency.simulated():
+        boto3.client("dynamodb").list_tables()
+    monkeypatch.undo()
+    assert stack.clock.now() == began
+
+
 def test_a_call_that_fails_takes_as_long(stack: Stack) -> None:
     before = stack.clock.elapsed
     failing = faults.inject("sqs", "SendMessage", error="ServiceUnavailable")

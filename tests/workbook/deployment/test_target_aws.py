@@ -19,7 +19,7 @@ from booking.keys import user_key
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.__main__ import main
-from workbook.cloud import TargetError, connect, journal, no_network
+from workbook.cloud import TargetError, connect, faults, journal, no_network
 from workbook.cloud.account import CONFIRMED, Account, AccountError, NotConfirmed
 from workbook.cloud.journal import entries
 from workbook.cloud.on_account import RUN, STACK, TARGET
@@ -28,6 +28,7 @@ from workbook.cloud.removal import remove_what_is_left
 from workbook.cloud.template import Template
 from workbook.deployment.__main__ import main as deployment
 from workbook.practice.sample import post_job, sign_up, statuses
+from workbook.practice.scratch import scratch_queue
 
 NAME = "tried"
 TEMPLATE = Template.load()
@@ -430,6 +431,37 @@ def test_the_chapters_run_on_the_stack_that_the_command_names_and_what_a_killed_
     assert (told[TARGET], told[STACK], told[CONFIRMED]) == ("aws", NAME, "123456789012/us-east-1")
     assert {TARGET, STACK, RUN} & os.environ.keys() == set()
     assert "account   123456789012" in capsys.readouterr().out
+
+
+def test_chapters_that_need_virtual_time_are_left_out_by_name_and_the_others_run_one_at_a_time(
+    table: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Any] = []
+
+    def kernels(chapters: Any, build: Path, console: Any, at_once: int) -> list[Any]:
+        asked.append(([chapter.number for chapter in chapters], at_once))
+        return []
+
+    monkeypatch.setattr("workbook.__main__.build_and_show", kernels)
+    main(["run", "--target", "aws", "--stack", NAME])
+    [(numbers, at_once)] = asked
+    assert numbers[:4] == ["00", "01", "02", "03"]
+    assert {"04", "05"}.isdisjoint(numbers)
+    assert at_once == 1
+    assert "04_the_queue is left out: it needs virtual time" in capsys.readouterr().out
+
+
+def test_what_needs_virtual_time_says_so_on_a_stack_in_real_time(table: str) -> None:
+    with connect(target="aws", stack=NAME), pytest.raises(cloud.NeedsVirtualTime, match="for this chapter"):
+        scratch_queue().__enter__()
+
+
+def test_a_fault_that_nothing_met_says_that_the_stack_makes_its_own_calls(
+    table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(target="aws", stack=NAME), faults.inject("sqs", "SendMessage", error="ServiceUnavailable"):
+        pass
+    assert "No SendMessage failed: a fault reaches the calls of this process" in capsys.readouterr().out
 
 
 def test_a_credential_that_a_page_printed_is_in_no_notebook(

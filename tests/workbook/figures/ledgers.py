@@ -34,6 +34,22 @@ def story(messages: int, poison: Iterable[str] = ()) -> Ledger:
     return ledger
 
 
+def observed() -> Ledger:
+    """Of a queue on AWS: a receive that no log tells of, one more that fails, and a message that died unseen."""
+    ledger = Ledger(visibility_timeout=20, max_receive_count=2, observed=True)
+    for name, sent in (("msg-1", 0.0), ("msg-2", 0.2)):
+        ledger.introduce(name, "{}", sent)
+        ledger.record(Entry(sent, EventType.RECEIVED, name, 1, inferred=True))
+        ledger.record(Entry(sent + 20, EventType.VISIBLE_AGAIN, name, 1, inferred=True))
+        ledger.record(Entry(31.0, EventType.RECEIVED, name, 2))
+    ledger.record(Entry(31.5, EventType.HANDLED, "msg-1", 2, 1))
+    ledger.record(Entry(31.5, EventType.DELETED, "msg-1", 2, 1, inferred=True))
+    ledger.record(Entry(31.5, EventType.FAILED, "msg-2", 2, 1, "ValueError"))
+    ledger.record(Entry(51.0, EventType.DEAD_LETTERED, "msg-2", 2, inferred=True))
+    ledger.invocations.append(Invocation(1, 31.0, 31.5, ("msg-1", "msg-2"), "as its log tells: 1 of 2 failed", None))
+    return ledger
+
+
 def crowd(number: int) -> Ledger:
     """Poison messages, each with a life of its own: the later ones are received later."""
     ledger = Ledger(visibility_timeout=20, max_receive_count=2)

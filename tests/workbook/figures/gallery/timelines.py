@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.workbook.figures.ledgers import crowd, everything, overlapping, story
+from tests.workbook.figures.ledgers import crowd, everything, observed, overlapping, story
 from workbook.cloud import client
 from workbook.cloud.local_aws import local_aws
 from workbook.experiments.four_ways import four_ways, way_of
@@ -87,6 +87,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "three lives": _three_lives,
     "soon again": _soon_again,
     "a poison among twenty": lambda: timeline(story(20, ["msg-7"])),
+    "on AWS": lambda: timeline(observed()),
     "everything": lambda: timeline(everything()),
     "lost": partial(_timeline, _misspells, "a", "poison", "b"),
     "overlapping": lambda: timeline(overlapping()),
