@@ -23,7 +23,8 @@ import boto3
 
 from workbook.cloud.template import PROJECT, Template
 from workbook.rehearsal.processes import RehearsalError, running
-from workbook.server.__main__ import HOST, SETTINGS
+from workbook.server.__main__ import SETTINGS
+from workbook.server.over_http import HOST
 
 PROGRAM = "MINISTACK"
 """Names the program in the environment; otherwise it is looked for in `build/ministack` and on the PATH."""

@@ -2,7 +2,7 @@
 
 | to find | open |
 |---|---|
-| how it is put together | `__main__.py`, `local_cloud.py` |
+| how it is put together | `over_http.py`, `local_cloud.py` |
 | functions that run from their packages | `lambda_runtime` |
 | event source mappings that run by themselves | `mappings` |
 | the time, and what goes on in it | `real_time.py` |

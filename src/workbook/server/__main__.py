@@ -7,17 +7,14 @@ if __name__ == "__main__":
 
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
-from typing import Any
+from collections.abc import Sequence
 
 from rich.console import Console
-from werkzeug.serving import make_server
 
 from workbook.cloud import STACK_NAME
-from workbook.server import local_cloud, own_stack, same_machine
+from workbook.server import own_stack
+from workbook.server.over_http import address, serving
 
-HOST = "127.0.0.1"  # this machine only: whoever reaches moto's server may do everything
 _LAST_PORT = 65_535
 
 SETTINGS = {
@@ -35,22 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    server = make_server(HOST, chosen.port, _not_yet, threaded=True)
-    url = f"http://{HOST}:{server.port}"
-    with ExitStack() as stack:
-        stack.callback(server.server_close)
-        stack.enter_context(local_cloud.at_work(url))
-        # Only now: moto finds its services when this is imported, and the local cloud is to be there by then.
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-
-        from workbook.server import front_door
-
-        services = DomainDispatcherApplication(create_backend_app)
-        server.RequestHandlerClass = MotoRequestHandler
-        server.app = same_machine.only(front_door.through(services), server.port)
+    with serving(chosen.port) as server:
         outputs = own_stack.deployed(STACK_NAME)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
-        for name, value in {"AWS_ENDPOINT_URL": url, **SETTINGS}.items():
+        for name, value in {"AWS_ENDPOINT_URL": address(server), **SETTINGS}.items():
             console.print(f"export {name}={value}")
         console.print("\nIts outputs:\n")
         for name, value in outputs.items():
@@ -58,12 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server.serve_forever()
     console.print("\nStopped.")
     return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
-
-
-def _not_yet(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Until the stack is there."""
-    start_response("503 Service Unavailable", [("Content-Length", "0")])
-    return []
 
 
 def _port(text: str) -> int:

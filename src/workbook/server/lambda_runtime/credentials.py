@@ -1,7 +1,8 @@
 """As whom a function calls AWS: each environment has credentials of its own, which stand for its role.
 
 A call over HTTP that is signed with them is decided by the role's policies, as `workbook.cloud.permissions.acting` does
-it inside this process, and queues tell it as made by the invocation that runs in that environment.
+it inside this process, and queues tell it as made by the invocation that runs in that environment. Calls to S3 are not
+decided: moto hands them out by another way.
 """
 
 import json

@@ -21,8 +21,9 @@ import psutil
 from workbook.server.lambda_runtime import child
 from workbook.server.lambda_runtime.log import FunctionLog
 
-LONGEST_INIT = 10.0
-"""Seconds that the code outside of the handler may take; the function's timeout counts from the handler's call on."""
+LONGEST_INIT = 30.0
+"""Seconds that the code outside of the handler may take; the function's timeout counts from the handler's call on.
+Lambda gives ten and a second try. Here environments that start together share the processors of one machine."""
 
 _LAST_LINES = 1.0  # s in which what was logged has to arrive, once the process has answered or ended
 _MEGABYTE = 1024 * 1024

@@ -66,7 +66,7 @@ class FunctionLog:
     def send(self) -> None:
         """Put what was written into the group. Where the role may not do it nothing comes, and nothing fails."""
         events, self._events = self._events, []
-        if not events:
+        if not events or not cloud.answers():  # the local cloud may be closed meanwhile
             return
         logs, place = cloud.shared_client("logs"), {"logGroupName": self.group, "logStreamName": self.stream}
         with acting_as(self._role), suppress(ClientError, BotoCoreError):
