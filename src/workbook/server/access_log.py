@@ -10,18 +10,18 @@ from typing import Any
 from moto.apigateway.models import RestAPI
 from moto.logs.models import logs_backends
 
-from workbook.server.rest_api import Answer
+from workbook.server.rest_api import Reply
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z.]+)")
 
 
-def write(api: RestAPI, account: str, region: str, answer: Answer) -> None:
+def write(api: RestAPI, account: str, region: str, reply: Reply) -> None:
     """The line of one request, if the stage has a log and the group is there."""
-    settings = api.stages[answer.context["stage"]].access_log_settings
+    settings = api.stages[reply.context["stage"]].access_log_settings
     if not settings:
         return
     now = datetime.now(UTC)
-    context = {**answer.context, "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000")}
+    context = {**reply.context, "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000")}
     line = _VARIABLE.sub(lambda found: _value(context, found[1]), settings["format"])
     group = settings["destinationArn"].split(":")[6]
     logs = logs_backends[account][region]

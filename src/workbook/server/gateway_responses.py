@@ -16,7 +16,7 @@ STATUSES: Mapping[str, int] = {
 }
 
 
-class Refused(Exception):
+class GatewayRefusal(Exception):
     """The gateway answers by itself: `kind` is one of `STATUSES`, `message` its own sentence."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -25,7 +25,7 @@ class Refused(Exception):
         self.message = message
 
 
-def answer(definition: Mapping[str, Any], refused: Refused) -> tuple[int, dict[str, str], str]:
+def answer(definition: Mapping[str, Any], refused: GatewayRefusal) -> tuple[int, dict[str, str], str]:
     """Status, headers and body, as the API's definition writes them, or as API Gateway does where it says nothing.
 
     In these templates variables are replaced, and nothing else of Velocity works.

@@ -16,7 +16,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
 from workbook.cloud.permissions.acting import acting_as
-from workbook.server.gateway_responses import Refused
+from workbook.server.gateway_responses import GatewayRefusal
 
 _CLIENTS = {"states": "stepfunctions"}
 """boto3's name of a service, where it is another one than the gateway's."""
@@ -28,8 +28,8 @@ _threads = ThreadPoolExecutor(64, thread_name_prefix="front-door")
 def called(integration: Mapping[str, Any], body: str) -> tuple[int, str]:
     """Status and body of the service's answer to `body`.
 
-    Raises `Refused` when there is none within `timeoutInMillis`, or when the definition names what is not there. The
-    call itself goes on after a timeout, as it does on AWS.
+    Raises `GatewayRefusal` when there is none within `timeoutInMillis`, or when the definition names what is not there.
+    The call itself goes on after a timeout, as it does on AWS.
     """
     *_, region, service, action = integration["uri"].split(":", 5)
     kind, _, name = action.partition("/")
@@ -39,7 +39,7 @@ def called(integration: Mapping[str, Any], body: str) -> tuple[int, str]:
         # What a service answers to a body that is no JSON.
         return 400, json.dumps({"__type": "SerializationException"})
     if integration["type"] != "aws" or kind != "action" or not isinstance(asked, dict):
-        raise Refused("API_CONFIGURATION_ERROR", "Internal server error")
+        raise GatewayRefusal("API_CONFIGURATION_ERROR", "Internal server error")
 
     def call() -> tuple[int, str]:
         with acting_as(integration["credentials"]):
@@ -58,7 +58,7 @@ def called(integration: Mapping[str, Any], body: str) -> tuple[int, str]:
     try:
         return waiting.result(timeout=integration.get("timeoutInMillis", 29_000) / 1000)
     except TimeoutError:
-        raise Refused("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
+        raise GatewayRefusal("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
 
 
 def _wire(value: object) -> object:

@@ -13,6 +13,12 @@ from typing import Any
 import airspeed
 import jsonpath
 
+from workbook.basics.sentence import Sentence
+
+
+class TemplateFault(Sentence, ValueError):
+    """A mapping template that is no Velocity, or that does what Velocity cannot."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -69,9 +75,15 @@ class Rendered:
 
 
 def rendered(template: str, input: Input, context: Mapping[str, Any]) -> Rendered:
-    """The template with those variables. `context` is what `$context` holds, such as `{"identity": {"userArn": …}}`."""
+    """The template with those variables. `context` is what `$context` holds, such as `{"identity": {"userArn": …}}`.
+
+    Raises `TemplateFault`.
+    """
     override: dict[str, Any] = {"header": {}}
     names = {"input": input, "util": _Util(), "context": {**context, "responseOverride": override}}
-    text = airspeed.Template(template).merge(names)
+    try:
+        text = airspeed.Template(template).merge(names)
+    except airspeed.TemplateError as error:
+        raise TemplateFault(f"A mapping template cannot be evaluated. {error}") from error
     headers = {name: str(value) for name, value in override["header"].items()}
     return Rendered(text, int(override["status"]) if "status" in override else None, headers)

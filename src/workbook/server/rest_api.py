@@ -18,7 +18,7 @@ from workbook.basics.sentence import Sentence
 from workbook.cloud.permissions import Request as Asked
 from workbook.cloud.permissions import decide
 from workbook.server import callers, gateway_responses, integrations
-from workbook.server.gateway_responses import Refused
+from workbook.server.gateway_responses import GatewayRefusal
 from workbook.server.mapping_templates import Input, rendered
 
 _JSON = "application/json"
@@ -41,7 +41,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     status: int
     headers: Mapping[str, str]
     body: str
@@ -59,7 +59,7 @@ def deployed(api_id: str, stage: str) -> tuple[RestAPI, str, str] | None:
     return None
 
 
-def answer(api: RestAPI, account: str, region: str, called: Called) -> Answer:
+def answer(api: RestAPI, account: str, region: str, called: Called) -> Reply:
     """What the API in that account and Region answers."""
     context: dict[str, Any] = {
         "requestId": str(uuid.uuid4()),
@@ -71,11 +71,13 @@ def answer(api: RestAPI, account: str, region: str, called: Called) -> Answer:
     }
     try:
         status, headers, body = _answered(api, f"{region}:{account}", called, context)
-    except Refused as refused:
+    except (GatewayRefusal, Sentence) as fault:
+        # What cannot be evaluated, a template or a policy, AWS would have refused when the API was made.
+        refused = fault if isinstance(fault, GatewayRefusal) else GatewayRefusal("API_CONFIGURATION_ERROR", str(fault))
         status, headers, body = gateway_responses.answer(api.definition, refused)
         context["error"] = {"responseType": refused.kind, "message": refused.message}
     context["status"] = status
-    return Answer(status, {"Content-Type": _JSON, "x-amzn-RequestId": context["requestId"], **headers}, body, context)
+    return Reply(status, {"Content-Type": _JSON, "x-amzn-RequestId": context["requestId"], **headers}, body, context)
 
 
 def _answered(api: RestAPI, here: str, called: Called, context: dict[str, Any]) -> tuple[int, Mapping[str, str], str]:
@@ -87,7 +89,7 @@ def _answered(api: RestAPI, here: str, called: Called, context: dict[str, Any]) 
     integration = method["x-amazon-apigateway-integration"]
     template = integration.get("requestTemplates", {}).get(_media_type(called))
     if template is None:
-        raise Refused("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
+        raise GatewayRefusal("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
     asked = rendered(template, Input(called.body, {**called.headers, **called.query, **parameters}), context)
     status, body = integrations.called(integration, asked.text)
     context["integration"] = {"status": status}
@@ -105,7 +107,7 @@ def _method(definition: Mapping[str, Any], called: Called) -> tuple[str, dict[st
             if all(name == part or name.startswith("{") for name, part in pairs):
                 parameters = {name.strip("{}"): part for name, part in pairs if name.startswith("{")}
                 return path, methods[called.method.lower()], parameters
-    raise Refused("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+    raise GatewayRefusal("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
 
 
 def _caller(api: RestAPI, here: str, called: Called) -> callers.Caller:
@@ -115,22 +117,19 @@ def _caller(api: RestAPI, here: str, called: Called) -> callers.Caller:
     """
     access_key = callers.access_key_of(called.headers.get("authorization", ""))
     if not access_key:
-        raise Refused("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+        raise GatewayRefusal("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
     caller = callers.find(access_key)
     if caller is None:
-        raise Refused("INVALID_SIGNATURE", "The security token included in the request is invalid.")
+        raise GatewayRefusal("INVALID_SIGNATURE", "The security token included in the request is invalid.")
     arn = f"arn:aws:execute-api:{here}:{api.id}/{called.stage}/{called.method}/{'/'.join(called.parts)}"
     asked = Asked("execute-api:Invoke", arn, {"aws:PrincipalArn": caller.principal})
     of_the_api = Asked(asked.action, asked.resource, asked.context, principal=("AWS", caller.principal))
-    try:
-        decisions = [decide(caller.documents, asked), decide([*_policy(api, here)], of_the_api)]
-    except Sentence as sentence:
-        raise Refused("API_CONFIGURATION_ERROR", str(sentence)) from sentence
+    decisions = [decide(caller.documents, asked), decide([*_policy(api, here)], of_the_api)]
     denied = any(each.explicit and not each.allowed for each in decisions)
     same_account = caller.account == here.rpartition(":")[2]
     allowed = any(each.allowed for each in decisions) if same_account else all(each.allowed for each in decisions)
     if denied or not allowed:
-        raise Refused("ACCESS_DENIED", f"User: {caller.arn} is not authorized to perform: {asked}")
+        raise GatewayRefusal("ACCESS_DENIED", f"User: {caller.arn} is not authorized to perform: {asked}")
     return caller
 
 
@@ -151,11 +150,11 @@ def _must_have_the_form(definition: Mapping[str, Any], method: Mapping[str, Any]
     schema = method.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema")
     if schema is None:
         return
-    whole = {"allOf": [schema], "components": definition["components"]}
+    whole = {"allOf": [schema], "components": definition.get("components", {})}
     try:
         jsonschema.validate(Input(body).path("$"), whole, cls=jsonschema.Draft4Validator)
     except jsonschema.ValidationError as error:
-        raise Refused("BAD_REQUEST_BODY", "Invalid request body") from error
+        raise GatewayRefusal("BAD_REQUEST_BODY", "Invalid request body") from error
 
 
 def _media_type(called: Called) -> str:

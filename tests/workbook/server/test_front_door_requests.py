@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.credentials import Credentials
 
 from booking.table import BookingTable
@@ -147,25 +148,22 @@ def test_after_the_gateways_patience_the_caller_hears_504_and_the_work_goes_on(
     stack: Stack, posted: PostedJob, parent: Credentials, table: BookingTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert integration(stack, "/jobs/{jobId}/bookings", "post")["timeoutInMillis"] == 29_000
-    go_on, done = threading.Event(), threading.Event()
-    from workbook.server import integrations
+    go_on = threading.Event()
 
-    upstream = integrations.xform_name
+    def late_call(client: Any, operation: str, params: Any) -> Any:
+        if operation == "StartSyncExecution":
+            go_on.wait(60)
+        return upstream(client, operation, params)
 
-    def slow(name: str) -> Any:
-        go_on.wait(60)
-        threading.Timer(0, done.set)
-        return upstream(name)
-
-    monkeypatch.setattr(integrations, "xform_name", slow)
-    monkeypatch.setitem(integration(stack, "/jobs/{jobId}/bookings", "post"), "timeoutInMillis", 50)
+    upstream = BaseClient._make_api_call
+    monkeypatch.setattr(BaseClient, "_make_api_call", late_call)
     try:
-        late = book(stack, parent, posted)
+        with monkeypatch.context() as patch:
+            patch.setitem(integration(stack, "/jobs/{jobId}/bookings", "post"), "timeoutInMillis", 50)
+            late = book(stack, parent, posted)
     finally:
         go_on.set()
     assert (late.status, late.body["error"], late.headers["Retry-After"]) == (504, "INTEGRATION_TIMEOUT", "30")
-    monkeypatch.undo()
-    integrations._threads.submit(lambda: None).result()
     assert book(stack, parent, posted).status == 200  # the same booking again tells how it ended
     assert statuses(table, posted) == {"ACCEPTED": 1, "PENDING": 3}
 

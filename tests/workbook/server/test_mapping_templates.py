@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.workbook.server.door import ACCOUNT, integration
+from tests.workbook.server.door import ACCOUNT, api, integration
 from workbook.cloud import Stack, connect
 from workbook.cloud.template import Template
-from workbook.server.mapping_templates import Input, Rendered, rendered
+from workbook.server.mapping_templates import Input, Rendered, TemplateFault, rendered
 
 JSON = "application/json"
 ANNA = f"arn:aws:iam::{ACCOUNT}:user/anna"
@@ -93,6 +93,18 @@ def test_a_page_begins_after_a_job_of_the_callers_own_partition(stack: Stack, te
     assert page["ExpressionAttributeValues"] == {":caller": {"S": "USER#anna"}, ":jobs": {"S": "JOB#"}}
     assert page["Limit"] == 25
     assert "ExclusiveStartKey" not in request_of(stack, "/jobs", "get", Input(""))
+
+
+@pytest.mark.parametrize("template", ["#if($a)", "#set($a =)", "#foreach($a in 1)#end"])
+def test_a_template_that_is_no_velocity_is_refused_by_name(template: str) -> None:
+    with pytest.raises(TemplateFault, match="cannot be evaluated"):
+        rendered(template, Input(""), {})
+
+
+def test_the_definition_is_an_openapi_document(stack: Stack) -> None:
+    from openapi_spec_validator import validate
+
+    validate(api(stack).definition)
 
 
 # ------------------------------------------------------------------------------------------------------- what is told

@@ -13,11 +13,15 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from booking.table import BookingTable
 from workbook.messages.execution_log import history_of
 from workbook.practice.sample import post_job, statuses
+from workbook.server import front_door
 from workbook.server.__main__ import main
 
 # What moto's server needs to know the service and the protocol.
@@ -203,3 +207,31 @@ def test_the_query_protocol_has_its_own_text_for_a_queue_that_is_not_there(outpu
     body = refused.value.read().decode()
     assert "<Code>AWS.SimpleQueueService.NonExistentQueue</Code>" in body
     assert "<Message>The specified queue does not exist for this wsdl version.</Message>" in body
+
+
+def test_the_front_door_books_for_who_signed_the_request(outputs: dict[str, str]) -> None:
+    table = BookingTable(outputs["TableName"])
+    posted = post_job(table, applications=3, seed=40)
+    iam = boto3.client("iam")
+    iam.create_user(UserName=posted.job.username)
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=posted.job.username, PolicyName="Calls", PolicyDocument=document)
+    key = iam.create_access_key(UserName=posted.job.username)["AccessKey"]
+    url = front_door.local_address(outputs["BookingsUrl"], os.environ["AWS_ENDPOINT_URL"])
+
+    def told(who: Credentials) -> tuple[int, Any]:
+        body = json.dumps({"applicationId": posted.applications[1].id})
+        signed = AWSRequest("POST", f"{url}/{posted.job.id}/bookings", {"Content-Type": "application/json"}, body)
+        SigV4Auth(who, "execute-api", "us-east-1").add_auth(signed)
+        request = urllib.request.Request(signed.url, body.encode(), dict(signed.headers))
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    status, refusal = told(Credentials("local", "local"))
+    assert (status, refusal["error"]) == (403, "INVALID_SIGNATURE")
+    status, booked = told(Credentials(key["AccessKeyId"], key["SecretAccessKey"]))
+    assert (status, booked["acceptedApplicationId"]) == (200, posted.applications[1].id)
