@@ -49,7 +49,7 @@ def served() -> Iterator[dict[str, str]]:
                     patch.setenv(setting[1], setting[2])
                 elif output := re.match(r"(\w+)  (\S+)", line):
                     found[output[1]] = output[2]
-                if "BookNannyFunctionName" in found:
+                if "BookingsUrl" in found:
                     break
             assert {*SETTINGS, "AWS_ENDPOINT_URL"} <= os.environ.keys()
             boto3.setup_default_session()
