@@ -89,6 +89,7 @@ def test_the_deployed_settings_are_the_changed_ones(template: Template) -> None:
     change = {FUNCTION: {"ReservedConcurrentExecutions": 3, "Timeout": 7, "Events": scaling}}
     with deployed(changed(template, change)) as trial:
         mapping = EventSourceMapping.from_stack(trial, FUNCTION)
+    assert isinstance(mapping, EventSourceMapping)
     assert (mapping.settings.reserved_concurrency, mapping.settings.maximum_concurrency) == (3, 2)
     assert mapping.function.timeout == 7
 
