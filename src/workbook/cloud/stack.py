@@ -172,12 +172,12 @@ def must_answer_here() -> None:
         )
 
 
-def client(service: str) -> Any:
+def client(service: str, **settings: Any) -> Any:
     """A new client of boto3's, which the caller may hand to a reader or listen to. Raises `NotConnected`."""
     import boto3
 
     must_answer()
-    return boto3.client(service)
+    return boto3.client(service, **settings)
 
 
 def shared_client(service: str) -> Any:

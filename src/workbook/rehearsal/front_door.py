@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.practice.sample import post_job
 from workbook.rehearsal.promises import Outputs, Promise
 from workbook.server import front_door
@@ -47,7 +47,7 @@ def _asked(outputs: Outputs, path: str, who: Credentials | None, body: object = 
     method, data = ("GET", None) if body is None else ("POST", json.dumps(body).encode())
     request = AWSRequest(method, url, {"Content-Type": "application/json"}, data)
     if who is not None:
-        SigV4Auth(who, "execute-api", boto3.client("sts").meta.region_name).add_auth(request)
+        SigV4Auth(who, "execute-api", cloud.client("sts").meta.region_name).add_auth(request)
     sent = urllib.request.Request(url, data, dict(request.headers.items()), method=method)
     try:
         with urllib.request.urlopen(sent) as answer:
@@ -60,7 +60,7 @@ def _asked(outputs: Outputs, path: str, who: Credentials | None, body: object = 
 @contextmanager
 def _user(name: str) -> Iterator[Credentials]:
     """An IAM user who may call APIs, for as long as the context lasts."""
-    iam = boto3.client("iam")
+    iam = cloud.client("iam")
     iam.create_user(UserName=name)
     policy = json.dumps({"Version": "2012-10-17", "Statement": [_MAY_CALL]})
     iam.put_user_policy(UserName=name, PolicyName="Calls", PolicyDocument=policy)

@@ -19,8 +19,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from workbook import cloud
 from workbook.cloud.template import PROJECT, Template
 from workbook.rehearsal.processes import RehearsalError, running
 from workbook.server.__main__ import SETTINGS
@@ -67,7 +66,7 @@ def served() -> Iterator[dict[str, str]]:
 
 def deploy(name: str) -> None:
     """Make the stack of `template.yaml`, transformed by SAM's translator here. Raises what boto3 raises."""
-    cloudformation = boto3.client("cloudformation")
+    cloudformation = cloud.client("cloudformation")
     cloudformation.create_stack(
         StackName=name, TemplateBody=json.dumps(_packaged()), Parameters=_NO_LAYER, Capabilities=["CAPABILITY_IAM"]
     )
@@ -76,10 +75,10 @@ def deploy(name: str) -> None:
 
 def destroy(name: str) -> None:
     """Delete the stack, and what `deploy` put there for it."""
-    cloudformation = boto3.client("cloudformation")
+    cloudformation = cloud.client("cloudformation")
     cloudformation.delete_stack(StackName=name)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-    s3 = boto3.client("s3")
+    s3 = cloud.client("s3")
     for each in s3.list_objects_v2(Bucket=_BUCKET).get("Contents", ()):
         s3.delete_object(Bucket=_BUCKET, Key=each["Key"])
     s3.delete_bucket(Bucket=_BUCKET)
@@ -87,7 +86,7 @@ def destroy(name: str) -> None:
 
 def _packaged() -> dict[str, Any]:
     """The transformed template, its code and definition put into MiniStack's S3."""
-    s3, template = boto3.client("s3"), Template.load()
+    s3, template = cloud.client("s3"), Template.load()
     s3.create_bucket(Bucket=_BUCKET)
     s3.put_object(Bucket=_BUCKET, Key="booking.zip", Body=_package())
     cloudformation = deepcopy(template.cloudformation)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import boto3
 from botocore.exceptions import ClientError
 
 from booking.errors import BookingError
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.practice.sample import PostedJob, job_with_applications, post_job, statuses
 
 Outputs = Mapping[str, str]
@@ -87,7 +87,7 @@ def of_a_poison_message(outputs: Outputs, emptied: Emptied, *, seed: int = 0) ->
     It takes maxReceiveCount visibility timeouts. `seed` is as in `of_a_booking`, and may be the same.
     """
     seed += 2
-    sqs, table, queue = boto3.client("sqs"), BookingTable(outputs["TableName"]), outputs["QueueUrl"]
+    sqs, table, queue = cloud.client("sqs"), BookingTable(outputs["TableName"]), outputs["QueueUrl"]
     [application] = job_with_applications(1, seed=seed).applications
     body = json.dumps({"jobId": application.jobId, "applicationId": application.id})
     sqs.send_message(QueueUrl=queue, MessageBody=body)
@@ -106,13 +106,13 @@ def of_a_poison_message(outputs: Outputs, emptied: Emptied, *, seed: int = 0) ->
 
 def every_item(outputs: Outputs) -> Items:
     """All that is in the table, by its key."""
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=outputs["TableName"], ConsistentRead=True)
+    pages = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=outputs["TableName"], ConsistentRead=True)
     return {(item["PK"]["S"], item["SK"]["S"]): item for page in pages for item in page["Items"]}
 
 
 def waiting(outputs: Outputs) -> tuple[int, int]:
     """Messages in the queue and in its dead-letter queue, in flight or not."""
-    sqs = boto3.client("sqs")
+    sqs = cloud.client("sqs")
     queue, dead = (
         sum(map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_COUNTS)["Attributes"].values()))
         for url in (outputs["QueueUrl"], outputs["DeadLetterQueueUrl"])
@@ -125,7 +125,7 @@ def _changed(before: Items, after: Mapping[Key, Any]) -> list[Key]:
 
 
 def _book(outputs: Outputs, booking: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = boto3.client("stepfunctions").start_sync_execution(
+    answer: dict[str, Any] = cloud.client("stepfunctions").start_sync_execution(
         stateMachineArn=outputs["StateMachineArn"], input=json.dumps(booking)
     )
     return answer
@@ -151,7 +151,7 @@ def _apply_late(table: BookingTable, posted: PostedJob) -> str:
 
 def _redrive(outputs: Outputs) -> str:
     try:
-        boto3.client("sqs").start_message_move_task(SourceArn=outputs["DeadLetterQueueArn"])
+        cloud.client("sqs").start_message_move_task(SourceArn=outputs["DeadLetterQueueArn"])
     except ClientError as refusal:
         return str(refusal.response["Error"]["Code"])
     return "started"
@@ -159,7 +159,7 @@ def _redrive(outputs: Outputs) -> str:
 
 def _dead(outputs: Outputs, body: str) -> list[int]:
     """How often each dead message with this body was received before this look, which leaves it visible."""
-    found = boto3.client("sqs").receive_message(
+    found = cloud.client("sqs").receive_message(
         QueueUrl=outputs["DeadLetterQueueUrl"],
         MaxNumberOfMessages=10,
         VisibilityTimeout=0,

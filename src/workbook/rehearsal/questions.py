@@ -10,10 +10,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from workbook import cloud
 from workbook.rehearsal.short_lived import arn, dead_letter, machine, new_name, queue, role, role_arn, table
 
 _ATTRIBUTES = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -61,7 +61,7 @@ def history_of_express() -> str:
     with machine({"StartAt": "Go", "States": {"Go": {"Type": "Pass", "End": True}}}, role_arn()) as made:
         answer = _started(made, {})
         try:
-            boto3.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"])
+            cloud.client("stepfunctions").get_execution_history(executionArn=answer["executionArn"])
         except ClientError:
             return "refused"
         return "given"
@@ -69,7 +69,7 @@ def history_of_express() -> str:
 
 def a_redrive() -> str:
     with dead_letter() as (url, dead):
-        sqs = boto3.client("sqs")
+        sqs = cloud.client("sqs")
         try:
             sqs.start_message_move_task(SourceArn=arn(dead))
         except ClientError as refusal:
@@ -80,23 +80,23 @@ def a_redrive() -> str:
 
 def where_it_died() -> str:
     with dead_letter() as (url, dead):
-        [message] = boto3.client("sqs").receive_message(QueueUrl=dead, MessageSystemAttributeNames=["All"])["Messages"]
+        [message] = cloud.client("sqs").receive_message(QueueUrl=dead, MessageSystemAttributeNames=["All"])["Messages"]
         return "its queue" if message["Attributes"].get("DeadLetterQueueSourceArn") == arn(url) else "not said"
 
 
 def a_long_message() -> str:
     with queue() as url:
-        return _refusal(lambda: boto3.client("sqs").send_message(QueueUrl=url, MessageBody="x" * (1_048_576 + 1)))
+        return _refusal(lambda: cloud.client("sqs").send_message(QueueUrl=url, MessageBody="x" * (1_048_576 + 1)))
 
 
 def a_forbidden_character() -> str:
     with queue() as url:
-        return _refusal(lambda: boto3.client("sqs").send_message(QueueUrl=url, MessageBody="a\x00b"))
+        return _refusal(lambda: cloud.client("sqs").send_message(QueueUrl=url, MessageBody="a\x00b"))
 
 
 def a_late_delete() -> str:
     with queue(FifoQueue="true") as url:
-        sqs = boto3.client("sqs")
+        sqs = cloud.client("sqs")
         sqs.send_message(QueueUrl=url, MessageBody="m", MessageGroupId="g", MessageDeduplicationId="d")
         [late] = sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)["Messages"]
         return _refusal(lambda: sqs.delete_message(QueueUrl=url, ReceiptHandle=late["ReceiptHandle"]))
@@ -104,7 +104,7 @@ def a_late_delete() -> str:
 
 def a_duplicate_after_a_delete() -> str:
     with queue(FifoQueue="true") as url:
-        sqs = boto3.client("sqs")
+        sqs = cloud.client("sqs")
         sqs.send_message(QueueUrl=url, MessageBody="m", MessageGroupId="g", MessageDeduplicationId="d")
         [message] = sqs.receive_message(QueueUrl=url)["Messages"]
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -114,7 +114,7 @@ def a_duplicate_after_a_delete() -> str:
 
 def a_transaction_twice() -> str:
     with table() as name:
-        dynamodb, key = boto3.client("dynamodb"), {"PK": {"S": "a"}, "SK": {"N": "1"}}
+        dynamodb, key = cloud.client("dynamodb"), {"PK": {"S": "a"}, "SK": {"N": "1"}}
         add = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
         for _ in range(2):
             dynamodb.transact_write_items(
@@ -125,7 +125,7 @@ def a_transaction_twice() -> str:
 
 def the_last_page() -> str:
     with table() as name:
-        dynamodb = boto3.client("dynamodb")
+        dynamodb = cloud.client("dynamodb")
         for number in "123":
             dynamodb.put_item(TableName=name, Item={"PK": {"S": "a"}, "SK": {"N": number}})
         page = dynamodb.query(
@@ -142,7 +142,7 @@ def two_at_once() -> str:
     with table() as name, ThreadPoolExecutor(16) as pool:
         item = {"TableName": name, "Item": {"PK": {"S": "a"}, "SK": {"N": "1"}}}
         put = [{"Put": {**item, "ConditionExpression": "attribute_not_exists(PK)"}}]
-        client = boto3.client("dynamodb")
+        client = cloud.client("dynamodb")
 
         def attempt(_: int) -> bool:
             return not _refusal(lambda: client.transact_write_items(TransactItems=put), otherwise="")
@@ -151,7 +151,7 @@ def two_at_once() -> str:
 
 
 def a_short_visibility_timeout() -> str:
-    functions, name = boto3.client("lambda"), new_name()
+    functions, name = cloud.client("lambda"), new_name()
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("function.py", "def handler(event, context): pass\n")
@@ -178,7 +178,7 @@ def a_short_visibility_timeout() -> str:
 def _started(made: str, data: Any) -> dict[str, Any]:
     # A server that never answers is asked once, and given up soon.
     once = Config(read_timeout=10, retries={"total_max_attempts": 1})
-    client = boto3.client("stepfunctions", config=once)
+    client = cloud.client("stepfunctions", config=once)
     answer: dict[str, Any] = client.start_sync_execution(stateMachineArn=made, input=json.dumps(data))
     return answer
 
@@ -200,5 +200,5 @@ def _code(refusal: ClientError) -> str:
 
 
 def _count(url: str) -> int:
-    found = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=_ATTRIBUTES)["Attributes"]
+    found = cloud.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=_ATTRIBUTES)["Attributes"]
     return sum(map(int, found.values()))

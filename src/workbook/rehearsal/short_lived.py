@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-import boto3
+from workbook import cloud
 
 
 def new_name() -> str:
@@ -14,12 +14,12 @@ def new_name() -> str:
 
 
 def role_arn() -> str:
-    return f"arn:aws:iam::{boto3.client('sts').get_caller_identity()['Account']}:role/question"
+    return f"arn:aws:iam::{cloud.client('sts').get_caller_identity()['Account']}:role/question"
 
 
 @contextmanager
 def role(*may: dict[str, Any]) -> Iterator[str]:
-    iam, name = boto3.client("iam"), new_name()
+    iam, name = cloud.client("iam"), new_name()
     services = ["lambda.amazonaws.com", "states.amazonaws.com"]
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": services}}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
@@ -37,7 +37,7 @@ def role(*may: dict[str, Any]) -> Iterator[str]:
 
 @contextmanager
 def machine(definition: Any, role: str) -> Iterator[str]:
-    client = boto3.client("stepfunctions")
+    client = cloud.client("stepfunctions")
     arn: str = client.create_state_machine(
         name=new_name(), definition=json.dumps(definition), roleArn=role, type="EXPRESS"
     )["stateMachineArn"]
@@ -49,7 +49,7 @@ def machine(definition: Any, role: str) -> Iterator[str]:
 
 @contextmanager
 def queue(**attributes: str) -> Iterator[str]:
-    sqs, suffix = boto3.client("sqs"), ".fifo" if "FifoQueue" in attributes else ""
+    sqs, suffix = cloud.client("sqs"), ".fifo" if "FifoQueue" in attributes else ""
     url: str = sqs.create_queue(QueueName=new_name() + suffix, Attributes=attributes)["QueueUrl"]
     try:
         yield url
@@ -60,7 +60,7 @@ def queue(**attributes: str) -> Iterator[str]:
 @contextmanager
 def dead_letter() -> Iterator[tuple[str, str]]:
     """A queue and its dead-letter queue, in which a message has just arrived."""
-    sqs = boto3.client("sqs")
+    sqs = cloud.client("sqs")
     with queue() as dead:
         policy = json.dumps({"deadLetterTargetArn": arn(dead), "maxReceiveCount": 1})
         with queue(RedrivePolicy=policy) as url:
@@ -72,7 +72,7 @@ def dead_letter() -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def table() -> Iterator[str]:
-    dynamodb, name = boto3.client("dynamodb"), new_name()
+    dynamodb, name = cloud.client("dynamodb"), new_name()
     keys = {"PK": ("S", "HASH"), "SK": ("N", "RANGE")}
     dynamodb.create_table(
         TableName=name,
@@ -88,6 +88,6 @@ def table() -> Iterator[str]:
 
 
 def arn(url: str) -> str:
-    sqs = boto3.client("sqs")
+    sqs = cloud.client("sqs")
     arn: str = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     return arn

@@ -6,6 +6,7 @@ from datetime import date
 
 import boto3
 
+from workbook import cloud
 from workbook.cloud.account import Account
 from workbook.cloud.journal import entries, left
 from workbook.cloud.stack_status import Standing, find
@@ -31,9 +32,9 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
     It deploys once: for a minute after its deletion a queue's name cannot be given again (SQS API reference,
     *CreateQueue*, QueueDeletedRecently).
     """
-    before = listing(boto3.client)
+    before = listing(cloud.client)
     if report.step("make deploy", commands.deploy):
-        deployed = listing(boto3.client)
+        deployed = listing(cloud.client)
         report.step("All that the template has is there", _all_there)
         report.step("make run", lambda: commands.run(chapters))
         report.step("The run left nothing behind", lambda: _as_after_deploying(deployed))
@@ -46,12 +47,12 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
             report.step("The truth table of partial batches", _truth_table)
         report.step("SIGKILL half-way through a run", lambda: commands.run_until(_half_way, Started.kill, chapters))
     report.step("make destroy", commands.destroy)
-    report.step("Nothing is left behind", lambda: [*changes(before, listing(boto3.client)), *_journals()])
+    report.step("Nothing is left behind", lambda: [*changes(before, listing(cloud.client)), *_journals()])
 
 
 def on_ministack(report: Report, *, quick: bool, write: bool) -> None:
     """Deploy by CloudFormation's API, ask, and delete; what is answered is compared with what was kept, or kept."""
-    before = listing(boto3.client)
+    before = listing(cloud.client)
     if report.step("CreateStack", lambda: ministack.deploy(STACK)):
         report.step("All that the template has is there", _all_there)
         if write:
@@ -62,7 +63,7 @@ def on_ministack(report: Report, *, quick: bool, write: bool) -> None:
             if not quick:
                 report.step("The truth table of partial batches is as it was", _truth_table_is_as_kept)
     report.step("DeleteStack", lambda: ministack.destroy(STACK))
-    report.step("Nothing is left behind", lambda: changes(before, listing(boto3.client)))
+    report.step("Nothing is left behind", lambda: changes(before, listing(cloud.client)))
 
 
 def _answered(*, quick: bool) -> Kept:
@@ -93,7 +94,7 @@ def _standing() -> Standing:
 
 
 def _all_there() -> list[str]:
-    return missing(_standing(), boto3.client)
+    return missing(_standing(), cloud.client)
 
 
 def _half_way() -> bool:
@@ -105,7 +106,7 @@ def _as_after_deploying(deployed: Listing) -> list[str]:
     outputs = _standing().outputs
     items = [f"left behind: the item {' '.join(key)}" for key in promises.every_item(outputs)]
     messages = [f"left behind: {number} messages" for number in promises.waiting(outputs) if number]
-    return changes(deployed, listing(boto3.client)) + items + messages + _journals()
+    return changes(deployed, listing(cloud.client)) + items + messages + _journals()
 
 
 def _journals() -> list[str]:

@@ -30,7 +30,7 @@ def test_where_there_is_no_terminal_a_long_build_says_how_far_it_is(
 ) -> None:
     paper = Paper()
 
-    def slow(chapters: Sequence[Chapter], _: Path, cell_started: Callable[[Chapter], None]) -> Iterator[None]:
+    def slow(chapters: Sequence[Chapter], _: Path, cell_started: Callable[[Chapter], None], __: int) -> Iterator[None]:
         for _cell in range(3):
             cell_started(chapters[0])
         assert paper.told.wait(20), "it stands silent"
