@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from typing import Any
 
 from asl_interpreter.clock import Clock
 from asl_interpreter.definition.states import States
-from asl_interpreter.errors import RUNTIME, TIMEOUT, StateFailed
+from asl_interpreter.errors import TIMEOUT, StateFailed
 from asl_interpreter.explanation import explain
 from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
@@ -46,6 +47,7 @@ class Execution:
     ) -> None:
         self.machine_arn = machine_arn
         _, _, _, self.region, _, _, machine_name, *_ = machine_arn.split(":")
+        self.root = self
         self.input = input
         self.name = name
         self.arn = arn
@@ -58,6 +60,8 @@ class Execution:
         self.history = History() if most_events is None else History(most_events)
         self.visits: list[Visit] = []
         """Every visit to a state, in the order in which the states were entered."""
+        self.map_runs: list[Any] = []
+        """Every `MapRun` of its Distributed Maps, in the order in which they began."""
         self._clock = clock
         self.started = clock.now()
         self.time = self.started
@@ -167,18 +171,36 @@ class Execution:
         self._ready.append((walk, None))
 
     def cancel(self, walk: Walk) -> list[Walk]:
-        """End all walks that `walk` has started, and those that they have; return them, the inner ones first."""
+        """End all walks that `walk` has started, and those that they have.
+
+        Return those that are in the same execution, the inner ones first.
+        """
         ended = []
         for child in walk.children:
-            ended += [*self.cancel(child), child]
+            inside = self.cancel(child)
             child.cancelled = True
             child.steps.close()
+            if child.execution is walk.execution:
+                ended += [*inside, child]
         walk.children = {}
         return ended
+
+    def begin(self, walk: Walk) -> None:
+        """Let a walk begin, or go on without another one that has ended, before all that are ready."""
+        self._ready.appendleft((walk, None))
+
+    def leave(self, walk: Walk) -> None:
+        """End the walk of a child execution, which has ended otherwise than by it."""
+        self.cancel(walk)
+        walk.steps.close()
+        self._hand_over(walk)
 
     def _resume(self, walk: Walk, ended: Walk | None) -> None:
         """Let a walk go on until it waits or ends. `ended` is the walk it has waited for."""
         if walk.cancelled or (ended is not None and ended.cancelled):
+            return
+        child: Any = walk.execution
+        if child is not self and self._is_over(child):
             return
         try:
             waking = walk.steps.send(ended)  # type: ignore[arg-type]  # None begins, and goes on after an instant
@@ -187,19 +209,21 @@ class Execution:
         except StateFailed as failure:
             walk.failure = failure
         except HistoryFull:
-            count = len(self.history) + 1
-            self.error = RUNTIME
-            self.cause = f"The execution reached the maximum number of history events ({count})."
-            self._end(FAILED, "ExecutionFailed", len(self.history), error=self.error, cause=self.cause)
+            if child is self:
+                self.error, self.cause, last = self.history.overflow()
+                self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
+            else:
+                child.overflow()
+                self.leave(child.walk)
             return
         else:
             if waking is not None:
+                if child is not self and child.deadline is not None:
+                    waking = min(waking, child.deadline)
                 heappush(self._timers, (waking, next(self._order), walk))
             return
         if walk.parent is not None:
-            del walk.parent.children[walk]
-            # At once, so that a failure ends the others before they go on.
-            self._ready.appendleft((walk.parent, walk))
+            self._hand_over(walk)
         elif walk.failure is None:
             self.output = walk.output
             self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
@@ -207,9 +231,25 @@ class Execution:
             self.error, self.cause = walk.failure.error, walk.failure.cause
             self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
 
+    def _is_over(self, child: Any) -> bool:
+        """Whether a child execution has ended: before, or now, because it takes too long."""
+        if child.status == RUNNING and child.deadline is not None and self.time >= child.deadline:
+            child.time_out()
+            self.leave(child.walk)
+        return bool(child.status != RUNNING)
+
+    def _hand_over(self, walk: Walk) -> None:
+        """Let the walk that has started this one go on, now that it has ended."""
+        assert walk.parent is not None
+        del walk.parent.children[walk]
+        # At once, so that a failure ends the others before they go on.
+        self._ready.appendleft((walk.parent, walk))
+
     def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status
         self.stopped = self.time
+        for run in self.map_runs:
+            run.abort()
         self.history.add(event, self.time, previous, details, last=True)
         self._ready.clear()
         self._timers.clear()

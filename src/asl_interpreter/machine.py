@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from asl_interpreter.checks.labels import check_labels
 from asl_interpreter.checks.names import check_names
 from asl_interpreter.checks.states import each_state
 from asl_interpreter.checks.text import read_text
@@ -138,6 +139,7 @@ def _compile(definition: Mapping[str, JSON], at: Place) -> tuple[States, int | N
     timeout = fields.integer("TimeoutSeconds", 1)
     states = States(fields, VOCABULARY.within(fields))
     check_names(definition, at)
+    check_labels(definition, at)
     return states, timeout
 
 
