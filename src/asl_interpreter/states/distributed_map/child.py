@@ -27,8 +27,8 @@ class ChildExecution:
     """One child execution. What an `Execution` has too means the same here."""
 
     __slots__ = (
-        "cause", "context", "deadline", "error", "history", "index", "input", "items", "map_runs", "name", "output", "root",
-        "run", "started", "status", "stopped", "visits", "walk",
+        "cause", "context", "deadline", "error", "history", "index", "input", "items", "map_runs", "name", "output",
+        "root", "run", "started", "status", "stopped", "visits", "walk",
     )  # fmt: skip
 
     def __init__(self, run: "MapRun", name: str, input: JSON, items: int) -> None:

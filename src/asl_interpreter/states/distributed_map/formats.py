@@ -25,7 +25,7 @@ class UnfitData(ValueError):
     """What was read cannot be iterated over; the message is the cause that the state fails with."""
 
 
-class Members(list[JSON]):
+class ObjectMembers(list[JSON]):
     """The members of an object, each an object of Key and Value."""
 
 
@@ -44,7 +44,7 @@ def json_items(content: str, pointer: str, most: int | None) -> list[JSON]:
         else:
             raise UnfitData(f"The ItemsPointer '{pointer}' leads nowhere: there is no '{name}'.")
     if isinstance(value, dict):
-        return Members(islice(({"Key": key, "Value": item} for key, item in value.items()), most))
+        return ObjectMembers(islice(({"Key": key, "Value": item} for key, item in value.items()), most))
     if not isinstance(value, list):
         raise UnfitData("Attempting to map over non-iterable node.")  # recorded on AWS
     return value[:most]

@@ -13,7 +13,7 @@ from asl_interpreter.fields.amount import Amount
 from asl_interpreter.language import Language
 from asl_interpreter.states.distributed_map import s3
 from asl_interpreter.states.distributed_map.formats import (
-    Members,
+    ObjectMembers,
     UnfitData,
     csv_items,
     json_items,
@@ -40,7 +40,7 @@ class ReadItems:
 
     def each(self) -> Iterator[tuple[JSON, dict[str, JSON]]]:
         """Each item, and `Map.Item` of the context object, which ItemSelector sees (observed on AWS)."""
-        members = isinstance(self.items, Members)
+        members = isinstance(self.items, ObjectMembers)
         for index, item in enumerate(self.items):
             about = item if members else {"Value": item}
             yield item, {"Index": index, **about, "Source": self.source}
@@ -138,9 +138,9 @@ class ItemReader:
         bucket = member(manifest, "destinationBucket", str).rpartition(":")[2]
         items: list[JSON] = []
         for file in member(manifest, "files", list):
-            place = {"Bucket": bucket, "Key": member(file, "key", str)}
-            rows = yield from self._content(visit, place)
-            items += csv_items(_unpacked(rows), headers, ",", None if most is None else most - len(items))
+            key = member(file, "key", str)
+            rows = yield from self._content(visit, {"Bucket": bucket, "Key": key})
+            items += csv_items(_unpacked(key, rows), headers, ",", None if most is None else most - len(items))
             if most is not None and len(items) >= most:
                 break
         return items
@@ -157,9 +157,11 @@ def _listed_object(listed: JSON) -> dict[str, JSON]:
     return {name: shown[name] for name in _OBJECT if shown.get(name) is not None}
 
 
-def _unpacked(content: str) -> str:
+def _unpacked(key: str, content: str) -> str:
     """A file of an inventory, which S3 writes with gzip; bytes that are no text come as Base64."""
+    if not key.endswith(".gz"):
+        return content
     try:
         return decompress(b64decode(content, validate=True)).decode()
     except (ValueError, EOFError, OSError, zlib.error):
-        return content
+        raise UnfitData(f"The file '{key}' of the inventory is not packed by gzip.") from None
