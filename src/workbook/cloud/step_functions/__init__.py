@@ -21,8 +21,10 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from asl_interpreter.machine import InvalidDefinition
 from workbook.cloud.step_functions.actions import Actions
 from workbook.cloud.step_functions.executions import Executions
+from workbook.cloud.step_functions.map_runs import MapRunActions
 from workbook.cloud.step_functions.test_state import test_state
 
+_MAP_RUN_ACTIONS = ("list_map_runs", "describe_map_run", "update_map_run")
 _ACTIONS = (
     "start_execution",
     "start_sync_execution",
@@ -47,13 +49,13 @@ class StateMachineAlreadyExists(AWSError):
 @contextmanager
 def closed() -> Iterator[None]:
     executions = Executions()
-    actions = Actions(executions)
+    actions, map_runs = Actions(executions), MapRunActions(executions)
     create, update = StepFunctionBackend.create_state_machine, StepFunctionBackend.update_state_machine
     dispatch = BaseResponse._dispatch
 
     def create_state_machine(self: StepFunctionBackend, name: str, definition: str, *rest: Any, **more: Any) -> Any:
         arn = f"arn:aws:states:{self.region_name}:{self.account_id}:stateMachine:{name}"
-        _check(executions, arn, definition)
+        _check(executions, arn, definition, more.get("sm_type") or "STANDARD")
         made = create(self, name, definition, *rest, **more)
         # Asked again for the same state machine, AWS answers with it; moto does so whatever is asked for.
         if (made.definition, made.type) != (definition, more.get("sm_type") or "STANDARD"):
@@ -64,7 +66,7 @@ def closed() -> Iterator[None]:
         self: StepFunctionBackend, arn: str, definition: str | None = None, *rest: Any, **more: Any
     ) -> Any:
         if definition is not None:
-            _check(executions, arn, definition)
+            _check(executions, arn, definition, self.describe_state_machine(arn).type)
         return update(self, arn, definition, *rest, **more)
 
     # Every request comes by here, from boto3 in this process and from moto's server.
@@ -78,6 +80,8 @@ def closed() -> Iterator[None]:
         stack.enter_context(patch.object(BaseResponse, "_dispatch", after_what_is_due))
         for name in _ACTIONS:
             stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(actions, name)), create=True))
+        for name in _MAP_RUN_ACTIONS:
+            stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(map_runs, name))))
         stack.enter_context(patch.object(StepFunctionResponse, "test_state", test_state, create=True))
         yield
 
@@ -86,8 +90,8 @@ def _action(answer: Callable[[StepFunctionResponse], ActionResult]) -> Callable[
     return lambda request: answer(request)
 
 
-def _check(executions: Executions, arn: str, definition: str) -> None:
+def _check(executions: Executions, arn: str, definition: str, type: str) -> None:
     try:
-        executions.compiled(arn, definition)
+        executions.compiled(arn, definition, type)
     except InvalidDefinition as invalid:
         raise DefinitionRefused(f"Invalid State Machine Definition: '{invalid}'") from None
