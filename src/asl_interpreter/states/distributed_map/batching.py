@@ -34,12 +34,12 @@ class ItemBatcher:
         batch: dict[str, JSON] = {"Items": []}
         if self._batch_input is not None:
             batch["BatchInput"] = self._language.value(self._batch_input, visit)
-        empty = len(text(batch).encode())
+        empty = _bytes(batch)
         batches: list[JSON] = []
         inside: list[JSON] = []
         size = empty
         for item in items:
-            more = len(text(item).encode()) + 1  # and a comma
+            more = _bytes(item) + 1  # and a comma
             if inside and (len(inside) == most_items or size + more - 1 > most_bytes):
                 batches.append({**batch, "Items": inside})
                 inside, size = [], empty
@@ -51,3 +51,7 @@ class ItemBatcher:
         if inside:
             batches.append({**batch, "Items": inside})
         return batches
+
+
+def _bytes(value: JSON) -> int:
+    return len(text(value).encode(errors="surrogatepass"))

@@ -61,7 +61,7 @@ class ItemReader:
         fields.require("Resource", language.request_field)
         self.resource = s3.read_resource(fields, (_GET, _LIST))
         self._lists = self.resource.endswith(_LIST)
-        self._arguments = language.template(fields, language.request_field)
+        self._arguments = s3.arguments(fields, language)
         self._language = language
         config = Fields(fields.object("ReaderConfig"), fields.at / "ReaderConfig")
         self._config = ReaderConfig(config, lists=self._lists, given="ReaderConfig" in fields)

@@ -48,7 +48,7 @@ class ReaderConfig:
         if not headers or not all(isinstance(header, str) for header in headers):
             at.fault("CSVHeaders must be a non-empty array of strings")
             return None
-        if sum(len(header.encode()) for header in headers) > LONGEST_HEADER:
+        if sum(len(header.encode(errors="surrogatepass")) for header in headers) > LONGEST_HEADER:
             at.fault(f"CSVHeaders may have {LONGEST_HEADER} bytes together")
         return headers
 

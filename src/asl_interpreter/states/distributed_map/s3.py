@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
+from asl_interpreter.language import Language
+from asl_interpreter.scope import Expression
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -26,6 +28,14 @@ def read_resource(fields: Fields, actions: tuple[str, ...]) -> str:
             f"The resource provided {resource} is not one of: {[f'arn:aws:states:::s3:{each}' for each in actions]}"
         )
     return resource
+
+
+def arguments(fields: Fields, language: Language) -> Expression | None:
+    """Parameters (JSONPath) or Arguments (JSONata), compiled: an object, or with JSONata what gives one."""
+    name = language.request_field
+    if not isinstance(fields.raw(name), str):
+        fields.object(name)  # reports anything else
+    return language.template(fields, name)
 
 
 def call(visit: Visit, resource: str, arguments: dict[str, JSON]) -> Calls:

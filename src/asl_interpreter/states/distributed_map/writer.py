@@ -27,7 +27,7 @@ class ResultWriter:
             fields.require("Resource", request)
         self.writes = "Resource" in fields
         self.resource = s3.read_resource(fields, (_PUT,))
-        self._arguments = language.template(fields, request)
+        self._arguments = s3.arguments(fields, language)
         self._language = language
         config = Fields(fields.object("WriterConfig"), fields.at / "WriterConfig")
         config.allow(("Transformation", "OutputType"))
@@ -66,7 +66,8 @@ class ResultWriter:
         return {"MapRunArn": run.arn, "ResultWriterDetails": {"Bucket": bucket, "Key": key}}
 
     def _content(self, results: list[JSON]) -> bytes:
-        return "".join(f"{text(each)}\n" for each in results).encode() if self._lines else text(results).encode()
+        content = "".join(f"{text(each)}\n" for each in results) if self._lines else text(results)
+        return content.encode(errors="replace")  # JSON may have half a character, and a file may not
 
     def _put(self, visit: Visit, place: dict[str, JSON], key: str, content: bytes) -> s3.Calls:
         request = {name: value for name, value in place.items() if name != "Prefix"} | {"Key": key, "Body": content}

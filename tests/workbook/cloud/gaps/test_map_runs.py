@@ -189,7 +189,10 @@ def test_items_come_from_s3_and_results_go_there(machines: Any) -> None:
 
     result = json.loads(client.describe_execution(executionArn=arn)["output"])
     run = the_run(client, arn)["mapRunArn"]
-    read = lambda key: json.loads(s3.get_object(Bucket="under-test", Key=key)["Body"].read())  # noqa: E731
+
+    def read(key: str) -> Any:
+        return json.loads(s3.get_object(Bucket="under-test", Key=key)["Body"].read())
+
     manifest = read(result["ResultWriterDetails"]["Key"])
     [file] = manifest["ResultFiles"]["SUCCEEDED"]
 
