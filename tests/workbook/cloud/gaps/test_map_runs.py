@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 pytestmark = pytest.mark.usefixtures("local")
 
-DO = {"StartAt": "Do", "States": {"Do": {"Type": "Pass", "End": True}}}
-PAUSE = {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 3600, "End": True}}}
-REFUSE = {"StartAt": "Refuse", "States": {"Refuse": {"Type": "Fail", "Error": "Bad", "Cause": "why"}}}
+DO: dict[str, Any] = {"StartAt": "Do", "States": {"Do": {"Type": "Pass", "End": True}}}
+PAUSE: dict[str, Any] = {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 3600, "End": True}}}
+REFUSE: dict[str, Any] = {"StartAt": "Refuse", "States": {"Refuse": {"Type": "Fail", "Error": "Bad", "Cause": "why"}}}
 
 
 def each(inner: dict[str, Any], kind: str = "STANDARD", **body: Any) -> dict[str, Any]:
