@@ -116,7 +116,7 @@ class DistributedMode:
         if run.exceeded:
             raise StatesError(EXCEED_TOLERATED_FAILURE_THRESHOLD, _EXCEEDED, _first_failure(run))
         if result is None:
-            result = transformed(run.children, COMPACT if self._writer is None else self._writer.transformation)
+            result = [*transformed(run.children, COMPACT if self._writer is None else self._writer.transformation)]
         return result
 
 

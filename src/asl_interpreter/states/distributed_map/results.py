@@ -1,6 +1,6 @@
 """What child executions gave, as a Map's result or a file shows it (guide, *ResultWriter (Map)*: *Transformation*)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from asl_interpreter.execution import SUCCEEDED
@@ -12,17 +12,15 @@ NONE, COMPACT, FLATTEN = "NONE", "COMPACT", "FLATTEN"
 _INCLUDED = {"Included": True}
 
 
-def transformed(children: Iterable[ChildExecution], transformation: str) -> list[JSON]:
+def transformed(children: Iterable[ChildExecution], transformation: str) -> Iterator[JSON]:
     """Their outputs; of those that did not succeed, and with NONE of all, what DescribeExecution would tell."""
-    results: list[JSON] = []
     for child in children:
         if child.status != SUCCEEDED or transformation == NONE:
-            results.append(record(child))
+            yield record(child)
         elif transformation == FLATTEN and isinstance(child.output, list):
-            results += child.output
+            yield from child.output
         else:
-            results.append(child.output)
-    return results
+            yield child.output
 
 
 def record(child: ChildExecution) -> dict[str, JSON]:
@@ -59,9 +57,9 @@ def _redrive_status(child: ChildExecution) -> dict[str, str]:
     }
 
 
-def pending(inputs: Iterable[JSON]) -> list[JSON]:
+def pending(inputs: Iterable[JSON]) -> Iterator[JSON]:
     """The inputs of child executions that never began."""
-    return [{"Input": text(input), "InputDetails": _INCLUDED, "Status": PENDING} for input in inputs]
+    return ({"Input": text(input), "InputDetails": _INCLUDED, "Status": PENDING} for input in inputs)
 
 
 def _date(instant: float) -> str:

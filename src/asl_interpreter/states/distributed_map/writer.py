@@ -46,8 +46,8 @@ class ResultWriter:
         if not isinstance(bucket, str) or not isinstance(prefix, str):
             raise StatesError(RESULT_WRITER_FAILED, "The ResultWriter needs a Bucket, and a Prefix that is a string.")
         folder = f"{prefix.removesuffix('/')}/{run.id}/" if prefix else f"{run.id}/"
-        succeeded = [child for child in run.children if child.status == SUCCEEDED]
-        failed = [child for child in run.children if child.status != SUCCEEDED]
+        succeeded = (child for child in run.children if child.status == SUCCEEDED)
+        failed = (child for child in run.children if child.status != SUCCEEDED)
         files: dict[str, list[JSON]] = {}
         for status, results in (
             ("FAILED", transformed(failed, NONE)),
@@ -55,9 +55,9 @@ class ResultWriter:
             ("SUCCEEDED", transformed(succeeded, self.transformation)),
         ):
             files[status] = []
-            if results:
+            if texts := [text(each) for each in results]:
                 key = f"{folder}{status}_0.{'jsonl' if self._lines else 'json'}"
-                content = self._content(results)
+                content = self._content(texts)
                 yield from self._put(visit, place, key, content)
                 files[status].append({"Key": key, "Size": len(content)})
         key = f"{folder}manifest.json"
@@ -65,8 +65,8 @@ class ResultWriter:
         yield from self._put(visit, place, key, text(manifest).encode())
         return {"MapRunArn": run.arn, "ResultWriterDetails": {"Bucket": bucket, "Key": key}}
 
-    def _content(self, results: list[JSON]) -> bytes:
-        content = "".join(f"{text(each)}\n" for each in results) if self._lines else text(results)
+    def _content(self, results: list[str]) -> bytes:
+        content = "".join(f"{each}\n" for each in results) if self._lines else f"[{','.join(results)}]"
         return content.encode(errors="replace")  # JSON may have half a character, and a file may not
 
     def _put(self, visit: Visit, place: dict[str, JSON], key: str, content: bytes) -> s3.Calls:
