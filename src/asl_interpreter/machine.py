@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from asl_interpreter.checks.labels import check_labels
 from asl_interpreter.checks.names import check_names
+from asl_interpreter.checks.standard_only import check_express
 from asl_interpreter.checks.states import each_state
 from asl_interpreter.checks.text import read_text
 from asl_interpreter.clock import Clock, VirtualClock
@@ -38,11 +40,14 @@ class InvalidDefinition(ValueError):
 class StateMachine:
     """A compiled definition in Amazon States Language. It keeps nothing of its executions."""
 
-    def __init__(self, definition: str | Mapping[str, JSON], *, arn: str = _NAMELESS) -> None:
-        """`definition` is JSON text, or what it parses to. Raises `InvalidDefinition`."""
+    def __init__(self, definition: str | Mapping[str, JSON], *, arn: str = _NAMELESS, express: bool = False) -> None:
+        """`definition` is JSON text, or what it parses to. Raises `InvalidDefinition`.
+
+        `express` says that its type is EXPRESS: what only a Standard workflow can have is an error.
+        """
         at = Place()
         read = _read(definition, at)
-        compiled = None if read is None else _compile(read, at)
+        compiled = None if read is None else _compile(read, at, express=express)
         errors = [fault for fault in at.faults if fault.severity == "ERROR"]
         if compiled is None or errors:
             raise InvalidDefinition(errors)
@@ -98,12 +103,15 @@ class StateMachine:
         return self.start(input, **options).run()
 
 
-def faults(definition: str | Mapping[str, JSON]) -> list[Fault]:
-    """Every fault of a definition, errors and warnings. Without an error, a state machine can be made of it."""
+def faults(definition: str | Mapping[str, JSON], *, express: bool = False) -> list[Fault]:
+    """Every fault of a definition, errors and warnings. Without an error, a state machine can be made of it.
+
+    `express` is that of a `StateMachine`.
+    """
     at = Place()
     read = _read(definition, at)
     if read is not None:
-        _compile(read, at)
+        _compile(read, at, express=express)
         around = VOCABULARY.within(Fields(read, Place()))
         for state in each_state(read, at):
             around.language_of(Fields(state.fields, Place())).warn(state.fields, state.at)
@@ -129,7 +137,7 @@ def _read(definition: str | Mapping[str, JSON], at: Place) -> Mapping[str, JSON]
     return read
 
 
-def _compile(definition: Mapping[str, JSON], at: Place) -> tuple[States, int | None]:
+def _compile(definition: Mapping[str, JSON], at: Place, *, express: bool) -> tuple[States, int | None]:
     """The states and TimeoutSeconds. Reports every error at `at`, and perhaps warnings."""
     fields = Fields(definition, at)
     fields.allow(_FIELDS)
@@ -138,6 +146,9 @@ def _compile(definition: Mapping[str, JSON], at: Place) -> tuple[States, int | N
     timeout = fields.integer("TimeoutSeconds", 1)
     states = States(fields, VOCABULARY.within(fields))
     check_names(definition, at)
+    check_labels(definition, at)
+    if express:
+        check_express(definition, at)
     return states, timeout
 
 

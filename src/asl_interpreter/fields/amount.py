@@ -40,7 +40,10 @@ class Amount:
         """The number for this visit; None when the state does not have the field."""
         if self._expression is None:
             return self._literal
-        value = self._number(self._language.value(self._expression, visit))
+        return self.within(self._number(self._language.value(self._expression, visit)))
+
+    def within(self, value: float) -> float:
+        """A computed number that is within the bounds. Raises `StatesError` for another."""
         if self._most is not None and not self._least <= value <= self._most:
             raise StatesError(RUNTIME, f"{self._name} must be between {self._least} and {self._most}.")
         if value < self._least:

@@ -119,7 +119,7 @@ def _string(value: JSON, field: str) -> str:
 
 
 def _blob(value: JSON, field: str) -> bytes:
-    return text(value).encode()
+    return value if isinstance(value, bytes) else text(value).encode()  # bytes: what a ResultWriter writes
 
 
 def _typed(types: tuple[type, ...]) -> _Convert:
