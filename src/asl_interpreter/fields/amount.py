@@ -56,7 +56,7 @@ class Amount:
                     return number
                 if number.is_integer():
                     return int(number)
-        except ValueError:
+        except (ValueError, OverflowError):  # a text that is no number, a number beyond all floats
             pass
         shown = value if isinstance(value, str) else text(value)
         kind = "integer" if self._whole else "float"

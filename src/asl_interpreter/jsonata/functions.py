@@ -16,7 +16,7 @@ from jsonata.utils import Utils
 
 from asl_interpreter.choice import timestamp
 from asl_interpreter.scope import Scope
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, utf8
 from asl_interpreter.values import parse as parse_text
 
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -50,7 +50,7 @@ def hash_(scope: Scope, value: str | None, algorithm: str | None) -> JSON:
         return None
     if algorithm not in _ALGORITHMS:
         _fail(f"Unsupported hash algorithm: {algorithm}")
-    return hashlib.new(_ALGORITHMS[algorithm], value.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(_ALGORITHMS[algorithm], utf8(value), usedforsecurity=False).hexdigest()
 
 
 def random(scope: Scope, seed: float | None) -> float:
