@@ -1,12 +1,16 @@
 """What one state may hand to the next (Step Functions guide, *Quotas related to state machine executions*)."""
 
 import marshal
+from collections.abc import Mapping
 
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StatesError
 from asl_interpreter.values import DEEPEST, JSON, TooDeep, check_depth, text, utf8
 
 MOST_BYTES = 262_144
 """256 KiB of UTF-8: the largest input or output of a state, a task or an execution."""
+
+MOST_STORED = 10_485_760
+"""10 MiB: all variables of an execution."""
 
 SMALL = 2 * DEEPEST
 """Characters of JSON text below which nothing can be too large, or nested too deep."""
@@ -37,6 +41,20 @@ def check(maker: str, value: JSON) -> None:
             f"The state/task '{maker}' returned a result with a size exceeding the maximum number of bytes service "
             "limit.",
             f"{found:,} bytes of JSON, and {MOST_BYTES:,} are allowed",
+        )
+
+
+def check_variables(maker: str, assigned: dict[str, JSON], variables: Mapping[str, JSON]) -> None:
+    """Raise States.DataLimitExceeded for variables that are too large: those of one Assign, or all that are stored.
+
+    (Step Functions guide, *Passing data between states with variables*: 256 KiB together in an Assign, 10 MiB in an
+    execution.)
+    """
+    check(maker, assigned)
+    together = {**variables, **assigned}
+    if _at_most(_packed(together)) > MOST_STORED and size(together) > MOST_STORED:
+        raise StatesError(
+            DATA_LIMIT_EXCEEDED, f"The variables with those of the state '{maker}' exceed {MOST_STORED:,} bytes."
         )
 
 

@@ -78,8 +78,8 @@ class StateMachine:
         from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
         `most_events` bounds the history: AWS ends a Standard execution at its 25,000th event, and no Express one.
 
-        Raises `NotJSON` (a ValueError) for an input or variables that JSON cannot write; `TooDeep`, which is one, for what
-        is nested more than 200 deep.
+        Raises `NotJSON` (a ValueError) for an input or variables that JSON cannot write, and `TooDeep`, which is one,
+        for what is nested more than 200 deep.
         """
         check_value(input)
         check_value(variables)

@@ -37,7 +37,7 @@ class TooDeep(NotJSON):
 def parse(source: str, **options: Any) -> JSON:
     """The value of a JSON text; `options` are those of `json.loads`. Raises `ValueError`, and `TooDeep` is one.
 
-    NaN, Infinity, and numbers that are too large to be told from it (`1e400`) are no JSON, though Python would read them.
+    NaN, Infinity, and numbers that are too large to be told from it (`1e400`) are no JSON, though Python reads them.
     """
     if source.count("[") + source.count("{") > DEEPEST:
         depth = 0

@@ -34,7 +34,12 @@ class Amount:
         elif whole:
             self._literal = fields.integer(name, least, most)
         else:
-            self._literal = fields.number(name, least)
+            self._literal = fields.number(name, least, most)
+
+    @property
+    def written(self) -> float | None:
+        """The number that the definition gives; None when it gives none, or an expression."""
+        return self._literal
 
     def __call__(self, visit: Visit) -> float | None:
         """The number for this visit; None when the state does not have the field."""

@@ -94,7 +94,6 @@ def _with_picture(function: Callable[[Any, str], Any], value: Any, picture: str 
     try:
         return function(value, picture)
     except (JException, RuntimeError) as error:
-        sentence = str(getattr(error, "error", error))
-        if not sentence.startswith(_SEQUENCE):
+        if not str(getattr(error, "error", error)).startswith(_SEQUENCE):
             raise
-        raise JException("D3130", -1, sentence.removeprefix(_SEQUENCE).partition(" is not")[0]) from None
+        raise JException("D3130", -1, picture[: picture.rfind(";")] if ";" in picture else picture) from None

@@ -28,9 +28,9 @@ def _measure(tree: Iterable[Any]) -> tuple[float, float]:
 def _measure_one(operation: Any, argument: Any) -> tuple[float, float]:
     if operation in _REPEATS:
         least, most, body = argument
-        inner = _measure(body)
-        if inner != (0, 1):  # a loop in a loop, or a choice in one
-            return inner if most == 1 and least == 1 else (inner[0], inner[1] + 1) if most == 1 else (inf, inf)
+        loops, ways = _measure(body)
+        if loops or ways > 1:  # a loop in a loop, or a choice in one
+            return (loops, ways + 1 - least) if most == 1 else (inf, inf)
         return (0, 1) if least == most else (0, 2) if most == 1 else (1, 1)
     if operation is c.BRANCH:
         each = [_measure(branch) for branch in argument[1]]

@@ -9,8 +9,8 @@ from asl_interpreter.matching.cost import bound
 from asl_interpreter.matching.program import TooLarge, compile_program
 from asl_interpreter.matching.rehearsal import Rehearsal, TooManySteps
 
-MOST_STEPS = 2_000_000
-"""Steps for one text: some eight for each character of the largest that a state may have."""
+MOST_STEPS = 1_000_000
+"""Steps for one text: some four for each character of the largest that a state may have."""
 
 _UNASKED = 1_000_000  # steps of `re` that cannot hurt: some milliseconds
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from re import _compiler, _parser  # type: ignore[attr-defined]  # not in the documentation of `re`
-from re import _constants as c
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # not in the documentation of `re`
 from typing import Any, TypeAlias
+
+c: Any = _constants
 
 Test: TypeAlias = Callable[[str, int], Any]
 """Whether one character, or none, matches at a place: a match, or None."""

@@ -59,7 +59,10 @@ def test_a_rehearsal_finds_what_re_finds(seed: int) -> None:
         (r"(a*)*\1b", "a" * 40),
     ],
 )
-def test_what_would_take_for_ever_takes_too_many_steps(written: str, text: str) -> None:
+def test_what_would_take_for_ever_takes_too_many_steps(
+    written: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asl_interpreter.matching.pattern.MOST_STEPS", 20_000)
     pattern = BoundedPattern(written)
     for ask in (pattern.search, pattern.fullmatch, pattern.finditer, pattern.split, lambda text: pattern.sub("", text)):
         with pytest.raises(TooManySteps):
@@ -73,9 +76,9 @@ def test_an_expression_with_too_many_instructions_takes_too_many_steps() -> None
 
 def test_the_same_expressions_are_quick_where_they_match() -> None:
     assert BoundedPattern("(a+)+$").sub("x", "a" * 40) == "x"
-    assert BoundedPattern(r"(\w+\s?)*$").search("word " * 2000) is not None
+    assert BoundedPattern(r"(\w+\s?)*$").search("word " * 500) is not None
     assert BoundedPattern(r"\s*,\s*").split("a , b,c" * 1000)[:2] == ["a", "b"]
-    assert len(list(BoundedPattern(r"\d+").finditer("1 " * 20_000))) == 20_000
+    assert len(list(BoundedPattern(r"\d+").finditer("1 " * 2_000))) == 2_000
     assert BoundedPattern("(b)|a", re.IGNORECASE).sub(r"<\1>", "AB" * 2000, 1).startswith("<>B")
 
 
