@@ -6,6 +6,7 @@ from asl_interpreter.execution import Execution
 from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.machine import InvalidDefinition, StateMachine, faults
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed
+from asl_interpreter.values import NotJSON
 from asl_interpreter.visit import NOT_REACHED, Visit
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ExecutionFailed",
     "Fault",
     "InvalidDefinition",
+    "NotJSON",
     "StateMachine",
     "TaskCall",
     "TaskFailed",

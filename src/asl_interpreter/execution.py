@@ -40,7 +40,7 @@ class Execution:
         arn: str,
         role_arn: str,
         seed: int | str,
-        timeout: float | None,
+        timeout: float,
         variables: Mapping[str, JSON],
         synchronous: bool,
         most_events: int | None,
@@ -72,7 +72,7 @@ class Execution:
         """
         self._shown = (-1.0, "")
         self.stopped: float | None = None
-        self._deadline = None if timeout is None else self.started + timeout
+        self._deadline = self.started + timeout
         self.context: dict[str, JSON] = {
             "Execution": {
                 "Id": arn,
@@ -107,8 +107,7 @@ class Execution:
             return None
         if self._ready:
             return self.time
-        waking = self._timers[0][0]
-        return waking if self._deadline is None else min(waking, self._deadline)
+        return min(self._timers[0][0], self._deadline)
 
     # ---- going on
 
@@ -123,7 +122,7 @@ class Execution:
         """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
         while (due := self.due) is not None and due <= instant:
             self.time = max(self.time, due)
-            if self._deadline is not None and self.time >= self._deadline:
+            if self.time >= self._deadline:
                 self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
             elif self._ready:
                 self._resume(*self._ready.popleft())

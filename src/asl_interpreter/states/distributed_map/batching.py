@@ -54,4 +54,4 @@ class ItemBatcher:
 
 
 def _bytes(value: JSON) -> int:
-    return len(text(value).encode(errors="surrogatepass"))
+    return len(utf8(text(value)))
