@@ -4,8 +4,8 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED, StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.language import Language
-from asl_interpreter.limits import MOST_BYTES
-from asl_interpreter.values import JSON, text
+from asl_interpreter.limits import MOST_BYTES, size
+from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 
 _FIELDS = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
@@ -34,24 +34,20 @@ class ItemBatcher:
         batch: dict[str, JSON] = {"Items": []}
         if self._batch_input is not None:
             batch["BatchInput"] = self._language.value(self._batch_input, visit)
-        empty = _bytes(batch)
+        empty = size(batch)
         batches: list[JSON] = []
         inside: list[JSON] = []
-        size = empty
+        filled = empty
         for item in items:
-            more = _bytes(item) + 1  # and a comma
-            if inside and (len(inside) == most_items or size + more - 1 > most_bytes):
+            more = size(item) + 1  # and a comma
+            if inside and (len(inside) == most_items or filled + more - 1 > most_bytes):
                 batches.append({**batch, "Items": inside})
-                inside, size = [], empty
-            if size + more - 1 > most_bytes:
+                inside, filled = [], empty
+            if filled + more - 1 > most_bytes:
                 cause = f"An item has {more - 1} bytes, and with what is around it a batch may have {most_bytes}."
                 raise StatesError(DATA_LIMIT_EXCEEDED, cause)
             inside.append(item)
-            size += more
+            filled += more
         if inside:
             batches.append({**batch, "Items": inside})
         return batches
-
-
-def _bytes(value: JSON) -> int:
-    return len(utf8(text(value)))
