@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
 from cfnlint.api import ManualArgs, lint_file
 
@@ -206,7 +206,7 @@ def test_the_log_level_is_any_that_step_functions_has_and_by_itself_the_one_that
     template: Template,
 ) -> None:
     # Step Functions API reference, "LoggingConfiguration". Below ALL, an Express execution has no whole history.
-    levels = boto3.client("stepfunctions", "us-east-1").meta.service_model.shape_for("LogLevel").enum
+    levels = botocore.session.get_session().get_service_model("stepfunctions").shape_for("LogLevel").enum
     parameter = template.cloudformation["Parameters"]["LogLevel"]
     assert (set(parameter["AllowedValues"]), parameter["Default"]) == (set(levels), "ALL")
 

@@ -113,19 +113,19 @@ def not_there(stack: Standing) -> list[str]:
     with in_sentences():
         pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         there = {
-            _without_hash(it["LogicalResourceId"], it["ResourceType"])
+            _without_hash(it["LogicalResourceId"])
             for page in pages
             for it in page["StackResourceSummaries"]
             if it["ResourceStatus"].endswith("_COMPLETE") and not it["ResourceStatus"].startswith("DELETE")
         }
-    wanted = [_without_hash(name, it["Type"]) for name, it in template.resources.items() if "Condition" not in it]
+    wanted = [_without_hash(name) for name, it in template.resources.items() if "Condition" not in it]
     outputs = [f"Output {name}" for name in template.cloudformation["Outputs"] if name not in stack.outputs]
     return [name for name in wanted if name not in there] + outputs
 
 
-def _without_hash(logical_id: str, kind: str) -> str:
+def _without_hash(logical_id: str) -> str:
     # SAM names a REST API's deployment by a hash of its definition's text, which `sam package` writes anew.
-    return _HASH.sub("", logical_id) if kind == "AWS::ApiGateway::Deployment" else logical_id
+    return _HASH.sub("", logical_id)
 
 
 def _says_missing(answer: dict[str, Any]) -> bool:
