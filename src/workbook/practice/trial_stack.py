@@ -9,13 +9,13 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from booking.table import BookingTable
 from sqs_engine import SqsError
 from workbook import cloud
 from workbook.cloud import DeployError, Stack
+from workbook.cloud.stack import client
 from workbook.cloud.template import Template, TemplateError
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.function import Duration, Handler
@@ -82,7 +82,7 @@ def deployed(template: Template) -> Iterator[Stack]:
         ending.enter_context(for_the_moment())
         ending.callback(mock_random.setstate, mock_random.getstate())  # the reader's next ids are what they were
         trial = Stack("moto", f"trial-{next(_numbers)}", template, {}, time_aside(ending), ExitStack())
-        cloudformation = boto3.client("cloudformation")
+        cloudformation = client("cloudformation")
         ending.callback(cloudformation.delete_stack, StackName=trial.name)
         try:
             trial.outputs.update(deploy(template, trial.name))
