@@ -16,7 +16,7 @@ from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk
+from asl_interpreter.walk import Endless, Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
 
@@ -123,7 +123,7 @@ class Execution:
         while (due := self.due) is not None and due <= instant:
             self.time = max(self.time, due)
             if self.time >= self._deadline:
-                self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
+                self._time_out(self)
             elif self._ready:
                 self._resume(*self._ready.popleft())
             else:
@@ -205,6 +205,10 @@ class Execution:
         except HistoryFull:
             self._overflow(walk.execution)
             return
+        except Endless as loop:
+            walk.execution.cause = str(loop)
+            self._time_out(walk.execution)
+            return
         else:
             if waking is not None:
                 child: Any = walk.execution
@@ -225,18 +229,25 @@ class Execution:
     def _is_over(self, child: Any) -> bool:
         """Whether a child execution has ended: before, or now, because it takes too long."""
         if child.is_late():
-            child.time_out()
-            self.leave(child.walk)
+            self._time_out(child)
         return bool(child.status != RUNNING)
 
     def _overflow(self, full: Any) -> None:
-        """End the execution whose history is full: this one, or a child."""
+        """End this execution, or a child, whose history is full."""
         if full is self:
             self.error, self.cause, last = self.history.overflow()
             self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
         else:
             full.overflow()
             self.leave(full.walk)
+
+    def _time_out(self, late: Any) -> None:
+        """End this execution, or a child, that takes too long or would never end."""
+        if late is self:
+            self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT, cause=self.cause)
+        else:
+            late.time_out()
+            self.leave(late.walk)
 
     def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status

@@ -20,10 +20,26 @@ Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
 
 
+MOST_ENTERED = 100_000
+"""States that one walk enters, one after the other, before its execution is taken for a loop without end.
+
+AWS ends such an Express execution after five minutes (guide, *Choosing workflow type*), in which it does not get as
+far, and a Standard one at its 25,000th event. Here states that do not wait take no time, so no timeout would come.
+"""
+
+
+class Endless(Exception):
+    """A walk has entered `MOST_ENTERED` states."""
+
+    def __init__(self) -> None:
+        super().__init__(f"It entered {MOST_ENTERED:,} states one after the other, in a loop that does not end.")
+
+
 class Executing(Protocol):
     """What a walk needs of its execution, which is one of a state machine or a child of a Distributed Map."""
 
     history: History
+    cause: str | None
     visits: list[Visit]
     context: dict[str, JSON]
     map_runs: list[Any]
@@ -85,9 +101,9 @@ class Walk:
         self.event = execution.history.add(type, execution.time, self.event, details)
 
     def through(self, states: States, data: JSON) -> Steps:
-        """Visit state after state, beginning with `data` as input; return the last one's output."""
-        name: str | None = states.start_at
-        while name is not None:
+        """Visit state after state, beginning with `data` as input; return the last one's output. Raises `Endless`."""
+        name = states.start_at
+        for _ in range(MOST_ENTERED):
             visit = self._enter(states.by_name[name], data)
             try:
                 steps = visit.state.run(visit)
@@ -100,8 +116,11 @@ class Walk:
             except StatesError as error:
                 raise failed(visit, error) from None
             self._exit(visit)
-            data, name = visit.output, visit.next
-        return data
+            data = visit.output
+            if visit.next is None:
+                return data
+            name = visit.next
+        raise Endless
 
     def child(self, visit: Visit, index: int, event: int, states: States, data: JSON) -> "Walk":
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""

@@ -183,6 +183,15 @@ class TestCourse:
         assert full.cause == "The execution reached the maximum number of history events (25000)."
         assert len(full.history.events()) == 25_000
 
+    def test_a_loop_without_end_ends_its_child_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("asl_interpreter.walk.MOST_ENTERED", 50)
+        which = {"Type": "Choice", "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "A"}], "Default": "B"}
+        states = {"A": {"Type": "Pass", "Next": "Which"}, "Which": which, "B": {"Type": "Succeed"}}
+        execution = each({"StartAt": "A", "States": states}, ToleratedFailureCount=1).run([1, 2])
+
+        endless, fine = execution.map_runs[0].children
+        assert (execution.status, endless.status, fine.status) == ("SUCCEEDED", "TIMED_OUT", "SUCCEEDED")
+
     def test_a_map_run_in_a_child_is_aborted_with_it(self) -> None:
         nested = {
             "StartAt": "Inner",

@@ -146,7 +146,7 @@ class ChildExecution:
     def time_out(self) -> None:
         """End it because it takes too long."""
         self.error = TIMEOUT
-        self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
+        self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT, cause=self.cause)
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End it alone: the Map Run goes on without it."""
