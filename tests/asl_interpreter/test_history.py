@@ -145,6 +145,32 @@ def test_the_bounded_history_ends_with_the_failure_that_it_is() -> None:
     ]
 
 
+def test_an_express_loop_that_does_not_wait_ends_as_one_that_took_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    # AWS ends it after five minutes (guide, "Choosing workflow type"): there a state takes time, and here it does not.
+    monkeypatch.setattr("asl_interpreter.walk.MOST_ENTERED", 1_000)
+    loop = {
+        "A": {"Type": "Choice", "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "B"}], "Default": "A"},
+        "B": {"Type": "Succeed"},
+    }
+    execution = StateMachine({"StartAt": "A", "States": loop}, express=True).run({"spin": True}, timeout=300)
+
+    assert execution.status == "TIMED_OUT"
+    assert execution.cause == "It entered 1,000 states one after the other, in a loop that does not end."
+    assert execution.history.events()[-1]["executionTimedOutEventDetails"]["error"] == "States.Timeout"
+
+
+def test_nothing_catches_the_end_of_a_loop_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("asl_interpreter.walk.MOST_ENTERED", 50)
+    which = {"Type": "Choice", "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "B"}], "Default": "A"}
+    loop = {"StartAt": "A", "States": {"A": which, "B": {"Type": "Succeed"}}}
+    catching = [{"ErrorEquals": ["States.ALL"], "Next": "Around"}]
+    around = {"Type": "Parallel", "Branches": [loop], "Catch": catching, "End": True}
+
+    execution = StateMachine({"StartAt": "Around", "States": {"Around": around}}).run()
+
+    assert (execution.status, len(execution.visits)) == ("TIMED_OUT", 51)
+
+
 @pytest.mark.parametrize(("most", "status"), [(4, "SUCCEEDED"), (3, "FAILED")])
 def test_the_last_place_of_the_history_is_for_how_the_execution_ended(most: int, status: str) -> None:
     machine = StateMachine({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})

@@ -15,6 +15,7 @@ from booking.table import BookingTable
 from sqs_engine import SqsError
 from workbook import cloud
 from workbook.cloud import DeployError, Stack
+from workbook.cloud.stack import client
 from workbook.cloud.template import Template, TemplateError
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.function import Duration, Handler
@@ -81,7 +82,7 @@ def deployed(template: Template) -> Iterator[Stack]:
         ending.enter_context(for_the_moment())
         ending.callback(mock_random.setstate, mock_random.getstate())  # the reader's next ids are what they were
         trial = Stack("moto", f"trial-{next(_numbers)}", template, {}, time_aside(ending), ExitStack())
-        cloudformation = cloud.client("cloudformation")
+        cloudformation = client("cloudformation")
         ending.callback(cloudformation.delete_stack, StackName=trial.name)
         try:
             trial.outputs.update(deploy(template, trial.name))
