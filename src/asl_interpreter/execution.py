@@ -13,10 +13,11 @@ from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT, StateFailed
 from asl_interpreter.explanation import explain
 from asl_interpreter.history import History, HistoryFull
-from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
+from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Walk
+from asl_interpreter.waiting import WaitingTasks
+from asl_interpreter.walk import Steps, Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
 
@@ -89,6 +90,9 @@ class Execution:
         self._ready: deque[tuple[Walk, Walk | None]] = deque()
         self._timers: list[tuple[float, int, Walk]] = []
         self._order = count()
+        self._goes_on = False
+        self.waiting = WaitingTasks(self)
+        """The tasks that wait for a callback, an activity's worker or a job, and how they are told of it."""
         walk = Walk(self, dict(variables), 0)
         walk.steps = walk.through(states, input)
         self._ready.append((walk, None))
@@ -104,18 +108,28 @@ class Execution:
 
     @property
     def due(self) -> float | None:
-        """When the execution wants to go on, in seconds since the epoch; None when it is over."""
+        """When the execution wants to go on, in seconds since the epoch.
+
+        None when it is over, and when it goes on only when somebody tells of one of its tasks (`waiting`).
+        """
         if self.status != RUNNING:
             return None
         if self._ready:
             return self.time
+        while self._timers and self._timers[0][2].cancelled:
+            heappop(self._timers)
+        if not self._timers:
+            return self._deadline
         waking = self._timers[0][0]
         return waking if self._deadline is None else min(waking, self._deadline)
 
     # ---- going on
 
     def run(self) -> "Execution":
-        """Go on to the end; the clock's time passes where the execution waits."""
+        """Go on to the end; the clock's time passes where the execution waits.
+
+        It is still RUNNING afterwards when nothing but a word from outside can let it go on (`waiting`).
+        """
         while (due := self.due) is not None:
             self._clock.move_to(due)
             self.run_until(due)
@@ -123,20 +137,39 @@ class Execution:
 
     def run_until(self, instant: float) -> "Execution":
         """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
-        while (due := self.due) is not None and due <= instant:
-            self.time = max(self.time, due)
-            if self._deadline is not None and self.time >= self._deadline:
-                self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
-            elif self._ready:
-                self._resume(*self._ready.popleft())
-            else:
-                self._ready.append((heappop(self._timers)[2], None))
+        if self._goes_on:  # it was told of a task within one of its own calls
+            return self
+        self._goes_on = True
+        try:
+            while (due := self.due) is not None and due <= instant:
+                self.time = max(self.time, due)
+                if self._deadline is not None and self.time >= self._deadline:
+                    self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
+                elif self._ready:
+                    self._resume(*self._ready.popleft())
+                else:
+                    self._ready.append((heappop(self._timers)[2], None))
+        finally:
+            self._goes_on = False
         return self
 
-    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
+    def now(self) -> float:
+        """What the clock says, in seconds since the epoch: `time`, or later when nobody came to look meanwhile."""
+        return self._clock.now()
+
+    def catch_up(self) -> "Execution":
+        """Do all that is due by now."""
+        return self.run_until(self._clock.now())
+
+    def come_to_now(self) -> None:
+        """Something happens now, and not when the execution last did something."""
+        if not self._goes_on:
+            self.time = max(self.time, self._clock.now())
+
+    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed | Submitted", float]:
         """Ask the outside; return its answer and the seconds that it takes, on the clock or by its own word."""
         began = self._clock.now()
-        answer: JSON | After
+        answer: JSON | After | Submitted
         try:
             answer = self._task(call)
         except TaskFailed as failure:
@@ -188,6 +221,13 @@ class Execution:
     def begin(self, walk: Walk) -> None:
         """Let a walk begin, or go on without another one that has ended, before all that are ready."""
         self._ready.appendleft((walk, None))
+
+    def alarm(self, instant: float, steps: Steps) -> Walk:
+        """Take `steps` from `instant` on, beside all walks. They must not end; it does nothing once it is cancelled."""
+        walk = Walk(self, {}, 0)
+        walk.steps = steps
+        heappush(self._timers, (instant, next(self._order), walk))
+        return walk
 
     def leave(self, walk: Walk) -> None:
         """End the walk of a child execution, which has ended otherwise than by it."""

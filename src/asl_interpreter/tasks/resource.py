@@ -1,18 +1,18 @@
 """What the Resource of a Task names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
 from asl_interpreter.definition.place import Place
 from asl_interpreter.tasks import models, services
-from asl_interpreter.tasks.services import OPTIMISED
+from asl_interpreter.tasks.services import OPTIMISED, TOKEN
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
 """Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
-_ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
+ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,19 @@ class Resource:
     """What a Task calls.
 
     `service` is botocore's name of the service and `operation` the API's own name of the action; for a Lambda
-    function's ARN, `operation` is that ARN.
+    function's ARN, and an activity's, `operation` is that ARN. `pattern` is how it waits after the call:
+    `waitForTaskToken`, `sync` or `sync:2`; None for Request Response, and for what has no patterns.
     """
 
-    integration: Literal["aws-sdk", "optimised", "function"]
+    integration: Literal["aws-sdk", "optimised", "function", "activity"]
     service: str
     operation: str
+    pattern: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a task on it has a token, and may be told of after its call."""
+        return self.pattern is not None or self.integration == "activity"
 
 
 class Lacking(ValueError):
@@ -36,14 +43,15 @@ def parse(resource: str) -> Resource:
     """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call, and `Lacking`."""
     if _FUNCTION.fullmatch(resource):
         return Resource("function", "lambda", resource)
-    if _ACTIVITY.fullmatch(resource):
-        raise Lacking("Activities are not supported: this interpreter has no workers that could poll for them.")
+    if ACTIVITY.fullmatch(resource):
+        return Resource("activity", "states", resource)
     match = INTEGRATION.fullmatch(resource)
     if match is None:
         raise ValueError(_unknown(resource))
     aws_sdk, service, action, pattern = match.groups()
-    if pattern:
-        raise Lacking(f"The integration pattern .{pattern} is not supported: only Request Response is.")
+    if pattern is not None:
+        _check_pattern(resource, aws_sdk, service, action, pattern)
+        return replace(parse(resource.removesuffix(f".{pattern}")), pattern=pattern)
     if aws_sdk:
         return _aws_sdk(resource, service, action)
     row = OPTIMISED.get(service)
@@ -55,6 +63,14 @@ def parse(resource: str) -> Resource:
         known = ", ".join(f"{name}:{action}" for name, row in OPTIMISED.items() for action in row.actions)
         raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
     raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
+
+
+def _check_pattern(resource: str, aws_sdk: str | None, service: str, action: str, pattern: str) -> None:
+    row = None if aws_sdk else OPTIMISED.get(service)
+    known = {TOKEN} if row is None else row.patterns(action)
+    if pattern not in known:
+        near = get_close_matches(pattern, sorted(known), n=1)
+        raise ValueError(_unknown(resource, [f"{resource.removesuffix(pattern)}{near[0]}"] if near else None))
 
 
 def read(resource: str, at: Place) -> Resource | None:

@@ -44,19 +44,33 @@ WITHOUT_MODEL = frozenset(
 """What the guide lists for `aws-sdk:<service>:…` and botocore has dropped: nothing here knows their actions."""
 
 
+TOKEN = "waitForTaskToken"
+"""The pattern that every AWS SDK integration has, and some of the optimised ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimised:
     """A service with optimised integrations.
 
     `actions` are those that can be called here; none where only AWS can. `java` is what the AWS SDK for Java 1.x, by
     which Step Functions calls the service, shows of it: what stands before the point in an error, the service in a
-    cause, and the exception for codes that no model has. `json` names the fields that take any JSON value.
+    cause, and the exception for codes that no model has. `json` names the fields that take any JSON value. `jobs` are
+    the actions that can be waited for (`.sync`), `callbacks` those that can hand a task token on.
     """
 
     botocore: str
     actions: tuple[str, ...] = ()
     java: tuple[str, str, str] = ("", "", "")
     json: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    callbacks: tuple[str, ...] = ()
+
+    def patterns(self, action: str) -> set[str]:
+        """The integration patterns of an action, beside Request Response."""
+        found = {TOKEN} if action in self.callbacks else set()
+        if action in self.jobs:
+            found |= {"sync", "sync:2"} if self.botocore == "stepfunctions" else {"sync"}
+        return found
 
 
 OPTIMISED = {
@@ -66,16 +80,19 @@ OPTIMISED = {
         ("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
     ),
     "events": Optimised(
-        "events", ("putEvents",), ("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), ("Detail",)
+        "events", ("putEvents",), ("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), ("Detail",),
+        callbacks=("putEvents",),
     ),
-    "lambda": Optimised("lambda", ("invoke",), ("Lambda", "AWSLambda", "AWSLambdaException"), ("Payload",)),
-    "sns": Optimised("sns", ("publish",), ("SNS", "AmazonSNS", "AmazonSNSException"), ("Message",)),
-    "sqs": Optimised("sqs", ("sendMessage",), ("SQS", "AmazonSQS", "AmazonSQSException"), ("MessageBody",)),
+    "lambda": Optimised("lambda", ("invoke",), ("Lambda", "AWSLambda", "AWSLambdaException"), ("Payload",), callbacks=("invoke",)),
+    "sns": Optimised("sns", ("publish",), ("SNS", "AmazonSNS", "AmazonSNSException"), ("Message",), callbacks=("publish",)),
+    "sqs": Optimised("sqs", ("sendMessage",), ("SQS", "AmazonSQS", "AmazonSQSException"), ("MessageBody",), callbacks=("sendMessage",)),
     "states": Optimised(
         "stepfunctions",
         ("startExecution",),
         ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
         ("Input",),
+        jobs=("startExecution",),
+        callbacks=("startExecution",),
     ),
     "bedrock": Optimised("bedrock-runtime"),
     "bedrockagentcore": Optimised("bedrock-agentcore"),

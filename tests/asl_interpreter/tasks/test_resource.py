@@ -50,10 +50,6 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
 @pytest.mark.parametrize(
     ("resource", "sentence"),
     [
-        ("arn:aws:states:us-east-1:123456789012:activity:a", "Activities are not supported"),
-        ("arn:aws:states:::glue:startJobRun.sync", "The integration pattern .sync is not supported"),
-        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
-        ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
         ("arn:aws:states:::batch:submitJob", "The optimised integration batch:submitJob is not supported."),
         ("arn:aws:states:::bedrockagentcore:invokeHarness", "bedrockagentcore:invokeHarness is not supported."),
         ("arn:aws:states:::aws-sdk:lookoutvision:describeModel", "botocore has no model of it"),
