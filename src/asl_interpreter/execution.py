@@ -166,6 +166,10 @@ class Execution:
         if not self._goes_on:
             self.time = max(self.time, self._clock.now())
 
+    def latest(self, instant: float) -> float:
+        """When something goes on that wants to go on at an instant; `due` knows the execution's own end."""
+        return instant
+
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed | Submitted", float]:
         """Ask the outside; return its answer and the seconds that it takes, on the clock or by its own word."""
         began = self._clock.now()
@@ -231,16 +235,17 @@ class Execution:
 
     def leave(self, walk: Walk) -> None:
         """End the walk of a child execution, which has ended otherwise than by it."""
+        assert walk.parent is not None
         self.cancel(walk)
         walk.steps.close()
-        self._hand_over(walk)
+        del walk.parent.children[walk]
+        self._ready.appendleft((walk.parent, walk))
 
     def _resume(self, walk: Walk, ended: Walk | None) -> None:
         """Let a walk go on until it waits or ends. `ended` is the walk it has waited for."""
         if walk.cancelled or (ended is not None and ended.cancelled):
             return
-        child: Any = walk.execution
-        if child is not self and self._is_over(child):
+        if walk.execution is not self and self._is_over(walk.execution):
             return
         try:
             waking = walk.steps.send(ended)  # type: ignore[arg-type]  # None begins, and goes on after an instant
@@ -249,21 +254,17 @@ class Execution:
         except StateFailed as failure:
             walk.failure = failure
         except HistoryFull:
-            if child is self:
-                self.error, self.cause, last = self.history.overflow()
-                self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
-            else:
-                child.overflow()
-                self.leave(child.walk)
+            self._overflow(walk.execution)
             return
         else:
             if waking is not None:
-                if child is not self and child.deadline is not None:
-                    waking = min(waking, child.deadline)
+                if walk.execution is not self:
+                    waking = walk.execution.latest(waking)
                 heappush(self._timers, (waking, next(self._order), walk))
             return
-        if walk.parent is not None:
-            self._hand_over(walk)
+        if (parent := walk.parent) is not None:
+            del parent.children[walk]
+            self._ready.appendleft((parent, walk))  # at once, so that a failure ends the others before they go on
         elif walk.failure is None:
             self.output = walk.output
             self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
@@ -278,12 +279,14 @@ class Execution:
             self.leave(child.walk)
         return bool(child.status != RUNNING)
 
-    def _hand_over(self, walk: Walk) -> None:
-        """Let the walk that has started this one go on, now that it has ended."""
-        assert walk.parent is not None
-        del walk.parent.children[walk]
-        # At once, so that a failure ends the others before they go on.
-        self._ready.appendleft((walk.parent, walk))
+    def _overflow(self, full: Any) -> None:
+        """End the execution whose history is full: this one, or a child."""
+        if full is self:
+            self.error, self.cause, last = self.history.overflow()
+            self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
+        else:
+            full.overflow()
+            self.leave(full.walk)
 
     def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status

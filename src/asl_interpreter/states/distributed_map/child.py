@@ -111,6 +111,10 @@ class ChildExecution:
     def cancel(self, walk: Walk) -> list[Walk]:
         return self.root.cancel(walk)
 
+    def latest(self, instant: float) -> float:
+        """When something in it goes on that wants to go on at an instant: then, or when it takes too long."""
+        return instant if self.deadline is None else min(instant, self.deadline)
+
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
         return self.root.call(call)
 

@@ -1,6 +1,7 @@
-"""The actions of Step Functions' API that concern Map Runs, and the child executions that they start.
+"""Gap 22: the actions of Step Functions' API that concern Map Runs.
 
-(Step Functions API reference; each method of `MapRunActions` answers the action of its name.)
+Upstream behaviour: a Map Run counts no failed items, and its child executions cannot be asked for. (Step Functions API
+reference; each method of `MapRunActions` answers the action of its name.)
 """
 
 from datetime import UTC, datetime

@@ -7,7 +7,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-pytestmark = pytest.mark.usefixtures("local")
+
+@pytest.fixture(autouse=True)
+def _local(request: pytest.FixtureRequest) -> None:
+    """The local cloud, but for the canary."""
+    if "plain_moto" not in request.fixturenames:
+        request.getfixturevalue("local")
+
 
 DO: dict[str, Any] = {"StartAt": "Do", "States": {"Do": {"Type": "Pass", "End": True}}}
 PAUSE: dict[str, Any] = {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 3600, "End": True}}}
@@ -230,3 +236,13 @@ def test_a_bucket_that_is_not_there_fails_the_map(machines: Any) -> None:
 
     assert described["error"] == "States.ItemReaderFailed"
     assert "The specified bucket does not exist" in described["cause"]
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_counts_no_failed_items(machines: Any) -> None:
+    client, arn = started(machines, each(REFUSE), [1])
+    for _ in range(100_000):  # its engine runs in a thread
+        described = client.describe_execution(executionArn=arn)
+        if described["status"] != "RUNNING":
+            break
+    assert (described["status"], described["output"]) == ("SUCCEEDED", "[null]")
