@@ -21,6 +21,9 @@ from asl_interpreter.walk import Steps, Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
 
+LONGEST = 31_536_000
+"""Seconds: the longest execution, a year. (Guide, *Service quotas*: Maximum execution time.)"""
+
 
 class Execution:
     """One execution. It has no thread of its own: it goes on when `run` or `run_until` is called.
@@ -41,7 +44,7 @@ class Execution:
         arn: str,
         role_arn: str,
         seed: int | str,
-        timeout: float | None,
+        timeout: float,
         variables: Mapping[str, JSON],
         synchronous: bool,
         most_events: int | None,
@@ -73,7 +76,8 @@ class Execution:
         """
         self._shown = (-1.0, "")
         self.stopped: float | None = None
-        self._deadline = None if timeout is None else self.started + timeout
+        self._deadline = self.started + timeout
+        self._has_timeout = timeout < LONGEST
         self.context: dict[str, JSON] = {
             "Execution": {
                 "Id": arn,
@@ -110,7 +114,7 @@ class Execution:
     def due(self) -> float | None:
         """When the execution wants to go on, in seconds since the epoch.
 
-        None when it is over, and when it goes on only when somebody tells of one of its tasks (`waiting`).
+        None when it is over.
         """
         if self.status != RUNNING:
             return None
@@ -118,10 +122,7 @@ class Execution:
             return self.time
         while self._timers and self._timers[0][2].cancelled:
             heappop(self._timers)
-        if not self._timers:
-            return self._deadline
-        waking = self._timers[0][0]
-        return waking if self._deadline is None else min(waking, self._deadline)
+        return min(self._timers[0][0], self._deadline) if self._timers else self._deadline
 
     # ---- going on
 
@@ -130,7 +131,7 @@ class Execution:
 
         It is still RUNNING afterwards when nothing but a word from outside can let it go on (`waiting`).
         """
-        while (due := self.due) is not None:
+        while (due := self.due) is not None and (self._ready or self._timers or self._has_timeout):
             self._clock.move_to(due)
             self.run_until(due)
         return self
@@ -143,7 +144,7 @@ class Execution:
         try:
             while (due := self.due) is not None and due <= instant:
                 self.time = max(self.time, due)
-                if self._deadline is not None and self.time >= self._deadline:
+                if self.time >= self._deadline:
                     self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
                 elif self._ready:
                     self._resume(*self._ready.popleft())
@@ -157,14 +158,10 @@ class Execution:
         """What the clock says, in seconds since the epoch: `time`, or later when nobody came to look meanwhile."""
         return self._clock.now()
 
-    def catch_up(self) -> "Execution":
-        """Do all that is due by now."""
-        return self.run_until(self._clock.now())
-
-    def come_to_now(self) -> None:
-        """Something happens now, and not when the execution last did something."""
+    def come_to(self, instant: float) -> None:
+        """Something happens at an instant, and not when the execution last did something."""
         if not self._goes_on:
-            self.time = max(self.time, self._clock.now())
+            self.time = max(self.time, instant)
 
     def latest(self, instant: float) -> float:
         """When something goes on that wants to go on at an instant; `due` knows the execution's own end."""

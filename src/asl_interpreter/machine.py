@@ -12,14 +12,16 @@ from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Fault, Place
 from asl_interpreter.definition.states import States
-from asl_interpreter.execution import Execution
+from asl_interpreter.execution import LONGEST, Execution
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
-from asl_interpreter.values import JSON, TooDeep, check_depth
+from asl_interpreter.values import JSON, TooDeep, check_depth, check_value, text, utf8
 from asl_interpreter.vocabulary import VOCABULARY
 
 _FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 _NAMELESS = "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine"
 _NO_INPUT: JSON = {}
+_MOST_BYTES = 1_048_576
+"""The largest definition (Step Functions guide, *Service quotas*: Maximum state machine definition size)."""
 
 
 class InvalidDefinition(ValueError):
@@ -74,13 +76,16 @@ class StateMachine:
 
         `task` answers the Task states; without it they fail. `clock` is asked for the time: without one, a
         `VirtualClock` of its own. The same `seed` repeats jitter, random numbers and UUIDs. `timeout`, in seconds,
-        bounds the execution beside the definition's own TimeoutSeconds. `variables`, by name without the `$`, are there
+        bounds the execution beside the definition's own TimeoutSeconds: a year if none is given, as for a Standard
+        execution; an Express one has 300 s. `variables`, by name without the `$`, are there
         from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
         `most_events` bounds the history: AWS ends a Standard execution at its 25,000th event, and no Express one.
 
-        Raises `TooDeep` (a ValueError) for an input that is nested more than 200 deep.
+        Raises `NotJSON` (a ValueError) for an input or variables that JSON cannot write, and `TooDeep`, which is one,
+        for what is nested more than 200 deep.
         """
-        check_depth(input)
+        check_value(input)
+        check_value(variables)
         bounds = [bound for bound in (self.timeout, timeout) if bound is not None]
         return Execution(
             self.states,
@@ -92,7 +97,7 @@ class StateMachine:
             arn=arn or f"{self.arn.replace(':stateMachine:', ':execution:', 1)}:{name}",
             role_arn=role_arn,
             seed=seed,
-            timeout=min(bounds, default=None),
+            timeout=min([*bounds, LONGEST]),
             synchronous=synchronous,
             most_events=most_events,
             variables=variables or {},
@@ -118,23 +123,29 @@ def faults(definition: str | Mapping[str, JSON], *, express: bool = False) -> li
     return at.faults
 
 
-def _read(definition: str | Mapping[str, JSON], at: Place) -> Mapping[str, JSON] | None:
-    """The definition as an object; None, and a fault, when it is none."""
-    read: JSON = definition
-    if isinstance(definition, str) and definition.strip():
-        read = read_text(definition, at)
-        if at.faults and read is None:
+def _read(definition: str | Mapping[str, JSON], at: Place) -> dict[str, JSON] | None:
+    """The definition as an object; None, and a fault, when it is none.
+
+    One that was parsed elsewhere is written and read again, so that everything below has JSON's own types and nothing
+    that its owner changes later.
+    """
+    try:
+        if not isinstance(definition, str):
+            check_depth(definition)
+            definition = text(dict(definition) if isinstance(definition, Mapping) else definition)
+        size = len(utf8(definition))
+        if size > _MOST_BYTES:
+            at.fault(f"The definition has {size:,} bytes, and {_MOST_BYTES:,} are allowed")
             return None
-    if not isinstance(read, Mapping):
-        at.fault("Definition must be a valid JSON object")
+        read: JSON = read_text(definition, at) if definition.strip() else None
+    except (TypeError, ValueError) as fault:
+        at.fault(str(fault) if isinstance(fault, TooDeep) else f"The definition is not JSON: {fault}")
         return None
-    if read is definition:  # a text was found too deep when it was read
-        try:
-            check_depth(read)
-        except TooDeep as fault:
-            at.fault(str(fault))
-            return None
-    return read
+    if isinstance(read, dict):
+        return read
+    if not at.faults:
+        at.fault("Definition must be a valid JSON object")
+    return None
 
 
 def _compile(definition: Mapping[str, JSON], at: Place, *, express: bool) -> tuple[States, int | None]:

@@ -16,6 +16,7 @@ from asl_interpreter.values import JSON
 from asl_interpreter.walk import Steps, Walk
 
 _TOKEN_BYTES = 192
+_BETWEEN_LOOKS = 1.0  # seconds
 
 
 class InvalidToken(ValueError):
@@ -30,7 +31,8 @@ class WaitingTask:
     """One attempt of a Task state that waits. Instants are in seconds since the epoch."""
 
     __slots__ = (
-        "_alarm", "_heartbeat", "_walk", "answered", "call", "ends", "heard", "outcome", "over", "paused", "taken",
+        "_alarm", "_heartbeat", "_walk", "answered", "call", "ends", "heard", "looked", "outcome", "over", "paused",
+        "taken",
         "worker",
     )  # fmt: skip
 
@@ -50,6 +52,8 @@ class WaitingTask:
         """When it has taken too long."""
         self.heard: float | None = None
         """When it was last heard of; None as long as nobody has to be heard."""
+        self.looked: float | None = None
+        """When somebody last looked whether it is over; None where nobody does."""
         self.paused = False
         self._heartbeat = inf if heartbeat is None else heartbeat
         self._walk = walk
@@ -62,8 +66,9 @@ class WaitingTask:
 
     @property
     def due(self) -> float:
-        """When something happens by itself: the outcome comes, it takes too long or misses a heartbeat."""
-        return min(self.ends, self.answered, self.missed)
+        """When something happens by itself: the outcome comes or is looked for, time is up, a heartbeat is missed."""
+        look = inf if self.looked is None else self.looked + _BETWEEN_LOOKS
+        return min(self.ends, self.answered, self.missed, look)
 
     def pause(self) -> Steps:
         """Let the others go on until something happens."""
@@ -109,48 +114,49 @@ class WaitingTasks:
         """Whether the execution has handed out a token, also for a task that is over."""
         return token in self._by_token
 
-    # ---- told from outside
+    # ---- told from outside: at an instant, in seconds since the epoch; now, by the execution's clock, without one
 
-    def succeed(self, token: str, output: JSON) -> None:
+    def succeed(self, token: str, output: JSON, at: float | None = None) -> None:
         """SendTaskSuccess. Raises `InvalidToken` and `TaskTimedOut`, as all of these do."""
-        self._tell(token, output)
+        self._tell(token, output, at)
 
-    def fail(self, token: str, error: str | None = None, cause: str | None = None) -> None:
+    def fail(self, token: str, error: str | None = None, cause: str | None = None, at: float | None = None) -> None:
         """SendTaskFailure."""
-        self._tell(token, TaskFailed(error, cause))
+        self._tell(token, TaskFailed(error, cause), at)
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat: the heartbeat's clock begins anew."""
-        task = self._find(token)
+        task, instant = self._find(token, None)
         if task.heard is not None:
-            task.heard = self._execution.now()
+            task.heard = instant
 
     def take(self, token: str, worker: str | None = None) -> TaskCall:
         """GetActivityTask: a worker begins with the task of an activity. Its heartbeats count from now."""
-        task = self._find(token)
+        task, instant = self._find(token, None)
         task.taken, task.worker = True, worker
-        self._go_on(task)
+        self._go_on(task, instant)
         return task.call
 
-    def _tell(self, token: str, outcome: "JSON | TaskFailed") -> None:
-        task = self._find(token)
+    def _tell(self, token: str, outcome: "JSON | TaskFailed", at: float | None) -> None:
+        task, instant = self._find(token, at)
         task.outcome, task.over = outcome, True
         self.end(task)
-        self._go_on(task)
+        self._go_on(task, instant)
 
-    def _find(self, token: str) -> WaitingTask:
+    def _find(self, token: str, at: float | None) -> tuple[WaitingTask, float]:
         if token not in self._by_token:
             raise InvalidToken("Invalid token")
-        self._execution.catch_up()  # it may be too late
+        instant = self._execution.now() if at is None else at
+        self._execution.run_until(instant)  # it may be too late
         task = self._by_token[token]
         if task is None or self._execution.stopped is not None:
             raise TaskTimedOut("Provided task does not exist anymore")
-        return task
+        return task, instant
 
-    def _go_on(self, task: WaitingTask) -> None:
-        self._execution.come_to_now()
+    def _go_on(self, task: WaitingTask, instant: float) -> None:
+        self._execution.come_to(instant)
         task.go_on()
-        self._execution.catch_up()
+        self._execution.run_until(instant)
 
     # ---- told by the states
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StateFailed, StatesError
 from asl_interpreter.history import History
-from asl_interpreter.limits import check
+from asl_interpreter.limits import check, check_variables
 from asl_interpreter.scope import Scope
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
@@ -96,6 +96,8 @@ class Walk:
                     yield from steps
                 if visit.output is not data:
                     check(visit.name, visit.output)
+                if visit.assigned:
+                    check_variables(visit.name, visit.assigned, self.variables)
             except StatesError as error:
                 raise failed(visit, error) from None
             self._exit(visit)

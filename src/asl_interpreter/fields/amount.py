@@ -34,7 +34,12 @@ class Amount:
         elif whole:
             self._literal = fields.integer(name, least, most)
         else:
-            self._literal = fields.number(name, least)
+            self._literal = fields.number(name, least, most)
+
+    @property
+    def written(self) -> float | None:
+        """The number that the definition gives; None when it gives none, or an expression."""
+        return self._literal
 
     def __call__(self, visit: Visit) -> float | None:
         """The number for this visit; None when the state does not have the field."""
@@ -59,7 +64,7 @@ class Amount:
                     return number
                 if number.is_integer():
                     return int(number)
-        except ValueError:
+        except (ValueError, OverflowError):  # a text that is no number, a number beyond all floats
             pass
         shown = value if isinstance(value, str) else text(value)
         kind = "integer" if self._whole else "float"

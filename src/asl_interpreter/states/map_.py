@@ -115,8 +115,7 @@ def _item_processor(fields: Fields) -> Fields:
         fields.require("ItemProcessor")
         return Fields(fields.object(name), type(fields.at)(fields.at.location))
     processor = Fields(fields.raw(name), fields.at / name)
-    if "QueryLanguage" in processor:
-        processor.at.fault("Field 'QueryLanguage' is not supported")
+    processor.allow(("Comment", "ProcessorConfig", "StartAt", "States"))
     mode = processor.object("ProcessorConfig").get("Mode", _INLINE)
     if mode not in (_INLINE, _DISTRIBUTED):
         (processor.at / "ProcessorConfig" / "Mode").fault(f"Value '{mode}' is not one of: [{_INLINE}, {_DISTRIBUTED}]")

@@ -7,14 +7,15 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import HEARTBEAT_TIMEOUT, TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.credentials import check_credentials, role_of
 from asl_interpreter.language import Language
-from asl_interpreter.limits import check
+from asl_interpreter.limits import SMALL, check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
 from asl_interpreter.states.waits import HeartbeatMissed, wait_for
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import read
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, NotJSON, text
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps
 
@@ -37,8 +38,12 @@ class Task(AttemptingState):
         self._events = events_of(self.resource)
         self.waits = resource is not None and resource.waits
         self._credentials = language.template(fields, "Credentials")
+        check_credentials(fields, language)
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
         self._heartbeat = Amount(fields, "HeartbeatSeconds", language, least=1, most=_MOST_SECONDS)
+        timeout, heartbeat = self._timeout.written, self._heartbeat.written
+        if timeout is not None and heartbeat is not None and heartbeat >= timeout:
+            (fields.at / "HeartbeatSeconds").fault("HeartbeatSeconds must be less than TimeoutSeconds")
 
     def attempt(self, visit: Visit) -> Steps:
         token = self.new_token(visit) if self.waits else None
@@ -46,7 +51,7 @@ class Task(AttemptingState):
         check(self.name, arguments)
         timeout = self._timeout(visit)
         heartbeat = self._heartbeat(visit)
-        credentials = self._credentials and self.language.value(self._credentials, visit)
+        credentials = self._credentials and role_of(self.language.value(self._credentials, visit), self.language)
         execution = visit.walk.execution
         call = TaskCall(self.resource, arguments, self.name, execution.time, token)
         if token is not None:
@@ -74,9 +79,14 @@ class Task(AttemptingState):
         return token
 
     def _checked(self, result: JSON) -> "JSON | TaskFailed":
-        """The result, or the failure that a too large one is."""
+        """The result, or the failure that a too large one is. Raises `NotJSON` for what no service can answer."""
         try:
-            check(self._events.label, result)
-        except StatesError as too_large:
-            return TaskFailed(too_large.error, too_large.cause)
+            written = text(result)
+        except (TypeError, ValueError, RecursionError) as fault:
+            raise NotJSON(f"The task function gave '{self.name}' something that is no JSON: {fault}") from None
+        if len(written) > SMALL:
+            try:
+                check(self._events.label, result)
+            except StatesError as too_large:
+                return TaskFailed(too_large.error, too_large.cause)
         return result

@@ -1,5 +1,6 @@
 """The events of a task: those of service integrations, of activities, and of a Lambda function's ARN as Resource."""
 
+import re
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from asl_interpreter.tasks.resource import ACTIVITY
 from asl_interpreter.values import JSON
 from asl_interpreter.walk import Walk
 
-_INTEGRATION = "arn:aws:states:::"
+_INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(.+?):([^:]+(?:\.sync:2)?)")
 
 
 class TaskEvents(ABC):
@@ -41,7 +42,8 @@ def events_of(resource: str) -> TaskEvents:
     """What tells of tasks on `resource`."""
     if ACTIVITY.fullmatch(resource):
         return _Activity(resource)
-    return _Integration(resource) if resource.startswith(_INTEGRATION) else _LambdaFunction(resource)
+    found = _INTEGRATION.fullmatch(resource)
+    return _LambdaFunction(resource) if found is None else _Integration(*found.groups())
 
 
 class _Integration(TaskEvents):
@@ -49,10 +51,8 @@ class _Integration(TaskEvents):
 
     is_activity = False
 
-    def __init__(self, resource: str) -> None:
-        service, _, pattern = resource.removeprefix(_INTEGRATION).partition(".")
-        self.label, _, action = service.rpartition(":")
-        self._resource = f"{action}.{pattern}" if pattern else action
+    def __init__(self, kind: str, resource: str) -> None:
+        self.label, self._resource = kind, resource
 
     def scheduled(
         self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
@@ -135,9 +135,9 @@ class _LambdaFunction(TaskEvents):
         walk.tell(f"LambdaFunction{what}", error=error, cause=cause)
 
 
-def _shown(credentials: JSON) -> JSON:
+def _shown(role: JSON) -> JSON:
     """Credentials as events show them; None when there are none."""
-    return {"roleArn": credentials.get("RoleArn")} if credentials else None
+    return {"roleArn": role} if role else None
 
 
 def _failed_or_timed_out(error: str | None) -> str:

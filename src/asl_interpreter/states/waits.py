@@ -66,4 +66,9 @@ def _outcome(task: WaitingTask, visit: Visit, events: TaskEvents, answer: "JSON 
             return TaskFailed(TIMEOUT)
         if execution.time >= task.missed:
             return HeartbeatMissed()
+        if isinstance(answer, Submitted) and answer.look is not None:
+            task.outcome = answer.look()
+            if task.outcome is not None:
+                return task.outcome
+            task.looked = execution.time
         yield from task.pause()

@@ -56,10 +56,12 @@ class Submitted:
     """The call has handed the task on, and `answer` is what the service said to that.
 
     For tasks with a token (`.waitForTaskToken`, `.sync`, activities): they go on waiting until somebody tells by the
-    token how they ended (`Execution.waiting`). Any other answer ends them, at once or `After` some seconds.
+    token how they ended (`Execution.waiting`), or `look`, which is asked once a second of the execution's time, gives
+    their outcome and not None. Any other answer ends them, at once or `After` some seconds.
     """
 
     answer: JSON
+    look: "Callable[[], JSON | TaskFailed | None] | None" = None
 
 
 TaskFunction: TypeAlias = Callable[[TaskCall], "JSON | After | Submitted"]

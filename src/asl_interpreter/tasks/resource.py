@@ -9,8 +9,11 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.tasks import models, services
 from asl_interpreter.tasks.services import OPTIMISED, TOKEN
 
-INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
-"""Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
+INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
+"""Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response.
+
+Region and account are mostly left out; deployed definitions that name them are taken.
+"""
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
 ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
 
@@ -20,13 +23,15 @@ class Resource:
     """What a Task calls.
 
     `service` is botocore's name of the service and `operation` the API's own name of the action; for a Lambda
-    function's ARN, and an activity's, `operation` is that ARN. `pattern` is how it waits after the call:
+    function's ARN, and an activity's, `operation` is that ARN. `has_model` says whether botocore knows the action:
+    others can only be answered by a task function of one's own. `pattern` is how the task waits after the call:
     `waitForTaskToken`, `sync` or `sync:2`; None for Request Response, and for what has no patterns.
     """
 
     integration: Literal["aws-sdk", "optimised", "function", "activity"]
     service: str
     operation: str
+    has_model: bool = True
     pattern: str | None = None
 
     @property
@@ -35,12 +40,8 @@ class Resource:
         return self.pattern is not None or self.integration == "activity"
 
 
-class Lacking(ValueError):
-    """AWS can call a resource, and this interpreter cannot."""
-
-
 def parse(resource: str) -> Resource:
-    """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call, and `Lacking`."""
+    """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call."""
     if _FUNCTION.fullmatch(resource):
         return Resource("function", "lambda", resource)
     if ACTIVITY.fullmatch(resource):
@@ -57,12 +58,9 @@ def parse(resource: str) -> Resource:
     row = OPTIMISED.get(service)
     if row is None:
         raise ValueError(_unknown(resource))
-    if action in row.actions:
-        return Resource("optimised", row.botocore, capital(action))
-    if not row.actions:
-        known = ", ".join(f"{name}:{action}" for name, row in OPTIMISED.items() for action in row.actions)
-        raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
-    raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
+    if action in row.actions or action in row.own_actions:
+        return Resource("optimised", row.botocore, capital(action), action in row.actions)
+    raise ValueError(_unknown(resource, get_close_matches(action, (*row.actions, *row.own_actions), n=1)))
 
 
 def _check_pattern(resource: str, aws_sdk: str | None, service: str, action: str, pattern: str) -> None:
@@ -77,8 +75,6 @@ def read(resource: str, at: Place) -> Resource | None:
     """What `resource` names; None when no machine can be made with it, and `at` is told why."""
     try:
         return parse(resource)
-    except Lacking as lack:
-        at.lack(str(lack))
     except ValueError as fault:
         at.fault(str(fault))
     return None
@@ -87,7 +83,7 @@ def read(resource: str, at: Place) -> Resource | None:
 def _aws_sdk(resource: str, name: str, action: str) -> Resource:
     service = services.aws_sdk_service(name, models.available())
     if service is None and name in services.WITHOUT_MODEL:
-        raise Lacking(f"The service {name} is not supported: botocore has no model of it.")
+        return Resource("aws-sdk", name, capital(action), has_model=False)
     if service is None:
         known = services.aws_sdk_names(models.available())
         ours = next((ours for ours, botocore in known.items() if botocore == name), None)

@@ -18,6 +18,15 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
         ("arn:aws-cn:states:::dynamodb:putItem", Resource("optimised", "dynamodb", "PutItem")),
         ("arn:aws:states:::lambda:invoke", Resource("optimised", "lambda", "Invoke")),
         ("arn:aws:states:::states:startExecution", Resource("optimised", "stepfunctions", "StartExecution")),
+        ("arn:aws:states:::batch:submitJob", Resource("optimised", "batch", "SubmitJob")),
+        ("arn:aws:states:::http:invoke", Resource("optimised", "http", "Invoke", has_model=False)),
+        ("arn:aws:states:::eks:call", Resource("optimised", "eks", "Call", has_model=False)),
+        (
+            "arn:aws:states:::aws-sdk:lookoutvision:describeModel",
+            Resource("aws-sdk", "lookoutvision", "DescribeModel", has_model=False),
+        ),
+        ("arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject", Resource("aws-sdk", "s3", "GetObject")),
+        ("arn:aws:states:eu-west-1::sqs:sendMessage", Resource("optimised", "sqs", "SendMessage")),
         (FUNCTION, Resource("function", "lambda", FUNCTION)),
     ],
 )
@@ -36,6 +45,8 @@ def test_what_can_be_called(resource: str, parsed: Resource) -> None:
         ("arn:aws:states:::dynamodb:query", "The value is not a valid resource ARN"),
         ("arn:aws:states:::sqs:sendMessages", "Did you mean 'sendMessage'?"),
         ("arn:aws:states:::mail:send", "The value is not a valid resource ARN"),
+        ("arn:aws:states:::batch:submitJobs", "Did you mean 'submitJob'?"),
+        ("arn:aws:states:here:there:sqs:sendMessage", "The value is not a valid resource ARN"),
         ("sendMessage", "The resource provided sendMessage is not recognized."),
     ],
 )
@@ -48,19 +59,23 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
 
 
 @pytest.mark.parametrize(
-    ("resource", "sentence"),
+    ("resource", "pattern"),
     [
-        ("arn:aws:states:::batch:submitJob", "The optimised integration batch:submitJob is not supported."),
-        ("arn:aws:states:::bedrockagentcore:invokeHarness", "bedrockagentcore:invokeHarness is not supported."),
-        ("arn:aws:states:::aws-sdk:lookoutvision:describeModel", "botocore has no model of it"),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "waitForTaskToken"),
+        ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "waitForTaskToken"),
+        ("arn:aws:states:::glue:startJobRun.sync", "sync"),
+        ("arn:aws:states:::eks:runJob.sync", "sync"),
+        ("arn:aws:states:::states:startExecution.sync:2", "sync:2"),
+        ("arn:aws:states:us-east-1:123456789012:states:startExecution.sync:2", "sync:2"),
     ],
 )
-def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:
-    at = Place()
-    assert read(resource, at) is None
-    (fault,) = at.faults
-    assert sentence in fault.message
-    assert fault.lacking
+def test_a_resource_names_its_integration_pattern(resource: str, pattern: str) -> None:
+    assert (parse(resource).pattern, parse(resource).waits) == (pattern, True)
+
+
+def test_an_activity_has_no_pattern_and_is_waited_for() -> None:
+    activity = parse("arn:aws:states:us-east-1:123456789012:activity:a")
+    assert (activity.integration, activity.pattern, activity.waits) == ("activity", None, True)
 
 
 def test_a_resource_that_can_be_called_has_no_fault() -> None:
@@ -68,6 +83,7 @@ def test_a_resource_that_can_be_called_has_no_fault() -> None:
     assert read("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", at) == Resource(
         "aws-sdk", "dynamodb", "TransactWriteItems"
     )
+    assert not parse("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems").waits
     assert not at.faults
 
 

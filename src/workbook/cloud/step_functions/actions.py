@@ -70,6 +70,8 @@ class Actions:
         if ":express:" in execution.arn:
             raise InvalidArn(f"Invalid Arn: 'Resource type not valid in this context: {execution.arn}'")
         execution.stop(request._get_param("error"), request._get_param("cause"))
+        if isinstance(execution, Execution):
+            self._executions.note(execution)
         assert execution.stopped is not None
         return ActionResult({"stopDate": _date(execution.stopped)})
 
