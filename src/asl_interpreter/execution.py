@@ -11,7 +11,7 @@ from typing import Any
 from asl_interpreter.clock import Clock
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT, StateFailed
-from asl_interpreter.explanation import explain
+from asl_interpreter.explanation import ExecutionFailed, explain
 from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
@@ -101,8 +101,6 @@ class Execution:
         walk.steps = walk.through(states, input)
         self._ready.append((walk, None))
 
-    # ---- time
-
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
         if self.time != self._shown[0]:  # it mostly stands still
@@ -163,10 +161,6 @@ class Execution:
         if not self._goes_on:
             self.time = max(self.time, instant)
 
-    def latest(self, instant: float) -> float:
-        """When something goes on that wants to go on at an instant; `due` knows the execution's own end."""
-        return instant
-
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed | Submitted", float]:
         """Ask the outside; return its answer and the seconds that it takes, on the clock or by its own word."""
         began = self._clock.now()
@@ -189,7 +183,6 @@ class Execution:
         return f"<Execution {self.name}: {self.status}>" if self.status in (RUNNING, SUCCEEDED) else self._explain()
 
     def _explain(self) -> str:
-        """Why it did not succeed: the state, its input and the reason in five lines at most."""
         return explain(self.status, self.error, self.cause, self.visits)
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
@@ -205,10 +198,7 @@ class Execution:
         self._ready.append((walk, None))
 
     def cancel(self, walk: Walk) -> list[Walk]:
-        """End all walks that `walk` has started, and those that they have.
-
-        Return those that are in the same execution, the inner ones first.
-        """
+        """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
         ended = []
         for child in walk.children:
             inside = self.cancel(child)
@@ -255,8 +245,9 @@ class Execution:
             return
         else:
             if waking is not None:
-                if walk.execution is not self:
-                    waking = walk.execution.latest(waking)
+                child: Any = walk.execution
+                if child is not self:
+                    waking = child.latest(waking)
                 heappush(self._timers, (waking, next(self._order), walk))
             return
         if (parent := walk.parent) is not None:
@@ -271,7 +262,7 @@ class Execution:
 
     def _is_over(self, child: Any) -> bool:
         """Whether a child execution has ended: before, or now, because it takes too long."""
-        if child.status == RUNNING and child.deadline is not None and self.time >= child.deadline:
+        if child.is_late():
             child.time_out()
             self.leave(child.walk)
         return bool(child.status != RUNNING)
@@ -293,15 +284,3 @@ class Execution:
         self.history.add(event, self.time, previous, details, last=True)
         self._ready.clear()
         self._timers.clear()
-
-
-class ExecutionFailed(Exception):
-    """An execution did not succeed; the message says where, on what input and why. `execution` is that execution."""
-
-    def __init__(self, execution: Execution) -> None:
-        super().__init__(execution._explain())
-        self.execution = execution
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback, which would lead through the interpreter and say nothing."""
-        return [str(self)]

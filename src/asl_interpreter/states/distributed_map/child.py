@@ -115,6 +115,10 @@ class ChildExecution:
         """When something in it goes on that wants to go on at an instant: then, or when it takes too long."""
         return instant if self.deadline is None else min(instant, self.deadline)
 
+    def is_late(self) -> bool:
+        """Whether it runs and takes too long."""
+        return self.status == RUNNING and self.deadline is not None and self.time >= self.deadline
+
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
         return self.root.call(call)
 
