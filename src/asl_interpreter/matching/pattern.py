@@ -6,7 +6,7 @@ from re import _parser  # type: ignore[attr-defined]  # not in the documentation
 from typing import Any
 
 from asl_interpreter.matching.cost import bound
-from asl_interpreter.matching.program import TooLarge, compile_program
+from asl_interpreter.matching.instructions import TooLarge, compile_instructions
 from asl_interpreter.matching.rehearsal import Rehearsal, TooManySteps
 
 MOST_STEPS = 1_000_000
@@ -26,7 +26,7 @@ class BoundedPattern:
         """Raises `re.error`, and RecursionError, as `re.compile` does."""
         self._pattern = re.compile(pattern, flags)
         self._tree = _parser.parse(pattern, flags)
-        self._program: Any = None
+        self._instructions: Any = None
 
     def search(self, string: str) -> re.Match[str] | None:
         self._rehearse(string, 1)
@@ -52,12 +52,12 @@ class BoundedPattern:
         """Find the first `matches`, or all, and raise `TooManySteps` when that takes too long."""
         if bound(self._tree, len(string)) <= _UNASKED:
             return
-        if self._program is None:
+        if self._instructions is None:
             try:
-                self._program = compile_program(self._tree)
+                self._instructions = compile_instructions(self._tree)
             except TooLarge:
                 raise TooManySteps from None
-        rehearsal = Rehearsal(self._program, string, MOST_STEPS)
+        rehearsal = Rehearsal(self._instructions, string, MOST_STEPS)
         found, place = 0, 0
         while (match := rehearsal.search(place)) is not None:
             found += 1

@@ -1,6 +1,6 @@
 """Going through a program as `re` goes through an expression, with every step counted."""
 
-from asl_interpreter.matching.program import Program
+from asl_interpreter.matching.instructions import Instructions
 
 
 class TooManySteps(Exception):
@@ -10,20 +10,20 @@ class TooManySteps(Exception):
 class Rehearsal:
     """Searches of one program in one text, which may take `steps` together."""
 
-    def __init__(self, program: Program, text: str, steps: int) -> None:
-        self._program = program
+    def __init__(self, program: Instructions, text: str, steps: int) -> None:
+        self._instructions = program
         self._text = text
         self._left = steps
 
     def search(self, start: int) -> tuple[int, int] | None:
         """Where the first match from `start` on begins and ends. Raises `TooManySteps`."""
         for place in range(start, len(self._text) + 1):
-            end = self._run(self._program, place, (-1,) * self._program.registers)
+            end = self._run(self._instructions, place, (-1,) * self._instructions.registers)
             if end is not None:
                 return place, end[0]
         return None
 
-    def _run(self, program: Program, place: int, registers: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+    def _run(self, program: Instructions, place: int, registers: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
         """Where the match at `place` ends, and what it remembers; None when there is none."""
         text, steps, left = self._text, program.steps, self._left
         length = len(text)

@@ -8,7 +8,7 @@ import pytest
 
 from asl_interpreter.matching import BoundedPattern, TooManySteps
 from asl_interpreter.matching.cost import bound
-from asl_interpreter.matching.program import compile_program
+from asl_interpreter.matching.instructions import compile_instructions
 from asl_interpreter.matching.rehearsal import Rehearsal
 
 ATOMS = [
@@ -39,7 +39,7 @@ def test_a_rehearsal_finds_what_re_finds(seed: int) -> None:
         wanted: Any = re.search(written, text)
         tree = re._parser.parse(written)  # type: ignore[attr-defined]
         try:
-            found = Rehearsal(compile_program(tree), text, 100_000).search(0)
+            found = Rehearsal(compile_instructions(tree), text, 100_000).search(0)
         except TooManySteps:
             given_up += 1
         else:

@@ -18,26 +18,26 @@ class TooLarge(Exception):
 
 
 @dataclass(slots=True)
-class Program:
-    """Instructions, each a tuple of its name and what it needs."""
+class Instructions:
+    """Each a tuple of its name and what it needs."""
 
     steps: list[tuple[Any, ...]] = field(default_factory=list)
     registers: int = 0
     """How many places are remembered: where groups begin and end, and where a loop's turn began."""
 
 
-def compile_program(tree: Any) -> Program:
+def compile_instructions(tree: Any) -> Instructions:
     """The program of an expression that `re` has parsed. Raises `TooLarge`."""
     state = tree.state
-    program = Program(registers=2 * state.groups)
+    program = Instructions(registers=2 * state.groups)
     _Compiler(program, state).sequence(tree, state.flags)
     program.steps.append(("match",))
     return program
 
 
 class _Compiler:
-    def __init__(self, program: Program, state: Any) -> None:
-        self._program = program
+    def __init__(self, program: Instructions, state: Any) -> None:
+        self._instructions = program
         self._state = state
 
     def sequence(self, tree: Iterable[Any], flags: int) -> None:
@@ -45,7 +45,7 @@ class _Compiler:
             self._one(operation, argument, flags)
 
     def _add(self, *step: Any) -> int:
-        steps = self._program.steps
+        steps = self._instructions.steps
         if len(steps) >= _MOST:
             raise TooLarge
         steps.append(step)
@@ -88,14 +88,14 @@ class _Compiler:
 
     def _apart(self, name: str, body: Any, flags: int) -> None:
         """What is matched by itself: once it has matched, no other way through it is tried."""
-        inner = Program(registers=self._program.registers)
+        inner = Instructions(registers=self._instructions.registers)
         _Compiler(inner, self._state).sequence(body, flags)
         inner.steps.append(("match",))
-        self._program.registers = max(self._program.registers, inner.registers)
+        self._instructions.registers = max(self._instructions.registers, inner.registers)
         self._add(name, inner)
 
     def _branch(self, branches: list[Any], flags: int) -> None:
-        steps, jumps = self._program.steps, []
+        steps, jumps = self._instructions.steps, []
         for branch in branches[:-1]:
             split = self._add()
             self.sequence(branch, flags)
@@ -106,7 +106,7 @@ class _Compiler:
             steps[jump] = ("jump", len(steps))
 
     def _repeat(self, least: int, most: Any, body: Any, flags: int, *, greedy: bool) -> None:
-        steps = self._program.steps
+        steps = self._instructions.steps
         for _ in range(least):
             self.sequence(body, flags)
         if most is not c.MAXREPEAT:
@@ -117,8 +117,8 @@ class _Compiler:
             for split in splits:
                 steps[split] = _split(split + 1, len(steps), greedy)
             return
-        register = self._program.registers
-        self._program.registers += 1
+        register = self._instructions.registers
+        self._instructions.registers += 1
         split = self._add()
         self._add("save", register)
         self.sequence(body, flags)
