@@ -31,7 +31,7 @@ def integrations(
 
     The function raises `TaskFailed`, also for what boto3 cannot call (`http:invoke`, `eks:runJob`), `StatesError` for
     parameters that the API does not take, and `ValueError` for a Resource that `asl_interpreter.tasks.resource.parse`
-    refuses. For a task that waits it gives a `Submitted`; `states:startExecution.sync` looks whether its execution is over.
+    refuses. For a task that waits it gives a `Submitted`, with a `look` for `states:startExecution.sync`.
     """
     return _Integrations(client, functions)
 
@@ -54,7 +54,7 @@ class _Integrations:
 
     def _integration(self, resource: Resource) -> _Integration:
         if resource.integration == "activity":
-            return Submitted  # its worker takes it
+            return lambda parameters: Submitted(None)  # its worker takes it
         if resource.pattern is None:
             return self._call(resource)
         if resource.pattern == TOKEN:

@@ -17,7 +17,7 @@ Instant: TypeAlias = Callable[[datetime], JSON]
 
 
 def iso_instant(value: datetime) -> str:
-    """As AWS SDK integrations show it, which Java writes: `2026-01-01T09:00:00Z`, a fraction only where there is one."""
+    """As AWS SDK integrations show it, which Java writes: `2026-01-01T09:00:00Z`, a fraction where there is one."""
     instant = value.astimezone(UTC)
     unit = "milliseconds" if instant.microsecond % 1000 == 0 else "microseconds"
     written = instant.isoformat(timespec=unit if instant.microsecond else "seconds")

@@ -96,11 +96,10 @@ def test_a_resource_that_no_machine_may_name_is_refused() -> None:
 
 
 def test_what_hands_a_token_on_has_submitted_the_task() -> None:
-    stub = Stub()
     call = TaskCall(f"{SDK}sqs:listQueues.waitForTaskToken", {}, "State", 0.0, "token")
-    assert integrations(lambda service: stub)(call) == Submitted(
-        integrations(lambda service: stub)(replace(call, resource=f"{SDK}sqs:listQueues"))
-    )
+    with mock_aws():
+        task = integrations()
+        assert task(call) == Submitted(task(replace(call, resource=f"{SDK}sqs:listQueues")))
 
 
 def test_the_task_of_an_activity_waits_for_its_worker() -> None:
