@@ -77,7 +77,10 @@ class Execution:
         self._shown = (-1.0, "")
         self.stopped: float | None = None
         self._deadline = self.started + timeout
-        self._has_timeout = timeout < LONGEST
+        self._timeout = timeout
+        self.redrives = 0
+        self.redriven: float | None = None
+        """When it was last redriven."""
         self.context: dict[str, JSON] = {
             "Execution": {
                 "Id": arn,
@@ -97,9 +100,11 @@ class Execution:
         self._goes_on = False
         self.waiting = WaitingTasks(self)
         """The tasks that wait for a callback, an activity's worker or a job, and how they are told of it."""
-        walk = Walk(self, dict(variables), 0)
-        walk.steps = walk.through(states, input)
-        self._ready.append((walk, None))
+        self.states = states
+        self.walk = Walk(self, dict(variables), 0)
+        """Its way through the states."""
+        self.walk.steps = self.walk.through(states, input)
+        self._ready.append((self.walk, None))
 
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
@@ -129,7 +134,7 @@ class Execution:
 
         It is still RUNNING afterwards when nothing but a word from outside can let it go on (`waiting`).
         """
-        while (due := self.due) is not None and (self._ready or self._timers or self._has_timeout):
+        while (due := self.due) is not None and (self._ready or self._timers or self._timeout < LONGEST):
             self._clock.move_to(due)
             self.run_until(due)
         return self
@@ -200,6 +205,8 @@ class Execution:
     def cancel(self, walk: Walk) -> list[Walk]:
         """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
         ended = []
+        if walk.visit is not None and walk.visit.work is not None:
+            walk.visit.work.left += walk.children
         for child in walk.children:
             inside = self.cancel(child)
             child.cancelled = True
@@ -212,6 +219,17 @@ class Execution:
     def begin(self, walk: Walk) -> None:
         """Let a walk begin, or go on without another one that has ended, before all that are ready."""
         self._ready.appendleft((walk, None))
+
+    def begin_again(self) -> None:
+        """Be RUNNING again, from now on and with the whole timeout: it is redriven."""
+        last = len(self.history)
+        self.time = max(self.time, self._clock.now())
+        self.status, self.stopped, self.error, self.cause = RUNNING, None, None, None
+        self.redrives, self.redriven = self.redrives + 1, self.time
+        self._deadline = min(self.time + self._timeout, self.started + LONGEST)
+        about = {"RedriveCount": self.redrives, "RedriveTime": self.entered_time()}
+        self.context = {**self.context, "Execution": {**self.context["Execution"], **about}}
+        self.history.add("ExecutionRedriven", self.time, last, {"redriveCount": self.redrives})
 
     def alarm(self, instant: float, steps: Steps) -> Walk:
         """Take `steps` from `instant` on, beside all walks. They must not end; it does nothing once it is cancelled."""

@@ -84,11 +84,15 @@ class Walk:
         execution = self.execution
         self.event = execution.history.add(type, execution.time, self.event, details)
 
-    def through(self, states: States, data: JSON) -> Steps:
-        """Visit state after state, beginning with `data` as input; return the last one's output."""
-        name: str | None = states.start_at
+    def through(self, states: States, data: JSON, again: Visit | None = None) -> Steps:
+        """Visit state after state, beginning with `data` as input; return the last one's output.
+
+        It goes on with the visit `again` when there is one, whose state is run again.
+        """
+        name: str | None = states.start_at if again is None else again.name
         while name is not None:
-            visit = self._enter(states.by_name[name], data)
+            visit = self._enter(states.by_name[name], data) if again is None else again
+            again = None
             try:
                 steps = visit.state.run(visit)
                 if steps is not None:
