@@ -32,6 +32,7 @@ _ACTIONS = (
     "start_sync_execution",
     "describe_execution",
     "stop_execution",
+    "redrive_execution",
     "list_executions",
     "get_execution_history",
     "describe_state_machine_for_execution",
