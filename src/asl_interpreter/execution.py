@@ -206,7 +206,7 @@ class Execution:
         """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
         ended = []
         if walk.visit is not None and walk.visit.work is not None:
-            walk.visit.work.left += walk.children
+            walk.visit.work.left |= {child: child.event for child in walk.children}
         for child in walk.children:
             inside = self.cancel(child)
             child.cancelled = True

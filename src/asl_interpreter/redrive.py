@@ -65,5 +65,6 @@ def _go_on(walk: Walk, states: States) -> None:
         visit.work = None  # all of it is done again
     elif work is not None:
         state = cast(ConcurrentState, visit.state)
-        work.walks_on(state.restarted(visit, inner, _go_on) for inner in sorted(work.left, key=lambda it: it.index))
+        left = sorted(work.left, key=lambda it: it.index)
+        work.walks_on([state.restarted(visit, inner, _go_on) for inner in left])
     walk.steps = walk.through(states, visit.input, visit)

@@ -26,15 +26,15 @@ class Work:
         self.at_once = at_once
         self.outputs: list[JSON] = [None] * count
         """By the number of the walk; those that did not succeed have none yet."""
-        self.left: list[Walk] = []
-        """The walks that began and did not succeed, once the work was given up."""
+        self.left: dict[Walk, int] = {}
+        """The walks that began and did not succeed, once the work was given up, each with its last event by then."""
         self.redriven = False
         """Whether the next attempt is to go on with it."""
 
-    def walks_on(self, walks: Iterator[Walk]) -> None:
+    def walks_on(self, walks: list[Walk]) -> None:
         """Go on with it: with what was `left`, ready to go on, and what has not begun."""
-        self.walks = chain([*walks], self.walks)
-        self.left, self.redriven = [], True
+        self.walks = chain(walks, self.walks)
+        self.left, self.redriven = {}, True
 
 
 class ConcurrentState(AttemptingState):
@@ -57,6 +57,7 @@ class ConcurrentState(AttemptingState):
 
     def restarted(self, visit: Visit, walk: Walk, go_on: Callable[[Walk, States], None]) -> Walk:
         """A walk that did not succeed, ready to start again; `go_on` readies one that has entered a state."""
+        walk.event = visit.work.left[walk]
         if walk.visit is None:
             walk.cancelled, walk.failure, walk.steps = False, None, self.steps_of(visit, walk)
         else:
@@ -98,7 +99,7 @@ class ConcurrentState(AttemptingState):
             running -= 1
             here.event = ended.event
             if ended.failure is not None:
-                work.left.append(ended)
+                work.left[ended] = ended.event
                 raise self._fail(here, ended, ended.failure)
             self.tell_of(ended, "Succeeded")
             last = ended.event
