@@ -6,6 +6,7 @@
 ALL = "States.ALL"
 TASK_FAILED = "States.TaskFailed"
 TIMEOUT = "States.Timeout"
+HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
 RUNTIME = "States.Runtime"
 DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
 RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
@@ -35,15 +36,18 @@ class StateFailed(Exception):
     """A state failed; the error's name and cause are final.
 
     `event` is the id of the last event before; `reported` says that a task, a branch or an iteration reported the
-    error, in contrast to one that arose in the state itself.
+    error, in contrast to one that arose in the state itself. `also` is another name by which Retry and Catch know it.
     """
 
-    def __init__(self, error: str | None, cause: str | None, event: int, *, reported: bool = False) -> None:
+    def __init__(
+        self, error: str | None, cause: str | None, event: int, *, reported: bool = False, also: str | None = None
+    ) -> None:
         super().__init__(f"{error}: {cause}")
         self.error = error
         self.cause = cause
         self.event = event
         self.reported = reported
+        self.also = also
 
     @property
     def ends_execution(self) -> bool:

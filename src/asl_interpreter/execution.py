@@ -13,12 +13,16 @@ from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT, StateFailed
 from asl_interpreter.explanation import ExecutionFailed, explain
 from asl_interpreter.history import History, HistoryFull
-from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
+from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-from asl_interpreter.walk import Endless, Walk
+from asl_interpreter.waiting import WaitingTasks
+from asl_interpreter.walk import Endless, Steps, Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
+
+LONGEST = 31_536_000
+"""Seconds: the longest execution, a year. (Guide, *Service quotas*: Maximum execution time.)"""
 
 
 class Execution:
@@ -73,6 +77,10 @@ class Execution:
         self._shown = (-1.0, "")
         self.stopped: float | None = None
         self._deadline = self.started + timeout
+        self._timeout = timeout
+        self.redrives = 0
+        self.redriven: float | None = None
+        """When it was last redriven."""
         self.context: dict[str, JSON] = {
             "Execution": {
                 "Id": arn,
@@ -89,9 +97,14 @@ class Execution:
         self._ready: deque[tuple[Walk, Walk | None]] = deque()
         self._timers: list[tuple[float, int, Walk]] = []
         self._order = count()
-        walk = Walk(self, dict(variables), 0)
-        walk.steps = walk.through(states, input)
-        self._ready.append((walk, None))
+        self._goes_on = False
+        self.waiting = WaitingTasks(self)
+        """The tasks that wait for a callback, an activity's worker or a job, and how they are told of it."""
+        self.states = states
+        self.walk = Walk(self, dict(variables), 0)
+        """Its way through the states."""
+        self.walk.steps = self.walk.through(states, input)
+        self._ready.append((self.walk, None))
 
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
@@ -102,38 +115,61 @@ class Execution:
 
     @property
     def due(self) -> float | None:
-        """When the execution wants to go on, in seconds since the epoch; None when it is over."""
+        """When the execution wants to go on, in seconds since the epoch.
+
+        None when it is over.
+        """
         if self.status != RUNNING:
             return None
         if self._ready:
             return self.time
-        return min(self._timers[0][0], self._deadline)
+        while self._timers and self._timers[0][2].cancelled:
+            heappop(self._timers)
+        return min(self._timers[0][0], self._deadline) if self._timers else self._deadline
 
     # ---- going on
 
     def run(self) -> "Execution":
-        """Go on to the end; the clock's time passes where the execution waits."""
-        while (due := self.due) is not None:
+        """Go on to the end; the clock's time passes where the execution waits.
+
+        It is still RUNNING afterwards when nothing but a word from outside can let it go on (`waiting`).
+        """
+        while (due := self.due) is not None and (self._ready or self._timers or self._timeout < LONGEST):
             self._clock.move_to(due)
             self.run_until(due)
         return self
 
     def run_until(self, instant: float) -> "Execution":
         """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
-        while (due := self.due) is not None and due <= instant:
-            self.time = max(self.time, due)
-            if self.time >= self._deadline:
-                self._time_out(self)
-            elif self._ready:
-                self._resume(*self._ready.popleft())
-            else:
-                self._ready.append((heappop(self._timers)[2], None))
+        if self._goes_on:  # it was told of a task within one of its own calls
+            return self
+        self._goes_on = True
+        try:
+            while (due := self.due) is not None and due <= instant:
+                self.time = max(self.time, due)
+                if self.time >= self._deadline:
+                    self._time_out(self)
+                elif self._ready:
+                    self._resume(*self._ready.popleft())
+                else:
+                    self._ready.append((heappop(self._timers)[2], None))
+        finally:
+            self._goes_on = False
         return self
 
-    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
+    def now(self) -> float:
+        """What the clock says, in seconds since the epoch: `time`, or later when nobody came to look meanwhile."""
+        return self._clock.now()
+
+    def come_to(self, instant: float) -> None:
+        """Something happens at an instant, and not when the execution last did something."""
+        if not self._goes_on:
+            self.time = max(self.time, instant)
+
+    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed | Submitted", float]:
         """Ask the outside; return its answer and the seconds that it takes, on the clock or by its own word."""
         began = self._clock.now()
-        answer: JSON | After
+        answer: JSON | After | Submitted
         try:
             answer = self._task(call)
         except TaskFailed as failure:
@@ -169,6 +205,8 @@ class Execution:
     def cancel(self, walk: Walk) -> list[Walk]:
         """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
         ended = []
+        if walk.visit is not None and walk.visit.work is not None:
+            walk.visit.work.left |= {child: child.event for child in walk.children}
         for child in walk.children:
             inside = self.cancel(child)
             child.cancelled = True
@@ -181,6 +219,24 @@ class Execution:
     def begin(self, walk: Walk) -> None:
         """Let a walk begin, or go on without another one that has ended, before all that are ready."""
         self._ready.appendleft((walk, None))
+
+    def begin_again(self) -> None:
+        """Be RUNNING again, from now on and with the whole timeout: it is redriven."""
+        last = len(self.history)
+        self.time = max(self.time, self._clock.now())
+        self.status, self.stopped, self.error, self.cause = RUNNING, None, None, None
+        self.redrives, self.redriven = self.redrives + 1, self.time
+        self._deadline = min(self.time + self._timeout, self.started + LONGEST)
+        about = {"RedriveCount": self.redrives, "RedriveTime": self.entered_time()}
+        self.context = {**self.context, "Execution": {**self.context["Execution"], **about}}
+        self.history.add("ExecutionRedriven", self.time, last, {"redriveCount": self.redrives})
+
+    def alarm(self, instant: float, steps: Steps) -> Walk:
+        """Take `steps` from `instant` on, beside all walks. They must not end; it does nothing once it is cancelled."""
+        walk = Walk(self, {}, 0)
+        walk.steps = steps
+        heappush(self._timers, (instant, next(self._order), walk))
+        return walk
 
     def leave(self, walk: Walk) -> None:
         """End the walk of a child execution, which has ended otherwise than by it."""

@@ -12,7 +12,7 @@ from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Fault, Place
 from asl_interpreter.definition.states import States
-from asl_interpreter.execution import Execution
+from asl_interpreter.execution import LONGEST, Execution
 from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON, TooDeep, check_depth, check_value, text, utf8
 from asl_interpreter.vocabulary import VOCABULARY
@@ -22,8 +22,6 @@ _NAMELESS = "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine"
 _NO_INPUT: JSON = {}
 _MOST_BYTES = 1_048_576
 """The largest definition (Step Functions guide, *Service quotas*: Maximum state machine definition size)."""
-LONGEST = 31_536_000
-"""Seconds: the longest execution, a year. (Guide, *Service quotas*: Maximum execution time.)"""
 
 
 class InvalidDefinition(ValueError):

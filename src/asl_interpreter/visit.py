@@ -55,6 +55,8 @@ class Visit:
     assigned: dict[str, JSON] = field(default_factory=dict)
     """The variables that Assign has set."""
 
+    work: Any = None
+    """The `Work` of a Map or a Parallel that has begun it."""
     map_run: Any = None
     """The last `MapRun` of a Distributed Map."""
 

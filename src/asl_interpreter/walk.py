@@ -100,11 +100,15 @@ class Walk:
         execution = self.execution
         self.event = execution.history.add(type, execution.time, self.event, details)
 
-    def through(self, states: States, data: JSON) -> Steps:
-        """Visit state after state, beginning with `data` as input; return the last one's output. Raises `Endless`."""
-        name = states.start_at
+    def through(self, states: States, data: JSON, again: Visit | None = None) -> Steps:
+        """Visit state after state, beginning with `data` as input; return the last one's output. Raises `Endless`.
+
+        It goes on with the visit `again` when there is one, whose state is run again.
+        """
+        name = states.start_at if again is None else again.name
         for _ in range(MOST_ENTERED):
-            visit = self._enter(states.by_name[name], data)
+            visit = self._enter(states.by_name[name], data) if again is None else again
+            again = None
             try:
                 steps = visit.state.run(visit)
                 if steps is not None:

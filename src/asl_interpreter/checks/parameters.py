@@ -32,7 +32,7 @@ _WHOLE = ("integer", "long")
 
 def check_parameters(fields: Fields, resource: Resource, language: Language) -> None:
     """Report what is wrong with the request that a Task makes of its `resource`. What only a run can tell is left."""
-    if resource.integration == "function":
+    if resource.integration in ("function", "activity"):
         return  # its event can be anything
     if not resource.has_model:
         return

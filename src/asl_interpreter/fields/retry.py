@@ -79,7 +79,12 @@ def first_match(failure: StateFailed, given: Sequence[_WithErrors]) -> int | Non
     """Which of the retriers or catchers is meant for a failure: the first that names it; None when none does."""
     error = failure.error or ""
     return next(
-        (index for index, one in enumerate(given) if matches(error, one.errors, reported=failure.reported)), None
+        (
+            index
+            for index, one in enumerate(given)
+            if matches(error, one.errors, reported=failure.reported) or failure.also in one.errors
+        ),
+        None,
     )
 
 

@@ -9,7 +9,7 @@ from asl_interpreter.errors import StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.language import Language
 from asl_interpreter.scope import Scope
-from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed
+from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed, Work
 from asl_interpreter.states.distributed_map.mode import FIELDS as DISTRIBUTED_FIELDS
 from asl_interpreter.states.distributed_map.mode import DistributedMode
 from asl_interpreter.values import JSON
@@ -73,7 +73,7 @@ class Map(ConcurrentState):
         scope = Scope(context, visit.scope.variables, visit.scope.random)
         return self._item_selector(self.language.subject(visit, scope), scope)
 
-    def attempt(self, visit: Visit) -> Steps:
+    def begin(self, visit: Visit) -> Steps:
         data = self.flow.enter(visit)
         if self._distributed is not None:
             return (yield from self._distributed.attempt(self, visit, data))
@@ -82,8 +82,17 @@ class Map(ConcurrentState):
         visit.walk.tell("MapStateStarted", length=len(items))
         for tolerated in self.tolerated:
             tolerated(visit)
-        walks = self._walks(visit, items)
-        return (yield from self.all_of(visit, walks, len(items), int(min(at_once, _AT_ONCE))))
+        work = Work(self._walks(visit, items), len(items), int(min(at_once, _AT_ONCE)))
+        return (yield from self.all_of(visit, work))
+
+    def states_of(self, walk: Walk) -> States:
+        return self.states
+
+    def steps_of(self, visit: Visit, walk: Walk) -> Steps:
+        about = walk.item["Item"]
+        if self._item_selector is None:
+            return walk.through(self.states, about["Value"])
+        return self._begun(visit, walk, about["Value"], about)
 
     def tell_of(self, walk: Walk, what: str) -> None:
         walk.tell(f"MapIteration{what}", name=self.name, index=walk.index)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around, States
 from asl_interpreter.language import Language
-from asl_interpreter.states.concurrent import ConcurrentState
+from asl_interpreter.states.concurrent import ConcurrentState, Work
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, Walk
 
@@ -30,11 +30,17 @@ class Parallel(ConcurrentState):
     def ends(self) -> bool:
         return super().ends or any(branch.ends for branch in self.branches)
 
-    def attempt(self, visit: Visit) -> Steps:
+    def begin(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         visit.walk.tell("ParallelStateStarted")
-        walks = self._walks(visit, arguments)
-        return (yield from self.all_of(visit, walks, len(self.branches), len(self.branches)))
+        work = Work(self._walks(visit, arguments), len(self.branches), len(self.branches))
+        return (yield from self.all_of(visit, work))
+
+    def states_of(self, walk: Walk) -> States:
+        return self.branches[walk.index]
+
+    def steps_of(self, visit: Visit, walk: Walk) -> Steps:
+        return walk.through(self.branches[walk.index], visit.arguments)
 
     def _walks(self, visit: Visit, arguments: object) -> Iterator[Walk]:
         started = visit.walk.event

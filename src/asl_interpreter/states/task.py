@@ -5,13 +5,14 @@ from typing import ClassVar
 from asl_interpreter.checks.parameters import check_parameters
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around
-from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
+from asl_interpreter.errors import HEARTBEAT_TIMEOUT, TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.fields.credentials import check_credentials, role_of
 from asl_interpreter.language import Language
 from asl_interpreter.limits import SMALL, check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
+from asl_interpreter.states.waits import HeartbeatMissed, wait_for
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import read
 from asl_interpreter.values import JSON, NotJSON, text
@@ -35,6 +36,7 @@ class Task(AttemptingState):
         if resource is not None:
             check_parameters(fields, resource, language)
         self._events = events_of(self.resource)
+        self.waits = resource is not None and resource.waits
         self._credentials = language.template(fields, "Credentials")
         check_credentials(fields, language)
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
@@ -44,25 +46,37 @@ class Task(AttemptingState):
             (fields.at / "HeartbeatSeconds").fault("HeartbeatSeconds must be less than TimeoutSeconds")
 
     def attempt(self, visit: Visit) -> Steps:
+        token = self.new_token(visit) if self.waits else None
         arguments = self.flow.arguments(visit)
         check(self.name, arguments)
         timeout = self._timeout(visit)
-        heartbeat = self._heartbeat(visit)  # shown in the history alone: no task here has heartbeats to miss
+        heartbeat = self._heartbeat(visit)
         credentials = self._credentials and role_of(self.language.value(self._credentials, visit), self.language)
-        self._events.scheduled(visit.walk, arguments, timeout, heartbeat, credentials)
         execution = visit.walk.execution
-        outcome, seconds = execution.call(TaskCall(self.resource, arguments, self.name, execution.time))
-        if timeout is not None and seconds > timeout:
-            outcome, seconds = TaskFailed(TIMEOUT, None), timeout
-        if seconds:
-            yield execution.time + seconds
+        call = TaskCall(self.resource, arguments, self.name, execution.time, token)
+        if token is not None:
+            outcome = yield from wait_for(visit, call, self._events, timeout, heartbeat, credentials)
+        else:
+            self._events.scheduled(visit.walk, arguments, timeout, heartbeat, credentials)
+            outcome, seconds = execution.call(call)
+            if timeout is not None and seconds > timeout:
+                outcome, seconds = TaskFailed(TIMEOUT), timeout
+            if seconds:
+                yield execution.time + seconds
         if not isinstance(outcome, TaskFailed):
             outcome = self._checked(outcome)
         if isinstance(outcome, TaskFailed):
             self._events.failed(visit.walk, outcome.error, outcome.cause)
-            raise StateFailed(outcome.error, outcome.cause, visit.walk.event, reported=True)
+            missed = HEARTBEAT_TIMEOUT if isinstance(outcome, HeartbeatMissed) else None
+            raise StateFailed(outcome.error, outcome.cause, visit.walk.event, reported=True, also=missed)
         self._events.succeeded(visit.walk, outcome)
         return outcome
+
+    def new_token(self, visit: Visit) -> str:
+        """The task token of an attempt, which its context object shows (guide, *Context object*: Task.Token)."""
+        token: str = visit.walk.execution.root.waiting.new_token()
+        visit.scope.context = {**visit.scope.context, "Task": {"Token": token}}
+        return token
 
     def _checked(self, result: JSON) -> "JSON | TaskFailed":
         """The result, or the failure that a too large one is. Raises `NotJSON` for what no service can answer."""

@@ -45,21 +45,22 @@ class Wait(State):
 
     def run(self, visit: Visit) -> Steps:
         self.flow.enter(visit)
-        ends = self._ends(visit)
-        if ends - visit.entered > _LONGEST:
+        now = visit.walk.execution.time  # not when it was entered: a redriven one waits anew
+        ends = self._ends(visit, now)
+        if ends - now > _LONGEST:
             raise self.language.failure("Wait state delay is too long.", self._way)
         yield ends
         visit.next = self.next
         self.flow.pass_on(visit)
 
-    def _ends(self, visit: Visit) -> float:
+    def _ends(self, visit: Visit, now: float) -> float:
         """When the waiting is over, in seconds since the epoch."""
         if self._expression is None:
-            return self._until.timestamp() if self._until is not None else visit.entered + (self._seconds or 0)
+            return self._until.timestamp() if self._until is not None else now + (self._seconds or 0)
         value = self.language.value(self._expression, visit)
         if self._way.startswith("Timestamp"):
             return self._instant(value)
-        return visit.entered + self._whole(value)
+        return now + self._whole(value)
 
     def _instant(self, value: JSON) -> float:
         shown = value if isinstance(value, str) else text(value)

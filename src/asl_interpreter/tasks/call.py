@@ -17,19 +17,24 @@ class TaskCall:
     """One call of a Task state.
 
     `resource` is the state's Resource; `arguments` what Parameters (or Arguments) made of its input; `state` the
-    state's name; `now` when the call is made, in seconds since the epoch.
+    state's name; `now` when the call is made, in seconds since the epoch. `token` is the task token: None where the
+    task does not wait for more than the call.
     """
 
     resource: str
     arguments: JSON
     state: str
     now: float
+    token: str | None = None
 
 
 class TaskFailed(Exception):
-    """The call failed: `error` is the name that Retry and Catch compare, `cause` the text beside it."""
+    """The call failed: `error` is the name that Retry and Catch compare, `cause` the text beside it.
 
-    def __init__(self, error: str, cause: str | None = None) -> None:
+    SendTaskFailure may tell neither: then both are None.
+    """
+
+    def __init__(self, error: str | None, cause: str | None = None) -> None:
         super().__init__(f"{error}: {cause}")
         self.error = error
         self.cause = cause
@@ -46,4 +51,17 @@ class After:
     outcome: "JSON | TaskFailed"
 
 
-TaskFunction: TypeAlias = Callable[[TaskCall], "JSON | After"]
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The call has handed the task on, and `answer` is what the service said to that.
+
+    For tasks with a token (`.waitForTaskToken`, `.sync`, activities): they go on waiting until somebody tells by the
+    token how they ended (`Execution.waiting`), or `look`, which is asked once a second of the execution's time, gives
+    their outcome and not None. Any other answer ends them, at once or `After` some seconds.
+    """
+
+    answer: JSON
+    look: "Callable[[], JSON | TaskFailed | None] | None" = None
+
+
+TaskFunction: TypeAlias = Callable[[TaskCall], "JSON | After | Submitted"]

@@ -5,12 +5,13 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
+from asl_interpreter.tasks.call import Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.tasks.functions import Functions, Handler
 from asl_interpreter.tasks.resource import Resource, parse
+from asl_interpreter.tasks.services import TOKEN
 from asl_interpreter.values import JSON
 
-_Integration: TypeAlias = Callable[[JSON], JSON]
+_Integration: TypeAlias = Callable[[JSON], "JSON | Submitted"]
 _NO_FUNCTIONS: Mapping[str, Handler] = MappingProxyType({})
 
 
@@ -30,7 +31,7 @@ def integrations(
 
     The function raises `TaskFailed`, also for what boto3 cannot call (`http:invoke`, `eks:runJob`), `StatesError` for
     parameters that the API does not take, and `ValueError` for a Resource that `asl_interpreter.tasks.resource.parse`
-    refuses.
+    refuses. For a task that waits it gives a `Submitted`, with a `look` for `states:startExecution.sync`.
     """
     return _Integrations(client, functions)
 
@@ -44,7 +45,7 @@ class _Integrations:
         self._lambda_invoke: Callable[[JSON], dict[str, JSON]] | None = None
         self._making = RLock()
 
-    def __call__(self, call: TaskCall) -> JSON:
+    def __call__(self, call: TaskCall) -> "JSON | Submitted":
         integration = self._by_resource.get(call.resource)
         if integration is None:
             with self._making:  # boto3 makes one client at a time
@@ -52,6 +53,24 @@ class _Integrations:
         return integration(call.arguments)
 
     def _integration(self, resource: Resource) -> _Integration:
+        if resource.integration == "activity":
+            return lambda parameters: Submitted(None)  # its worker takes it
+        if resource.pattern is None:
+            return self._call(resource)
+        if resource.pattern == TOKEN:
+            call = self._call(resource)
+            return lambda parameters: Submitted(call(parameters))
+        if resource.service != "stepfunctions":
+            raise TaskFailed(
+                "States.TaskFailed",
+                f"How a job of {resource.service}:{resource.operation} ends is not known here, so only a task function "
+                "of your own can answer it.",
+            )
+        from asl_interpreter.tasks.nested_execution import start_execution
+
+        return start_execution(self._client("stepfunctions"), resource.pattern)
+
+    def _call(self, resource: Resource) -> Callable[[JSON], JSON]:
         # botocore is not needed, and not imported, before the first call.
         from asl_interpreter.tasks.aws_sdk import aws_sdk
         from asl_interpreter.tasks.optimised import optimised, put_events

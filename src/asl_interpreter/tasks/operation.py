@@ -6,7 +6,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
 from asl_interpreter.tasks.request import NullMember, compile_request
-from asl_interpreter.tasks.result import compile_result
+from asl_interpreter.tasks.result import Instant, compile_result, iso_instant
 from asl_interpreter.tasks.shapes import Spelling
 from asl_interpreter.values import JSON
 
@@ -17,13 +17,13 @@ _NO_REQUEST_ID = "00000000-0000-0000-0000-000000000000"
 class Operation:
     """An action of the service whose boto3 client is `client`. What to do with its shapes is found out once."""
 
-    def __init__(self, client: Any, name: str, spelling: Spelling) -> None:
+    def __init__(self, client: Any, name: str, spelling: Spelling, instant: Instant = iso_instant) -> None:
         self.service = client.meta.service_model
         model = self.service.operation_model(name)
         self._name = name
         self._method = getattr(client, xform_name(name))
         self._request = compile_request(model.input_shape, spelling)
-        self._result = compile_result(model.output_shape, spelling)
+        self._result = compile_result(model.output_shape, spelling, instant)
 
     def __call__(self, parameters: JSON) -> tuple[dict[str, JSON], dict[str, Any]]:
         """The result, and botocore's ResponseMetadata.

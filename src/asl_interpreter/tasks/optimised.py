@@ -10,6 +10,7 @@ from asl_interpreter.tasks import errors
 from asl_interpreter.tasks.call import TaskFailed
 from asl_interpreter.tasks.operation import Operation
 from asl_interpreter.tasks.resource import capital
+from asl_interpreter.tasks.result import milliseconds
 from asl_interpreter.values import JSON, text
 
 
@@ -38,7 +39,7 @@ def put_events(client: Any) -> Callable[[JSON], dict[str, JSON]]:
 
 
 def _call(client: Any, operation: str) -> Callable[[JSON], tuple[dict[str, JSON], dict[str, Any]]]:
-    call = Operation(client, operation, capital)
+    call = Operation(client, operation, capital, milliseconds)
 
     def answer(parameters: JSON) -> tuple[dict[str, JSON], dict[str, Any]]:
         try:

@@ -1,13 +1,13 @@
 """What the Resource of a Task names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
 from asl_interpreter.definition.place import Place
 from asl_interpreter.tasks import models, services
-from asl_interpreter.tasks.services import OPTIMISED
+from asl_interpreter.tasks.services import OPTIMISED, TOKEN
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
 """Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response.
@@ -15,7 +15,7 @@ INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(aws-sdk:)?([^:]
 Region and account are mostly left out; deployed definitions that name them are taken.
 """
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
-_ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
+ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +23,36 @@ class Resource:
     """What a Task calls.
 
     `service` is botocore's name of the service and `operation` the API's own name of the action; for a Lambda
-    function's ARN, `operation` is that ARN. `has_model` says whether botocore knows the action: others can only be
-    answered by a task function of one's own.
+    function's ARN, and an activity's, `operation` is that ARN. `has_model` says whether botocore knows the action:
+    others can only be answered by a task function of one's own. `pattern` is how the task waits after the call:
+    `waitForTaskToken`, `sync` or `sync:2`; None for Request Response, and for what has no patterns.
     """
 
-    integration: Literal["aws-sdk", "optimised", "function"]
+    integration: Literal["aws-sdk", "optimised", "function", "activity"]
     service: str
     operation: str
     has_model: bool = True
+    pattern: str | None = None
 
-
-class Lacking(ValueError):
-    """AWS can call a resource, and this interpreter cannot."""
+    @property
+    def waits(self) -> bool:
+        """Whether a task on it has a token, and may be told of after its call."""
+        return self.pattern is not None or self.integration == "activity"
 
 
 def parse(resource: str) -> Resource:
-    """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call, and `Lacking`."""
+    """Read a Resource. Raises `ValueError`, with a sentence, for what nobody can call."""
     if _FUNCTION.fullmatch(resource):
         return Resource("function", "lambda", resource)
-    if _ACTIVITY.fullmatch(resource):
-        raise Lacking("Activities are not supported: this interpreter has no workers that could poll for them.")
+    if ACTIVITY.fullmatch(resource):
+        return Resource("activity", "states", resource)
     match = INTEGRATION.fullmatch(resource)
     if match is None:
         raise ValueError(_unknown(resource))
     aws_sdk, service, action, pattern = match.groups()
-    if pattern:
-        raise Lacking(f"The integration pattern .{pattern} is not supported: only Request Response is.")
+    if pattern is not None:
+        _check_pattern(resource, aws_sdk, service, action, pattern)
+        return replace(parse(resource.removesuffix(f".{pattern}")), pattern=pattern)
     if aws_sdk:
         return _aws_sdk(resource, service, action)
     row = OPTIMISED.get(service)
@@ -59,12 +63,18 @@ def parse(resource: str) -> Resource:
     raise ValueError(_unknown(resource, get_close_matches(action, (*row.actions, *row.own_actions), n=1)))
 
 
+def _check_pattern(resource: str, aws_sdk: str | None, service: str, action: str, pattern: str) -> None:
+    row = None if aws_sdk else OPTIMISED.get(service)
+    known = {TOKEN} if row is None else row.patterns(action)
+    if pattern not in known:
+        near = get_close_matches(pattern, sorted(known), n=1)
+        raise ValueError(_unknown(resource, [f"{resource.removesuffix(pattern)}{near[0]}"] if near else None))
+
+
 def read(resource: str, at: Place) -> Resource | None:
     """What `resource` names; None when no machine can be made with it, and `at` is told why."""
     try:
         return parse(resource)
-    except Lacking as lack:
-        at.lack(str(lack))
     except ValueError as fault:
         at.fault(str(fault))
     return None

@@ -12,12 +12,31 @@ _Convert: TypeAlias = Callable[[Any], JSON]
 _Changes: TypeAlias = dict[str, tuple[str, _Convert | None]]
 
 
-def compile_result(shape: Any, spelling: Spelling) -> Callable[[dict[str, Any]], dict[str, JSON]]:
+Instant: TypeAlias = Callable[[datetime], JSON]
+"""Writes a timestamp."""
+
+
+def iso_instant(value: datetime) -> str:
+    """As AWS SDK integrations show it, which Java writes: `2026-01-01T09:00:00Z`, a fraction where there is one."""
+    instant = value.astimezone(UTC)
+    unit = "milliseconds" if instant.microsecond % 1000 == 0 else "microseconds"
+    written = instant.isoformat(timespec=unit if instant.microsecond else "seconds")
+    return written.removesuffix("+00:00") + "Z"
+
+
+def milliseconds(value: datetime) -> int:
+    """As optimised integrations show it: since the epoch (measured on AWS, floci-io/floci: nested StartExecution)."""
+    return round(value.timestamp() * 1000)
+
+
+def compile_result(
+    shape: Any, spelling: Spelling, instant: Instant = iso_instant
+) -> Callable[[dict[str, Any]], dict[str, JSON]]:
     """A function that makes the result of an operation whose output is `shape`, without `ResponseMetadata`.
 
     Parts in which there is nothing to rename, and nothing but JSON, are not copied.
     """
-    convert = (read_shape(shape, spelling, _Result(spelling)) if shape else None) or _same
+    convert = (read_shape(shape, spelling, _Result(spelling, instant)) if shape else None) or _same
 
     def result(response: dict[str, Any]) -> dict[str, JSON]:
         members = {name: item for name, item in response.items() if name != "ResponseMetadata"}
@@ -29,8 +48,8 @@ def compile_result(shape: Any, spelling: Spelling) -> Callable[[dict[str, Any]],
 class _Result:
     """A `Reading` of the shapes of an output: the conversion of each, None when its values stay as they are."""
 
-    def __init__(self, spelling: Spelling) -> None:
-        self._spelling = spelling
+    def __init__(self, spelling: Spelling, instant: Instant) -> None:
+        self._spelling, self._instant = spelling, instant
 
     def structure(self, members: Members[_Convert | None]) -> tuple[_Convert | None, Callable[[], _Convert | None]]:
         changes: _Changes = {}
@@ -55,7 +74,7 @@ class _Result:
     def scalar(self, shape: Any) -> _Convert | None:
         match shape.type_name:
             case "timestamp":
-                return _instant
+                return self._instant
             case "blob":
                 return _text
         return None
@@ -78,14 +97,6 @@ def _structure(changes: _Changes) -> _Convert:
         return result
 
     return convert
-
-
-def _instant(value: datetime) -> str:
-    """As Java writes an instant: `2026-01-01T09:00:00Z`, and a fraction only where there is one."""
-    instant = value.astimezone(UTC)
-    unit = "milliseconds" if instant.microsecond % 1000 == 0 else "microseconds"
-    written = instant.isoformat(timespec=unit if instant.microsecond else "seconds")
-    return written.removesuffix("+00:00") + "Z"
 
 
 def _text(value: Any) -> str:

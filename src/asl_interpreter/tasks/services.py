@@ -44,6 +44,10 @@ WITHOUT_MODEL = frozenset(
 """What the guide lists for `aws-sdk:<service>:…` and botocore has dropped: nothing here knows their actions."""
 
 
+TOKEN = "waitForTaskToken"
+"""The pattern that every AWS SDK integration has, and some of the optimised ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimised:
     """A service with optimised integrations.
@@ -52,7 +56,8 @@ class Optimised:
     function of one's own answers them. `java` is what the AWS SDK for Java 1.x, by which Step Functions calls the
     service, shows of it: what stands before the point in an error, the service in a cause, and the exception for codes
     that no model has. `json` names the fields that take any JSON value. `is_measured` says that AWS is known to refuse
-    parameters that do not fit the API's model.
+    parameters that do not fit the API's model. `jobs` are the actions that can be waited for (`.sync`), `callbacks`
+    those that can hand a task token on.
     """
 
     botocore: str
@@ -61,6 +66,15 @@ class Optimised:
     json: tuple[str, ...] = ()
     own_actions: tuple[str, ...] = ()
     is_measured: bool = False
+    jobs: tuple[str, ...] = ()
+    callbacks: tuple[str, ...] = ()
+
+    def patterns(self, action: str) -> set[str]:
+        """The integration patterns of an action, beside Request Response."""
+        found = {TOKEN} if action in self.callbacks else set()
+        if action in self.jobs:
+            found |= {"sync", "sync:2"} if self.botocore == "stepfunctions" else {"sync"}
+        return found
 
 
 def _java(prefix: str, client: str) -> tuple[str, str, str]:
@@ -75,22 +89,50 @@ OPTIMISED = {
         is_measured=True,
     ),
     "events": Optimised(
-        "events", ("putEvents",), _java("EventBridge", "AmazonEventBridge"), ("Detail",), is_measured=True
+        "events",
+        ("putEvents",),
+        _java("EventBridge", "AmazonEventBridge"),
+        ("Detail",),
+        is_measured=True,
+        callbacks=("putEvents",),
     ),
-    "lambda": Optimised("lambda", ("invoke",), _java("Lambda", "AWSLambda"), ("Payload",), is_measured=True),
-    "sns": Optimised("sns", ("publish",), _java("SNS", "AmazonSNS"), ("Message",), is_measured=True),
-    "sqs": Optimised("sqs", ("sendMessage",), _java("SQS", "AmazonSQS"), ("MessageBody",), is_measured=True),
+    "lambda": Optimised(
+        "lambda", ("invoke",), _java("Lambda", "AWSLambda"), ("Payload",), is_measured=True, callbacks=("invoke",)
+    ),
+    "sns": Optimised(
+        "sns", ("publish",), _java("SNS", "AmazonSNS"), ("Message",), is_measured=True, callbacks=("publish",)
+    ),
+    "sqs": Optimised(
+        "sqs",
+        ("sendMessage",),
+        _java("SQS", "AmazonSQS"),
+        ("MessageBody",),
+        is_measured=True,
+        callbacks=("sendMessage",),
+    ),
     "states": Optimised(
-        "stepfunctions", ("startExecution",), _java("StepFunctions", "AWSStepFunctions"), ("Input",), is_measured=True
+        "stepfunctions",
+        ("startExecution",),
+        _java("StepFunctions", "AWSStepFunctions"),
+        ("Input",),
+        is_measured=True,
+        jobs=("startExecution",),
+        callbacks=("startExecution",),
     ),
-    "apigateway": Optimised("apigateway", own_actions=("invoke",)),
+    "apigateway": Optimised("apigateway", own_actions=("invoke",), callbacks=("invoke",)),
     "athena": Optimised(
         "athena",
         ("startQueryExecution", "stopQueryExecution", "getQueryExecution", "getQueryResults"),
         _java("Athena", "AmazonAthena"),
+        jobs=("startQueryExecution",),
     ),
-    "batch": Optimised("batch", ("submitJob",), _java("Batch", "AWSBatch")),
-    "bedrock": Optimised("bedrock-runtime", own_actions=("invokeModel", "createModelCustomizationJob")),
+    "batch": Optimised("batch", ("submitJob",), _java("Batch", "AWSBatch"), jobs=("submitJob",)),
+    "bedrock": Optimised(
+        "bedrock-runtime",
+        own_actions=("invokeModel", "createModelCustomizationJob"),
+        jobs=("createModelCustomizationJob",),
+        callbacks=("invokeModel",),
+    ),
     "bedrockagentcore": Optimised("bedrock-agentcore", own_actions=("invokeHarness",)),
     "codebuild": Optimised(
         "codebuild",
@@ -99,14 +141,17 @@ OPTIMISED = {
             "retryBuildBatch", "deleteBuildBatch",
         ),
         _java("CodeBuild", "AWSCodeBuild"),
+        jobs=("startBuild", "startBuildBatch"),
     ),
-    "databrew": Optimised("databrew", ("startJobRun",), _java("DataBrew", "AWSGlueDataBrew")),
-    "ecs": Optimised("ecs", ("runTask",), _java("ECS", "AmazonECS")),
+    "databrew": Optimised("databrew", ("startJobRun",), _java("DataBrew", "AWSGlueDataBrew"), jobs=("startJobRun",)),
+    "ecs": Optimised("ecs", ("runTask",), _java("ECS", "AmazonECS"), jobs=("runTask",), callbacks=("runTask",)),
     "eks": Optimised(
         "eks",
         ("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup"),
         _java("EKS", "AmazonEKS"),
         own_actions=("runJob", "call"),
+        jobs=("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup", "runJob"),
+        callbacks=("runJob", "call"),
     ),
     "elasticmapreduce": Optimised(
         "emr",
@@ -114,11 +159,13 @@ OPTIMISED = {
             "createCluster", "setClusterTerminationProtection", "terminateCluster", "addStep", "cancelStep",
             "modifyInstanceFleetByName", "modifyInstanceGroupByName",
         ),
+        jobs=("createCluster", "terminateCluster", "addStep"),
     ),
     "emr-containers": Optimised(
         "emr-containers",
         ("createVirtualCluster", "deleteVirtualCluster", "startJobRun"),
         _java("EMRContainers", "AmazonEMRContainers"),
+        jobs=("startJobRun", "createVirtualCluster", "deleteVirtualCluster"),
     ),
     "emr-serverless": Optimised(
         "emr-serverless",
@@ -127,10 +174,16 @@ OPTIMISED = {
             "cancelJobRun",
         ),
         _java("EMRServerless", "AWSEMRServerless"),
+        jobs=(
+            "createApplication", "startApplication", "stopApplication", "deleteApplication", "startJobRun",
+            "cancelJobRun",
+        ),
     ),
-    "glue": Optimised("glue", ("startJobRun",), _java("Glue", "AWSGlue")),
+    "glue": Optimised("glue", ("startJobRun",), _java("Glue", "AWSGlue"), jobs=("startJobRun",)),
     "http": Optimised("http", own_actions=("invoke",)),
-    "mediaconvert": Optimised("mediaconvert", ("createJob",), _java("MediaConvert", "AWSMediaConvert")),
+    "mediaconvert": Optimised(
+        "mediaconvert", ("createJob",), _java("MediaConvert", "AWSMediaConvert"), jobs=("createJob",)
+    ),
     "sagemaker": Optimised(
         "sagemaker",
         (
@@ -138,6 +191,10 @@ OPTIMISED = {
             "createModel", "createProcessingJob", "createTrainingJob", "createTransformJob", "updateEndpoint",
         ),
         _java("SageMaker", "AmazonSageMaker"),
+        jobs=(
+            "createHyperParameterTuningJob", "createLabelingJob", "createProcessingJob", "createTrainingJob",
+            "createTransformJob",
+        ),
     ),
 }  # fmt: skip
 """The services of `arn:aws:states:::<service>:<action>`, by the names that Step Functions gives them."""

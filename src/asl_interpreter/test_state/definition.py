@@ -9,6 +9,7 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.definition.states import Around, compile_state
 from asl_interpreter.machine import faults
 from asl_interpreter.states.state import State
+from asl_interpreter.states.task import Task
 from asl_interpreter.test_state.mocked import MOCKED_TYPES
 from asl_interpreter.test_state.refused import RequestRefused
 from asl_interpreter.values import JSON, parse
@@ -20,6 +21,11 @@ NAME = "StateName"
 _ONLY_MOCKED = (
     "TestState API does not support Map or Parallel states. "
     "Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"
+)
+
+
+_WAITING_ONLY_MOCKED = (
+    "TestState API supports activities and the integration patterns .sync and .waitForTaskToken only with a mock"
 )
 
 
@@ -49,6 +55,8 @@ class Definition:
         wrong = [fault for fault in at.faults if fault.severity == "ERROR" and not (mocked and fault.lacking)]
         if state is None or wrong:
             raise RequestRefused.faulty(wrong)
+        if isinstance(state, Task) and state.waits and not mocked:
+            raise RequestRefused("InvalidDefinition", _WAITING_ONLY_MOCKED)
         return state
 
     def read(self) -> Fields:

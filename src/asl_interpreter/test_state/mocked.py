@@ -79,6 +79,12 @@ class MockedTask(Mocked, Task):
         self.see_context(visit)
         return super().attempt(visit)  # its call comes to the mock
 
+    def new_token(self, visit: Visit) -> str:
+        if self.mock.context is None:
+            return super().new_token(visit)
+        token: str = visit.walk.execution.root.waiting.new_token()
+        return token  # which the context object of the mock does not know
+
 
 class MockedParallel(Mocked, Parallel):
     def attempt(self, visit: Visit) -> Steps:

@@ -98,6 +98,7 @@ _ENDS = {
     "ExecutionFailed": "FAILED",
     "ExecutionAborted": "ABORTED",
     "ExecutionTimedOut": "TIMED_OUT",
+    "ExecutionRedriven": "RUNNING",
 }
 _FAILURE = re.compile(r"(Task|Activity|Lambda|MapState|ParallelState|MapRun|Evaluation)\w*(Failed|TimedOut|Aborted)$")
 
@@ -145,6 +146,8 @@ def read_execution(history: list[Event]) -> ExecutionRecord:
             error = _detail(event, "error")
             if status == "FAILED":
                 _mark_failing(path[-1:], event, gave_up=True)
+            elif status == "RUNNING":
+                _go_on(steps)
         elif kind.startswith("MapIteration"):
             path = _iteration(kind, path, event)
             if kind == "MapIterationStarted" and path:
@@ -226,6 +229,13 @@ def _mark_failing(path: "tuple[Step, ...] | list[Step]", event: Event, *, gave_u
         step.gave_up = step.gave_up or gave_up
         step.error = _detail(event, "error") or step.error
         step.cause = _detail(event, "cause") or step.cause
+
+
+def _go_on(steps: list[Step]) -> None:
+    """The execution is redriven: what failed in it is begun again, which is no retry."""
+    for step in steps:
+        if not step.exited:
+            step.failing = step.gave_up = False
 
 
 def _details(event: Event) -> Event:

@@ -3,7 +3,7 @@
 An outcome is a dict: `status`, and `output`, or `error` and `cause` where there are any; `REFUSED` with `faults` for a
 definition that makes no state machine. Answers are given by state name, as a list: the first for the first attempt, the
 last also for all attempts that follow. An answer is `{"result": …}` or `{"error": …, "cause": …}`; on the interpreter
-also with `seconds`, the time that it takes.
+also with `seconds`, the time that it takes, or `{"submitted": …}`: the task goes on, and is told of from outside.
 
 Moto's engine is driven in this process, without boto3 and without anything of AWS behind it: a task without an answer
 fails. Where it would wait it goes on at once.
@@ -12,17 +12,20 @@ fails. Where it would wait it goes on at once.
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
 import pytest
 
-from asl_interpreter import After, InvalidDefinition, StateMachine, TaskCall, TaskFailed, VirtualClock
+from asl_interpreter import After, Execution, InvalidDefinition, StateMachine, TaskCall, TaskFailed, VirtualClock
+from asl_interpreter.redrive import redrive
+from asl_interpreter.tasks.call import Submitted
 
 Outcome: TypeAlias = dict[str, Any]
 Answers: TypeAlias = Mapping[str, list[dict[str, Any]]]
-Engine: TypeAlias = Callable[[Any, Any, Answers], Outcome]
+Told: TypeAlias = Sequence[Mapping[str, Any]]
+Engine: TypeAlias = Callable[..., Outcome]
 
 ACCOUNT, REGION, ROLE = "123456789012", "us-east-1", "arn:aws:iam::123456789012:role/StepFunctions"
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:Booking"
@@ -36,7 +39,7 @@ def interpreter() -> Engine:
     return on_interpreter
 
 
-def on_interpreter(definition: Any, data: Any, answers: Answers) -> Outcome:
+def on_interpreter(definition: Any, data: Any, answers: Answers, told: Told = ()) -> Outcome:
     """Run on `asl_interpreter`; the outcome has the seconds that it took and what the history tells, too."""
     try:
         machine = StateMachine(definition, arn=MACHINE)
@@ -48,6 +51,8 @@ def on_interpreter(definition: Any, data: Any, answers: Answers) -> Outcome:
         given = answers[call.state]
         chosen = given[min(asked[call.state], len(given) - 1)]
         asked[call.state] += 1
+        if "submitted" in chosen:
+            return Submitted(chosen["submitted"])
         outcome = TaskFailed(chosen["error"], chosen.get("cause")) if "error" in chosen else chosen["result"]
         if "seconds" in chosen:
             return After(chosen["seconds"], outcome)
@@ -56,11 +61,34 @@ def on_interpreter(definition: Any, data: Any, answers: Answers) -> Outcome:
         return outcome
 
     clock = VirtualClock(START)
-    run = machine.run(data, task=answer, clock=clock, name="first", arn=EXECUTION, role_arn=ROLE)
+    run = machine.start(data, task=answer, clock=clock, name="first", arn=EXECUTION, role_arn=ROLE)
+    for word in told:
+        while (due := run.due) is not None and due <= START + word["at"]:
+            clock.move_to(due)
+            run.run_until(due)
+        clock.move_to(START + word["at"])
+        _tell(run, word)
+    run.run()
     return _outcome(run.status, run.output, run.error, run.cause) | {
         "seconds": clock.now() - START,
         "history": [_told(event) for event in run.history.events()],
     }
+
+
+def _tell(run: Execution, word: Mapping[str, Any]) -> None:
+    if "redrive" in word:
+        redrive(run)
+        return
+    token = next(iter(run.waiting)).call.token or ""
+    match word:
+        case {"success": output}:
+            run.waiting.succeed(token, output)
+        case {"failure": failure}:
+            run.waiting.fail(token, failure.get("error"), failure.get("cause"))
+        case {"heartbeat": _}:
+            run.waiting.heartbeat(token)
+        case {"take": worker}:
+            run.waiting.take(token, worker)
 
 
 def _told(event: dict[str, Any]) -> tuple[str, dict[str, Any]]:

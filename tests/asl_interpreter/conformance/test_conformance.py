@@ -12,7 +12,9 @@ The cases are in `cases/`, a file for each topic. A case has
   output; `intrinsic`, a call whose value is the output; `jsonata`, the Output of a Pass with JSONata;
 - what AWS answers: `output`, or `error` and perhaps `cause` (`null`: AWS gives none), or `status`, or `refused`, the
   place of a fault and perhaps its message;
-- on the interpreter alone, `seconds`, the time that it takes, and `history`, each event's type and the number of the
+- on the interpreter alone, `told`, what comes from outside, each `at` a second of the execution: the first task that
+  waits is told of `success`, `failure` or a `heartbeat`, a worker is to `take` it, or the execution is `redrive`n;
+  `seconds`, the time that it takes, and `history`, each event's type and the number of the
   one that led to it, after a colon perhaps some of its details;
 - where moto's engine answers otherwise, `differs`: what it does (`moto`) and how AWS's behaviour is known (`known`).
   Such a case fails when moto agrees, for then the note can go. `not_on_moto` says why a case cannot be run there.
@@ -80,6 +82,7 @@ class Case:
     tasks: dict[str, list[dict[str, Any]]]
     expected: dict[str, Any]
     refused: str | None
+    told: list[dict[str, Any]]
     seconds: float | None
     history: list[Any] | None
     differs: dict[str, str] | None
@@ -156,7 +159,7 @@ def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
         }
     unknown = written.keys() - {
         "rule", "see", "definition", "states", "choice", "intrinsic", "jsonata", "input", "tasks", "status", "output",
-        "error", "cause", "refused", "seconds", "history", "differs", "not_on_moto",
+        "error", "cause", "refused", "told", "seconds", "history", "differs", "not_on_moto",
     }  # fmt: skip
     assert not unknown, f"{topic}/{name} has {unknown}"
     return Case(
@@ -169,6 +172,7 @@ def _case(topic: str, name: str, written: dict[str, Any]) -> Case:
         tasks=take("tasks", {}),
         expected=expected,
         refused=refused,
+        told=take("told", []),
         seconds=take("seconds", None),
         history=take("history", None),
         differs=take("differs", None),
@@ -182,7 +186,7 @@ WRITTEN = [json.dumps(case.definition) for case in CASES if case.refused is None
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_interpreter_does_what_aws_does(case: Case, interpreter: Any) -> None:
-    outcome = interpreter(case.definition, case.input, case.tasks)
+    outcome = interpreter(case.definition, case.input, case.tasks, case.told)
 
     assert not case.difference(outcome), f"{case.rule} ({case.see})\nexpected {case.expected}\n but was {outcome}"
     if case.refused is not None:

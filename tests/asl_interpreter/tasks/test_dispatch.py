@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -10,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from asl_interpreter.tasks import integrations
-from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.tasks.call import Submitted, TaskCall, TaskFailed
 
 SDK = "arn:aws:states:::aws-sdk:"
 
@@ -90,8 +91,25 @@ def test_what_a_call_needs_to_know_is_found_out_once() -> None:
 
 
 def test_a_resource_that_no_machine_may_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="Activities are not supported"):
-        integrations()(TaskCall("arn:aws:states:us-east-1:123456789012:activity:a", {}, "State", 0.0))
+    with pytest.raises(ValueError, match="not recognized"):
+        integrations()(TaskCall("arn:aws:states:::sqs:paint", {}, "State", 0.0))
+
+
+def test_what_hands_a_token_on_has_submitted_the_task() -> None:
+    call = TaskCall(f"{SDK}sqs:listQueues.waitForTaskToken", {}, "State", 0.0, "token")
+    with mock_aws():
+        task = integrations()
+        assert task(call) == Submitted(task(replace(call, resource=f"{SDK}sqs:listQueues")))
+
+
+def test_the_task_of_an_activity_waits_for_its_worker() -> None:
+    call = TaskCall("arn:aws:states:us-east-1:123456789012:activity:a", {}, "State", 0.0, "token")
+    assert integrations()(call) == Submitted(None)
+
+
+def test_a_job_whose_end_is_not_known_fails_by_name() -> None:
+    with pytest.raises(TaskFailed, match="How a job of glue:StartJobRun ends is not known here"):
+        integrations()(TaskCall("arn:aws:states:::glue:startJobRun.sync", {"JobName": "a"}, "State", 0.0, "token"))
 
 
 def test_nothing_of_botocore_is_imported_before_a_resource_needs_it() -> None:

@@ -59,20 +59,23 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
 
 
 @pytest.mark.parametrize(
-    ("resource", "sentence"),
+    ("resource", "pattern"),
     [
-        ("arn:aws:states:us-east-1:123456789012:activity:a", "Activities are not supported"),
-        ("arn:aws:states:::glue:startJobRun.sync", "The integration pattern .sync is not supported"),
-        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
-        ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "waitForTaskToken"),
+        ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "waitForTaskToken"),
+        ("arn:aws:states:::glue:startJobRun.sync", "sync"),
+        ("arn:aws:states:::eks:runJob.sync", "sync"),
+        ("arn:aws:states:::states:startExecution.sync:2", "sync:2"),
+        ("arn:aws:states:us-east-1:123456789012:states:startExecution.sync:2", "sync:2"),
     ],
 )
-def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:
-    at = Place()
-    assert read(resource, at) is None
-    (fault,) = at.faults
-    assert sentence in fault.message
-    assert fault.lacking
+def test_a_resource_names_its_integration_pattern(resource: str, pattern: str) -> None:
+    assert (parse(resource).pattern, parse(resource).waits) == (pattern, True)
+
+
+def test_an_activity_has_no_pattern_and_is_waited_for() -> None:
+    activity = parse("arn:aws:states:us-east-1:123456789012:activity:a")
+    assert (activity.integration, activity.pattern, activity.waits) == ("activity", None, True)
 
 
 def test_a_resource_that_can_be_called_has_no_fault() -> None:
@@ -80,6 +83,7 @@ def test_a_resource_that_can_be_called_has_no_fault() -> None:
     assert read("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", at) == Resource(
         "aws-sdk", "dynamodb", "TransactWriteItems"
     )
+    assert not parse("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems").waits
     assert not at.faults
 
 

@@ -146,9 +146,14 @@ class TestContext:
         assert message.startswith(f"Invalid Context object provided: {reason}")
 
     def test_a_task_that_waits_for_its_token_sees_it(self, api: Any) -> None:
-        state = self.WAITING | {"Parameters": {"token.$": "$$.Task.Token"}}
+        state = self.WAITING | {"Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}}
         shown = api(state, result={}, context={"Task": {"Token": "t"}})["inspectionData"]
-        assert shown["afterParameters"] == {"token": "t"}
+        assert shown["afterParameters"] == {"QueueUrl": "q", "MessageBody": "t"}
+
+    def test_without_a_mock_nothing_that_waits_can_be_tried(self, api: Any) -> None:
+        name, message = api.refused(self.WAITING, roleArn="arn:aws:iam::123456789012:role/any")
+        assert name == "InvalidDefinition"
+        assert ".waitForTaskToken only with a mock" in message
 
 
 @pytest.mark.parametrize(

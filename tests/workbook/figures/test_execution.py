@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from asl_interpreter import After, StateMachine, TaskCall, TaskFailed
+from asl_interpreter.redrive import redrive
+from asl_interpreter.tasks.call import Submitted
 from workbook.figures.execution import Outcome, read_execution, visits
 
 History = list[dict[str, Any]]
@@ -239,3 +241,47 @@ def test_a_map_run_that_is_aborted_was_stopped() -> None:
 
 
 _WAIT = {"Type": "Wait", "Seconds": 9, "End": True}
+
+
+def redriven(states: dict[str, Any], data: Any, answers: list[Any]) -> History:
+    """The history of an execution that failed and was redriven."""
+
+    def task(call: TaskCall) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    machine = StateMachine({"StartAt": next(iter(states)), "States": states})
+    return redrive(machine.run(data, task=task)).run().history.events()
+
+
+def test_what_failed_and_was_redriven_counts_as_what_came_of_it() -> None:
+    read = read_execution(redriven({"Ask": FAILING_TASK | {"End": True}}, {}, [TaskFailed("Bad"), {}]))
+    assert (read.status, read.error) == ("SUCCEEDED", "")
+    assert [(step.name, step.outcome, step.retries) for step in read.steps] == [("Ask", Outcome.SUCCEEDED, 0)]
+
+
+def test_a_redriven_map_has_each_iteration_once() -> None:
+    states = {"Each": for_each({"Ask": FAILING_TASK | {"End": True}}, "Ask", End=True)}
+    read = read_execution(redriven(states, {"items": [1, 2]}, [{}, TaskFailed("Bad"), {}]))
+    assert {step.outcome for step in read.steps} == {Outcome.SUCCEEDED}
+    assert (read.visits["Each"].items, read.visits["Ask"].count) == (2, 2)
+
+
+def test_a_task_that_waits_for_its_callback_is_in_progress() -> None:
+    ask = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:listQueues.waitForTaskToken", "End": True}
+    execution = StateMachine({"StartAt": "Ask", "States": {"Ask": ask}}).run(task=lambda call: Submitted({}))
+    assert visits(execution.history.events())["Ask"].outcome == Outcome.RUNNING
+
+    execution.waiting.fail(next(iter(execution.waiting)).call.token or "", "Bad")
+
+    assert visits(execution.history.events())["Ask"].outcome == Outcome.FAILED
+
+
+def test_an_activity_without_a_worker_failed() -> None:
+    paint = "arn:aws:states:us-east-1:123456789012:activity:paint"
+    states = {"Paint": {"Type": "Task", "Resource": paint, "TimeoutSeconds": 5, "End": True}}
+    execution = StateMachine({"StartAt": "Paint", "States": states}).run(task=lambda call: Submitted(None))
+    [step] = read_execution(execution.history.events()).steps
+    assert (step.outcome, step.error, step.took) == (Outcome.FAILED, "States.Timeout", 5000)

@@ -87,7 +87,7 @@ class ItemReader:
         except UnfitData as fault:
             raise StatesError(ITEM_READER_FAILED, str(fault)) from None
         except TaskFailed as failure:
-            raise StatesError(ITEM_READER_FAILED, failure.cause or failure.error) from failure
+            raise StatesError(ITEM_READER_FAILED, failure.cause or failure.error or "") from failure
 
     def _file(self, visit: Visit, arguments: JSON, most: int | None) -> s3.Calls:
         config = self._config

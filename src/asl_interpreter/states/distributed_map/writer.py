@@ -74,4 +74,4 @@ class ResultWriter:
         try:
             yield from s3.call(visit, self.resource, request)
         except TaskFailed as failure:
-            raise StatesError(RESULT_WRITER_FAILED, failure.cause or failure.error) from failure
+            raise StatesError(RESULT_WRITER_FAILED, failure.cause or failure.error or "") from failure

@@ -22,14 +22,17 @@ from asl_interpreter.machine import InvalidDefinition
 from workbook.cloud.step_functions.actions import Actions
 from workbook.cloud.step_functions.executions import Executions
 from workbook.cloud.step_functions.map_runs import MapRunActions
+from workbook.cloud.step_functions.task_tokens import TaskTokenActions
 from workbook.cloud.step_functions.test_state import test_state
 
+_TASK_TOKEN_ACTIONS = ("send_task_success", "send_task_failure", "send_task_heartbeat", "get_activity_task")
 _MAP_RUN_ACTIONS = ("list_map_runs", "describe_map_run", "update_map_run")
 _ACTIONS = (
     "start_execution",
     "start_sync_execution",
     "describe_execution",
     "stop_execution",
+    "redrive_execution",
     "list_executions",
     "get_execution_history",
     "describe_state_machine_for_execution",
@@ -58,7 +61,8 @@ def go_on() -> None:
 @contextmanager
 def closed() -> Iterator[None]:
     executions = Executions()
-    actions, map_runs = Actions(executions), MapRunActions(executions)
+    actions, map_runs, task_tokens = Actions(executions), MapRunActions(executions), TaskTokenActions(executions)
+    create_activity = StepFunctionBackend.create_activity
     create, update = StepFunctionBackend.create_state_machine, StepFunctionBackend.update_state_machine
     dispatch = BaseResponse._dispatch
 
@@ -78,6 +82,11 @@ def closed() -> Iterator[None]:
             _check(executions, arn, definition, self.describe_state_machine(arn).type)
         return update(self, arn, definition, *rest, **more)
 
+    # CreateActivity is idempotent on AWS, by the name alone.
+    def create_activity_once(self: StepFunctionBackend, name: str, *rest: Any, **more: Any) -> Any:
+        arn = f"arn:aws:states:{self.region_name}:{self.account_id}:activity:{name}"
+        return self.activities.get(arn) or create_activity(self, name, *rest, **more)
+
     # Every request comes by here, from boto3 in this process and from moto's server.
     def after_what_is_due(self: BaseResponse, *request: Any, **more: Any) -> Any:
         executions.go_on()
@@ -91,6 +100,11 @@ def closed() -> Iterator[None]:
         stack.enter_context(patch.object(BaseResponse, "_dispatch", after_what_is_due))
         for name in _ACTIONS:
             stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(actions, name)), create=True))
+        for name in _TASK_TOKEN_ACTIONS:
+            stack.enter_context(
+                patch.object(StepFunctionResponse, name, _action(getattr(task_tokens, name)), create=True)
+            )
+        stack.enter_context(patch.object(StepFunctionBackend, "create_activity", create_activity_once))
         for name in _MAP_RUN_ACTIONS:
             stack.enter_context(patch.object(StepFunctionResponse, name, _action(getattr(map_runs, name))))
         stack.enter_context(patch.object(StepFunctionResponse, "test_state", test_state, create=True))

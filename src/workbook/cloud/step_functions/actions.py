@@ -12,6 +12,7 @@ from moto.stepfunctions.exceptions import AWSError, InvalidArn, ValidationExcept
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from asl_interpreter.execution import RUNNING, SUCCEEDED, Execution
+from asl_interpreter.redrive import NotRedrivable, redrive, why_not
 from asl_interpreter.states.distributed_map.child import ChildExecution
 from asl_interpreter.values import text
 from workbook.cloud.step_functions.executions import Executions
@@ -26,6 +27,11 @@ _BILLED_MS = 100
 
 class StateMachineTypeNotSupported(AWSError):
     TYPE = "StateMachineTypeNotSupported"
+    STATUS = 400
+
+
+class ExecutionNotRedrivable(AWSError):
+    TYPE = "ExecutionNotRedrivable"
     STATUS = 400
 
 
@@ -61,15 +67,33 @@ class Actions:
 
     def describe_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
-        described = _described(execution) | {"redriveCount": 0, "redriveStatus": "NOT_REDRIVABLE"}
+        described = _described(execution) | _redrives(execution)
         described.pop("itemCount", None)  # which only ListExecutions tells
         return ActionResult(described)
 
     def stop_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
         execution.stop(request._get_param("error"), request._get_param("cause"))
+        if isinstance(execution, Execution):
+            self._executions.note(execution)
         assert execution.stopped is not None
         return ActionResult({"stopDate": _date(execution.stopped)})
+
+    def redrive_execution(self, request: StepFunctionResponse) -> ActionResult:
+        # Differs on AWS, where a client token makes the same request within 15 minutes one.
+        execution = self._executions.find(_execution_arn(request))
+        if ":express:" in execution.arn:
+            raise InvalidArn(f"Invalid Arn: 'Resource type not valid in this context: {execution.arn}'")
+        if isinstance(execution, ChildExecution):
+            raise ExecutionNotRedrivable("A child execution is redriven by the execution that its Map Run belongs to")
+        try:
+            redrive(execution)
+        except NotRedrivable as reason:
+            raise ExecutionNotRedrivable(str(reason)) from None
+        assert execution.redriven is not None
+        execution.run_until(execution.redriven)
+        self._executions.note(execution)
+        return ActionResult({"redriveDate": _date(execution.redriven)})
 
     def list_executions(self, request: StepFunctionResponse) -> ActionResult:
         if (map_run_arn := request._get_param("mapRunArn")) is not None:
@@ -78,7 +102,12 @@ class Actions:
         if machine.type == "EXPRESS":
             raise _not_by_this_type()
         status = request._get_param("statusFilter")
-        found = [one for one in self._executions.of(machine) if status in (None, one.status)]
+        wanted = request._get_param("redriveFilter")
+        found = [
+            one
+            for one in self._executions.of(machine)
+            if status in (None, one.status) and wanted in (None, "REDRIVEN" if one.redrives else "NOT_REDRIVEN")
+        ]
         shown, token = page(request, found)
         listed = [{name: value for name, value in _described(one).items() if name in _LISTED} for one in shown]
         return ActionResult({"executions": listed} | token)
@@ -146,6 +175,21 @@ def _described(execution: Execution | ChildExecution) -> dict[str, Any]:
     elif execution.status != RUNNING:
         answer |= {name: value for name in ("error", "cause") if (value := getattr(execution, name)) is not None}
     return answer
+
+
+def _redrives(execution: Execution | ChildExecution) -> dict[str, Any]:
+    """What DescribeExecution says of redrives."""
+    if isinstance(execution, ChildExecution):
+        return {"redriveCount": 0, "redriveStatus": "NOT_REDRIVABLE"}
+    if ":express:" in execution.arn:
+        return {}
+    shown: dict[str, Any] = {"redriveCount": execution.redrives}
+    if execution.redriven is not None:
+        shown["redriveDate"] = _date(execution.redriven)
+    reason = why_not(execution)
+    if reason is None:
+        return shown | {"redriveStatus": "REDRIVABLE"}
+    return shown | {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
 
 
 def _without_data(event: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heappush
+from itertools import count
 from threading import Lock
 
 from moto.moto_api._internal import mock_random
@@ -17,12 +19,13 @@ from asl_interpreter.execution import RUNNING, Execution
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
 from asl_interpreter.states.distributed_map.child import ChildExecution
-from asl_interpreter.tasks import integrations
-from asl_interpreter.tasks.call import After, TaskCall, TaskFunction
+from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFunction
 from asl_interpreter.values import JSON, parse
+from asl_interpreter.waiting import InvalidToken
 from workbook.cloud.permissions.acting import acting_as
 from workbook.cloud.step_functions.clock import of_this_process
 from workbook.cloud.step_functions.execution_log import ExecutionLog
+from workbook.cloud.step_functions.nested_executions import NestedExecutions
 from workbook.cloud.step_functions.search import find_child
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
@@ -39,9 +42,9 @@ class Executions:
     def __init__(self) -> None:
         self._by_arn: dict[str, Execution] = {}
         self._compiled: dict[tuple[str, str, bool], StateMachine] = {}
-        self._waiting: list[Execution] = []
+        self._waiting: dict[str, Execution] = {}
         self._starting, self._going_on = Lock(), Lock()
-        self._task = integrations()
+        self._jobs = NestedExecutions(self)
         self.log = ExecutionLog()
 
     def start(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
@@ -62,8 +65,7 @@ class Executions:
                 raise ExecutionAlreadyExists(f"Execution Already Exists: '{arn}'")
             execution = self._begin(machine, name, arn, value)
         execution.run_until(execution.started)
-        if execution.status == RUNNING:
-            self._waiting.append(execution)
+        self.note(execution)
         return execution
 
     def run(self, machine: MotosStateMachine, name: str | None, input: str) -> Execution:
@@ -73,16 +75,37 @@ class Executions:
         return self._begin(machine, name, arn, _value(input), synchronous=True).run()
 
     def go_on(self) -> None:
-        """Let every execution that waits do what is due by now."""
+        """Let every execution that waits do what is due by now, one after the other as it becomes due."""
         if not self._waiting or not self._going_on.acquire(blocking=False):
             return  # nothing waits, or this is a call that a waiting execution makes
         try:
-            for execution in list(self._waiting):
-                execution.run_until(time.time())
-                if execution.status != RUNNING:
-                    self._waiting.remove(execution)
+            now = time.time()
+            order = count()
+            coming = [(due, next(order), it) for it in self._waiting.values() if (due := it.due) is not None]
+            heapify(coming)
+            while coming and coming[0][0] <= now:
+                execution = heappop(coming)[2]
+                execution.run_until(min(now, coming[0][0]) if coming else now)
+                for woken in (execution, *self.note(execution)):
+                    if (due := woken.due) is not None:
+                        heappush(coming, (due, next(order), woken))
         finally:
             self._going_on.release()
+
+    def note(self, execution: Execution) -> list[Execution]:
+        """Note whether an execution that has done something waits or is over; give those that go on because of it."""
+        if execution.status == RUNNING:
+            self._waiting[execution.arn] = execution
+            return []
+        self._waiting.pop(execution.arn, None)
+        return self._jobs.tell_of(execution)
+
+    def with_token(self, token: str) -> Execution:
+        """The execution that has handed out a task token. Raises `asl_interpreter.waiting.InvalidToken`."""
+        for execution in self._by_arn.values():
+            if token in execution.waiting:
+                return execution
+        raise InvalidToken("Invalid token")
 
     def find(self, arn: str) -> Execution | ChildExecution:
         """The execution with an ARN, also one that a Map Run has started. Raises `ExecutionDoesNotExist`."""
@@ -114,7 +137,7 @@ class Executions:
     ) -> Execution:
         execution = self.compiled(machine.arn, machine.definition, machine.type).start(
             value,
-            task=with_role(machine.roleArn, self._task),
+            task=with_role(machine.roleArn, self._jobs),
             clock=of_this_process(),
             seed=arn,
             name=name,
@@ -132,7 +155,7 @@ class Executions:
 def with_role(role_arn: str | None, task: TaskFunction) -> TaskFunction:
     """`task`, whose calls are made with the credentials of a role."""
 
-    def called(call: TaskCall) -> JSON | After:
+    def called(call: TaskCall) -> JSON | After | Submitted:
         with acting_as(role_arn):
             return task(call)
 
