@@ -72,9 +72,7 @@ def _executed(machine: MockedMachine, input: JSON, mocks: Mapping[str, Any], see
             raise UsageError(str(fault)) from None
         except NotMocked as fault:
             answer = text({fault.state: {"Return": "…"}})
-            raise UsageError(
-                f"{fault.problem}\nGive it an answer in a file and name that: --mocks FILE, {answer}"
-            ) from None
+            raise UsageError(f"{fault.problem}\nGive it an answer in the file of --mocks: {answer}") from None
     for warning in unused:
         print(f"note: {warning.message}", file=sys.stderr)
     return execution

@@ -10,16 +10,16 @@ from asl_interpreter.visit import Visit
 
 
 def declared(state: Written) -> Iterator[str]:
-    """Every transition of a state: Next or End, a Choice's rules and Default, retriers and catchers.
+    """Every transition of a state: retriers and catchers, a Choice's rules and Default, Next or End.
 
     A retrier with MaxAttempts 0 is none: it says that nothing is tried again.
     """
     at, fields = state.at.location, state.fields
-    yield from (f"{at}/{name}" for name in ("Next", "End", "Default") if name in fields)
-    for name in ("Choices", "Retry", "Catch"):
+    for name in ("Retry", "Catch", "Choices"):
         for index, one in enumerate(fields.get(name, ())):
             if one.get("MaxAttempts") != 0:
                 yield f"{at}/{name}[{index}]"
+    yield from (f"{at}/{name}" for name in ("Default", "Next", "End") if name in fields)
 
 
 def taken(visit: Visit) -> Iterator[str]:

@@ -4,5 +4,16 @@ from asl_interpreter.mocks.answers import InTurn, MockError, NotMocked, UnusedMo
 from asl_interpreter.mocks.machine import MockedMachine
 from asl_interpreter.mocks.mock_file import mocks_in
 from asl_interpreter.mocks.run import MockedRun
+from asl_interpreter.tasks.call import After, TaskFailed
 
-__all__ = ["InTurn", "MockError", "MockedMachine", "MockedRun", "NotMocked", "UnusedMock", "mocks_in"]
+__all__ = [
+    "After",
+    "InTurn",
+    "MockError",
+    "MockedMachine",
+    "MockedRun",
+    "NotMocked",
+    "TaskFailed",
+    "UnusedMock",
+    "mocks_in",
+]

@@ -66,7 +66,7 @@ class Mocks:
             if len(requests) > len(mock.answers):
                 raise NotMocked(
                     call,
-                    f"The mock of '{call.state}' has {_answers(len(mock.answers))}, none for call {len(requests)}.",
+                    f"The mock of '{call.state}' has {_answers(len(mock.answers))}, and none for call {len(requests)}.",
                 )
             mock = mock.answers[len(requests) - 1]
         return _given(mock, call)

@@ -38,13 +38,17 @@ def shown(names: Sequence[str]) -> str:
 
 def _what_happened(visit: Visit) -> str:
     if visit.exited is None:
-        return f"failed with {visit.error}: {visit.cause}" if visit.error else "did not come to its end"
+        return f"failed with {_error(visit)}" if visit.error else "did not come to its end"
     way = f"led to {visit.next}" if visit.next else "was the last"
     if visit.caught:
-        return f"{way}, by Catch[{visit.catcher}]: {visit.error}: {visit.cause}"
+        return f"{way}, by Catch[{visit.catcher}]: {_error(visit)}"
     if visit.rule is not None:
         return f"{way}, by Choices[{visit.rule}]"
     return f"{way}, by Default" if visit.state.type == "Choice" else way
+
+
+def _error(visit: Visit) -> str:
+    return f"{visit.error}: {visit.cause}" if visit.cause else str(visit.error)
 
 
 def _short(value: str) -> str:

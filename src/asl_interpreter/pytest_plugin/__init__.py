@@ -1,7 +1,7 @@
 """A plugin for pytest: state machines run with mocks, and coverage of their states and transitions.
 
-pytest imports it in every run of an environment that has this package, so nothing is imported here that a run without
-state machines would not need.
+pytest imports it in every run of an environment that has this package. What only a test of a state machine needs is
+imported when one asks for it.
 """
 
 from collections.abc import Callable

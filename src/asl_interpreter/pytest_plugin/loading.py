@@ -28,7 +28,7 @@ def read_mocks(file: Path, test_case: str | None) -> dict[str, Any]:
     try:
         return mocks_in(file, test_case)
     except MockError as fault:
-        pytest.fail(str(fault), pytrace=False)
+        raise pytest.fail.Exception(str(fault), pytrace=False) from None
 
 
 class Loaded:
@@ -50,7 +50,7 @@ class Loaded:
                 every = definitions_in(self._shown(file), substitutions)
                 self._machines[key] = self._made(the_one(every, self._shown(file), machine))
             except (FaultyDefinition, Unreadable) as fault:
-                pytest.fail(str(fault), pytrace=False)
+                raise pytest.fail.Exception(str(fault), pytrace=False) from None
         return self._machines[key]
 
     def _made(self, definition: FileDefinition) -> MockedMachine:
