@@ -98,6 +98,8 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
     try:
         if declared.is_file:
             at = _path(declared.written, folder)
+            if not Path(at).is_file():
+                raise _NotAFile(f"There is no file {at}.")
             return _definition(declared.substituted(_read(Path(at), at)), at, name, declared.logical_id)
         value = declared.values(declared.written)
         if isinstance(value, str):

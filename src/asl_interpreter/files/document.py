@@ -42,7 +42,7 @@ def read_document(text: str, name: str) -> Document:
     try:
         return Document(*read_yaml(text), True)
     except NotYaml as fault:
-        raise Malformed(f"{name}:{fault}") from None
+        raise Malformed(f"{name}:{fault}.{_wanting(text, fault.line)}") from None
 
 
 def read_json(text: str, name: str) -> Document:
@@ -50,7 +50,13 @@ def read_json(text: str, name: str) -> Document:
     try:
         return Document(parse(text), json_spots(text), False)
     except json.JSONDecodeError as fault:
-        wanting = " A value is wanting here: give it one as a substitution." if text.startswith("${", fault.pos) else ""
-        raise Malformed(f"{name}:{fault.lineno}:{fault.colno}: The file is not JSON: {fault.msg}.{wanting}") from None
+        at = f"{name}:{fault.lineno}:{fault.colno}"
+        raise Malformed(f"{at}: The file is not JSON: {fault.msg}.{_wanting(text, fault.lineno)}") from None
     except ValueError as fault:
         raise Malformed(f"{name}:1:1: The file cannot be read: {fault}.") from None
+
+
+def _wanting(text: str, line: int) -> str:
+    """What may help where a text cannot be read: a `${Name}` that is no text stands for a number."""
+    has_name = "${" in (text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1]
+    return " A value may be wanting there: give ${…} one as a substitution." if has_name else ""

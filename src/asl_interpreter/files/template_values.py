@@ -67,10 +67,10 @@ class TemplateValues:
             case "Fn::Sub", [str() as text, dict() as own]:
                 return self._sub(text, own)
             case "Fn::Join", [str() as between, parts]:
-                return between.join(str(part) for part in self(parts))
+                return between.join(map(str, self._list(parts, name)))
             case "Fn::Select", [number, values]:
-                return self(values)[int(self(number))]
-            case "Fn::Split", [str() as between, text]:
+                return self._selected(self(number), self._list(values, name))
+            case "Fn::Split", [str() as between, text] if between:
                 return str(self(text)).split(between)
             case "Fn::FindInMap", [map_name, first, second, *_]:
                 return self._in_map(self(map_name), self(first), self(second))
@@ -99,6 +99,17 @@ class TemplateValues:
             return str(self(own[name]) if name in own and name not in self._given else self._reference(name))
 
         return _NAMES.sub(value, text)
+
+    def _list(self, value: JSON, function: str) -> list[JSON]:
+        found = self(value)
+        if not isinstance(found, list):
+            raise NotKnown(function)
+        return found
+
+    def _selected(self, number: JSON, values: list[JSON]) -> JSON:
+        if not str(number).isdecimal() or int(number) >= len(values):
+            raise NotKnown("Fn::Select")
+        return values[int(number)]
 
     def _in_map(self, map_name: JSON, first: JSON, second: JSON) -> JSON:
         try:

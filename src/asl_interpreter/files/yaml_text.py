@@ -22,7 +22,8 @@ class NotYaml(ValueError):
     """A text is no YAML, or says what JSON cannot. The message begins with `line:column: `."""
 
     def __init__(self, mark: Any, message: str) -> None:
-        super().__init__("{}:{}: {}".format(*_spot(mark), message))
+        self.line, column = _spot(mark)
+        super().__init__(f"{self.line}:{column}: {message}")
 
 
 def read_yaml(text: str) -> tuple[JSON, dict[str, Spot]]:

@@ -85,14 +85,13 @@ class Mocks:
 
 
 def _given(answer: Answer, call: TaskCall) -> Any:
-    if callable(answer):
+    if callable(answer) and not isinstance(answer, type):
         answer = answer(call.arguments)
     if isinstance(answer, TaskFailed):
         raise TaskFailed(answer.error, answer.cause)  # a new one: the mock may be asked again
-    if not isinstance(answer, After):
-        _check_json(answer, call.state)
-    elif not isinstance(answer.outcome, TaskFailed):
-        _check_json(answer.outcome, call.state)
+    result = answer.outcome if isinstance(answer, After) else answer
+    if not isinstance(result, TaskFailed):
+        _check_json(result, call.state)
     return answer
 
 
@@ -100,7 +99,14 @@ def _check_json(value: Any, state: str) -> None:
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError) as fault:
-        raise MockError(f"The mock of '{state}' answers what is not JSON: {fault}") from None
+        hint = next((hint for kind, hint in _HINTS.items() if isinstance(value, kind)), "")
+        raise MockError(f"The mock of '{state}' answers what is not JSON: {fault}.{hint}") from None
+
+
+_HINTS = {
+    (Exception, type): " An error is written TaskFailed(name, cause).",
+    (list, tuple): " Several answers are written InTurn(first, second, …).",
+}
 
 
 def _no_task(name: str, tasks: Collection[str]) -> str:

@@ -86,12 +86,18 @@ def test_a_definition_can_come_from_the_standard_input(
     assert capsys.readouterr().out.startswith("<stdin>:")
 
 
-def test_a_substitution_gives_a_name_its_value(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("wait.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${S}, "End": true}}}')
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("wait.json", "The file is not JSON: Expecting value."), ("wait.yaml", "The file is not YAML: did not find")],
+)
+def test_a_substitution_gives_a_name_its_value(name: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).write_text('{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${S}, "End": true}}}')
 
-    assert main(["check", "wait.json"]) == 1
-    assert "Expecting value. A value is wanting here: give it one as a substitution." in capsys.readouterr().out
-    assert main(["check", "wait.json", "--substitute", "S=5"]) == 0
+    assert main(["check", name]) == 1
+    printed = capsys.readouterr().out
+    assert told in printed
+    assert printed.endswith(". A value may be wanting there: give ${…} one as a substitution.\n")
+    assert main(["check", name, "--substitute", "S=5"]) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["judge", "good.json"], ["check", "good.json", "--strict"]])

@@ -1,8 +1,12 @@
 """Definitions in files and templates, and the lines of their faults."""
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asl_interpreter import faults
 from asl_interpreter.files import (
@@ -200,6 +204,34 @@ def test_a_file_that_cannot_be_read_is_named(name: str, message: str, tmp_path: 
 
     with pytest.raises(Unreadable, match=message):
         definitions_in(tmp_path / name)
+
+
+def test_a_definition_whose_file_is_not_there_is_asked_for_where_the_template_names_it() -> None:
+    with pytest.raises(Unreadable, match=r"^t\.yaml:13:7: There is no file nowhere\.json\.$"):
+        machine_of("      DefinitionUri: nowhere.json")
+
+
+FUNCTION_NAMES = ["Ref", "Fn::Sub", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::FindInMap", "Fn::If"]
+PARTS = st.recursive(
+    st.none()
+    | st.integers(-1, 3)
+    | st.sampled_from(["", "M", "Fn", "Fn.Arn", "${Fn.Arn}", "${x}", "a,b", "Names", "eu"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FUNCTION_NAMES), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from(["Definition", "DefinitionString", "DefinitionUri", "DefinitionSubstitutions", "Other"]),
+    PARTS,
+    PARTS,
+)
+def test_any_template_is_read_or_cannot_be(property: str, written: object, substitution: object) -> None:
+    properties = {"DefinitionSubstitutions": {"x": substitution}, property: written}
+    template = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}}
+
+    with suppress(Unreadable):  # and nothing else
+        faults(the_one(definitions_of_text(json.dumps(template), "t.json"), "t.json", "M").text)
 
 
 def test_a_definition_that_is_in_s3_is_asked_for_as_a_file() -> None:

@@ -101,6 +101,21 @@ def test_a_mock_that_is_of_no_use_is_named(mocks: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize(
+    ("charge", "hint"),
+    [
+        ([TaskFailed("Busy"), 1], "Several answers are written InTurn(first, second, …)."),
+        (KeyError("a"), "An error is written TaskFailed(name, cause)."),
+        (TaskFailed, "An error is written TaskFailed(name, cause)."),
+    ],
+)
+def test_what_was_hardly_meant_as_a_result_is_told_how_to_be_written(charge: Any, hint: str) -> None:
+    with pytest.raises(MockError) as refused:
+        run(charge)
+
+    assert str(refused.value).endswith(f"is not JSON serializable. {hint}")
+
+
+@pytest.mark.parametrize(
     ("charge", "sentences"),
     [
         (InTurn(1, 2, 3), ["Of the mock of 'Charge', which has 3 answers, 1 were used."]),
