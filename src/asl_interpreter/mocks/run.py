@@ -17,16 +17,17 @@ class MockedRun:
 
     def __init__(self, execution: Execution, states: Sequence[str], requests: Mapping[str, list[JSON]]) -> None:
         self.execution = execution
-        """Everything else: `execution.history`, `execution.visits`."""
+        """Everything else: `execution.history`, `execution.context`."""
+        self.visits = execution.visits
+        """Every visit to a state, those inside Map and Parallel states included."""
         self.requests = ByState(requests.items(), "Task state")
         """By Task state: what each of its calls asked, retries included."""
-        visits: dict[str, list[Visit]] = {name: [] for name in states}
+        self._visits: dict[str, list[Visit]] = {name: [] for name in states}
         ways: dict[Any, list[Visit]] = {}
-        for visit in execution.visits:
-            visits[visit.name].append(visit)
+        for visit in self.visits:
+            self._visits[visit.name].append(visit)
             ways.setdefault(visit.walk, []).append(visit)
-        self._visits = visits
-        self.path = StatePath([visit for visit in execution.visits if not visit.iterations])
+        self.path = StatePath([visit for visit in self.visits if not visit.iterations])
         """The states of the machine itself, in the order in which they were entered; see `paths` for those inside."""
         self.paths: ByState[list[StatePath]] = ByState(((name, []) for name in states), "state")
         """By Map or Parallel state: the path of each of its iterations or branches."""

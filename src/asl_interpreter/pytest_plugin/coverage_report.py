@@ -24,7 +24,7 @@ class CoverageReport:
     def observed(self, definition: FileDefinition) -> MockedMachine:
         """A machine of which every run is counted."""
         name = Path(definition.name).as_posix()
-        machine = MockedMachine(definition, observe=lambda run: self._coverage.count(name, run.execution.visits))
+        machine = MockedMachine(definition, observe=lambda run: self._coverage.count(name, run.visits))
         self._coverage.know(name, machine.states)
         return machine
 

@@ -41,9 +41,7 @@ States:
 
 def covered(*answers: Any) -> Coverage:
     coverage = Coverage()
-    machine = MockedMachine(
-        definitions_of_text(TEXT, "a.yaml")[0], observe=lambda run: coverage.count("a", run.execution.visits)
-    )
+    machine = MockedMachine(definitions_of_text(TEXT, "a.yaml")[0], observe=lambda run: coverage.count("a", run.visits))
     coverage.know("a", machine.states)
     for answer in answers:
         machine.run({}, mocks={"Ask": answer})
