@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON
 
 Answer: TypeAlias = "JSON | TaskFailed | After | Callable[[JSON], Any]"
 """A result, an error, either of them `After` some seconds, or a function that gives one when given the request."""
@@ -120,5 +120,5 @@ def _answers(count: int) -> str:
 
 
 def _short(value: JSON) -> str:
-    shown = text(value)
+    shown = json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
     return shown if len(shown) <= 200 else f"{shown[:197]}…"

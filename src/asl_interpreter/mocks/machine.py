@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from asl_interpreter.checks.states import each_state
+from asl_interpreter.checks.states import Written, each_state
 from asl_interpreter.definition.place import Place
 from asl_interpreter.files import FileDefinition
 from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
@@ -32,17 +32,18 @@ class MockedMachine:
         them `After` some seconds; a function that is given the request and returns, or raises, one of these; or several
         `InTurn`, one for each call. `options` are those of `StateMachine.start`.
 
+        A Distributed Map that reads or writes files is answered in the same way, as S3 would.
+
         Raises `NotMocked` when a Task has no mock, and `MockError` for a mock that is of no use. Warns of those that
         were not used (`UnusedMock`).
         """
         __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
-        types = {state.name: str(state.fields.get("Type")) for state in self.states}
         try:
-            answers = Mocks(mocks or {}, [name for name, type in types.items() if type == "Task"])
+            answers = Mocks(mocks or {}, [state.name for state in self.states if _calls(state)])
             execution = self._machine.run(input, task=answers, **options)
         except (MockError, NotMocked) as fault:
             raise fault.with_traceback(None) from None
-        run = MockedRun(execution, list(types), answers.requests)
+        run = MockedRun(execution, [state.name for state in self.states], answers.requests)
         if self._observe is not None:
             self._observe(run)
         for sentence in answers.unused:
@@ -51,3 +52,8 @@ class MockedMachine:
 
     def __repr__(self) -> str:
         return f"<state machine {self.name}: {len(self.states)} states>"
+
+
+def _calls(state: Written) -> bool:
+    """Whether a state asks something of the outside: a Task, or a Distributed Map that reads or writes files."""
+    return state.fields.get("Type") == "Task" or not state.fields.keys().isdisjoint(("ItemReader", "ResultWriter"))

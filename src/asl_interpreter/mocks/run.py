@@ -1,9 +1,10 @@
 """What an execution with mocks did, as plain data to assert on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from asl_interpreter.execution import SUCCEEDED, Execution, ExecutionFailed
+from asl_interpreter.execution import SUCCEEDED, Execution
+from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.mocks.by_state import ByState
 from asl_interpreter.mocks.path import StatePath
 from asl_interpreter.values import JSON, text
@@ -18,8 +19,8 @@ class MockedRun:
     def __init__(self, execution: Execution, states: Sequence[str], requests: Mapping[str, list[JSON]]) -> None:
         self.execution = execution
         """Everything else: `execution.history`, `execution.context`."""
-        self.visits = execution.visits
-        """Every visit to a state, those inside Map and Parallel states included."""
+        self.visits = list(_visits(execution))
+        """Every visit to a state, also inside a Map or a Parallel; of a Map Run's child executions the first 1,000."""
         self.requests = ByState(requests.items(), "Task state")
         """By Task state: what each of its calls asked, retries included."""
         self._visits: dict[str, list[Visit]] = {name: [] for name in states}
@@ -87,6 +88,14 @@ class MockedRun:
     def __repr__(self) -> str:
         end = f"output {_short(text(self.execution.output))}" if self.status == SUCCEEDED else f"error {self.error}"
         return f"<run {self.status}: {self.path}, {end}>"
+
+
+def _visits(execution: Any) -> Iterator[Visit]:
+    """The visits of an execution, then those of its child executions."""
+    yield from execution.visits
+    for map_run in execution.map_runs:
+        for child in map_run.children:
+            yield from _visits(child)
 
 
 def _short(shown: str) -> str:

@@ -147,3 +147,32 @@ def test_a_path_says_where_it_parts_from_another_and_what_happened_there(
     assert went == f"went:     {run(ask).path}"
     assert wanted == f"expected: {' → '.join(expected)}"
     assert rest == told
+
+
+DISTRIBUTED = """
+StartAt: Each
+States:
+  Each:
+    Type: Map
+    ItemReader:
+      Resource: arn:aws:states:::s3:getObject
+      ReaderConfig: {InputType: JSON}
+      Parameters: {Bucket: b, Key: k}
+    ItemProcessor:
+      ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: EXPRESS}
+      StartAt: Ask
+      States: {Ask: {Type: Task, Resource: "${Fn}", Next: Done}, Done: {Type: Succeed}}
+    End: true
+"""
+
+
+def test_a_distributed_map_is_answered_by_its_name_and_has_the_paths_of_its_child_executions() -> None:
+    machine = MockedMachine(definitions_of_text(DISTRIBUTED, "d.yaml")[0])
+
+    done = machine.run(mocks={"Each": {"Body": "[1, 2]"}, "Ask": lambda item: item + 1})
+
+    assert done.output == [2, 3]
+    assert done.path == ["Each"]
+    assert done.paths["Each"] == [["Ask", "Done"], ["Ask", "Done"]]
+    assert done.inputs["Done"] == [2, 3]
+    assert done.requests["Each"][0]["Key"] == "k"
