@@ -12,9 +12,6 @@ MOST_BYTES = 262_144
 MOST_STORED = 10_485_760
 """10 MiB: all variables of an execution."""
 
-SMALL = 2 * DEEPEST
-"""Characters of JSON text below which nothing can be too large, or nested too deep."""
-
 
 def fits(value: JSON) -> bool:
     """Whether a value is within the quota."""
@@ -33,6 +30,8 @@ def check(maker: str, value: JSON) -> None:
     Raises States.Runtime when it is nested too deep: a loop that wraps its input once on each way would get there.
     """
     packed = _packed(value)
+    if 0 < len(packed) <= DEEPEST:
+        return  # a byte for each object and array: too few to be too deep, let alone too large
     if packed.count(b"[") + packed.count(b"{") > DEEPEST or not packed:
         _check_nesting(maker, value)
     if _at_most(packed) > MOST_BYTES and (found := size(value)) > MOST_BYTES:

@@ -67,6 +67,28 @@ def check_value(value: JSON) -> None:
         raise NotJSON(f"This is no JSON: {fault}") from None
 
 
+def is_plain(value: JSON, depth: int = 3) -> bool:
+    """Whether one can see at a glance that JSON can write a value: a few objects of texts and usual numbers.
+
+    `text` tells for every value, and takes several times as long for these, which are what most services answer.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-_USUAL < value < _USUAL)
+    if kind is not dict or not depth or len(value) > _FEW:
+        return False
+    for name, inner in value.items():  # noqa: SIM110  a generator would take longer than all the rest
+        if type(name) is not str or not is_plain(inner, depth - 1):
+            return False
+    return True
+
+
+_USUAL = 2**63
+_FEW = 16
+
+
 def check_depth(value: JSON) -> None:
     """Raise `TooDeep` for a value that is nested deeper than `DEEPEST`; one that contains itself is."""
     level = {id(value): value}

@@ -71,3 +71,26 @@ def test_half_a_surrogate_pair_is_a_question_mark_in_bytes() -> None:
     state = {"Type": "Pass", "Parameters": {f"{name}.$": call for name, call in calls.items()}, "End": True}
     machine = StateMachine({"StartAt": "A", "States": {"A": state}})
     assert machine.run({"s": "\ud800"}).result() == machine.run({"s": "?"}).result()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"a": math.nan},
+        {"a": {"b": {"c": {"d": {1}}}}},
+        {"a": 10**5000},
+        [math.inf],
+        b"",
+        {"a": (object(),)},
+    ],
+)
+def test_a_task_answers_what_json_can_write_and_nothing_else(answer: Any) -> None:
+    machine = StateMachine(
+        {
+            "StartAt": "A",
+            "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage", "End": True}},
+        }
+    )
+
+    with pytest.raises(NotJSON, match="The task function gave 'A' something that is no JSON"):
+        machine.run(task=lambda call: answer)

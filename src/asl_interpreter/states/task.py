@@ -9,13 +9,13 @@ from asl_interpreter.errors import HEARTBEAT_TIMEOUT, TIMEOUT, StateFailed, Stat
 from asl_interpreter.fields.amount import Amount
 from asl_interpreter.fields.credentials import check_credentials, role_of
 from asl_interpreter.language import Language
-from asl_interpreter.limits import SMALL, check
+from asl_interpreter.limits import check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
 from asl_interpreter.states.waits import HeartbeatMissed, wait_for
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import read
-from asl_interpreter.values import JSON, NotJSON, text
+from asl_interpreter.values import JSON, NotJSON, is_plain, text
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps
 
@@ -80,13 +80,13 @@ class Task(AttemptingState):
 
     def _checked(self, result: JSON) -> "JSON | TaskFailed":
         """The result, or the failure that a too large one is. Raises `NotJSON` for what no service can answer."""
-        try:
-            written = text(result)
-        except (TypeError, ValueError, RecursionError) as fault:
-            raise NotJSON(f"The task function gave '{self.name}' something that is no JSON: {fault}") from None
-        if len(written) > SMALL:
+        if not is_plain(result):
             try:
-                check(self._events.label, result)
-            except StatesError as too_large:
-                return TaskFailed(too_large.error, too_large.cause)
+                text(result)
+            except (TypeError, ValueError, RecursionError) as fault:
+                raise NotJSON(f"The task function gave '{self.name}' something that is no JSON: {fault}") from None
+        try:
+            check(self._events.label, result)
+        except StatesError as too_large:
+            return TaskFailed(too_large.error, too_large.cause)
         return result
