@@ -1,12 +1,14 @@
 """deployer/: who deploys may deploy, update and remove this stack, and touches no other."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from workbook.cloud.local_aws import local_aws
 from workbook.cloud.permissions import Request, decide
@@ -98,11 +100,29 @@ def test_an_api_is_made_with_the_workbooks_tag_and_no_other_is_touched(documents
         asked, there = ({f"aws:{key}/Project": project} if project else {} for key in ("RequestTag", "ResourceTag"))
         requests = [Request("apigateway:POST", f"{gateway}/restapis", asked)]
         requests += [Request("apigateway:PUT", f"{gateway}/tags/arn%3Aaws%3Aapigateway", asked)]
-        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "UpdateRestApiPolicy"):
+        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             requests += [
                 Request(f"apigateway:{verb}", f"{gateway}/restapis/{path}", there) for path in ("a", "a/stages/v1")
             ]
         assert {decide([documents["deployer"]], it).allowed for it in requests} == {may}, project
+
+
+def test_an_api_gets_its_policy_before_it_has_a_tag(documents: Any) -> None:
+    # https://github.com/serverless/serverless/issues/13075: with a condition on the tag a new API is refused.
+    for path in ("", "/a"):
+        request = Request("apigateway:UpdateRestApiPolicy", f"arn:aws:apigateway:us-east-1::/restapis{path}")
+        assert decide([documents["deployer"]], request).allowed
+
+
+def test_a_stacks_name_is_short_enough_to_stand_whole_in_the_names_that_cloudformation_makes() -> None:
+    # A role's name has 64 characters at most: the stack's, a hyphen, the logical id or its beginning, and 13 more.
+    longest = (64 - 13 - 1) // 2
+    for file in ("policy", "github"):
+        pattern = yaml_parse((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))["Parameters"]["StackName"][
+            "AllowedPattern"
+        ]
+        assert re.fullmatch(pattern, "s" * (longest - 1))
+        assert not re.fullmatch(pattern, "s" * (longest + 1))
 
 
 def test_a_role_is_handed_to_the_three_services_that_act_with_one(documents: Any) -> None:
