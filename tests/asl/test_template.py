@@ -1,6 +1,7 @@
 """template.yaml: what AWS's guides advise for such a stack, and that its parts fit together."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -54,6 +55,7 @@ def test_the_function_takes_batches_of_five_and_reports_single_failures(template
     ((_, mapping),) = template.of_type("AWS::Lambda::EventSourceMapping")
     assert mapping["Properties"]["BatchSize"] == 5
     assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["Properties"].get("Enabled", True) is True
     assert mapping["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["UpdateJobApplicationsSQSQueue", "Arn"]}
 
 
@@ -78,6 +80,7 @@ def test_every_alarm_watches_something_of_this_stack_and_tells_somebody(template
             logical_id = target if isinstance(target, str) else target[0]
             assert logical_id in template.resources, name
         assert alarm["Properties"]["AlarmActions"] == [{"Ref": "OperationsTopic"}], name
+        assert alarm["Properties"].get("ActionsEnabled", True) is True, name
 
 
 def watched(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
@@ -133,6 +136,29 @@ def test_an_alarm_reaches_its_topic_which_no_key_of_sns_keeps_cloudwatch_from(te
     for name, alarm in template.of_type("AWS::CloudWatch::Alarm"):
         for action in alarm["Properties"]["AlarmActions"]:
             assert "KmsMasterKeyId" not in template.resources[action["Ref"]]["Properties"], name
+
+
+def test_the_front_door_is_throttled_and_writes_no_body_to_a_log(template: Template) -> None:
+    [(_, stage)] = template.of_type("AWS::ApiGateway::Stage")
+    [settings] = stage["Properties"]["MethodSettings"]
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 100
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+
+
+def test_the_access_log_has_no_credential_in_it(template: Template) -> None:
+    # API Gateway guide, "Variables for access logging for API Gateway".
+    [(_, stage)] = template.of_type("AWS::ApiGateway::Stage")
+    told = set(re.findall(r"\$context\.[\w.]+", stage["Properties"]["AccessLogSetting"]["Format"]))
+    assert "$context.requestId" in told  # without it API Gateway refuses the format
+    assert not {name for name in told if re.search("accessKey|apiKey|authorizer|principalOrg|sourceIp", name)}
+
+
+def test_what_is_not_json_does_not_reach_a_service_as_it_is(template: Template) -> None:
+    [(_, api)] = template.of_type("AWS::ApiGateway::RestApi")
+    for methods in api["Properties"]["Body"]["paths"].values():
+        for method in methods.values():
+            assert method["x-amazon-apigateway-integration"]["passthroughBehavior"] == "never"
 
 
 def test_somebody_hears_of_a_message_that_was_given_up(template: Template) -> None:

@@ -1,15 +1,18 @@
 """deployer/: who deploys may deploy, update and remove this stack, and touches no other."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from workbook.cloud.local_aws import local_aws
 from workbook.cloud.permissions import Request, decide
+from workbook.cloud.permissions.patterns import listed
 from workbook.cloud.template import Template
 
 FOLDER = Path(__file__).parents[2] / "deployer"
@@ -98,11 +101,29 @@ def test_an_api_is_made_with_the_workbooks_tag_and_no_other_is_touched(documents
         asked, there = ({f"aws:{key}/Project": project} if project else {} for key in ("RequestTag", "ResourceTag"))
         requests = [Request("apigateway:POST", f"{gateway}/restapis", asked)]
         requests += [Request("apigateway:PUT", f"{gateway}/tags/arn%3Aaws%3Aapigateway", asked)]
-        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "UpdateRestApiPolicy"):
+        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             requests += [
                 Request(f"apigateway:{verb}", f"{gateway}/restapis/{path}", there) for path in ("a", "a/stages/v1")
             ]
         assert {decide([documents["deployer"]], it).allowed for it in requests} == {may}, project
+
+
+def test_an_api_gets_its_policy_before_it_has_a_tag(documents: Any) -> None:
+    # https://github.com/serverless/serverless/issues/13075: with a condition on the tag a new API is refused.
+    for path in ("", "/a"):
+        request = Request("apigateway:UpdateRestApiPolicy", f"arn:aws:apigateway:us-east-1::/restapis{path}")
+        assert decide([documents["deployer"]], request).allowed
+
+
+def test_a_stacks_name_is_short_enough_to_stand_whole_in_the_names_that_cloudformation_makes() -> None:
+    # A role's name has 64 characters at most: the stack's, a hyphen, the logical id or its beginning, and 13 more.
+    longest = (64 - 13 - 1) // 2
+    for file in ("policy", "github"):
+        pattern = yaml_parse((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))["Parameters"]["StackName"][
+            "AllowedPattern"
+        ]
+        assert re.fullmatch(pattern, "s" * (longest - 1))
+        assert not re.fullmatch(pattern, "s" * (longest + 1))
 
 
 def test_a_role_is_handed_to_the_three_services_that_act_with_one(documents: Any) -> None:
@@ -162,6 +183,80 @@ def test_the_role_can_be_taken_by_one_repositorys_runs_in_one_environment(docume
 def test_the_role_finds_the_log_of_the_stacks_state_machine(documents: Any) -> None:
     request = Request("states:DescribeStateMachine", f"arn:aws:states:{HERE}:stateMachine:BookNannyStateMachine-1")
     assert decide([documents["deployer"], documents["own"]], request).allowed
+
+
+# What `make run TARGET=aws` asked of a server in another process, chapters 00 to 03, with the removal of what it made,
+# and what else a run says that it may do. By service: actions, and a name in the stack.
+RUN = {
+    "cloudformation": ("DescribeStackResource DescribeStacks ListStackResources", "stack/{stack}/1"),
+    "dynamodb": (
+        "BatchWriteItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query Scan UpdateItem",
+        "table/{stack}-T-1",
+    ),
+    "lambda": ("GetFunctionConcurrency GetFunctionConfiguration InvokeFunction", "function:{stack}-F-1"),
+    "logs": ("FilterLogEvents GetLogEvents", "log-group:{stack}-G-1:*"),
+    "sns": ("Publish", "{stack}-T-1"),
+    "sqs": (
+        "ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ListMessageMoveTasks ReceiveMessage "
+        "SendMessage StartMessageMoveTask",
+        "{stack}-Q",
+    ),
+}
+
+
+def of_a_run(stack: str) -> list[Request]:
+    made = [
+        Request(f"{service}:{action}", f"arn:aws:{service}:{HERE}:{name.format(stack=stack)}")
+        for service, (actions, name) in RUN.items()
+        for action in actions.split()
+    ]
+    for index in ("jobApplications", "jobsAppliedTo", "getJobsByStatus"):
+        table = f"arn:aws:dynamodb:{HERE}:table/{stack}-T-1/index/{index}"
+        made += [Request(f"dynamodb:{action}", table) for action in ("Query", "Scan")]
+    return made
+
+
+def test_the_role_may_do_what_a_run_of_the_chapters_asks_of_the_stack_and_of_no_other(documents: Any) -> None:
+    both = [documents["deployer"], documents["own"]]
+    assert [it for it in of_a_run("book-a-nanny") if not decide(both, it).allowed] == []
+    assert [it for it in of_a_run("another") if decide(both, it).allowed] == []
+
+
+MACHINES = (
+    "CreateStateMachine DeleteStateMachine DescribeStateMachine ListTagsForResource StartSyncExecution TagResource"
+)
+ANYWHERE = "ListStateMachines TestState ValidateStateMachineDefinition"
+
+
+def test_the_role_makes_machines_for_a_trial_and_gives_them_the_stacks_role(documents: Any) -> None:
+    both = [documents["deployer"], documents["own"]]
+    for name, may in {"trial-1r0": True, "composed-1r0": True, "repaired-1r0": True, "Somebodys-1": False}.items():
+        machine = f"arn:aws:states:{HERE}:stateMachine:{name}"
+        decisions = {decide(both, Request(f"states:{action}", machine)).allowed for action in MACHINES.split()}
+        assert decisions == {may}, name
+    context = {"iam:PassedToService": "states.amazonaws.com"}
+    role = Request("iam:PassRole", "arn:aws:iam::123456789012:role/book-a-nanny-R-1", context)
+    for request in (role, *(Request(f"states:{action}", "*") for action in ANYWHERE.split())):
+        assert decide(both, request).allowed, request
+
+
+def never_asked(document: dict[str, Any]) -> list[str]:
+    """`Sid action`, for each action that the document allows and no run asks for."""
+    asked = {it.action for it in of_a_run("book-a-nanny")} | {
+        "iam:SimulateCustomPolicy",
+        "lambda:ListEventSourceMappings",
+    }
+    asked |= {f"states:{action}" for action in f"{MACHINES} {ANYWHERE}".split()}
+    return [
+        f"{statement['Sid']} {action}"
+        for statement in document["Statement"]
+        for action in listed(statement["Action"])
+        if action not in asked
+    ]
+
+
+def test_the_role_may_do_nothing_that_no_run_asks_for(documents: Any) -> None:
+    assert never_asked(documents["own"]) == []
 
 
 def test_the_role_uses_the_stack_and_no_other(documents: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ def remove_what_is_left(account: Account, stack: str, run: str = "") -> int:
     """
     removed = 0
     for name, file in left(account, stack, run):
-        with in_sentences():
+        # A run that ends just now removes its own, and its journal with it.
+        with suppress(FileNotFoundError), in_sentences():
             if ids := {each for entry in entries(file) for each in ids_in(json.dumps(entry["key"]))}:
                 removed += remove_messages(stack, ids)
             removed += _removed(account, name, file)
-        file.unlink()
+        file.unlink(missing_ok=True)
     return removed
 
 

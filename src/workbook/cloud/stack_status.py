@@ -42,7 +42,7 @@ class Standing:
 
     def must_be_usable(self) -> None:
         """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
-        again = f"`make destroy STACK={self.name}`, then `make deploy STACK={self.name}`"
+        again = f"`make destroy STACK={self.name}`, then, a minute later, `make deploy STACK={self.name}`"
         if self.moving:
             raise AccountError(f"The stack {self.name} is being changed ({self.status}). Wait for it, then try again.")
         if self.status == "UPDATE_ROLLBACK_COMPLETE":
@@ -105,6 +105,17 @@ def usable(name: str, account: Account) -> Standing:
         )
     stack.must_be_usable()
     return stack
+
+
+def a_queue_was_deleted_recently(name: str) -> bool:
+    """Whether the stack failed because a queue of one of its names was deleted within the last 60 seconds.
+
+    (SQS API reference, *CreateQueue*, QueueDeletedRecently.)
+    """
+    with in_sentences():
+        events = client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    reasons = [it.get("ResourceStatusReason", "") for it in events]
+    return any("QueueDeletedRecently" in reason or "wait 60 seconds" in reason for reason in reasons)
 
 
 def not_there(stack: Standing) -> list[str]:

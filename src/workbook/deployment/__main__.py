@@ -15,7 +15,15 @@ from rich.console import Console
 from workbook.basics.sentence import Sentence
 from workbook.cloud.account import Account, AccountError, client, confirm, in_sentences
 from workbook.cloud.removal import remove_what_is_left
-from workbook.cloud.stack_status import MADE_HERE, Standing, checked_name, find, not_there, usable
+from workbook.cloud.stack_status import (
+    MADE_HERE,
+    Standing,
+    a_queue_was_deleted_recently,
+    checked_name,
+    find,
+    not_there,
+    usable,
+)
 from workbook.deployment import bucket, gateway_logs, sam
 
 
@@ -52,7 +60,15 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
         if made := gateway_logs.ensured():
             console.print(made, markup=False)
         tags = MADE_HERE | {"Stack": name}
-        sam.deploy(name, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
+        try:
+            sam.deploy(name, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
+        except sam.SamError:
+            if find(name) is not None and a_queue_was_deleted_recently(name):
+                raise AccountError(
+                    "SQS makes no queue of a name that was deleted less than a minute ago. "
+                    f"`make destroy STACK={name}`, wait a minute, then `make deploy STACK={name}`."
+                ) from None
+            raise
         stack = usable(name, account)
         if missing := not_there(stack):
             raise AccountError(f"The stack {name} was made without {', '.join(missing)}, which the template has.")
@@ -89,7 +105,7 @@ def destroy(name: str, *, yes: bool, console: Console) -> None:
                 raise AccountError(
                     f"The stack {name} could not be removed whole; its events say why. Mend that and run this again."
                 ) from None
-        console.print(f"The stack {name} is gone.")
+        console.print(f"The stack {name} is gone. Wait a minute before you deploy one of that name: SQS asks for it.")
     bucket.remove(name, account)
 
 

@@ -83,6 +83,10 @@ def answer(api: RestAPI, account: str, region: str, called: Called) -> Reply:
 def _answered(api: RestAPI, here: str, called: Called, context: dict[str, Any]) -> tuple[int, Mapping[str, str], str]:
     path, method, parameters = _method(api.definition, called)
     context["resourcePath"] = path
+    if not method.get("security"):
+        # API Gateway guide, "Amazon API Gateway important notes": it does not use a document's root level security. A
+        # method without a scheme of its own lets in requests that nobody signed, and in those nobody is known.
+        raise GatewayRefusal("API_CONFIGURATION_ERROR", f"{path} is open to everybody: its method has no security.")
     caller = _caller(api, here, called)
     context["identity"] |= {"userArn": caller.arn, "accountId": caller.account, "accessKey": caller.access_key}
     _must_have_the_form(api.definition, method, called.body)

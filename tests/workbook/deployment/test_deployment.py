@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from workbook.cloud.account import CONFIRMED
 from workbook.cloud.stack_status import MADE_HERE
@@ -84,6 +85,29 @@ def test_deploying_again_updates_the_same_stack_through_the_same_bucket(account:
     assert main(["deploy", STACK]) == 0
     assert left() == once
     assert account == ["tried us-east-1"] * 2
+
+
+def test_a_deployment_within_a_minute_of_destroy_says_to_wait(
+    account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # SQS API reference, CreateQueue, QueueDeletedRecently, in CloudFormation's words.
+    reason = "You must wait 60 seconds after deleting a queue before you can create another with the same name."
+
+    def rolled_back(stack: str, *, tags: Mapping[str, str], **_: str) -> None:
+        make(stack, tags)
+        raise sam.SamError("`sam deploy` ended with status 1; its lines above say why.")
+
+    def answered(self: Any, operation: str, params: Any) -> Any:
+        answer = upstream(self, operation, params)
+        if operation == "DescribeStackEvents":
+            answer["StackEvents"][0]["ResourceStatusReason"] = reason
+        return answer
+
+    upstream = BaseClient._make_api_call
+    monkeypatch.setattr(sam, "deploy", rolled_back)
+    monkeypatch.setattr(BaseClient, "_make_api_call", answered)
+    assert main(["deploy", STACK]) == 1
+    assert f"`make destroy STACK={STACK}`, wait a minute, then `make deploy STACK={STACK}`" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["deploy", "destroy"])

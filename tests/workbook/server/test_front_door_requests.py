@@ -178,6 +178,14 @@ def test_without_a_signature_nobody_is_let_in(stack: Stack, posted: PostedJob) -
     assert (stranger.status, stranger.body["error"]) == (403, "INVALID_SIGNATURE")
 
 
+def test_a_method_that_asks_for_no_signature_itself_lets_nobody_in_whatever_the_document_says(
+    stack: Stack, posted: PostedJob, parent: Credentials
+) -> None:
+    definition = api(stack).definition
+    definition["security"] = definition["paths"]["/jobs/{jobId}/bookings"]["post"].pop("security")
+    assert book(stack, parent, posted).status == 500
+
+
 def test_a_user_without_the_permission_is_refused(stack: Stack, posted: PostedJob) -> None:
     lists = {**MAY_CALL, "Resource": f"arn:aws:execute-api:{REGION}:*:{api(stack).id}/v1/GET/jobs"}
     who = somebody(posted.job.username, lists)

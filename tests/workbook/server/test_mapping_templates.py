@@ -107,6 +107,16 @@ def test_the_definition_is_an_openapi_document(stack: Stack) -> None:
     validate(api(stack).definition)
 
 
+def test_every_method_asks_for_a_signature_by_itself_because_api_gateway_reads_no_root_level_security(
+    stack: Stack,
+) -> None:
+    # API Gateway guide, "Amazon API Gateway important notes".
+    definition = api(stack).definition
+    asked = [method.get("security") for methods in definition["paths"].values() for method in methods.values()]
+    assert asked == [[{"sigv4": []}]] * 2
+    assert definition["components"]["securitySchemes"]["sigv4"]["x-amazon-apigateway-authtype"] == "awsSigv4"
+
+
 # ------------------------------------------------------------------------------------------------------- what is told
 
 
