@@ -3,21 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from workbook.basics.files import publish
+from workbook.basics.kept import kept
 from workbook.basics.sentence import Sentence
 
 PROJECT = Path(__file__).resolve().parents[3]
 TEMPLATE = PROJECT / "template.yaml"
+KEPT = PROJECT / "build"
+"""Where what is made of a template is kept."""
 
-_KEPT = PROJECT / "build"
 _TRANSLATOR = "aws-sam-translator"
 _SCANNERS = "# checkov:"
 
@@ -43,6 +42,20 @@ class Template:
         """Read and transform `path`. Raises `TemplateError` when SAM refuses the template."""
         source, transformed = _transformed(path)
         return cls(path, source, transformed)
+
+    def with_source(self, source: dict[str, Any]) -> "Template":
+        """What this file would be if `source` stood in it. Raises `TemplateError` when SAM refuses that."""
+
+        def transformed() -> dict[str, Any]:
+            from workbook.cloud import sam_transform
+
+            try:
+                return sam_transform.transformed(source)
+            except sam_transform.Refused as refusal:
+                raise TemplateError(f"{self.path.name}, changed: {refusal}") from refusal
+
+        made_of = f"{_translators_version()} {json.dumps(source)}"
+        return replace(self, source=source, cloudformation=kept(KEPT, "transform", made_of, transformed))
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -81,26 +94,23 @@ class Template:
 def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template as written and as transformed.
 
-    The transform and the import of SAM's translator take half a second, so what they made of a text is kept in build/.
+    The transform and the import of SAM's translator take half a second, so what they made of a text is kept.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path.name} cannot be read. {error}") from error
-    kept = _KEPT / f"template-{sha256(f'{_translators_version()} {text}'.encode()).hexdigest()}.json"
-    try:
-        source, transformed = json.loads(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+
+    def transformed() -> tuple[dict[str, Any], dict[str, Any]]:
         from workbook.cloud import sam_transform
 
         try:
-            source, transformed = sam_transform.of(text)
+            return sam_transform.of(text)
         except sam_transform.Refused as refusal:
             raise TemplateError(f"{path.name}: {refusal}") from refusal
-        with suppress(OSError):  # a folder that cannot be written to costs the half second again
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            publish(kept, json.dumps([source, transformed]))
-    return source, transformed
+
+    source, cloudformation = kept(KEPT, "template", f"{_translators_version()} {text}", transformed)
+    return source, cloudformation
 
 
 @cache

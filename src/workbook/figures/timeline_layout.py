@@ -244,13 +244,15 @@ def _window_words(receive: DrawnReceive, left: float, y: float, scale: Scale) ->
 
 def _end(life: Life, bars: tuple[Bar, ...], y: float, scale: Scale) -> Words | None:
     """The end in words; None where it would reach out of the picture."""
-    if life.end is None or life.ended is None:
-        return Words("still in the queue", scale.x(scale.last) + 6, y)
     right = bars[-1].right if bars else scale.x(life.sent)
-    if life.end is End.EXPIRED:  # long after the last receive, as a rule
-        right = max(right, scale.x(life.ended))
-    words = f"{life.end.value} t+{seconds(life.ended)} s" if life.end_seen else f"{life.end.value}, not seen"
-    return Words(words, right + 7, y, halo=True) if right + text_width(words, SMALL) < WIDTH - 8 else None
+    if life.end is None or life.ended is None:
+        words, left = "still in the queue", max(scale.x(scale.last), right) + 6  # a last receive has its mark there
+    else:
+        if life.end is End.EXPIRED:  # long after the last receive, as a rule
+            right = max(right, scale.x(life.ended))
+        when = f" t+{seconds(life.ended)} s" if life.end_seen else ", not seen"
+        words, left = f"{life.end.value}{when}", right + 7
+    return Words(words, left, y, halo=life.end is not None) if left + text_width(words, SMALL) < WIDTH - 1 else None
 
 
 def _frames(lanes: tuple[Lane, ...]) -> tuple[Frame, ...]:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -28,6 +27,7 @@ Changes = Mapping[str, Mapping[str, Any]]
 
 _DECLINES = "UpdateJobApplicationsFunction"
 _MAPPING = "AWS::Lambda::EventSourceMapping"
+_PER_CALL = 10  # entries that SendMessageBatch takes
 _numbers = count(1)
 
 
@@ -45,12 +45,7 @@ def changed(template: Template, *changes: Changes) -> Template:
         if not isinstance(properties, Mapping):
             raise TemplateError(f"{logical_id}: its properties are a mapping, not {properties!r:.80}.")
         _merge(source["Resources"][logical_id].setdefault("Properties", {}), properties)
-    from workbook.cloud import sam_transform  # slow to import: it brings the SAM translator
-
-    try:
-        return replace(template, source=source, cloudformation=sam_transform.transformed(source))
-    except sam_transform.Refused as refusal:
-        raise TemplateError(f"{template.path.name}, changed: {refusal}") from refusal
+    return template.with_source(source)
 
 
 def _merge(into: dict[str, Any], changes: Mapping[str, Any]) -> None:
@@ -107,8 +102,11 @@ def ledger_of(
     """
     with deployed(template) as trial:
         mapping = EventSourceMapping.from_stack(trial, _DECLINES, handler, duration=duration, **changes)
-        for number in range(messages):
-            cloud.shared_client("sqs").send_message(QueueUrl=trial.outputs["QueueUrl"], MessageBody=f"message {number}")
+        entries = [{"Id": str(number), "MessageBody": f"message {number}"} for number in range(messages)]
+        for first in range(0, messages, _PER_CALL):
+            cloud.shared_client("sqs").send_message_batch(
+                QueueUrl=trial.outputs["QueueUrl"], Entries=entries[first : first + _PER_CALL]
+            )
         mapping.drain()
         return mapping.ledger
 

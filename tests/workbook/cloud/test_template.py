@@ -13,7 +13,7 @@ SMALL = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Queue: {Type: AWS:
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(template, "_KEPT", tmp_path / "kept")
+    monkeypatch.setattr(template, "KEPT", tmp_path / "kept")
     path = tmp_path / "template.yaml"
     path.write_text(SMALL)
     return path
@@ -59,3 +59,19 @@ def test_a_resource_as_written_has_its_comments_and_ends_before_the_next() -> No
     assert Template.load().as_written("TimedOutBookingsAlarm").endswith("Value: book-a-nanny}")
     with pytest.raises(TemplateError, match="no resource 'Queue'"):
         Template.load().as_written("Queue")
+
+
+def test_a_changed_template_is_transformed_once_and_what_sam_refuses_never_kept(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = Template.load(written)
+    other = {**template.source, "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    refused = {**template.source, "Resources": {"F": {"Type": "AWS::Serverless::Function"}}}
+    first = template.with_source(other)
+    assert list(first.resources) == ["Topic"]
+    for _ in range(2):
+        with pytest.raises(TemplateError, match=r"template\.yaml, changed"):
+            template.with_source(refused)
+    monkeypatch.setattr(sam_transform, "transformed", lambda source: pytest.fail("transformed again"))
+    assert template.with_source(other) == first
+    assert list(template.resources) == ["Queue"]

@@ -218,3 +218,16 @@ def test_beyond_the_most_rows_the_others_are_counted() -> None:
 def test_the_same_lives_give_the_same_numbers() -> None:
     assert laid_out(story(20, ["msg-7"])) == laid_out(story(20, ["msg-7"]))
     assert all(one != other for one, other in combinations([laid_out(ledger) for ledger in LEDGERS.values()], 2))
+
+
+@pytest.mark.parametrize("failed_before", [0, 3])
+def test_what_is_still_in_the_queue_stands_beside_a_receive_at_the_very_end(failed_before: int) -> None:
+    ledger = Ledger(visibility_timeout=20)
+    ledger.introduce("msg-1", "{}", 0.0)
+    for count in range(1, failed_before + 1):
+        failed(ledger, "msg-1", 20.0 * (count - 1), count, count)
+    ledger.record(Entry(20.0 * failed_before, EventType.RECEIVED, "msg-1", failed_before + 1))
+    [lane] = laid_out(ledger).lanes
+    assert lane.end
+    assert lane.end.x > lane.bars[-1].right
+    assert lane.end.x + text_width(lane.end.content, SMALL) < WIDTH

@@ -11,11 +11,12 @@ from botocore.client import BaseClient
 from botocore.credentials import Credentials
 
 from booking.table import BookingTable
-from tests.workbook.server.door import MAY_CALL, REGION, api, asked, integration, somebody
+from tests.workbook.server.door import MAY_CALL, REGION, api, integration
 from workbook.cloud import Stack, connect, faults
 from workbook.cloud.permissions.acting import recorded
 from workbook.cloud.permissions.audit import needs
 from workbook.practice.sample import PostedJob, post_job, statuses
+from workbook.server.in_process import asked, somebody
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 

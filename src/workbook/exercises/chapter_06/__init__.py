@@ -26,6 +26,22 @@ EXERCISES = (
     ),
     Exercise(
         id="06-2",
+        title="Lost after four days",
+        expects="a dict with one resource and one property of it, and a value with which nothing is lost",
+        look="two queues, two retentions, and one first timestamp",
+        stub="Put the resource, the property and a better value in place of `...`.",
+        check=the_setting,
+        answer_type=dict,
+        hints=(
+            "Nobody purged anything, and no receive was too many. What makes messages vanish without a trace?",
+            "A message keeps its first timestamp when it moves to the DLQ. One that fails for three days and then "
+            "moves has how long to live there?",
+            "`UpdateJobApplicationsSQSDLQ` and its `MessageRetentionPeriod`: four days in the queue and seven to look "
+            "at it are eleven at least. 14 days, the most there is, are 1,209,600 s.",
+        ),
+    ),
+    Exercise(
+        id="06-3",
         title="The smallest policy",
         expects="a policy document with what the function and Lambda need, on its own resources, and no more",
         look="the function's code, and what Lambda does with the function's role besides calling it",
@@ -40,22 +56,6 @@ EXERCISES = (
             "`sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:GetQueueAttributes` on `queue`; `dynamodb:UpdateItem` on "
             "`table`; `logs:CreateLogStream`, `logs:PutLogEvents` on `log`. X-Ray's two actions take no resource, so "
             'theirs is `"*"`.',
-        ),
-    ),
-    Exercise(
-        id="06-3",
-        title="Lost after four days",
-        expects="a dict with one resource and one property of it, and a value with which nothing is lost",
-        look="two queues, two retentions, and one first timestamp",
-        stub="Put the resource, the property and a better value in place of `...`.",
-        check=the_setting,
-        answer_type=dict,
-        hints=(
-            "Nobody purged anything, and no receive was too many. What makes messages vanish without a trace?",
-            "A message keeps its first timestamp when it moves to the DLQ. One that fails for three days and then "
-            "moves has how long to live there?",
-            "`UpdateJobApplicationsSQSDLQ` and its `MessageRetentionPeriod`: four days in the queue and seven to look "
-            "at it are eleven at least. 14 days, the most there is, are 1,209,600 s.",
         ),
     ),
     Exercise(

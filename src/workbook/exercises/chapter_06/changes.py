@@ -42,6 +42,10 @@ def not_asked_for(changes: Mapping[str, Any], allowed: tuple[Setting, ...]) -> W
     for way, _ in settings(changes):
         if way not in allowed:
             dotted = ".".join(way)
+            if way[0] not in Template.load().source["Resources"]:
+                return Wrong(f"The template has no resource `{way[0]}`. The names of its resources are given above.")
+            if len(way) == 1:
+                return Wrong(f"`{dotted}` is a resource: what belongs there is a dict of its settings.")
             near = get_close_matches(dotted, [".".join(it) for it in allowed], n=1, cutoff=0.85)
             if near and near[0].casefold() != dotted.casefold():
                 return Wrong(f"`{dotted}` is not the way to a setting here. Did you mean `{near[0]}`?")

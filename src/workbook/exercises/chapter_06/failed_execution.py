@@ -53,8 +53,7 @@ _THROTTLED_FIRST = FailedBooking("", call="TransactWriteItems")
 
 def what_failed(function: Function) -> Verdict:
     """`function(events)` gives state, error and input of the last task that failed in the execution that failed."""
-    for number, trouble in enumerate(_TROUBLES):
-        lines = _logged(number)
+    for trouble, lines in zip(_TROUBLES, _logs(), strict=True):
         came = f"a log in which {trouble.what}"
         try:
             said = function([json.loads(json.dumps(line)) for line in lines])
@@ -133,34 +132,42 @@ def _failed_task(lines: tuple[Line, ...]) -> tuple[Line, Line, Line]:
     return failed, at, ended
 
 
-@cache  # a log is always the same, and readers try again
-def _logged(number: int) -> tuple[Line, ...]:
-    """The lines of a log in which one booking of three fails, in no order."""
-    trouble = _TROUBLES[number]
+@cache  # the logs are always the same, and readers try again
+def _logs() -> tuple[tuple[Line, ...], ...]:
+    """For each trouble the lines of a log in which one booking of three fails, in no order."""
     with deployed(Template.load()) as trial:
-        table = BookingTable(trial.outputs["TableName"])
-        several = 14 if trouble.in_message else 3  # so many that ids have two digits and three
-        posted = [post_job(table, (3, several, 3)[job], seed=600 + 3 * number + job) for job in range(3)]
-        with ExitStack() as failing:
-            if trouble.call:
-                _, late, *_ = sorted(str(each.id) for each in posted[1].applications[1:])  # the last but one of the Map
-                failing.enter_context(_refusing(trouble, late if trouble.in_message else str(posted[1].job.id), None))
-                failing.enter_context(_refusing(trouble, str(posted[2].job.id), 1))
-                if trouble.in_message:
-                    failing.enter_context(_refusing(_THROTTLED_FIRST, str(posted[1].job.id), 1))
-            for job in posted:
-                _book(trial, job, 0)
-        if not trouble.call:
-            _book(trial, posted[1], 2)
+        started = [_booked(trial, trouble, seed=600 + 3 * number) for number, trouble in enumerate(_TROUBLES)]
         lines = _lines(trial)
-    Random(number).shuffle(lines)
-    return tuple(lines)
+    logs = [[line for line in lines if line["execution_arn"] in executions] for executions in started]
+    for number, log in enumerate(logs):
+        Random(number).shuffle(log)
+    return tuple(map(tuple, logs))
 
 
-def _book(trial: Stack, job: PostedJob, application: int) -> None:
-    cloud.shared_client("stepfunctions").start_sync_execution(
+def _booked(trial: Stack, trouble: FailedBooking, seed: int) -> set[str]:
+    """The ARNs of the executions of bookings, of which one fails."""
+    table = BookingTable(trial.outputs["TableName"])
+    several = 14 if trouble.in_message else 3  # so many that ids have two digits and three
+    posted = [post_job(table, applications, seed=seed + job) for job, applications in enumerate((2, several, 2))]
+    with ExitStack() as failing:
+        if trouble.call:
+            _, late, *_ = sorted(str(each.id) for each in posted[1].applications[1:])  # the last but one of the Map
+            failing.enter_context(_refusing(trouble, late if trouble.in_message else str(posted[1].job.id), None))
+            failing.enter_context(_refusing(trouble, str(posted[2].job.id), 1))
+            if trouble.in_message:
+                failing.enter_context(_refusing(_THROTTLED_FIRST, str(posted[1].job.id), 1))
+        started = {_book(trial, job, 0) for job in posted}
+    if not trouble.call:
+        started.add(_book(trial, posted[1], 2))
+    return started
+
+
+def _book(trial: Stack, job: PostedJob, application: int) -> str:
+    """The execution's ARN."""
+    answer = cloud.shared_client("stepfunctions").start_sync_execution(
         stateMachineArn=trial.outputs["StateMachineArn"], input=json.dumps(job.booking(application))
     )
+    return str(answer["executionArn"])
 
 
 def _lines(trial: Stack) -> list[Line]:

@@ -4,7 +4,15 @@ from typing import Any
 
 from workbook import cloud
 from workbook.event_source import EventSourceMapping
-from workbook.exercises.chapter_06.changes import FUNCTION, QUEUE, NotDeployed, not_asked_for, number, stack_of
+from workbook.exercises.chapter_06.changes import (
+    FUNCTION,
+    QUEUE,
+    NotDeployed,
+    not_asked_for,
+    number,
+    settings,
+    stack_of,
+)
 from workbook.exercises.chapter_06.proposals import SLOWER
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.figures.lives import read_lives
@@ -12,7 +20,12 @@ from workbook.figures.lives import read_lives
 _EVENT = (FUNCTION, "Events", "DeclinedApplications", "Properties")
 _WINDOW = (*_EVENT, "MaximumBatchingWindowInSeconds")
 _VISIBILITY = (QUEUE, "VisibilityTimeout")
-_RANGES = {_VISIBILITY: (0, 43_200), _WINDOW: (0, 300)}  # SQS and Lambda API references
+_LATE = ("OldestMessageAlarm", "Threshold")
+_RANGES = {  # SQS and Lambda API references
+    _VISIBILITY: (0, 43_200),
+    _WINDOW: (0, 300),
+    _LATE: (0, 1_209_600),  # it need not change, and may: a message may wait longer now
+}
 
 TIMEOUT: int = SLOWER[FUNCTION]["Timeout"]
 """The function's timeout as it is proposed, in seconds."""
@@ -21,15 +34,15 @@ _TAKES, _MESSAGES = TIMEOUT - 1, 12
 
 def accepted_mapping(answer: dict[str, Any]) -> Verdict:
     """`answer` is what has to change besides `SLOWER`, so that AWS accepts it and no message is received twice."""
-    if _of(answer, (FUNCTION, "Timeout")) is not None or _of(answer, (*_EVENT, "BatchSize")) is not None:
+    made, proposed = dict(settings(answer)), dict(settings(SLOWER))
+    if any(made.get(way, value) != value for way, value in proposed.items()):
         return Wrong(
             "The proposal's `Timeout` and `BatchSize` stay: the function needs both. Change what goes with them."
         )
-    if wrong := not_asked_for(answer, tuple(_RANGES)):
+    if wrong := not_asked_for(answer, (*_RANGES, *proposed)):
         return wrong
     for way, (least, most) in _RANGES.items():
-        given = _of(answer, way)
-        if given is not None and (wrong := number(given, way[-1], least, most)):
+        if way in made and (wrong := number(made[way], way[-1], least, most)):
             return wrong
     try:
         with stack_of(SLOWER, answer) as trial:
@@ -41,7 +54,7 @@ def accepted_mapping(answer: dict[str, Any]) -> Verdict:
             ledger = mapping.ledger
     except NotDeployed as refused:
         return refused.wrong
-    visibility, window = _of(answer, _VISIBILITY), _of(answer, _WINDOW)
+    visibility, window = made[_VISIBILITY], made[_WINDOW]
     again = [life for life in read_lives(ledger) if any(it.outlasts_its_timeout for it in life.receives)]
     if again:
         return Wrong(
@@ -57,10 +70,3 @@ def accepted_mapping(answer: dict[str, Any]) -> Verdict:
         f"Deployed, and {_MESSAGES} messages of a slow function were each received once. Other settings hang on these: "
         "`OldestMessageAlarm` now rings for any message that fails twice."
     )
-
-
-def _of(changes: Any, way: tuple[str, ...]) -> Any:
-    """The value of a setting; None where it is not set."""
-    for name in way:
-        changes = changes.get(name) if isinstance(changes, dict) else None
-    return changes

@@ -1,5 +1,7 @@
 """Tries a reader's policy for the function that declines: deployed, used, and compared with what the function needs."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from workbook import cloud
@@ -21,6 +23,9 @@ _WHY = {
     "logs": "Lambda writes the function's log with the function's role.",
     "xray": "Tracing is Active, and Lambda sends the traces with the function's role.",
 }
+_ELEMENTS = ("Version", "Id", "Statement")
+"""Of a policy document (IAM user guide, *IAM JSON policy elements reference*)."""
+_WILD = re.compile(r"allowed \w+:\w*[*?]")
 
 
 def smallest_policy(answer: dict[str, Any]) -> Verdict:
@@ -30,6 +35,10 @@ def smallest_policy(answer: dict[str, Any]) -> Verdict:
         return Wrong("A policy document has `Version` and `Statement`, a list of statements.")
     if answer.get("Version") != "2012-10-17":
         return Wrong('`"Version": "2012-10-17"` is the language of today\'s policies, and no date of yours.')
+    if unknown := [str(name) for name in answer if name not in _ELEMENTS]:
+        return Wrong(f"AWS refuses it: a policy document has no `{unknown[0]}`, only {', '.join(_ELEMENTS)}.")
+    if names := [name for name in _attributes(answer) if isinstance(name, str)]:
+        return Wrong(f'`Fn::GetAtt` takes a list: `["{names[0].partition(".")[0]}", "Arn"]`.')
     policies = [{"PolicyName": "DeclineApplications", "PolicyDocument": answer}]
     try:
         with deployed(changed(Template.load(), {ROLE: {"Policies": policies}})) as trial:
@@ -38,6 +47,14 @@ def smallest_policy(answer: dict[str, Any]) -> Verdict:
         return Wrong(str(fault))
     except (TemplateError, DeployError) as refused:
         return Wrong(f"AWS refuses it. {refused}")
+
+
+def _attributes(value: Any) -> Iterator[Any]:
+    """What every Fn::GetAtt in `value` is given."""
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _attributes(each)
+    if isinstance(value, dict) and "Fn::GetAtt" in value:
+        yield value["Fn::GetAtt"]
 
 
 def _used(trial: Stack) -> Wrong | None:
@@ -79,11 +96,13 @@ def _compared(trial: Stack) -> Verdict:
     allowed = [it for it in wanted.must_not if audit.evaluated(role.documents, it)]
     if allowed:
         action, resource = allowed[0].action, _in_words(allowed[0].resource, trial)
-        more = f" So are {len(allowed) - 1} other things that it must not do." if len(allowed) > 1 else ""
+        others = len(allowed) - 1
+        more = f" So {'is' if others == 1 else 'are'} {others} more of what it must not do." if others else ""
         return Wrong(f"`{action}` on {resource} is allowed, and the function never needs it.{more}")
     for finding in audit.findings(role, wanted):
         said = _in_words(finding.removeprefix(f"{role.name} "), trial)
-        return Wrong(f"More than it needs: the role {said}.")
+        wider = " Name each action: what a wildcard allows may grow." if _WILD.search(said) else ""
+        return Wrong(f"More than it needs: the role {said}.{wider}")
     return Right(
         f"Both declines went through, all {len(wanted.all)} needs are allowed, and {len(wanted.must_not)} things that "
         "it must not do are denied. Most of it is not for your code: Lambda acts with this role, too."
