@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,6 +12,7 @@ from workbook.cloud.journal import ids_in
 
 _LOOK, _SAY_AFTER = 1, 3  # s
 _HIDDEN = 30  # s for which a message is hidden while it is looked at
+_PER_CALL = 10  # messages (SQS API reference, *DeleteMessageBatch*)
 _COUNTS = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
 
 
@@ -20,24 +21,37 @@ def remove_messages(stack: str, ids: Set[str]) -> int:
 
     It waits for as long as a message can take that fails every time. What is somebody else's is visible again at once.
     """
-    sqs, removed = client("sqs"), 0
+    sqs = client("sqs")
     urls = list(_queues(stack, sqs))
     if urls:
         _wait_until_empty(sqs, urls[0])
-    for url in urls:
-        others = []
-        while messages := sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN, WaitTimeSeconds=1
-        ).get("Messages"):
-            for message in messages:
-                if not ids.isdisjoint(ids_in(message["Body"])):
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                    removed += 1
-                else:
-                    others.append(message["ReceiptHandle"])
-        for handle in others:
-            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+    return sum(_remove_from(sqs, url, ids) for url in urls)
+
+
+def _remove_from(sqs: Any, url: str, ids: Set[str]) -> int:
+    removed, others = 0, dict[str, str]()
+    while messages := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=_PER_CALL, VisibilityTimeout=_HIDDEN, WaitTimeSeconds=1
+    ).get("Messages"):
+        ours = [each["ReceiptHandle"] for each in messages if not ids.isdisjoint(ids_in(each["Body"]))]
+        if ours:
+            sqs.delete_message_batch(QueueUrl=url, Entries=_entries(ours))
+            removed += len(ours)
+        theirs = {it["MessageId"]: it["ReceiptHandle"] for it in messages if it["ReceiptHandle"] not in ours}
+        # In a long queue the first are visible again before the last was looked at: then all were.
+        again = theirs.keys() & others.keys()
+        others |= theirs
+        if again:
+            break
+    handles = list(others.values())
+    for start in range(0, len(handles), _PER_CALL):
+        entries = _entries(handles[start : start + _PER_CALL], VisibilityTimeout=0)
+        sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
     return removed
+
+
+def _entries(handles: Sequence[str], **more: int) -> list[dict[str, Any]]:
+    return [{"Id": str(number), "ReceiptHandle": handle, **more} for number, handle in enumerate(handles)]
 
 
 def _queues(stack: str, sqs: Any) -> Iterator[str]:
