@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +13,7 @@ from workbook.cloud.journal import ids_in
 
 _LOOK, _SAY_AFTER = 1, 3  # s
 _HIDDEN = 30  # s for which a message is hidden while it is looked at
-_PER_CALL = 10  # messages (SQS API reference, *DeleteMessageBatch*)
+_PER_CALL = 10
 _COUNTS = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
 
 
@@ -29,29 +30,46 @@ def remove_messages(stack: str, ids: Set[str]) -> int:
 
 
 def _remove_from(sqs: Any, url: str, ids: Set[str]) -> int:
-    removed, others = 0, dict[str, str]()
-    while messages := sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=_PER_CALL, VisibilityTimeout=_HIDDEN, WaitTimeSeconds=1
-    ).get("Messages"):
-        ours = [each["ReceiptHandle"] for each in messages if not ids.isdisjoint(ids_in(each["Body"]))]
-        if ours:
-            sqs.delete_message_batch(QueueUrl=url, Entries=_entries(ours))
-            removed += len(ours)
-        theirs = {it["MessageId"]: it["ReceiptHandle"] for it in messages if it["ReceiptHandle"] not in ours}
-        # In a long queue the first are visible again before the last was looked at: then all were.
-        again = theirs.keys() & others.keys()
-        others |= theirs
-        if again:
-            break
-    handles = list(others.values())
-    for start in range(0, len(handles), _PER_CALL):
-        entries = _entries(handles[start : start + _PER_CALL], VisibilityTimeout=0)
-        sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
+    removed = 0
+    with every_message(sqs, url, wait=1) as messages:
+        for message in messages:
+            if not ids.isdisjoint(ids_in(message["Body"])):
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                removed += 1
     return removed
 
 
-def _entries(handles: Sequence[str], **more: int) -> list[dict[str, Any]]:
-    return [{"Id": str(number), "ReceiptHandle": handle, **more} for number, handle in enumerate(handles)]
+@contextmanager
+def every_message(sqs: Any, url: str, *, wait: int = 0) -> Iterator[Iterator[dict[str, Any]]]:
+    """Each message that can be received now, once, with its SentTimestamp; all are visible again after the context.
+
+    `wait` is for how many seconds a receive waits for one.
+    """
+    handles: dict[str, str] = {}
+
+    def messages() -> Iterator[dict[str, Any]]:
+        while received := sqs.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=_PER_CALL,
+            VisibilityTimeout=_HIDDEN,
+            WaitTimeSeconds=wait,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        ).get("Messages"):
+            new = [each for each in received if each["MessageId"] not in handles]
+            handles.update({each["MessageId"]: each["ReceiptHandle"] for each in received})
+            yield from new
+            if len(new) < len(received):  # in a long queue the first are visible again before the last: then all were
+                return
+
+    try:
+        yield messages()
+    finally:
+        for start in range(0, len(handles), _PER_CALL):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(list(handles.values())[start : start + _PER_CALL])
+            ]
+            sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
 
 def _queues(stack: str, sqs: Any) -> Iterator[str]:
