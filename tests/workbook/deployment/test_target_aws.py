@@ -299,6 +299,18 @@ def test_a_removal_that_ctrl_c_ends_goes_on_at_the_next_destroy(
     assert list(journal.RUNS.iterdir()) == []
 
 
+def test_what_a_run_makes_after_a_destroy_that_came_while_it_ran_is_removed_at_its_end(table: str) -> None:
+    before = there()
+    with connect(target="aws", stack=NAME):
+        sign_up(BookingTable(table), "sarah")
+        assert deployment(["destroy", NAME]) == 1  # the stack is not of `make deploy`
+        assert there() == before
+        sign_up(BookingTable(table), "tom")
+        assert there() != before
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
 def test_what_was_in_a_table_that_an_update_replaced_is_gone_and_the_rest_is_removed(table: str) -> None:
     before, stack = there(), connect(target="aws", stack=NAME)
     sign_up(BookingTable(table), "sarah")
