@@ -32,6 +32,10 @@ class Journal:
     def note(self, kind: str, name: str, key: dict[str, Any] | None = None) -> None:
         """Put down a thing that is about to be made: an item, by its table and key, or a resource, by its name."""
         self._ids.update(ids_in(json.dumps(key)))
+        if not self.file.exists():  # `make destroy` was given meanwhile; what is made from now on is noted anew
+            self._lines.close()
+            self._lines = self.file.open("x", encoding="utf-8")
+            self._synced(RUNS)
         self._lines.write(json.dumps({"kind": kind, "name": name, "key": key}) + "\n")
         self._lines.flush()
         os.fsync(self._lines.fileno())

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,6 +13,7 @@ from workbook.cloud.journal import ids_in
 
 _LOOK, _SAY_AFTER = 1, 3  # s
 _HIDDEN = 30  # s for which a message is hidden while it is looked at
+_PER_CALL = 10
 _COUNTS = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
 
 
@@ -20,24 +22,54 @@ def remove_messages(stack: str, ids: Set[str]) -> int:
 
     It waits for as long as a message can take that fails every time. What is somebody else's is visible again at once.
     """
-    sqs, removed = client("sqs"), 0
+    sqs = client("sqs")
     urls = list(_queues(stack, sqs))
     if urls:
         _wait_until_empty(sqs, urls[0])
-    for url in urls:
-        others = []
-        while messages := sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN, WaitTimeSeconds=1
-        ).get("Messages"):
-            for message in messages:
-                if not ids.isdisjoint(ids_in(message["Body"])):
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                    removed += 1
-                else:
-                    others.append(message["ReceiptHandle"])
-        for handle in others:
-            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+    return sum(_remove_from(sqs, url, ids) for url in urls)
+
+
+def _remove_from(sqs: Any, url: str, ids: Set[str]) -> int:
+    removed = 0
+    with every_message(sqs, url, wait=1) as messages:
+        for message in messages:
+            if not ids.isdisjoint(ids_in(message["Body"])):
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                removed += 1
     return removed
+
+
+@contextmanager
+def every_message(sqs: Any, url: str, *, wait: int = 0) -> Iterator[Iterator[dict[str, Any]]]:
+    """Each message that can be received now, once, with its SentTimestamp; all are visible again after the context.
+
+    `wait` is for how many seconds a receive waits for one.
+    """
+    handles: dict[str, str] = {}
+
+    def messages() -> Iterator[dict[str, Any]]:
+        while received := sqs.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=_PER_CALL,
+            VisibilityTimeout=_HIDDEN,
+            WaitTimeSeconds=wait,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        ).get("Messages"):
+            new = [each for each in received if each["MessageId"] not in handles]
+            handles.update({each["MessageId"]: each["ReceiptHandle"] for each in received})
+            yield from new
+            if len(new) < len(received):  # in a long queue the first are visible again before the last: then all were
+                return
+
+    try:
+        yield messages()
+    finally:
+        for start in range(0, len(handles), _PER_CALL):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(list(handles.values())[start : start + _PER_CALL])
+            ]
+            sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
 
 def _queues(stack: str, sqs: Any) -> Iterator[str]:

@@ -1,52 +1,83 @@
 """Removes from a real account what a run noted in its journal, and nothing else."""
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from workbook.cloud.account import Account, client, in_sentences
+from workbook.cloud.account import Account, AccountError, client, in_sentences
 from workbook.cloud.journal import entries, ids_in, left
 from workbook.cloud.own_messages import remove_messages
 from workbook.cloud.recorder import GONE, RUN_TAG
+
+_BATCH = 25  # items (DynamoDB API reference, *BatchWriteItem*)
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)  # s before what was not processed is sent again
 
 
 def remove_what_is_left(account: Account, stack: str, run: str = "") -> int:
     """Remove what the runs on `stack` whose names begin with `run` made and did not remove; how many things that is.
 
-    First its messages are handled or removed. Items go by their keys; a table, a queue or a state machine only with the
-    run's own tag, as one of that name may have been there before. A journal goes last, so that what breaks off can be
-    done again. Raises `AccountError`.
+    First their messages are handled or removed. Items go by their keys; a table, a queue or a state machine only with
+    the run's own tag, as one of that name may have been there before. A journal goes last, so that what breaks off can
+    be done again. Raises `AccountError`.
     """
-    removed = 0
+    journals = []
     for name, file in left(account, stack, run):
-        # A run that ends just now removes its own, and its journal with it.
-        with suppress(FileNotFoundError), in_sentences():
-            if ids := {each for entry in entries(file) for each in ids_in(json.dumps(entry["key"]))}:
-                removed += remove_messages(stack, ids)
-            removed += _removed(account, name, file)
-        file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # a run that ends just now removes its journal
+            journals.append((name, file, list(entries(file))))
+    removed = 0
+    with in_sentences():
+        keys = json.dumps([entry["key"] for *_, noted in journals for entry in noted])
+        if ids := set(ids_in(keys)):
+            removed += remove_messages(stack, ids)
+        for name, file, noted in journals:
+            removed += _removed(account, name, noted)
+            file.unlink(missing_ok=True)  # a run that ends just now removes its own
     return removed
 
 
-def _removed(account: Account, run: str, file: Path) -> int:
-    how = {"item": _item, "table": _table, "queue": _queue, "state machine": _state_machine}
+def _removed(account: Account, run: str, noted: list[dict[str, Any]]) -> int:
+    how = {"table": _table, "queue": _queue, "state machine": _state_machine}
+    keys: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     count = 0
-    for entry in entries(file):
-        try:
+    for entry in noted:
+        if entry["kind"] == "item":
+            keys[entry["name"]].append(entry["key"])
+            continue
+        with _unless_gone():
             count += how[entry["kind"]](account, run, entry)
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in GONE:
-                raise
+    for table, those in keys.items():
+        with _unless_gone():
+            _delete_items(table, those)
+            count += len(those)
     return count
 
 
-def _item(account: Account, run: str, entry: dict[str, Any]) -> bool:
-    client("dynamodb").delete_item(TableName=entry["name"], Key=entry["key"])
-    return True
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in GONE:
+            raise
+
+
+def _delete_items(table: str, keys: list[dict[str, Any]]) -> None:
+    """Raises `AccountError` when DynamoDB goes on to leave some of them unprocessed."""
+    dynamodb = client("dynamodb")
+    for start in range(0, len(keys), _BATCH):
+        waiting = {table: [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _BATCH]]}
+        for pause in (0.0, *_PAUSES):
+            time.sleep(pause)
+            waiting = dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems", {})
+            if not waiting:
+                break
+        else:
+            raise AccountError(f"DynamoDB is too busy to delete what is left in the table {table}. Try again later.")
 
 
 def _table(account: Account, run: str, entry: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from workbook import cloud
 from workbook.basics.sentence import Sentence
+from workbook.cloud.own_messages import every_message
 from workbook.event_source.inference import DeadLetter, inferred
 from workbook.event_source.never_drained import NeverDrained
 from workbook.event_source.seen import invocations
@@ -34,7 +35,6 @@ _COUNTS = {
     "ApproximateNumberOfMessagesNotVisible": "in flight",
     "ApproximateNumberOfMessagesDelayed": "delayed",
 }
-_PER_CALL = 10
 
 
 class OnlySimulated(Sentence, RuntimeError):
@@ -136,20 +136,10 @@ class ObservedMapping:
     def _look_for_dead_letters(self) -> None:
         """Each is visible again at once; its receive count there matters to nobody."""
         url = self._sqs.get_queue_url(QueueName=self._dead_letter_arn.rpartition(":")[2])["QueueUrl"]
-        while True:
-            answer = self._sqs.receive_message(
-                QueueUrl=url,
-                VisibilityTimeout=0,
-                MaxNumberOfMessages=_PER_CALL,
-                MessageSystemAttributeNames=["SentTimestamp"],
-            )
-            found = {
-                it["MessageId"]: DeadLetter(it["MessageId"], int(it["Attributes"]["SentTimestamp"]) / 1000, it["Body"])
-                for it in answer.get("Messages", ())
-            }
-            if found.keys() <= self._dead.keys():
-                return
-            self._dead |= found
+        with every_message(self._sqs, url) as messages:
+            for it in messages:
+                sent = int(it["Attributes"]["SentTimestamp"]) / 1000
+                self._dead[it["MessageId"]] = DeadLetter(it["MessageId"], sent, it["Body"])
 
     def _inferred(self) -> Ledger:
         ledger, self._ids = inferred(

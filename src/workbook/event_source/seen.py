@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-_STARTED, _REPORTED = "platform.start", "platform.report"
+_PLATFORM = "platform."
+_STARTED, _REPORTED = f"{_PLATFORM}start", f"{_PLATFORM}report"
 SUCCESS = "success"
 """The status of an invocation that ended with an answer."""
 
@@ -63,11 +64,24 @@ def invocations(events: Iterable[Mapping[str, Any]]) -> list[SeenInvocation]:
             case kind if kind == _REPORTED:
                 invocation.ended = _instant(line, event)
                 invocation.status = record.get("status", SUCCESS)
-            case None:
+            case str(kind) if kind.startswith(_PLATFORM):
+                pass
+            case _:
                 invocation.lines.append(text)
                 if receive := _receive(line):
-                    invocation.receives.append(receive)
+                    _add(receive, invocation.receives)
     return sorted(found.values(), key=lambda each: (each.started or each.ended or 0.0, each.request_id))
+
+
+def _add(receive: LoggedReceive, to: list[LoggedReceive]) -> None:
+    """A line can be delivered twice, and a function can log twice of one receive: that it failed is what counts."""
+    one = (receive.message_id, receive.receive_count)
+    for place, known in enumerate(to):
+        if (known.message_id, known.receive_count) == one:
+            if receive.error:
+                to[place] = receive
+            return
+    to.append(receive)
 
 
 def _receive(line: Mapping[str, Any]) -> LoggedReceive | None:

@@ -15,6 +15,7 @@ _PATIENCE = 60.0  # seconds that a log has to arrive in
 _PAUSE = 2.0  # seconds between two looks at it
 _ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}
 _NUMBERS = {"integer", "long"}
+_FIELDS = {"id", "type", "details", "previous_event_id", "event_timestamp", "execution_arn"}
 
 
 class NotAnExecution(Sentence, ValueError):
@@ -132,12 +133,21 @@ def events_in(log_group: str, execution_arn: str) -> list[dict[str, Any]]:
     shape = cloud.shared_client("stepfunctions").meta.service_model.shape_for("HistoryEvent")
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=log_group, filterPattern=f'"{execution_arn}"')
     try:
-        lines = [json.loads(line["message"]) for page in pages for line in page["events"]]
+        lines = [_line(event["message"]) for page in pages for event in page["events"]]
     except logs.exceptions.ResourceNotFoundException:
         raise NotLogged(f"There is no log group {log_group}, so what was logged there is gone.") from None
     # Another execution's line can name this one, in its input say. A line can be delivered twice.
-    events = {line["id"]: _event(line, shape) for line in lines if line["execution_arn"] == execution_arn}
+    events = {line["id"]: _event(line, shape) for line in lines if line.get("execution_arn") == execution_arn}
     return sorted(events.values(), key=lambda event: int(event["id"]))
+
+
+def _line(text: str) -> dict[str, Any]:
+    """A line as Step Functions writes it; nothing where another program wrote it into the same group."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) and line.keys() >= _FIELDS else {}
 
 
 def _event(line: dict[str, Any], shape: StructureShape) -> dict[str, Any]:

@@ -217,6 +217,127 @@ def test_a_runs_own_messages_are_removed_from_both_queues_and_nobody_elses(table
         assert NO_APPLICATION in left["Body"]
 
 
+def test_a_dead_letter_queue_longer_than_a_look_at_it_takes_is_looked_through_once(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.cloud.own_messages._HIDDEN", 0)  # as if the first were visible again before the last
+    sqs = boto3.Session().client("sqs")
+    _, dead = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES)
+    for number in range(12):
+        sqs.send_message(QueueUrl=dead, MessageBody=f"{number}: {NO_APPLICATION}")
+    with connect(target="aws", stack=NAME):
+        post_job(BookingTable(table), applications=1)
+    assert len(sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]) == 10
+
+
+def test_items_are_deleted_by_the_batch_and_what_was_not_processed_is_sent_again(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dynamodb = boto3.Session().client("dynamodb")
+    sent: list[int] = []
+
+    class HalfBusy:
+        """Every other call leaves all but one item unprocessed."""
+
+        def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+            asked = RequestItems[table]
+            sent.append(len(asked))
+            done = asked if len(sent) % 2 == 0 else asked[:1]
+            dynamodb.batch_write_item(RequestItems={table: done})
+            rest = asked[len(done) :]
+            return {"UnprocessedItems": {table: rest} if rest else {}}
+
+    before = there()
+    with connect(target="aws", stack=NAME):
+        post_job(BookingTable(table), applications=28)
+        monkeypatch.setattr("workbook.cloud.removal._PAUSES", (0,))
+        monkeypatch.setattr("workbook.cloud.removal.client", lambda service: HalfBusy())
+    assert there() == before
+    assert sent[:2] == [25, 24]
+
+
+def test_a_table_that_stays_too_busy_keeps_the_journal_and_the_next_destroy_goes_on(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, stack = there(), connect(target="aws", stack=NAME)
+    sign_up(BookingTable(table), "sarah")
+    with monkeypatch.context() as busy:
+        busy.setattr("workbook.cloud.removal._PAUSES", (0,))
+        busy.setattr("workbook.cloud.removal.client", lambda service: Busy())
+        with pytest.raises(AccountError, match=f"too busy to delete what is left in the table {table}"):
+            stack.close()
+    assert len(list(journal.RUNS.iterdir())) == 1
+    remove_what_is_left(Account.current(), NAME)
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
+class Busy:
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+        return {"UnprocessedItems": RequestItems}
+
+
+@pytest.mark.parametrize("at", ["delete_messages", "items", "resources"])
+def test_a_removal_that_ctrl_c_ends_goes_on_at_the_next_destroy(
+    at: str, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, stack = there(), connect(target="aws", stack=NAME)
+    post_job(BookingTable(table), applications=2)
+    make_one_of_each()
+    where = {"delete_messages": "remove_messages", "items": "_delete_items", "resources": "_queue"}[at]
+
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr(f"workbook.cloud.removal.{where}", ctrl_c)
+        with pytest.raises(KeyboardInterrupt):
+            stack.close()
+    assert there() != before
+    assert deployment(["destroy", NAME]) == 1  # the stack is not of `make deploy`
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
+def test_what_a_run_makes_after_a_destroy_that_came_while_it_ran_is_removed_at_its_end(table: str) -> None:
+    before = there()
+    with connect(target="aws", stack=NAME):
+        sign_up(BookingTable(table), "sarah")
+        assert deployment(["destroy", NAME]) == 1  # the stack is not of `make deploy`
+        assert there() == before
+        sign_up(BookingTable(table), "tom")
+        assert there() != before
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
+def test_what_was_in_a_table_that_an_update_replaced_is_gone_and_the_rest_is_removed(table: str) -> None:
+    before, stack = there(), connect(target="aws", stack=NAME)
+    sign_up(BookingTable(table), "sarah")
+    boto3.client("sqs").create_queue(QueueName="trial")
+    boto3.Session().client("dynamodb").delete_table(TableName=table)
+    stack.close()
+    assert there()["queues"] == before["queues"]
+    assert list(journal.RUNS.iterdir()) == []
+
+
+def test_the_messages_of_many_runs_are_waited_for_once(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal.RUNS.mkdir()
+    noted = json.dumps({"kind": "item", "name": table, "key": {"PK": {"S": NO_APPLICATION}, "SK": {"S": "k"}}})
+    for run in ("r1", "r2"):
+        (journal.RUNS / f"{NAME}.123456789012.us-east-1.{run}.jsonl").write_text(noted + "\n")
+    waits: list[Any] = []
+
+    def removed(stack: str, ids: Any) -> int:
+        waits.append(ids)
+        return 0
+
+    monkeypatch.setattr("workbook.cloud.removal.remove_messages", removed)
+    remove_what_is_left(Account.current(), NAME)
+    assert waits == [{NO_APPLICATION}]
+    assert list(journal.RUNS.iterdir()) == []
+
+
 def test_what_has_a_runs_name_and_not_its_tag_stays(table: str) -> None:
     session = boto3.Session()
     session.client("dynamodb").create_table(TableName="trial", **KEYS)

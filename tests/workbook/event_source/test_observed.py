@@ -129,6 +129,26 @@ def test_lines_of_other_programs_do_no_harm() -> None:
     assert ledger.messages == ()
 
 
+@pytest.mark.parametrize("twice", [0, 1, 2], ids=["start", "line", "report"])
+def test_a_line_that_is_delivered_twice_counts_once(twice: int) -> None:
+    failed: dict[str, Any] = {"exception_name": "ValueError"}
+    lines = [(started("r1", 101), 101), (line("r1", A, sent=100, **failed), 101), (report("r1", 102), 102)]
+    assert told(ledger_of(*lines, lines[twice])) == told(ledger_of(*lines))
+
+
+def test_of_two_lines_about_one_receive_that_it_failed_is_what_counts() -> None:
+    lines = [line("r1", A, sent=100), line("r1", A, sent=100, exception_name="ValueError")]
+    for first, second in (lines, lines[::-1]):
+        ledger = ledger_of((started("r1", 101), 101), (first, 101), (second, 101), (report("r1", 102), 102))
+        assert [each[1] for each in told(ledger)] == ["SENT", "RECEIVED", "FAILED"]
+
+
+def test_a_line_of_the_functions_own_may_have_a_field_of_lambdas_name() -> None:
+    mine = line("r1", A, sent=100, type="booking")
+    ledger = ledger_of((started("r1", 101), 101), (mine, 101), (report("r1", 102), 102))
+    assert [each[1] for each in told(ledger)] == ["SENT", "RECEIVED", "HANDLED", "DELETED"]
+
+
 # ------------------------------------------------------------------------------------------- against the simulation
 
 
@@ -216,6 +236,20 @@ def test_the_inferred_ledger_has_the_steps_that_the_queue_told(stack: Stack, wor
     assert [row["exception_name"] for row in logs.rows(observed.ledger) if "exception_name" in row] == [
         "ApplicationNotFound"
     ] * 5
+
+
+def test_a_dead_letter_is_found_among_more_of_other_people_than_one_receive_gives(stack: Stack, works: Lambda) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=stack.outputs["DeadLetterQueueArn"].rpartition(":")[2])["QueueUrl"]
+    for number in range(12):
+        sqs.send_message(QueueUrl=url, MessageBody=f'{{"theirs": "\'{number}\'\\n\\""}}')
+    posted = booked(stack)
+    lose(stack, posted, 2)
+    observed = ObservedMapping(stack, FUNCTION)
+    observed.drain()
+    assert steps(observed.ledger, posted.applications[2].id)[-1].event == EventType.DEAD_LETTERED
+    visible = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+    assert visible == {"ApproximateNumberOfMessages": "13"}
 
 
 def test_a_mapping_that_is_made_later_has_what_came_later(stack: Stack, works: Lambda) -> None:

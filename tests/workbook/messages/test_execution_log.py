@@ -205,6 +205,27 @@ def test_executions_that_log_side_by_side_are_told_apart(stack: Stack, machines:
     assert begun == ["{}", json.dumps({"told": first}, separators=(",", ":"))]
 
 
+@pytest.mark.parametrize("line", ["ran {}", '"{}"', '["{}"]', '{{"execution_arn": "{}", "level": "INFO"}}'])
+def test_lines_of_other_programs_that_name_the_execution_are_left_out(
+    line: str, stack: Stack, machines: Machines
+) -> None:
+    execution = machines.start(machines.make())
+    history, logs = history_of(execution), boto3.client("logs")
+    logs.create_log_stream(logGroupName=machines.group, logStreamName="others")
+    now = int(stack.clock.now() * 1000)
+    logs.put_log_events(
+        logGroupName=machines.group,
+        logStreamName="others",
+        logEvents=[{"timestamp": now, "message": line.format(execution)}],
+    )
+    assert history_of(execution) == history
+
+
+def test_a_log_of_more_events_than_one_page_is_whole(stack: Stack, machines: Machines) -> None:
+    steps = {f"S{n}": {"Type": "Pass", "Next": f"S{n + 1}"} for n in range(600)} | {"S600": {"Type": "Succeed"}}
+    assert len(history_of(machines.start(machines.make({"StartAt": "S0", "States": steps})))) == 1204
+
+
 # -- what keeps a log from being a history -------------------------------------------------------------------------
 
 

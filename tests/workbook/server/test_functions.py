@@ -1,14 +1,25 @@
 """Functions behind the server run from the package they were deployed with, as Lambda runs them."""
 
 import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import boto3
+import psutil
 import pytest
 from botocore.exceptions import ClientError
+from moto.awslambda.utils import get_backend
 
 from tests.workbook.server.conftest import Function, a_role, until
+from workbook.server.lambda_runtime import child
+from workbook.server.lambda_runtime.credentials import Sessions
+from workbook.server.lambda_runtime.environment import Environment
+from workbook.server.lambda_runtime.functions import DeployedFunctions
+from workbook.server.lambda_runtime.packages import Packages
 
 pytestmark = pytest.mark.usefixtures("cloud_at_work")
 
@@ -66,6 +77,7 @@ def test_an_exception_is_told_with_its_type_its_message_and_its_trace() -> None:
         ("x = 1", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'app'"),
         ("handler = lambda event, context: {1, 2}", "Runtime.MarshalError", "Unable to marshal response"),
         ("import sys\ndef handler(*_): sys.exit(3)", "Runtime.ExitError", "Runtime exited with error: exit status 3"),
+        ("import os\ndef handler(*_): os._exit(0)", "Runtime.ExitError", "Runtime exited without providing a reason"),
     ],
 )
 def test_what_goes_wrong_around_the_handler_has_the_runtimes_own_error(text: str, kind: str, message: str) -> None:
@@ -187,3 +199,84 @@ def test_a_payload_that_is_no_json_is_refused(payload: bytes) -> None:
     client = boto3.client("lambda")
     with pytest.raises(client.exceptions.InvalidRequestContentException, match="Could not parse request body"):
         client.invoke(FunctionName=Function(ANSWERS).name, Payload=payload)
+
+
+def test_an_answer_above_six_megabytes_is_refused() -> None:
+    answer = Function("handler = lambda event, context: 'x' * 7_000_000").invoke()
+    assert (answer["FunctionError"], answer["Payload"]["errorType"]) == ("Unhandled", "Function.ResponseSizeTooLarge")
+
+
+def test_a_last_line_without_an_end_is_logged_as_it_was_written() -> None:
+    function = Function("def handler(event, context): print('no end', end='')", LoggingConfig={"LogFormat": "JSON"})
+    function.invoke()
+    assert function.logged()[-2] == "no end"
+
+
+def test_a_function_that_closes_what_it_answers_on_is_stopped() -> None:
+    text = "import os, time\ndef handler(event, context):\n    os.closerange(3, 99)\n    time.sleep(30)"
+    assert Function(text, Timeout=1).invoke()["Payload"]["errorType"] in ("Sandbox.Timedout", "Runtime.ExitError")
+
+
+STARTS_ANOTHER = """
+import subprocess, sys, time
+def handler(event, context):
+    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(900)"]).pid
+    time.sleep(event)
+    return started
+"""
+
+
+def test_what_a_function_started_ends_with_its_environment() -> None:
+    function = Function(STARTS_ANOTHER)
+    started = psutil.Process(function.invoke(0)["Payload"])
+    boto3.client("lambda").delete_function(FunctionName=function.name)
+    until(lambda: _has_ended(started))
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    # Who is left without a parent may stay a zombie where nobody is there to wait for it.
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_an_environment_that_is_being_made_while_the_server_stops_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Environment] = []
+
+    def makes(*given: Any) -> Environment:
+        made.append(Environment(*given))
+        running.close()
+        return made[0]
+
+    monkeypatch.setattr(Packages, "close", lambda self: None)  # without its package it would end by itself
+    running = DeployedFunctions("http://127.0.0.1:9", Sessions())
+    monkeypatch.setattr("workbook.server.lambda_runtime.functions.Environment", makes)
+    function = get_backend("123456789012", "us-east-1").get_function(Function(ANSWERS).name)
+    assert running.invoke(function, "{}").failed
+    assert not made[0].usable
+
+
+def test_a_function_ends_with_the_server_whatever_it_does(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    print('at work')\n    while True: pass")
+    variables = dict.fromkeys(_NAMES, "x") | {"_HANDLER": "app.handler", "LAMBDA_TASK_ROOT": str(tmp_path)}
+    started = subprocess.Popen(
+        [sys.executable, child.__file__],
+        env=os.environ | variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with started:
+        assert started.stdin is not None
+        assert started.stderr is not None
+        started.stdin.write(b'{"requestId": "r", "arn": "a", "event": "0", "deadline": 0}\n')
+        started.stdin.flush()
+        assert started.stderr.readline() == b"at work\n"
+        started.stdin.close()  # as when the server was killed
+        try:
+            started.wait(60)
+        finally:
+            started.kill()
+
+
+_NAMES = [f"AWS_LAMBDA_{name}" for name in ("FUNCTION_NAME", "FUNCTION_VERSION", "FUNCTION_MEMORY_SIZE")]
+_NAMES += [f"AWS_LAMBDA_LOG_{name}_NAME" for name in ("GROUP", "STREAM")]

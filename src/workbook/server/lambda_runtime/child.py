@@ -11,12 +11,15 @@ import importlib
 import json
 import logging
 import os
+import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from io import TextIOWrapper
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, TextIO
 
 END_OF_LOG = "\x1eend of "
@@ -56,11 +59,27 @@ def main() -> int:
         _answer(outgoing, {"failed": _told(error, "")})
         return 1
     _answer(outgoing, {"ready": True})
-    for line in incoming:
-        request = json.loads(line)
+    requests = _requests(incoming)
+    while True:
+        request = json.loads(requests.get())
         running["id"] = request["requestId"]
         _answer(outgoing, _call(handler, request))
-    return 0
+
+
+def _requests(incoming: TextIO) -> "SimpleQueue[str]":
+    """The lines that come in. When no more can come the server is gone, and this process goes with all that it started,
+    whatever the handler does."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def read() -> None:
+        for line in incoming:
+            lines.put(line)
+        if os.name == "posix" and os.getpgrp() == os.getpid():
+            os.killpg(os.getpid(), signal.SIGKILL)
+        os._exit(0)
+
+    Thread(target=read, daemon=True).start()
+    return lines
 
 
 def _streams() -> tuple[TextIO, TextIO]:

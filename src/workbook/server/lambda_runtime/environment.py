@@ -5,10 +5,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -25,7 +27,11 @@ LONGEST_INIT = 30.0
 """Seconds that the code outside of the handler may take; the function's timeout counts from the handler's call on.
 Lambda gives ten and a second try. Here environments that start together share the processors of one machine."""
 
-_LAST_LINES = 1.0  # s in which what was logged has to arrive, once the process has answered or ended
+_LAST_LINES = 10.0
+"""Seconds in which what was logged has to arrive once the process has answered or ended. Only a process that closed its
+own log keeps it waiting."""
+
+_MOST_ANSWER = 6_291_556  # bytes of a synchronous answer, as Lambda's own message says it
 _MEGABYTE = 1024 * 1024
 
 
@@ -66,6 +72,8 @@ class Environment:
         self._log = FunctionLog(settings.group, settings.role, as_json=settings.log_format == "JSON")
         self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         self._all_logged = Event()
+        self._request = ""
+        self._over = False
         self._init_took: float | None = None
         self._began = time.monotonic()
         self._log.init_start(f"python:{sys.version_info.major}.{sys.version_info.minor}")
@@ -105,7 +113,13 @@ class Environment:
         return self._process.poll() is None
 
     def end(self) -> None:
-        """Kill the process; a second time does no harm."""
+        """Kill the process and what it started; a second time does no harm."""
+        if self._over:
+            return
+        self._over = True
+        if os.name == "posix":
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # the process began a session, so the group is its own
         self._process.kill()
         self._process.wait()
 
@@ -138,15 +152,20 @@ class Environment:
 
     def _read_answers(self) -> None:
         for line in self._process.stdout or ():
-            self._answers.put(json.loads(line))
-        self._answers.put(None)  # the process has ended
+            try:
+                self._answers.put(json.loads(line))
+            except ValueError:  # the process was stopped while it answered
+                break
+        self._answers.put(None)  # the process has ended, or cannot answer any more
 
     def _read_log(self) -> None:
         for line in self._process.stderr or ():
-            if line.startswith(child.END_OF_LOG):
+            text, mark, request_id = line.rstrip("\n").partition(
+                child.END_OF_LOG
+            )  # the function's last may be half a line
+            self._log.line(text)
+            if mark and request_id == self._request:
                 self._all_logged.set()
-            else:
-                self._log.line(line.rstrip("\n"))
         self._all_logged.set()
 
     # ------------------------------------------------------------------ what it says
@@ -159,6 +178,7 @@ class Environment:
         return None if self._ready else told
 
     def _asked(self, payload: str, request_id: str, timeout: float) -> dict[str, Any]:
+        self._request = request_id
         self._all_logged.clear()
         request = {
             "requestId": request_id,
@@ -184,6 +204,10 @@ class Environment:
 
     def _outcome(self, told: dict[str, Any], request_id: str) -> tuple[str, str, str]:
         """The payload, the status of the report and its errorType."""
+        if "response" in told and len(told["response"].encode()) > _MOST_ANSWER:
+            kind = "Function.ResponseSizeTooLarge"
+            message = f"Response payload size exceeded maximum allowed payload size ({_MOST_ANSWER} bytes)."
+            return json.dumps({"errorType": kind, "errorMessage": message}), "error", kind
         if "response" in told:
             return told["response"], "success", ""
         if "failed" in told:
@@ -191,10 +215,17 @@ class Environment:
         if "timed out" in told:
             message = f"RequestId: {request_id} Error: Task timed out after {self.settings.timeout:.2f} seconds"
             return json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}), "timeout", ""
-        status = self._process.wait()
-        reason = f"exit status {status}" if status >= 0 else "signal: killed"
-        message = f"RequestId: {request_id} Error: Runtime exited with error: {reason}"
+        message = f"RequestId: {request_id} Error: Runtime exited {self._how()}"
         return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message}), "failure", "Runtime.ExitError"
+
+    def _how(self) -> str:
+        try:
+            status = self._process.wait(_LAST_LINES)
+        except subprocess.TimeoutExpired:  # it closed what it answers on, and goes on
+            return "with error: signal: killed"
+        if status == 0:
+            return "without providing a reason"
+        return f"with error: exit status {status}" if status > 0 else "with error: signal: killed"
 
     def _metrics(self, took: float) -> dict[str, float]:
         milliseconds = round(took * 1000, 2)

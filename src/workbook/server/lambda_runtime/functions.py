@@ -33,6 +33,7 @@ class DeployedFunctions:
         self._all: set[Environment] = set()
         self._running: Counter[str] = Counter()
         self._lock = Lock()
+        self._closed = False
 
     def full(self, function: LambdaFunction) -> str:
         """Why one more invocation would be refused now; empty when it would not."""
@@ -55,8 +56,10 @@ class DeployedFunctions:
             self._end(environment, session)
 
     def close(self) -> None:
-        """End every environment, whatever it does."""
-        for environment in list(self._all):
+        """End every environment, whatever it does, and any that is just being made."""
+        with self._lock:
+            self._closed, leaving = True, list(self._all)
+        for environment in leaving:
             environment.end()
         self._packages.close()
 
@@ -108,7 +111,11 @@ class DeployedFunctions:
             "AWS_DEFAULT_REGION": settings.arn.split(":")[3],
         }
         environment = Environment(settings, self._packages.unpacked(settings.digest, code), calls)
-        self._all.add(environment)
+        with self._lock:
+            self._all.add(environment)
+            closed = self._closed
+        if closed:
+            environment.end()
         return environment, session
 
     def _end(self, environment: Environment, session: Session) -> None:
