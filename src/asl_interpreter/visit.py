@@ -1,5 +1,6 @@
 """One visit to a state, with everything that happened to its data: what a step inspector shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,8 +66,12 @@ class Visit:
     hint: str = ""
     """More than AWS says about the cause, for a reader."""
     caught: bool = False
+    rule: int | None = None
+    """Which of a Choice's rules matched, counted from 0; None where Default did."""
     retrier: int | None = None
     """Which retrier, counted from 0, was meant for the error."""
+    retried: Sequence[int] = ()
+    """How often each retrier was used."""
     catcher: int | None = None
     """Which catcher was."""
 

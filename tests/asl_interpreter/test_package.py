@@ -20,6 +20,8 @@ SOURCE = Path(asl_interpreter.__file__).parent
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
 LANGUAGES = {"JSONPath": "jsonpath/", "JSONata": "jsonata/"}
 ALLOWED = {"asl_interpreter", "jsonpath", "jsonata", "boto3", "botocore"}
+ALLOWED_IN = {"files/": "yaml", "pytest_plugin/": "pytest"}
+AROUND = ("files", "mocks", "coverage", "command_line", "pytest_plugin")
 HEAVY = ("boto3", "botocore", "jsonpath", "jsonata", "moto", "IPython", "booking", "workbook", "asyncio")
 WAITING = {"threading", "multiprocessing", "concurrent", "asyncio", "sched", "signal", "time", "subprocess"}
 LOCKS = {"threading.Lock", "threading.RLock"}  # for callers that have threads
@@ -32,7 +34,15 @@ def test_a_module_imports_only_what_it_may(module: str) -> None:
     imported = {name.partition(".")[0] for name in _imports(module) if name not in LOCKS}
 
     assert not imported & WAITING, "there are no threads and no real time"
-    assert imported - set(sys.stdlib_module_names) <= ALLOWED
+    here = {name for folder, name in ALLOWED_IN.items() if module.startswith(folder)}
+    assert imported - set(sys.stdlib_module_names) <= ALLOWED | here
+
+
+def test_what_runs_machines_knows_nothing_of_files_mocks_and_command_lines() -> None:
+    inner = [module for module in MODULES if module != "__main__.py" and not module.startswith(AROUND)]
+    outer = tuple(f"asl_interpreter.{name}." for name in AROUND)
+
+    assert [(module, name) for module in inner for name in _imports(module) if name.startswith(outer)] == []
 
 
 @pytest.mark.parametrize("module", MODULES)

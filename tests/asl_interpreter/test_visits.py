@@ -153,3 +153,19 @@ def test_jsonata_has_the_stages_that_it_has() -> None:
     )
     assert seen.after_input_path is NOT_REACHED
     assert seen.after_result_path is NOT_REACHED
+
+
+@pytest.mark.parametrize(("number", "rule"), [(1, 0), (2, 1), (3, None)])
+def test_a_choice_shows_which_rule_matched_also_where_two_lead_to_the_same_state(number: int, rule: int | None) -> None:
+    rules = [{"Variable": "$.n", "NumericEquals": each, "Next": "Done"} for each in (1, 2)]
+    states = {"Which": {"Type": "Choice", "Choices": rules, "Default": "Done"}, "Done": {"Type": "Succeed"}}
+
+    assert visit(states, {"n": number}).rule == rule
+
+
+def test_a_visit_shows_how_often_each_retrier_was_used() -> None:
+    retry = [{"ErrorEquals": ["Never"]}, {"ErrorEquals": ["Busy"], "MaxAttempts": 2}]
+
+    seen = visit({"Ask": {"Type": "Task", "Resource": TASK, "Retry": retry, "End": True}}, {}, TaskFailed("Busy"))
+
+    assert list(seen.retried) == [0, 2]

@@ -33,7 +33,7 @@ class AttemptingState(State):
         return [*super().targets(), *self.catch.targets]
 
     def run(self, visit: Visit) -> Steps:
-        used = self.retry.begin()
+        used = visit.retried = self.retry.begin()
         _show_retries(visit)
         while True:
             try:

@@ -36,9 +36,9 @@ class Choice(State):
 
     def run(self, visit: Visit) -> None:
         data = self.flow.enter(visit)
-        for rule in self._rules:
+        for index, rule in enumerate(self._rules):
             if rule.matches(visit, data):
-                visit.next = rule.next
+                visit.rule, visit.next = index, rule.next
                 rule.leave(visit, self.flow)
                 return
         if self._default is None:

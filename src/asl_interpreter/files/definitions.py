@@ -1,0 +1,148 @@
+"""The definitions in a file: one, or those of a template's state machines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asl_interpreter.definition.place import Fault
+from asl_interpreter.files.document import Document, Malformed, Unreadable, read_document, read_json
+from asl_interpreter.files.places import Spot, nearest
+from asl_interpreter.files.substitutions import substitute, with_stand_ins
+from asl_interpreter.files.template import Declared, declared_in, is_template
+from asl_interpreter.files.template_values import NotKnown
+from asl_interpreter.machine import InvalidDefinition, StateMachine
+from asl_interpreter.values import JSON, text
+
+
+class FaultyDefinition(ValueError):
+    """A definition can be read and has errors. The message has a line for each: `file:line:column: …`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileDefinition:
+    """A definition, and the file in which its parts stand."""
+
+    name: str
+    """What to call it: the file, and the logical id where a template has it."""
+    logical_id: str | None
+    text: str
+    """Its JSON text."""
+    file: str
+    spots: Mapping[str, Spot]
+
+    def said_of(self, fault: Fault) -> str:
+        """A fault as editors read it: `file:line:column: message`."""
+        line, column = nearest(self.spots, fault.location)
+        kind = "warning: " if fault.severity == "WARNING" else ""
+        return f"{self.file}:{line}:{column}: {kind}{fault.message}"
+
+    def state_machine(self) -> StateMachine:
+        """The machine of it. Raises `FaultyDefinition`."""
+        try:
+            return StateMachine(self.text)
+        except InvalidDefinition as refused:
+            raise FaultyDefinition("\n".join(self.said_of(fault) for fault in refused.faults)) from None
+
+
+def definitions_in(file: str | Path, substitutions: Mapping[str, str] | None = None) -> list[FileDefinition]:
+    """Every definition in a file. Raises `Unreadable`.
+
+    The file is JSON or YAML: a definition, or a template of SAM or CloudFormation. `substitutions` are the values of
+    `${Name}`; in a template, of DefinitionSubstitutions too, and of what `Ref` and `Fn::GetAtt` name.
+    """
+    return definitions_of_text(_read(Path(file), str(file)), str(file), substitutions, Path(file).parent)
+
+
+def definitions_of_text(
+    written: str, name: str, substitutions: Mapping[str, str] | None = None, folder: Path | None = None
+) -> list[FileDefinition]:
+    """The same of a text; `name` stands for the file in messages, `folder` is where DefinitionUri begins."""
+    given = substitutions or {}
+    try:
+        document = read_document(written, name)
+    except Malformed:  # perhaps for want of a substitution
+        document = Document(None, {}, False)
+    if not is_template(document.value):
+        return [_definition(substitute(written, given.get), name, name, None)]
+    found = [_declared(each, document, name, folder or Path()) for each in declared_in(document.value, given)]
+    if not found:
+        raise Unreadable(f"{name}: The template has no state machine.")
+    return found
+
+
+def the_one(found: Sequence[FileDefinition], file: str, logical_id: str | None) -> FileDefinition:
+    """The definition with this logical id, or the only one. Raises `Unreadable`, which names all there are."""
+    names = [each.logical_id for each in found if each.logical_id is not None]
+    if logical_id is None and len(found) == 1:
+        return found[0]
+    if logical_id in names:
+        return found[names.index(logical_id)]
+    if not names:
+        raise Unreadable(f"{file} is a definition and no template, so no state machine in it is named {logical_id}.")
+    if logical_id is None:
+        raise Unreadable(f"{file} has {len(names)} state machines; name one of them: {', '.join(names)}.")
+    raise Unreadable(f"{file} has no state machine {logical_id}, but {', '.join(names)}.")
+
+
+def _definition(written: str, file: str, name: str, logical_id: str | None) -> FileDefinition:
+    """A definition that fills its file."""
+    document = read_document(written, file)
+    json_text = text(document.value) if document.is_yaml else written
+    return FileDefinition(name, logical_id, with_stand_ins(json_text), file, document.spots)
+
+
+def _declared(declared: Declared, template: Document, file: str, folder: Path) -> FileDefinition:
+    """A definition that a template declares."""
+    name = f"{file}:{declared.logical_id}"
+    line, column = nearest(template.spots, declared.location)
+    try:
+        if declared.is_file:
+            at = _path(declared.written, folder)
+            if not Path(at).is_file():
+                raise _NotAFile(f"There is no file {at}.")
+            return _definition(declared.substituted(_read(Path(at), at)), at, name, declared.logical_id)
+        value = declared.values(declared.written)
+        if isinstance(value, str):
+            return _embedded(declared, value, template, file, name)
+        json_text = declared.substituted(text(value))
+    except NotKnown as function:
+        raise Unreadable(
+            f"{file}:{line}:{column}: The value of {function} cannot be told from the template; give it one as a "
+            "substitution."
+        ) from None
+    except _NotAFile as why:
+        raise Unreadable(f"{file}:{line}:{column}: {why}") from None
+    cut = len(declared.location)
+    spots = {at[cut:]: spot for at, spot in template.spots.items() if at.startswith(declared.location)}
+    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots)
+
+
+def _embedded(declared: Declared, value: str, template: Document, file: str, name: str) -> FileDefinition:
+    """A definition whose JSON text stands in the template: DefinitionString."""
+    json_text = declared.substituted(value)
+    within = (declared.location + part for part in ("/Fn::Sub[0]", "/Fn::Sub", ""))
+    spot = nearest(template.spots, next(each for each in within if each in template.spots))
+    if not template.is_yaml or "\n" not in value:
+        return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, {"": spot})
+    lines = "\n" * spot[0] + json_text  # the text begins on the line after `DefinitionString: |`
+    document = read_json(lines, file)
+    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, document.spots)
+
+
+class _NotAFile(ValueError):
+    pass
+
+
+def _path(written: JSON, folder: Path) -> str:
+    if not isinstance(written, str) or written.startswith(("s3:", "https:")):
+        raise _NotAFile("The definition is in S3, and only files are read here.")
+    return str(folder / written)
+
+
+def _read(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise Unreadable(f"{name}: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Unreadable(f"{name} is not text in UTF-8.") from None

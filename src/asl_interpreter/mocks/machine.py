@@ -1,0 +1,53 @@
+"""A state machine that is run with mocks in place of its services."""
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from asl_interpreter.checks.states import each_state
+from asl_interpreter.definition.place import Place
+from asl_interpreter.files import FileDefinition
+from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
+from asl_interpreter.mocks.run import MockedRun
+from asl_interpreter.values import JSON, parse
+
+_NO_INPUT: JSON = {}
+
+
+class MockedMachine:
+    """A definition, compiled once and run with mocks any number of times."""
+
+    def __init__(self, definition: FileDefinition, *, observe: Callable[[MockedRun], None] | None = None) -> None:
+        """`observe` is given every run. Raises `FaultyDefinition`."""
+        self.name = definition.name
+        self._machine = definition.state_machine()
+        self._observe = observe
+        self.states = list(each_state(parse(definition.text), Place()))
+        """Every state as it is written, those inside Map and Parallel states included."""
+
+    def run(self, input: JSON = _NO_INPUT, mocks: Mapping[str, Any] | None = None, **options: Any) -> MockedRun:
+        """Execute to the end; waiting costs no time.
+
+        `mocks` has, by the name of a Task state, what answers it: a result; a `TaskFailed` for an error; either of
+        them `After` some seconds; a function that is given the request and returns, or raises, one of these; or several
+        `InTurn`, one for each call. `options` are those of `StateMachine.start`.
+
+        Raises `NotMocked` when a Task has no mock, and `MockError` for a mock that is of no use. Warns of those that
+        were not used (`UnusedMock`).
+        """
+        __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
+        types = {state.name: str(state.fields.get("Type")) for state in self.states}
+        try:
+            answers = Mocks(mocks or {}, [name for name, type in types.items() if type == "Task"])
+            execution = self._machine.run(input, task=answers, **options)
+        except (MockError, NotMocked) as fault:
+            raise fault.with_traceback(None) from None
+        run = MockedRun(execution, list(types), answers.requests)
+        if self._observe is not None:
+            self._observe(run)
+        for sentence in answers.unused:
+            warnings.warn(sentence, UnusedMock, stacklevel=2)
+        return run
+
+    def __repr__(self) -> str:
+        return f"<state machine {self.name}: {len(self.states)} states>"
