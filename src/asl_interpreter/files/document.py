@@ -58,5 +58,5 @@ def read_json(text: str, name: str) -> Document:
 
 def _wanting(text: str, line: int) -> str:
     """What may help where a text cannot be read: a `${Name}` that is no text stands for a number."""
-    has_name = "${" in (text.splitlines() or [""])[min(line, text.count("\n") + 1) - 1]
+    has_name = any("${" in each for each in text.split("\n")[line - 1 : line])
     return " A value may be wanting there: give ${…} one as a substitution." if has_name else ""

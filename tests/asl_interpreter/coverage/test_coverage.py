@@ -75,6 +75,7 @@ SLOW, BUSY = TaskFailed("Slow"), TaskFailed("Busy")
         ),
         (InTurn(BUSY, SLOW, BUSY, SLOW), {f"{ASK}/Retry[0]": 2, f"{ASK}/Retry[1]": 1, f"{ASK}/Catch[0]": 1}),
         (TaskFailed("Fatal"), {f"{ASK}/Catch[1]": 1}),
+        ({"n": 1}, {f"{ASK}/Next": 1, "/States/Which/Choices[0]": 1}),  # Each fails: there are no items
     ],
 )
 def test_an_execution_takes_the_transitions_of_its_way_and_those_of_its_retriers(

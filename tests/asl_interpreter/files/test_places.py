@@ -55,9 +55,17 @@ def test_a_field_of_yaml_is_where_its_name_is_and_an_item_where_it_begins(locati
     assert read_document(YAML_TEXT, "a.yaml").spots[location] == spot
 
 
-@pytest.mark.parametrize("location", ["/States/A/Choices[1]/Default", "/States/A/Choices[1]/x[3]/y/z"])
-def test_what_is_missing_is_where_the_nearest_thing_around_it_is(location: str) -> None:
-    assert nearest(json_spots(JSON_TEXT), location) == (6, 9)
+@pytest.mark.parametrize(
+    ("location", "spot"),
+    [
+        ("/States/A/Choices[1]/Default", (6, 9)),
+        ("/States/A/Choices[1]/x[3]/y/z", (6, 9)),
+        ("/States/A/Choices[7]", (4, 7)),
+        ("/None", (1, 1)),
+    ],
+)
+def test_what_is_missing_is_where_the_nearest_thing_around_it_is(location: str, spot: tuple[int, int]) -> None:
+    assert nearest(json_spots(JSON_TEXT), location) == spot
 
 
 VALUES = st.recursive(
