@@ -2,9 +2,11 @@
 
 from asl_interpreter.clock import Clock, VirtualClock
 from asl_interpreter.definition.place import Fault
-from asl_interpreter.execution import Execution, ExecutionFailed
+from asl_interpreter.execution import Execution
+from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.machine import InvalidDefinition, StateMachine, faults
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed
+from asl_interpreter.values import NotJSON
 from asl_interpreter.visit import NOT_REACHED, Visit
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "ExecutionFailed",
     "Fault",
     "InvalidDefinition",
+    "NotJSON",
     "StateMachine",
     "TaskCall",
     "TaskFailed",

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from typing import Any
 
 from asl_interpreter.clock import Clock
 from asl_interpreter.definition.states import States
-from asl_interpreter.errors import RUNTIME, TIMEOUT, StateFailed
-from asl_interpreter.explanation import explain
+from asl_interpreter.errors import TIMEOUT, StateFailed
+from asl_interpreter.explanation import ExecutionFailed, explain
 from asl_interpreter.history import History, HistoryFull
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON
@@ -39,13 +40,14 @@ class Execution:
         arn: str,
         role_arn: str,
         seed: int | str,
-        timeout: float | None,
+        timeout: float,
         variables: Mapping[str, JSON],
         synchronous: bool,
         most_events: int | None,
     ) -> None:
         self.machine_arn = machine_arn
         _, _, _, self.region, _, _, machine_name, *_ = machine_arn.split(":")
+        self.root = self
         self.input = input
         self.name = name
         self.arn = arn
@@ -58,6 +60,8 @@ class Execution:
         self.history = History() if most_events is None else History(most_events)
         self.visits: list[Visit] = []
         """Every visit to a state, in the order in which the states were entered."""
+        self.map_runs: list[Any] = []
+        """Every `MapRun` of its Distributed Maps, in the order in which they began."""
         self._clock = clock
         self.started = clock.now()
         self.time = self.started
@@ -68,7 +72,7 @@ class Execution:
         """
         self._shown = (-1.0, "")
         self.stopped: float | None = None
-        self._deadline = None if timeout is None else self.started + timeout
+        self._deadline = self.started + timeout
         self.context: dict[str, JSON] = {
             "Execution": {
                 "Id": arn,
@@ -89,8 +93,6 @@ class Execution:
         walk.steps = walk.through(states, input)
         self._ready.append((walk, None))
 
-    # ---- time
-
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
         if self.time != self._shown[0]:  # it mostly stands still
@@ -105,8 +107,7 @@ class Execution:
             return None
         if self._ready:
             return self.time
-        waking = self._timers[0][0]
-        return waking if self._deadline is None else min(waking, self._deadline)
+        return min(self._timers[0][0], self._deadline)
 
     # ---- going on
 
@@ -121,7 +122,7 @@ class Execution:
         """Do all that is due up to `instant`, in seconds since the epoch, and no more."""
         while (due := self.due) is not None and due <= instant:
             self.time = max(self.time, due)
-            if self._deadline is not None and self.time >= self._deadline:
+            if self.time >= self._deadline:
                 self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
             elif self._ready:
                 self._resume(*self._ready.popleft())
@@ -151,7 +152,6 @@ class Execution:
         return f"<Execution {self.name}: {self.status}>" if self.status in (RUNNING, SUCCEEDED) else self._explain()
 
     def _explain(self) -> str:
-        """Why it did not succeed: the state, its input and the reason in five lines at most."""
         return explain(self.status, self.error, self.cause, self.visits)
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
@@ -167,18 +167,34 @@ class Execution:
         self._ready.append((walk, None))
 
     def cancel(self, walk: Walk) -> list[Walk]:
-        """End all walks that `walk` has started, and those that they have; return them, the inner ones first."""
+        """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
         ended = []
         for child in walk.children:
-            ended += [*self.cancel(child), child]
+            inside = self.cancel(child)
             child.cancelled = True
             child.steps.close()
+            if child.execution is walk.execution:
+                ended += [*inside, child]
         walk.children = {}
         return ended
+
+    def begin(self, walk: Walk) -> None:
+        """Let a walk begin, or go on without another one that has ended, before all that are ready."""
+        self._ready.appendleft((walk, None))
+
+    def leave(self, walk: Walk) -> None:
+        """End the walk of a child execution, which has ended otherwise than by it."""
+        assert walk.parent is not None
+        self.cancel(walk)
+        walk.steps.close()
+        del walk.parent.children[walk]
+        self._ready.appendleft((walk.parent, walk))
 
     def _resume(self, walk: Walk, ended: Walk | None) -> None:
         """Let a walk go on until it waits or ends. `ended` is the walk it has waited for."""
         if walk.cancelled or (ended is not None and ended.cancelled):
+            return
+        if walk.execution is not self and self._is_over(walk.execution):
             return
         try:
             waking = walk.steps.send(ended)  # type: ignore[arg-type]  # None begins, and goes on after an instant
@@ -187,19 +203,18 @@ class Execution:
         except StateFailed as failure:
             walk.failure = failure
         except HistoryFull:
-            count = len(self.history) + 1
-            self.error = RUNTIME
-            self.cause = f"The execution reached the maximum number of history events ({count})."
-            self._end(FAILED, "ExecutionFailed", len(self.history), error=self.error, cause=self.cause)
+            self._overflow(walk.execution)
             return
         else:
             if waking is not None:
+                child: Any = walk.execution
+                if child is not self:
+                    waking = child.latest(waking)
                 heappush(self._timers, (waking, next(self._order), walk))
             return
-        if walk.parent is not None:
-            del walk.parent.children[walk]
-            # At once, so that a failure ends the others before they go on.
-            self._ready.appendleft((walk.parent, walk))
+        if (parent := walk.parent) is not None:
+            del parent.children[walk]
+            self._ready.appendleft((parent, walk))  # at once, so that a failure ends the others before they go on
         elif walk.failure is None:
             self.output = walk.output
             self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
@@ -207,21 +222,27 @@ class Execution:
             self.error, self.cause = walk.failure.error, walk.failure.cause
             self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
 
+    def _is_over(self, child: Any) -> bool:
+        """Whether a child execution has ended: before, or now, because it takes too long."""
+        if child.is_late():
+            child.time_out()
+            self.leave(child.walk)
+        return bool(child.status != RUNNING)
+
+    def _overflow(self, full: Any) -> None:
+        """End the execution whose history is full: this one, or a child."""
+        if full is self:
+            self.error, self.cause, last = self.history.overflow()
+            self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
+        else:
+            full.overflow()
+            self.leave(full.walk)
+
     def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status
         self.stopped = self.time
+        for run in self.map_runs:
+            run.abort()
         self.history.add(event, self.time, previous, details, last=True)
         self._ready.clear()
         self._timers.clear()
-
-
-class ExecutionFailed(Exception):
-    """An execution did not succeed; the message says where, on what input and why. `execution` is that execution."""
-
-    def __init__(self, execution: Execution) -> None:
-        super().__init__(execution._explain())
-        self.execution = execution
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback, which would lead through the interpreter and say nothing."""
-        return [str(self)]

@@ -41,3 +41,15 @@ def _short(value: JSON) -> str:
         return str(shown)
     half = _WIDEST // 2 - 2
     return f"{shown[:half]} … {shown[-half:]}"
+
+
+class ExecutionFailed(Exception):
+    """An `Execution` did not succeed; the message says where, on what input and why. `execution` is that execution."""
+
+    def __init__(self, execution: Any) -> None:
+        super().__init__(execution._explain())
+        self.execution = execution
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback, which would lead through the interpreter and say nothing."""
+        return [str(self)]

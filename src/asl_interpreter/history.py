@@ -1,9 +1,12 @@
 """The events of an execution, as GetExecutionHistory gives them (Step Functions API reference, *HistoryEvent*)."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from marshal import dumps, loads
 from math import inf
 from typing import Any, TypeAlias
 
+from asl_interpreter.errors import RUNTIME
 from asl_interpreter.values import JSON, text
 
 _JSON_TEXT = ("input", "output")  # kept as values, shown as JSON text beside a field …Details that says "not truncated"
@@ -23,9 +26,12 @@ class History:
     Kept as values and turned into AWS's form only when somebody asks: most histories are never read.
     """
 
+    __slots__ = ("_events", "_most", "_packed")
+
     def __init__(self, most: float = inf) -> None:
         """`most` is the number of events that there may be."""
         self._events: list[_Event] = []
+        self._packed = b""
         self._most = most - 1  # the last place is for the event that tells how the execution ended
 
     def add(self, type: str, instant: float, previous: int, details: dict[str, JSON], *, last: bool = False) -> int:
@@ -43,12 +49,24 @@ class History:
         """The id of the event that led to an event."""
         return self._events[event - 1][2]
 
+    def overflow(self) -> tuple[str, str, int]:
+        """How an execution fails whose history is full: error, cause, and the id of the event that led to it."""
+        cause = f"The execution reached the maximum number of history events ({len(self) + 1})."
+        return RUNTIME, cause, len(self)
+
     def __len__(self) -> int:
-        return len(self._events)
+        return len(loads(self._packed) if self._packed else self._events)
 
     def events(self) -> list[dict[str, Any]]:
         """All events, with the names and fields of GetExecutionHistory."""
-        return [_shown(number, event) for number, event in enumerate(self._events, 1)]
+        events = loads(self._packed) if self._packed else self._events
+        return [_shown(number, event) for number, event in enumerate(events, 1)]
+
+    def pack(self) -> None:
+        """Keep the events in a fraction of the memory, now that no other will come."""
+        with suppress(ValueError):  # something in it is no JSON
+            self._packed = dumps(self._events)
+            self._events = []
 
 
 def _shown(number: int, event: _Event) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 
+_LONGEST_VARIABLE = 80  # characters
+
 Items: TypeAlias = Callable[[Visit, JSON], list[JSON]]
 """Gives a Map's items, from its effective input. Raises `StatesError` for anything but an array."""
 
@@ -56,8 +58,15 @@ class Language(Notation, ABC):
         return compile_template(fields.raw(name), fields.at / name, self) if name in fields else None
 
     def assignments(self, fields: Fields) -> Expression | None:
-        """Assign, compiled: an object of variables."""
-        fields.object("Assign")  # reports anything else
+        """Assign, compiled: an object of variables.
+
+        Their names are identifiers of Unicode of at most 80 characters. (Step Functions guide, *Passing data between
+        states with variables*.)
+        """
+        for key in fields.object("Assign"):
+            name = self.field_of(key)
+            if name == "states" or not name.isidentifier() or len(name) > _LONGEST_VARIABLE:
+                (fields.at / "Assign").fault(f"'{name}' is no name that a variable can have")
         return self.template(fields, "Assign")
 
     @abstractmethod
@@ -87,6 +96,10 @@ class Language(Notation, ABC):
     @abstractmethod
     def reads_as_computed(self, value: str) -> bool:
         """Whether a text in a template is an expression, or would be one if its key said so."""
+
+    def is_computed(self, value: str) -> bool:
+        """Whether a text that is a whole field is an expression, so that the field may be of any type."""
+        return False
 
     def warn(self, fields: dict[str, JSON], at: Place) -> None:
         """Report what stands in a state as plain text and looks as if it was to be evaluated."""

@@ -5,15 +5,18 @@ That is why values can be shared between states, histories and inspection withou
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]  # the first is not documented
+from typing import Any, NoReturn, TypeAlias
 
 JSON: TypeAlias = Any
 """None, bool, int, float, str, or a list or a dict (with str keys) of them."""
 
 DEEPEST = 200
-"""How many objects and arrays may lie within each other, in a definition, an input, and every JSON text that is read.
+"""How many objects and arrays may lie within each other: in a definition, an input, every JSON text that is read, and
+everything that a state hands on.
 
 AWS documents no bound. Python has one, where a value is not refused any more but ends the process's own calls.
 """
@@ -21,7 +24,11 @@ AWS documents no bound. Python has one, where a value is not refused any more bu
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{}\]]', re.DOTALL)
 
 
-class TooDeep(ValueError):
+class NotJSON(ValueError):
+    """A value that JSON cannot write: NaN, Infinity, a date, a set. The message says what is wrong with it."""
+
+
+class TooDeep(NotJSON):
     """Objects and arrays lie within each other more than `DEEPEST` deep."""
 
     def __init__(self) -> None:
@@ -29,14 +36,35 @@ class TooDeep(ValueError):
 
 
 def parse(source: str, **options: Any) -> JSON:
-    """The value of a JSON text; `options` are those of `json.loads`. Raises `ValueError`, and `TooDeep` is one."""
+    """The value of a JSON text; `options` are those of `json.loads`. Raises `ValueError`, and `TooDeep` is one.
+
+    NaN, Infinity, and numbers that are too large to be told from it (`1e400`) are no JSON, though Python reads them.
+    """
     if source.count("[") + source.count("{") > DEEPEST:
         depth = 0
         for mark in _MARKS.finditer(source):
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
             if depth > DEEPEST:
                 raise TooDeep
-    return json.loads(source, **options)
+    return json.loads(source, **{"parse_float": _finite, "parse_constant": _no_number, **options})
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written if len(written) < 40 else 'a number'} is no number that JSON has")
+
+
+def check_value(value: JSON) -> None:
+    """Raise `NotJSON` for a value that did not come from a JSON text and could not; `TooDeep` is one."""
+    check_depth(value)
+    try:
+        text(value)
+    except (TypeError, ValueError) as fault:
+        raise NotJSON(f"This is no JSON: {fault}") from None
 
 
 def check_depth(value: JSON) -> None:
@@ -54,9 +82,25 @@ def _holds(value: JSON) -> bool:
     return isinstance(value, Mapping | list | tuple)
 
 
+_WRITER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+_write: Any = (
+    _WRITER.iterencode
+    if c_make_encoder is None
+    else c_make_encoder(None, _WRITER.default, encode_basestring, None, ":", ",", False, False, False)
+)
+"""What `_WRITER.encode` makes at each call, made once: most texts are short, and it takes longer than they do."""
+
+
 def text(value: JSON) -> str:
     """A value as JSON text, in the form that histories, causes and outputs show: no spaces, no escapes."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return "".join(_write(value, 0))
+
+
+def utf8(string: str) -> bytes:
+    """A text's bytes. Half a surrogate pair, which JSON can write and UTF-8 cannot, is a question mark, as in Java."""
+    return string.encode(errors="replace")
 
 
 def type_name(value: JSON) -> str:

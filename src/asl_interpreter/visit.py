@@ -56,6 +56,9 @@ class Visit:
     assigned: dict[str, JSON] = field(default_factory=dict)
     """The variables that Assign has set."""
 
+    map_run: Any = None
+    """The last `MapRun` of a Distributed Map."""
+
     next: str | None = None
     """The state that follows; None when this one was the last."""
     exited: float | None = None

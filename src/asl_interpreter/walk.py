@@ -1,23 +1,50 @@
 """A way through states, one after the other: the execution's own, a Parallel's branch, or a Map's iteration."""
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from random import Random
+from typing import Any, Protocol, TypeAlias
 
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, RUNTIME, StateFailed, StatesError
-from asl_interpreter.limits import check
+from asl_interpreter.history import History
+from asl_interpreter.limits import check, check_variables
 from asl_interpreter.scope import Scope
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
-
-if TYPE_CHECKING:
-    from asl_interpreter.execution import Execution
 
 Pause: TypeAlias = float | None
 """What a walk waits for: an instant in seconds since the epoch, or None: one of the walks it has started to end."""
 
 Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
+
+
+class Executing(Protocol):
+    """What a walk needs of its execution, which is one of a state machine or a child of a Distributed Map."""
+
+    history: History
+    visits: list[Visit]
+    context: dict[str, JSON]
+    map_runs: list[Any]
+    name: str
+
+    @property
+    def arn(self) -> str: ...
+    @property
+    def root(self) -> Any:
+        """The execution of the state machine."""
+
+    @property
+    def region(self) -> str: ...
+    @property
+    def time(self) -> float: ...
+    @property
+    def random(self) -> Random: ...
+    def entered_time(self) -> str: ...
+    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]: ...
+    def start(self, walk: "Walk") -> None: ...
+    def cancel(self, walk: "Walk") -> "list[Walk]": ...
 
 
 class Walk:
@@ -28,7 +55,7 @@ class Walk:
         "variables", "visit", "within",
     )  # fmt: skip
 
-    def __init__(self, execution: "Execution", variables: dict[str, JSON], event: int) -> None:
+    def __init__(self, execution: Executing, variables: dict[str, JSON], event: int) -> None:
         self.execution = execution
         self.variables = variables
         self.event = event
@@ -47,6 +74,11 @@ class Walk:
         self.failure: StateFailed | None = None
         self.steps: Steps
 
+    @property
+    def is_outermost(self) -> bool:
+        """Whether it is the first walk of its execution."""
+        return self.parent is None or self.parent.execution is not self.execution
+
     def tell(self, type: str, **details: JSON) -> None:
         """Add an event to the history."""
         execution = self.execution
@@ -63,6 +95,8 @@ class Walk:
                     yield from steps
                 if visit.output is not data:
                     check(visit.name, visit.output)
+                if visit.assigned:
+                    check_variables(visit.name, visit.assigned, self.variables)
             except StatesError as error:
                 raise failed(visit, error) from None
             self._exit(visit)
@@ -107,7 +141,7 @@ def failed(visit: Visit, error: StatesError) -> StateFailed:
     visit.error, visit.cause, visit.hint = error.error, cause, error.hint
     if error.error == QUERY_EVALUATION_ERROR:
         walk = visit.walk
-        if walk.event == visit.entered_event and visit.state.evaluates_on_entry and walk.parent is None:
+        if walk.event == visit.entered_event and visit.state.evaluates_on_entry and walk.is_outermost:
             # Recorded on AWS; inside a Parallel or a Map the entry was named (issue, floci-io/floci #2868).
             walk.event = walk.execution.history.previous(walk.event)
         walk.tell(

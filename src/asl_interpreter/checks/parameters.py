@@ -34,6 +34,8 @@ def check_parameters(fields: Fields, resource: Resource, language: Language) -> 
     """Report what is wrong with the request that a Task makes of its `resource`. What only a run can tell is left."""
     if resource.integration == "function":
         return  # its event can be anything
+    if not resource.has_model:
+        return
     name = language.request_field
     optimised = resource.integration == "optimised"
     if name in fields:
@@ -53,7 +55,9 @@ class _Parameters:
         self._language = language
         self._optimised = resource.integration == "optimised"
         rows = OPTIMISED.values() if self._optimised else ()
-        self._any = next((row.json for row in rows if row.botocore == resource.service), ())
+        row = next((row for row in rows if row.botocore == resource.service), None)
+        self._any = row.json if row else ()
+        self._is_measured = row is None or row.is_measured
 
     def structure(self, members: Members[_Check]) -> tuple[_Check, None]:
         def check(value: JSON, around: Place, part: str | int) -> None:
@@ -65,7 +69,8 @@ class _Parameters:
                 spelled = self._language.field_of(key)
                 if spelled not in members.names:
                     known = _did_you_mean(spelled, members.names)
-                    self._at.fault(f'The field "{spelled}" is not supported by Step Functions{known}')
+                    tell = self._at.fault if self._is_measured else at.warn
+                    tell(f'The field "{spelled}" is not supported by Step Functions{known}')
                     continue
                 given.add(members.names[spelled])
                 if spelled == key and spelled not in self._any:
@@ -134,7 +139,7 @@ class _Parameters:
         self._tell(f"The value for '{shape.name}' must be one of the values: [{known}] but was '{value}'", at)
 
     def _tell(self, message: str, at: Place) -> None:
-        if self._optimised:
+        if self._optimised and self._is_measured:
             self._at.fault(message)
         else:
             at.warn(message)

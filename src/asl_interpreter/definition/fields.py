@@ -80,11 +80,12 @@ class Fields:
             (self.at / name).fault(f"Expected a whole number {bounds}, but found {value}")
         return int(value)
 
-    def number(self, name: str, least: float) -> float | None:
-        """A field that holds a number."""
+    def number(self, name: str, least: float, most: float | None = None) -> float | None:
+        """A field that holds a number within bounds."""
         value = self._typed(name, "number")
-        if value is not None and value < least:
-            (self.at / name).fault(f"Expected a number of at least {least:g}, but found {value}")
+        if value is not None and (value < least or (most is not None and value > most)):
+            bounds = f"of at least {least:g}" if most is None else f"between {least:g} and {most:g}"
+            (self.at / name).fault(f"Expected a number {bounds}, but found {value}")
         return value  # type: ignore[no-any-return]
 
     def _typed(self, name: str, kind: str) -> Any:

@@ -1,6 +1,6 @@
 """A set of states: the machine's own, a Parallel's branch, or what a Map does with each item."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -58,14 +58,14 @@ class States:
             at.fault("States must hold at least one state")
         compiled = {name: compile_state(name, state, at.state(name), around) for name, state in given.items()}
         self.by_name: Mapping[str, State] = {name: state for name, state in compiled.items() if state is not None}
-        self._check_transitions(fields, list(given))
+        self._check_transitions(fields, given)
 
     @property
     def ends(self) -> bool:
         """Whether any of the states is a last one, or has a last one inside."""
         return any(state.ends for state in self.by_name.values())
 
-    def _check_transitions(self, fields: Fields, names: list[str]) -> None:
+    def _check_transitions(self, fields: Fields, names: Collection[str]) -> None:
         ways = [(self.start_at, fields.at / "StartAt")] if isinstance(fields.raw("StartAt"), str) else []
         ways += [way for state in self.by_name.values() for way in state.targets()]
         if not names:

@@ -34,13 +34,21 @@ class Amount:
         elif whole:
             self._literal = fields.integer(name, least, most)
         else:
-            self._literal = fields.number(name, least)
+            self._literal = fields.number(name, least, most)
+
+    @property
+    def written(self) -> float | None:
+        """The number that the definition gives; None when it gives none, or an expression."""
+        return self._literal
 
     def __call__(self, visit: Visit) -> float | None:
         """The number for this visit; None when the state does not have the field."""
         if self._expression is None:
             return self._literal
-        value = self._number(self._language.value(self._expression, visit))
+        return self.within(self._number(self._language.value(self._expression, visit)))
+
+    def within(self, value: float) -> float:
+        """A computed number that is within the bounds. Raises `StatesError` for another."""
         if self._most is not None and not self._least <= value <= self._most:
             raise StatesError(RUNTIME, f"{self._name} must be between {self._least} and {self._most}.")
         if value < self._least:
@@ -56,7 +64,7 @@ class Amount:
                     return number
                 if number.is_integer():
                     return int(number)
-        except ValueError:
+        except (ValueError, OverflowError):  # a text that is no number, a number beyond all floats
             pass
         shown = value if isinstance(value, str) else text(value)
         kind = "integer" if self._whole else "float"

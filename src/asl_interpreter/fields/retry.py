@@ -1,5 +1,6 @@
 """Retry (Step Functions guide, *Retrying after an error*)."""
 
+import math
 from collections.abc import Sequence
 from random import Random
 from typing import Protocol
@@ -63,9 +64,10 @@ class _Retrier:
 
     def delay(self, attempt: int, random: Random) -> float:
         """Seconds before the attempt with this number, counted from 1."""
-        seconds = self._interval * self._rate ** (attempt - 1)
-        if self._longest is not None:
-            seconds = min(seconds, self._longest)
+        longest = self._longest or _LONGEST_DELAY
+        # Compared before it is computed: 1,100 to the power of 40 is no float any more.
+        grown = math.log(self._interval) + math.log(self._rate) * (attempt - 1) < math.log(longest) + 1
+        seconds = min(self._interval * self._rate ** (attempt - 1), longest) if grown else longest
         return random.uniform(0, seconds) if self._jitter else seconds
 
 
@@ -85,7 +87,8 @@ def each_with_errors(fields: Fields, name: str) -> list[tuple[JSON, Place]]:
     """The retriers or catchers of a state with their places; reports a States.ALL that is not in the last of them."""
     given = fields.array(name)
     for index, one in enumerate(given[:-1]):
-        if isinstance(one, dict) and ALL in (one.get("ErrorEquals") or ()):
+        errors = one.get("ErrorEquals") if isinstance(one, dict) else None
+        if isinstance(errors, list) and ALL in errors:
             (fields.at / name / index / "ErrorEquals").fault(f"'{ALL}' can only appear in the last element")
     return [(one, fields.at / name / index) for index, one in enumerate(given)]
 
@@ -97,6 +100,7 @@ def error_equals(fields: Fields) -> list[str]:
     at = fields.at / "ErrorEquals"
     if "ErrorEquals" in fields and (not names or not all(isinstance(name, str) for name in names)):
         at.fault("ErrorEquals must be a non-empty array of error names")
-    elif ALL in names and len(names) > 1:
+        return []
+    if ALL in names and len(names) > 1:
         at.fault(f"'{ALL}' must appear alone")
     return names

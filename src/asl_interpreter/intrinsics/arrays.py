@@ -36,10 +36,10 @@ def range_(first: JSON, last: JSON, step: JSON) -> JSON:
     first, last, step = an_integer(first, "first"), an_integer(last, "second"), an_integer(step, "third")
     if step == 0:
         raise ArgumentRefused("The third argument must not be 0.")
-    numbers = range(first, last + (1 if step > 0 else -1), step)
-    if len(numbers) > _LONGEST_RANGE:
-        raise ArgumentRefused(f"The array would have {len(numbers)} items; at most {_LONGEST_RANGE} are allowed.")
-    return list(numbers)
+    count = max(0, (last - first) // step + 1)
+    if count > _LONGEST_RANGE:
+        raise ArgumentRefused(f"The array would have {count} items; at most {_LONGEST_RANGE} are allowed.")
+    return list(range(first, last + (1 if step > 0 else -1), step))
 
 
 def get_item(items: JSON, index: JSON) -> JSON:

@@ -9,7 +9,7 @@ import re
 from base64 import b64decode, b64encode
 
 from asl_interpreter.intrinsics.arguments import ArgumentRefused, a_string, not_too_long
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON, text, utf8
 
 _ALGORITHMS = {
     "MD5": hashlib.md5,
@@ -23,7 +23,7 @@ _NOT_BASE64 = re.compile(r"=.*|[^A-Za-z0-9+/]", re.DOTALL)
 
 def base64_encode(data: JSON) -> JSON:
     """States.Base64Encode: a string of at most 10,000 characters, its UTF-8 bytes in Base64."""
-    return b64encode(not_too_long(a_string(data)).encode()).decode("ascii")
+    return b64encode(utf8(not_too_long(a_string(data)))).decode("ascii")
 
 
 def base64_decode(data: JSON) -> JSON:
@@ -43,4 +43,4 @@ def hash_(data: JSON, algorithm: JSON) -> JSON:
     if function is None:
         raise ArgumentRefused(f"The second argument must be one of {', '.join(_ALGORITHMS)}, but it is '{algorithm}'.")
     source = not_too_long(data if isinstance(data, str) else text(data))
-    return function(source.encode(), usedforsecurity=False).hexdigest()
+    return function(utf8(source), usedforsecurity=False).hexdigest()

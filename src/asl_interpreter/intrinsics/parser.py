@@ -4,6 +4,7 @@
 """
 
 import re
+from math import inf
 
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.template import literal
@@ -21,8 +22,8 @@ class IntrinsicSyntaxError(ValueError):
 
 
 def is_intrinsic(source: str) -> bool:
-    """Whether a text calls an intrinsic function, rather than being a path."""
-    return _CALL.match(source) is not None
+    """Whether a text calls an intrinsic function, rather than being a path. As on AWS, no space may stand before it."""
+    return not source[:1].isspace() and _CALL.match(source) is not None
 
 
 def parse_intrinsic(source: str) -> Expression:
@@ -34,7 +35,7 @@ def parse_intrinsic(source: str) -> Expression:
     """
     try:
         call, end = _call(source, 0, _MOST_NESTED)
-        if end != len(source):
+        if source[end:].strip():
             raise IntrinsicSyntaxError(f"the call ends before '{source[end:]}'")
     except (IntrinsicSyntaxError, PathSyntaxError) as fault:
         raise IntrinsicSyntaxError(f"'{source}' is not a valid intrinsic function call: {fault}") from None
@@ -97,9 +98,18 @@ def _argument(source: str, start: int, may_nest: int, keeps_escapes: bool) -> tu
             string = found["string"][1:-1]
             return literal(string if keeps_escapes else _ESCAPE.sub(r"\1", string)), found.end()
         case "number":
-            number = found["number"]
-            return literal(int(number) if _INTEGER.fullmatch(number) else float(number)), found.end()
+            return literal(_number(found["number"])), found.end()
     return literal(_WORDS[found["word"]]), found.end()
+
+
+def _number(written: str) -> int | float:
+    try:
+        number = int(written) if _INTEGER.fullmatch(written) else float(written)
+    except ValueError:  # more digits than Python reads
+        number = inf
+    if number == inf or number == -inf:
+        raise IntrinsicSyntaxError(f"{written[:40]} is no number that JSON has")
+    return number
 
 
 def _applied(name: str, function: Intrinsic, arguments: tuple[Expression, ...]) -> Expression:
@@ -142,7 +152,7 @@ _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _BRACKETS = rf"\[(?:{_QUOTED}|\[(?:{_QUOTED}|[^\[\]'\"])*\]|[^\[\]'\"])*\]"
 _ARGUMENT = re.compile(
     rf"""\s*(?:
-      (?P<path>\$(?:{_BRACKETS}|[^\s,()\[\]'"])*)
+      (?P<path>\$(?:{_BRACKETS}|\(\)|[^\s,()\[\]'"])*)
     | (?P<string>{_LITERAL})
     | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     | (?P<word>true|false|null)\b

@@ -7,6 +7,7 @@ Where the library differs from JSONata 2.0.6, the method that does is overridden
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
 from asl_interpreter.jsonata.functions import FUNCTIONS
+from asl_interpreter.jsonata.numbers import string
+from asl_interpreter.matching import BoundedPattern
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
 
@@ -32,8 +35,17 @@ _MOST_CHARACTERS = 8 * _MOST_NUMBERS
 
 _TOO_LARGE = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
 
+TIMEOUT = "Expression evaluation timeout: Check for infinite loop"
+
 _MOST_STEPS = 1_000_000
 """After so many steps an expression has run too long. AWS has a clock for that, which would not be repeatable here."""
+
+
+def regular_expression(pattern: str, flags: Any) -> BoundedPattern:
+    """What an expression between slashes is, for the library. Raises what `re.compile` does."""
+    return BoundedPattern(
+        pattern, (re.IGNORECASE if flags.case_insensitive else 0) | (re.MULTILINE if flags.multiline else 0)
+    )
 
 
 class _Function(Jsonata.JFunction):  # type: ignore[misc]  # the library is untyped
@@ -98,7 +110,7 @@ class Evaluation(Jsonata):  # type: ignore[misc]
                 f"tail-recursive. Depth={self._depth} max={_MOST_DEPTH}"
             )
         if self._steps > _MOST_STEPS:
-            raise JException("Expression evaluation timeout: Check for infinite loop")
+            raise JException(TIMEOUT)
         result = self._eval(expr, input, environment)
         self._depth -= 1
         return result
@@ -130,7 +142,7 @@ class Evaluation(Jsonata):  # type: ignore[misc]
         return numbers
 
     def evaluate_string_concat(self, lhs: Any, rhs: Any) -> Any:
-        joined = super().evaluate_string_concat(lhs, rhs)
+        joined = super().evaluate_string_concat(string(self.scope, lhs, None), string(self.scope, rhs, None))
         if len(joined) > _MOST_CHARACTERS:
             raise JException(_TOO_LARGE)
         return joined

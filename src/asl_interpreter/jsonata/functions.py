@@ -1,4 +1,4 @@
-"""The functions that Step Functions adds to JSONata, and those of JSONata that ask for time or chance.
+"""The functions that Step Functions adds to JSONata, and those of JSONata that the library does not do as AWS does.
 
 (Step Functions guide, *JSONata functions provided by Step Functions*; where the guide is silent, as measured on AWS.)
 """
@@ -15,8 +15,9 @@ from jsonata.jexception import JException
 from jsonata.utils import Utils
 
 from asl_interpreter.choice import timestamp
+from asl_interpreter.jsonata import numbers
 from asl_interpreter.scope import Scope
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, utf8
 from asl_interpreter.values import parse as parse_text
 
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -50,7 +51,7 @@ def hash_(scope: Scope, value: str | None, algorithm: str | None) -> JSON:
         return None
     if algorithm not in _ALGORITHMS:
         _fail(f"Unsupported hash algorithm: {algorithm}")
-    return hashlib.new(_ALGORITHMS[algorithm], value.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(_ALGORITHMS[algorithm], utf8(value), usedforsecurity=False).hexdigest()
 
 
 def random(scope: Scope, seed: float | None) -> float:
@@ -107,6 +108,10 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "shuffle": ("<a:a>", shuffle),
     "now": ("<s?s?:s>", now),
     "millis": ("<:n>", millis),
+    "string": ("<x-b?:s>", numbers.string),
+    "formatNumber": ("<n-so?:s>", numbers.format_number),
+    "formatInteger": ("<n-s:s>", numbers.format_integer),
+    "parseInteger": ("<s-s:n>", numbers.parse_integer),
 }
 """By name: the signature, and what is called with the scope and the arguments, None where one is not given."""
 

@@ -52,6 +52,9 @@ class JSONata(Language):
     def reads_as_computed(self, value: str) -> bool:
         return is_expression(value)
 
+    def is_computed(self, value: str) -> bool:
+        return is_expression(value)
+
     def computed_name(self, name: str) -> str:
         return name
 
@@ -69,6 +72,8 @@ class JSONata(Language):
 
     def items(self, fields: Fields) -> Items:
         written = fields.raw("Items")
+        if "Items" in fields and not isinstance(written, list) and not is_expression(written):
+            (fields.at / "Items").fault("Items must be an array, or an expression that gives one")
         expression = self.computed(fields, "Items")
 
         def items_of(visit: Visit, data: JSON) -> list[JSON]:
@@ -110,6 +115,8 @@ class _ConditionRule:
         fields.allow(self._fields)
         fields.require("Condition", "Next")
         self._written = fields.raw("Condition")
+        if "Condition" in fields and not isinstance(self._written, bool) and not is_expression(self._written):
+            (fields.at / "Condition").fault("Condition must be a boolean, or an expression that gives one")
         self._field = (fields.at / "Condition").within_state
         self._condition = language.template(fields, "Condition")
         self._assign = language.assignments(fields)

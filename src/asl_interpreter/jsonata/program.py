@@ -13,11 +13,12 @@ from jsonata.jexception import JException
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
-from asl_interpreter.jsonata.evaluation import Evaluation, Names
+from asl_interpreter.jsonata.evaluation import TIMEOUT, Evaluation, Names, regular_expression
 from asl_interpreter.jsonata.messages import EvaluationFailed, failure, message
 from asl_interpreter.jsonata.references import fields_of_states, top_level_references
+from asl_interpreter.matching import TooManySteps
 from asl_interpreter.scope import Scope
-from asl_interpreter.values import JSON
+from asl_interpreter.values import DEEPEST, JSON
 
 __all__ = ["EvaluationFailed", "Program", "SyntaxFault"]
 
@@ -35,17 +36,16 @@ class Program:
     def __init__(self, text: str) -> None:
         """Raises `SyntaxFault`."""
         try:
-            self._parsed = Jsonata(text)
+            self._parsed = Jsonata(text, regular_expression)
+            self.top_level_references = list(dict.fromkeys(top_level_references(self._parsed.ast)))
+            """The names to which it refers and may not, each once."""
         except JException as error:
             raise SyntaxFault(message(error)) from None
+        except RecursionError:
+            raise SyntaxFault("The expression is nested too deep") from None
         except Exception as error:  # e.g. a regular expression that is none
             raise SyntaxFault(str(error)) from None
         self._names = text[1:].split(".") if _NAMES_ALONE.fullmatch(text) else None
-
-    @property
-    def top_level_references(self) -> list[str]:
-        """The names to which it refers and may not, each once."""
-        return list(dict.fromkeys(top_level_references(self._parsed.ast)))
 
     @property
     def fields_of_states(self) -> set[str]:
@@ -65,13 +65,15 @@ class Program:
             value = evaluation.eval(self._parsed.ast, None, Names(states, scope))
         except JException as error:
             raise failure(error) from None
+        except TooManySteps:
+            raise EvaluationFailed(f"threw an error during evaluation: {TIMEOUT}") from None
         except Exception as error:  # what the library lets escape where JSONata has an error of its own
             raise EvaluationFailed(f"threw an error during evaluation: {error}") from None
         finally:
             Jsonata.CURRENT.jsonata = self._parsed  # keep nothing of the execution
         if value is None:
             raise EvaluationFailed("returned nothing (undefined).")
-        return _plain(value)
+        return _plain(value, DEEPEST)
 
 
 def _followed(names: list[str], states: Mapping[str, JSON], scope: Scope) -> JSON:
@@ -84,8 +86,8 @@ def _followed(names: list[str], states: Mapping[str, JSON], scope: Scope) -> JSO
     return value
 
 
-def _plain(value: Any) -> JSON:
-    """A result as plain JSON. Parts that are plain already are shared, not copied."""
+def _plain(value: Any, levels: int) -> JSON:
+    """A result as plain JSON of so many levels. Parts that are plain already are shared, not copied."""
     kind = value.__class__
     if kind is str or kind is bool or kind is int:
         return value
@@ -93,11 +95,13 @@ def _plain(value: Any) -> JSON:
         return None
     if kind is float:
         return _number(value)
+    if not levels:
+        raise EvaluationFailed(f"returned a result that is nested more than {DEEPEST} deep.")
     if kind is dict:
-        members = {name: _plain(item) for name, item in value.items()}
+        members = {name: _plain(item, levels - 1) for name, item in value.items()}
         return value if all(map(is_, members.values(), value.values())) else members
     if isinstance(value, list):
-        items = [_plain(item) for item in value]
+        items = [_plain(item, levels - 1) for item in value]
         return value if kind is list and all(map(is_, items, value)) else items
     raise EvaluationFailed("returned an unsupported result type.")
 

@@ -4,11 +4,17 @@ from collections.abc import Callable
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import RUNTIME, StatesError
+from asl_interpreter.intrinsics.parser import is_intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.jsonpath.payload_template import compile_field
 from asl_interpreter.jsonpath.reference_path import compile_reference_path
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
+
+_GIVING_TEXT = tuple(
+    f"States.{name}"
+    for name in ("Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID")
+)
 
 
 def path(fields: Fields, name: str) -> Expression | None:
@@ -34,10 +40,18 @@ def path(fields: Fields, name: str) -> Expression | None:
 def path_or_intrinsic(fields: Fields, name: str) -> Expression | None:
     """The field's path or intrinsic function, compiled; None when the field is not there.
 
-    AWS words a path that leads nowhere as in a payload template.
+    AWS words a path that leads nowhere as in a payload template. Only functions that give a text may stand here (Step
+    Functions guide, *Fail workflow state*).
     """
     written = fields.string(name)
-    return None if written is None else compile_field(name, written, fields.at)
+    if written is None:
+        return None
+    if is_intrinsic(written) and not written.startswith(_GIVING_TEXT):
+        fields.at.fault(
+            f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call that gives "
+            "a string"
+        )
+    return compile_field(name, written, fields.at)
 
 
 def path_or_null(fields: Fields, name: str) -> Expression | None:

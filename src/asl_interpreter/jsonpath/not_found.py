@@ -26,6 +26,13 @@ class PathNotFound(Exception):
         return isinstance(value, list) and self._fails_last(followed) and isinstance(self._parts.steps[-1], int)
 
     @property
+    def before_query(self) -> bool:
+        """Whether a name or an index on the way to the query is missing, and not what the query itself asks for."""
+        followed, value = self._followed()
+        steps = self._parts.steps
+        return followed < len(steps) and (isinstance(steps[followed], str) or isinstance(value, list))
+
+    @property
     def hint(self) -> str:
         """Which part failed, and what was there, for a reader."""
         followed, value = self._followed()
@@ -49,6 +56,9 @@ class PathNotFound(Exception):
             part = f"[{wanted}]" if isinstance(wanted, int) else wanted
             return f"Filter: {part} can only be applied to arrays. Current context is: {text(value)}"
         reached = "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in steps[: followed + 1])
+        if not isinstance(wanted, int) and not isinstance(value, dict):
+            before = reached.removesuffix(f"['{wanted}']")
+            return f"Property ['{wanted}'] not found in path ${before}"
         return f"{'No results for path:' if self._fails_last(followed) else 'Missing property in path'} ${reached}"
 
     def _followed(self) -> tuple[int, JSON]:

@@ -3,6 +3,7 @@
 (Amazon States Language specification, *Paths*; Step Functions guide, *Using JSONPath paths*.)
 """
 
+import re
 from collections.abc import Callable
 
 from asl_interpreter.jsonpath.not_found import PathNotFound
@@ -17,10 +18,11 @@ class Path:
     """A compiled path, an `Expression`.
 
     A path of names and indexes alone gives the value. Any other gives the list of what it finds, which may be empty.
-    Raises `PathNotFound` when a name or index that leads there is missing.
+    Raises `PathNotFound` when a name or index that leads there is missing. (A wildcard or a slice below what is missing
+    finds nothing: observed on AWS, localstack/localstack #12318. A filter fails.)
     """
 
-    __slots__ = ("_find", "_only_names", "_parts", "_root", "_steps", "text")
+    __slots__ = ("_find", "_finds_nothing", "_only_names", "_parts", "_root", "_steps", "text")
 
     def __init__(self, parts: PathText) -> None:
         self.text = parts.text
@@ -28,6 +30,7 @@ class Path:
         self._root = parts.root
         self._steps = parts.steps
         self._only_names = not any(isinstance(step, int) for step in parts.steps)
+        self._finds_nothing = _FORGIVING.match(parts.query) is not None
         self._find: Callable[[JSON, JSON], list[JSON]] | None = None
         if parts.query:
             from asl_interpreter.jsonpath.query import compile_query  # imports the library, for those that need it
@@ -46,7 +49,14 @@ class Path:
                 value = _follow(value, self._steps)
             return value if self._find is None else self._find(value, searched)
         except (LookupError, TypeError):
-            raise PathNotFound(self._parts, searched) from None
+            missing = PathNotFound(self._parts, searched)
+            if self._finds_nothing and missing.before_query:
+                return []
+            raise missing from None
+
+
+_FORGIVING = re.compile(r"\[\*\]|\.\.|\[\s*-?\d*\s*:")
+"""The queries that find nothing where the value that they are about is missing."""
 
 
 def _follow(value: JSON, steps: tuple[str | int, ...]) -> JSON:

@@ -5,7 +5,8 @@ the *steps*, names and indexes that lead to one value, and the *query*, from the
 wildcard, a descent, a slice, a list of names or indexes, a filter).
 
 The notation is that of Jayway's JsonPath, which AWS uses: `$.a.[0]` is `$.a[0]`, and a name after a dot ends only at a
-dot, a bracket or a space (`$.a-b`). The query is kept in the notation of RFC 9535, where every name stands in brackets.
+dot, a bracket or a space (`$.a-b`); spaces after the path do not count. AWS knows no functions: `$.a.length()` asks for
+a field of that name. The query is kept in the notation of RFC 9535, where every name stands in brackets.
 """
 
 import json
@@ -43,7 +44,8 @@ def split(text: str) -> PathText:
     steps: list[str | int] = [variable] if variable else []
     query: list[str] = []
     position = start.end()
-    while position < len(text):
+    end = len(text.rstrip())
+    while position < end:
         part = _PART.match(text, position)
         if part is None:
             raise PathSyntaxError(f"'{text}' is not a path: it cannot be read from '{text[position:]}' on.")
@@ -81,23 +83,27 @@ def _in_query(part: re.Match[str]) -> str:
         case "wildcard":
             return "[*]"
         case "filter":
-            return f"[?{_FILTER_NAME.sub(_name_in_filter, part['filter'])}]"
+            return f"[?{_FILTER_PART.sub(_in_filter, part['filter'])}]"
     return part.group().removeprefix(".")
 
 
-def _name_in_filter(found: re.Match[str]) -> str:
-    """Within a filter only names that RFC 9535 would read otherwise (`@.first-name`) need brackets."""
-    return in_brackets(found["name"]) if found["name"] else found.group()
+def _in_filter(found: re.Match[str]) -> str:
+    """Within a filter only what RFC 9535 would read otherwise is changed: `@.first-name`, and texts without quotes."""
+    if found["name"]:
+        return in_brackets(found["name"])
+    if found["bare"] and not _LITERAL.fullmatch(found["bare"]):
+        return f"{found['operator']}{json.dumps(found['bare'], ensure_ascii=False)}"
+    return found.group()
 
 
 _START = re.compile(r"\$\$|\$(?P<variable>[^\W\d]\w*)?")
 _ESCAPED = re.compile(r"\\(['\\])")
 _STRING = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_IN_FILTER = rf"(?:{_STRING}|/(?:[^/\\]|\\.)+/|[^\[\]'\"])"
+_IN_FILTER = rf"(?>{_STRING}|/(?:[^/\\]|\\.)+/|[^\[\]'\"])"
 _SELECTOR = rf"\s*(?:{_STRING}|-?\d+)\s*"
 _PART = re.compile(
     rf"""
-      \.(?P<name>[^\s.,*'"()\[\]]+)
+      \.(?P<name>[^\s.,*'"()\[\]]+(?:\(\))?)
     | (?P<wildcard>\.\*|\.?\[\s*\*\s*\])
     | (?P<descent>\.\.)(?!\.|$)
     | \.?\[ (?: \s*(?P<index>-?\d+)\s*
@@ -108,4 +114,12 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FILTER_NAME = re.compile(rf"{_STRING}|\.(?P<name>[^\W\d]\w*(?:-\w+)+)", re.DOTALL)
+_FILTER_PART = re.compile(
+    rf"""
+      {_STRING}
+    | \.(?P<name>[^\W\d]\w*(?:-\w+)+)
+    | (?P<operator>(?:[=!<>]=|[<>])\s*)(?P<bare>[^\s'"()\[\]&|<>=!@$,][^\s'"()\[\]&|<>=!,]*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LITERAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")

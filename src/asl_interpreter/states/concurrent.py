@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from asl_interpreter.errors import StateFailed
+from asl_interpreter.execution import ABORTED
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -67,6 +68,9 @@ class ConcurrentState(AttemptingState):
             ended.event = failure.event
             if ended.visit is not None and ended.visit.state.type in _ABORTED:
                 ended.tell(f"{ended.visit.state.type}StateAborted")
+                if ended.visit.map_run is not None and ended.visit.map_run.status == ABORTED:
+                    ended.event = failure.event
+                    ended.tell("MapRunAborted")
         return InsideFailed(failure.error, failure.cause, failure.event, reported=failure.reported)
 
 

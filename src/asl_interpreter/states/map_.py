@@ -10,54 +10,77 @@ from asl_interpreter.fields.amount import Amount
 from asl_interpreter.language import Language
 from asl_interpreter.scope import Scope
 from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed
+from asl_interpreter.states.distributed_map.mode import FIELDS as DISTRIBUTED_FIELDS
+from asl_interpreter.states.distributed_map.mode import DistributedMode
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, Walk, failed
 
-_DISTRIBUTED = ("ItemReader", "ItemBatcher", "ResultWriter", "Label")
 _TOLERATED = ("ToleratedFailureCount", "ToleratedFailurePercentage")
 _AT_ONCE = 40  # iterations of an inline Map that run side by side
+_INLINE, _DISTRIBUTED = "INLINE", "DISTRIBUTED"
 
 
 class Map(ConcurrentState):
     type: ClassVar[str] = "Map"
     fields: ClassVar[tuple[str, ...]] = (
-        "ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Assign", *_DISTRIBUTED, *_TOLERATED,
+        "ItemProcessor", "ItemSelector", "MaxConcurrency", "Retry", "Catch", "Assign", *DISTRIBUTED_FIELDS, *_TOLERATED,
     )  # fmt: skip
 
     def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         super().__init__(name, fields, language, around)
-        for field in _DISTRIBUTED:
-            if field in fields:
-                (fields.at / field).lack(
-                    f"{field} belongs to a Distributed Map, which is not there: only inline Maps are"
-                )
-        self.states = States(_item_processor(fields), around)
+        processor = _item_processor(fields)
+        self.states = States(processor, around)
         self._items = language.items(fields)
         # Parameters is the older name of ItemSelector.
         fields.exclude("ItemSelector", "Parameters")
         selector = "Parameters" if "Parameters" in fields else "ItemSelector"
         self._item_selector = language.template(fields, selector)
-        self._max_concurrency = Amount(fields, "MaxConcurrency", language)
+        self.max_concurrency = Amount(fields, "MaxConcurrency", language)
         # Accepted in inline mode, checked when the state runs, and without effect.
         count = Amount(fields, "ToleratedFailureCount", language)
         percentage = Amount(fields, "ToleratedFailurePercentage", language, most=100, whole=False)
-        self._tolerated = count, percentage
+        self.tolerated = count, percentage
+        self._distributed: DistributedMode | None = None
+        if processor.object("ProcessorConfig").get("Mode") == _DISTRIBUTED:
+            self._distributed = DistributedMode(fields, processor, language)
+        else:
+            for field in DISTRIBUTED_FIELDS:
+                if field in fields:
+                    (fields.at / field).fault(f"{field} is not supported for a Map in mode {_INLINE}")
 
     @property
     def ends(self) -> bool:
         return super().ends or self.states.ends
 
-    def attempt(self, visit: Visit) -> Steps:
-        data = self.flow.enter(visit)
+    def items(self, visit: Visit, data: JSON) -> list[JSON]:
+        """The items in the state's effective input. Raises `InsideFailed`."""
         try:
             items = visit.items = self._items(visit, data)
         except StatesError as error:
             failure = failed(visit, error)
             raise InsideFailed(failure.error, failure.cause, failure.event) from None
-        at_once = self._max_concurrency(visit) or _AT_ONCE
+        return items
+
+    def selected(self, visit: Visit, item: JSON, about: JSON) -> JSON:
+        """The input of an iteration or a child execution: the item, or what ItemSelector makes of it.
+
+        `about` is `Map.Item` of the context object. Raises `StatesError`.
+        """
+        if self._item_selector is None:
+            return item
+        context = {**visit.scope.context, "Map": {"Item": about}}
+        scope = Scope(context, visit.scope.variables, visit.scope.random)
+        return self._item_selector(self.language.subject(visit, scope), scope)
+
+    def attempt(self, visit: Visit) -> Steps:
+        data = self.flow.enter(visit)
+        if self._distributed is not None:
+            return (yield from self._distributed.attempt(self, visit, data))
+        items = self.items(visit, data)
+        at_once = self.max_concurrency(visit) or _AT_ONCE
         visit.walk.tell("MapStateStarted", length=len(items))
-        for tolerated in self._tolerated:
+        for tolerated in self.tolerated:
             tolerated(visit)
         walks = self._walks(visit, items)
         return (yield from self.all_of(visit, walks, len(items), int(min(at_once, _AT_ONCE))))
@@ -67,28 +90,21 @@ class Map(ConcurrentState):
 
     def _walks(self, visit: Visit, items: list[JSON]) -> Iterator[Walk]:
         for index, item in enumerate(items):
-            inside = {"Item": {"Index": index, "Value": item}}
+            about = {"Index": index, "Value": item}
             walk = visit.walk.child(visit, index, visit.walk.event, self.states, item)
-            walk.item = inside
+            walk.item = {"Item": about}
             if self._item_selector is not None:
-                walk.steps = self._begun(visit, walk, item)
+                walk.steps = self._begun(visit, walk, item, about)
             self.tell_of(walk, "Started")
             yield walk
 
-    def _begun(self, visit: Visit, walk: Walk, item: JSON) -> Steps:
+    def _begun(self, visit: Visit, walk: Walk, item: JSON, about: JSON) -> Steps:
         """The steps of an iteration with an ItemSelector, whose failure is the iteration's."""
         try:
-            data = self._selected(visit, walk.item, item)
+            data = self.selected(visit, item, about)
         except StatesError as error:
             raise failed(visit, error) from None
         return (yield from walk.through(self.states, data))
-
-    def _selected(self, visit: Visit, inside: JSON, item: JSON) -> JSON:
-        """An iteration's input: the item, or what ItemSelector makes of it. `inside` is the context's `Map`."""
-        if self._item_selector is None:
-            return item
-        scope = Scope({**visit.scope.context, "Map": inside}, visit.scope.variables, visit.scope.random)
-        return self._item_selector(self.language.subject(visit, scope), scope)
 
 
 def _item_processor(fields: Fields) -> Fields:
@@ -99,11 +115,8 @@ def _item_processor(fields: Fields) -> Fields:
         fields.require("ItemProcessor")
         return Fields(fields.object(name), type(fields.at)(fields.at.location))
     processor = Fields(fields.raw(name), fields.at / name)
-    if "QueryLanguage" in processor:
-        processor.at.fault("Field 'QueryLanguage' is not supported")
-    mode = processor.object("ProcessorConfig").get("Mode", "INLINE")
-    if mode == "DISTRIBUTED":
-        (processor.at / "ProcessorConfig" / "Mode").lack("Distributed Map is not there: only inline Maps are")
-    elif mode != "INLINE":
-        (processor.at / "ProcessorConfig" / "Mode").fault(f"Value '{mode}' is not one of: [INLINE, DISTRIBUTED]")
+    processor.allow(("Comment", "ProcessorConfig", "StartAt", "States"))
+    mode = processor.object("ProcessorConfig").get("Mode", _INLINE)
+    if mode not in (_INLINE, _DISTRIBUTED):
+        (processor.at / "ProcessorConfig" / "Mode").fault(f"Value '{mode}' is not one of: [{_INLINE}, {_DISTRIBUTED}]")
     return processor

@@ -19,9 +19,10 @@ class Parallel(ConcurrentState):
         super().__init__(name, fields, language, around)
         fields.require("Branches")
         at = fields.at / "Branches"
-        self.branches = [
-            States(Fields(branch, at / index), around) for index, branch in enumerate(fields.array("Branches"))
-        ]
+        branches = [Fields(branch, at / index) for index, branch in enumerate(fields.array("Branches"))]
+        for branch in branches:
+            branch.allow(("Comment", "StartAt", "States"))
+        self.branches = [States(branch, around) for branch in branches]
         if "Branches" in fields and not self.branches:
             at.fault("Branches must be a non-empty array")
 

@@ -7,13 +7,14 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around
 from asl_interpreter.errors import TIMEOUT, StateFailed, StatesError
 from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.credentials import check_credentials, role_of
 from asl_interpreter.language import Language
-from asl_interpreter.limits import check
+from asl_interpreter.limits import SMALL, check
 from asl_interpreter.states.attempts import AttemptingState
 from asl_interpreter.states.task_events import events_of
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import read
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, NotJSON, text
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps
 
@@ -35,15 +36,19 @@ class Task(AttemptingState):
             check_parameters(fields, resource, language)
         self._events = events_of(self.resource)
         self._credentials = language.template(fields, "Credentials")
+        check_credentials(fields, language)
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
         self._heartbeat = Amount(fields, "HeartbeatSeconds", language, least=1, most=_MOST_SECONDS)
+        timeout, heartbeat = self._timeout.written, self._heartbeat.written
+        if timeout is not None and heartbeat is not None and heartbeat >= timeout:
+            (fields.at / "HeartbeatSeconds").fault("HeartbeatSeconds must be less than TimeoutSeconds")
 
     def attempt(self, visit: Visit) -> Steps:
         arguments = self.flow.arguments(visit)
         check(self.name, arguments)
         timeout = self._timeout(visit)
         heartbeat = self._heartbeat(visit)  # shown in the history alone: no task here has heartbeats to miss
-        credentials = self._credentials and self.language.value(self._credentials, visit)
+        credentials = self._credentials and role_of(self.language.value(self._credentials, visit), self.language)
         self._events.scheduled(visit.walk, arguments, timeout, heartbeat, credentials)
         execution = visit.walk.execution
         outcome, seconds = execution.call(TaskCall(self.resource, arguments, self.name, execution.time))
@@ -60,9 +65,14 @@ class Task(AttemptingState):
         return outcome
 
     def _checked(self, result: JSON) -> "JSON | TaskFailed":
-        """The result, or the failure that a too large one is."""
+        """The result, or the failure that a too large one is. Raises `NotJSON` for what no service can answer."""
         try:
-            check(self._events.label, result)
-        except StatesError as too_large:
-            return TaskFailed(too_large.error, too_large.cause)
+            written = text(result)
+        except (TypeError, ValueError, RecursionError) as fault:
+            raise NotJSON(f"The task function gave '{self.name}' something that is no JSON: {fault}") from None
+        if len(written) > SMALL:
+            try:
+                check(self._events.label, result)
+            except StatesError as too_large:
+                return TaskFailed(too_large.error, too_large.cause)
         return result

@@ -1,12 +1,13 @@
 """The events of a task: those of service integrations, and those of a Lambda function's ARN as Resource."""
 
+import re
 from typing import Protocol
 
 from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.values import JSON
 from asl_interpreter.walk import Walk
 
-_INTEGRATION = "arn:aws:states:::"
+_INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(.+):([^:]+)")
 
 
 class TaskEvents(Protocol):
@@ -24,14 +25,15 @@ class TaskEvents(Protocol):
 
 def events_of(resource: str) -> TaskEvents:
     """What tells of tasks on `resource`."""
-    return _Integration(resource) if resource.startswith(_INTEGRATION) else _LambdaFunction(resource)
+    found = _INTEGRATION.fullmatch(resource)
+    return _LambdaFunction(resource) if found is None else _Integration(*found.groups())
 
 
 class _Integration:
     """`arn:aws:states:::sqs:sendMessage` is the resource `sendMessage` of the type `sqs`."""
 
-    def __init__(self, resource: str) -> None:
-        self.label, _, self._resource = resource.removeprefix(_INTEGRATION).rpartition(":")
+    def __init__(self, kind: str, resource: str) -> None:
+        self.label, self._resource = kind, resource
 
     def scheduled(
         self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
@@ -81,9 +83,9 @@ class _LambdaFunction:
         walk.tell(f"LambdaFunction{what}", error=error, cause=cause)
 
 
-def _shown(credentials: JSON) -> JSON:
+def _shown(role: JSON) -> JSON:
     """Credentials as events show them; None when there are none."""
-    return {"roleArn": credentials.get("RoleArn")} if credentials else None
+    return {"roleArn": role} if role else None
 
 
 def _failed_or_timed_out(error: str) -> str:

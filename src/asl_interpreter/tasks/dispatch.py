@@ -5,7 +5,7 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from asl_interpreter.tasks.call import TaskCall, TaskFunction
+from asl_interpreter.tasks.call import TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.tasks.functions import Functions, Handler
 from asl_interpreter.tasks.resource import Resource, parse
 from asl_interpreter.values import JSON
@@ -28,8 +28,9 @@ def integrations(
     `client` makes a boto3 client for a service; each is made when it is first needed, kept, and used by any number of
     threads. `functions` are Lambda handlers by function name: they are called in this process, all others on AWS.
 
-    The function raises `TaskFailed`, `StatesError` for parameters that the API does not take, and `ValueError` for a
-    Resource that `asl_interpreter.tasks.resource.parse` refuses.
+    The function raises `TaskFailed`, also for what boto3 cannot call (`http:invoke`, `eks:runJob`), `StatesError` for
+    parameters that the API does not take, and `ValueError` for a Resource that `asl_interpreter.tasks.resource.parse`
+    refuses.
     """
     return _Integrations(client, functions)
 
@@ -55,6 +56,12 @@ class _Integrations:
         from asl_interpreter.tasks.aws_sdk import aws_sdk
         from asl_interpreter.tasks.optimised import optimised, put_events
 
+        if not resource.has_model:
+            raise TaskFailed(
+                "States.TaskFailed",
+                f"{resource.service}:{resource.operation} has no counterpart in boto3, so only a task function of your "
+                "own can answer it.",
+            )
         match resource.integration, resource.service:
             case "function", _:
                 return self._functions.function(resource.operation)

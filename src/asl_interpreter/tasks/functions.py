@@ -99,7 +99,7 @@ class Functions:
         if not arn.startswith("arn:"):
             arn = f"arn:aws:lambda:{_REGION_AND_ACCOUNT}:function:{name}"
         request = f"00000000-0000-4000-8000-{next(self._requests):012d}"
-        event = json.loads(json.dumps(parameters["Payload"]))
+        event = parse(text(parameters["Payload"]))
         try:
             returned = handler(event, HandlerContext(name, arn, request))
         except Exception as error:

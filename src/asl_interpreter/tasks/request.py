@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.tasks.shapes import Members, Spelling, is_document, read_shape
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON, text, utf8
 
 _Convert: TypeAlias = Callable[[JSON, str], Any]  # the value, and the field that holds it
 
@@ -119,7 +119,7 @@ def _string(value: JSON, field: str) -> str:
 
 
 def _blob(value: JSON, field: str) -> bytes:
-    return text(value).encode()
+    return value if isinstance(value, bytes) else utf8(text(value))  # bytes: what a ResultWriter writes
 
 
 def _typed(types: tuple[type, ...]) -> _Convert:

@@ -9,8 +9,11 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.tasks import models, services
 from asl_interpreter.tasks.services import OPTIMISED
 
-INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
-"""Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response."""
+INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
+"""Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response.
+
+Region and account are mostly left out; deployed definitions that name them are taken.
+"""
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?")
 _ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[^:]+:[^:]*:activity:.+")
 
@@ -20,12 +23,14 @@ class Resource:
     """What a Task calls.
 
     `service` is botocore's name of the service and `operation` the API's own name of the action; for a Lambda
-    function's ARN, `operation` is that ARN.
+    function's ARN, `operation` is that ARN. `has_model` says whether botocore knows the action: others can only be
+    answered by a task function of one's own.
     """
 
     integration: Literal["aws-sdk", "optimised", "function"]
     service: str
     operation: str
+    has_model: bool = True
 
 
 class Lacking(ValueError):
@@ -49,12 +54,9 @@ def parse(resource: str) -> Resource:
     row = OPTIMISED.get(service)
     if row is None:
         raise ValueError(_unknown(resource))
-    if action in row.actions:
-        return Resource("optimised", row.botocore, capital(action))
-    if not row.actions:
-        known = ", ".join(f"{name}:{action}" for name, row in OPTIMISED.items() for action in row.actions)
-        raise Lacking(f"The optimised integration {service}:{action} is not supported. These are: {known}.")
-    raise ValueError(_unknown(resource, get_close_matches(action, row.actions, n=1)))
+    if action in row.actions or action in row.own_actions:
+        return Resource("optimised", row.botocore, capital(action), action in row.actions)
+    raise ValueError(_unknown(resource, get_close_matches(action, (*row.actions, *row.own_actions), n=1)))
 
 
 def read(resource: str, at: Place) -> Resource | None:
@@ -71,7 +73,7 @@ def read(resource: str, at: Place) -> Resource | None:
 def _aws_sdk(resource: str, name: str, action: str) -> Resource:
     service = services.aws_sdk_service(name, models.available())
     if service is None and name in services.WITHOUT_MODEL:
-        raise Lacking(f"The service {name} is not supported: botocore has no model of it.")
+        return Resource("aws-sdk", name, capital(action), has_model=False)
     if service is None:
         known = services.aws_sdk_names(models.available())
         ours = next((ours for ours, botocore in known.items() if botocore == name), None)

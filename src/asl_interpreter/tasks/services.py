@@ -48,44 +48,97 @@ WITHOUT_MODEL = frozenset(
 class Optimised:
     """A service with optimised integrations.
 
-    `actions` are those that can be called here; none where only AWS can. `java` is what the AWS SDK for Java 1.x, by
-    which Step Functions calls the service, shows of it: what stands before the point in an error, the service in a
-    cause, and the exception for codes that no model has. `json` names the fields that take any JSON value.
+    `actions` are those that are an action of the service's API; `own_actions` are Step Functions' own, and only a task
+    function of one's own answers them. `java` is what the AWS SDK for Java 1.x, by which Step Functions calls the
+    service, shows of it: what stands before the point in an error, the service in a cause, and the exception for codes
+    that no model has. `json` names the fields that take any JSON value. `is_measured` says that AWS is known to refuse
+    parameters that do not fit the API's model.
     """
 
     botocore: str
     actions: tuple[str, ...] = ()
     java: tuple[str, str, str] = ("", "", "")
     json: tuple[str, ...] = ()
+    own_actions: tuple[str, ...] = ()
+    is_measured: bool = False
+
+
+def _java(prefix: str, client: str) -> tuple[str, str, str]:
+    return prefix, client, f"{client.removesuffix('v2')}Exception"
 
 
 OPTIMISED = {
     "dynamodb": Optimised(
         "dynamodb",
         ("getItem", "putItem", "updateItem", "deleteItem"),
-        ("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
+        _java("DynamoDB", "AmazonDynamoDBv2"),
+        is_measured=True,
     ),
     "events": Optimised(
-        "events", ("putEvents",), ("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), ("Detail",)
+        "events", ("putEvents",), _java("EventBridge", "AmazonEventBridge"), ("Detail",), is_measured=True
     ),
-    "lambda": Optimised("lambda", ("invoke",), ("Lambda", "AWSLambda", "AWSLambdaException"), ("Payload",)),
-    "sns": Optimised("sns", ("publish",), ("SNS", "AmazonSNS", "AmazonSNSException"), ("Message",)),
-    "sqs": Optimised("sqs", ("sendMessage",), ("SQS", "AmazonSQS", "AmazonSQSException"), ("MessageBody",)),
+    "lambda": Optimised("lambda", ("invoke",), _java("Lambda", "AWSLambda"), ("Payload",), is_measured=True),
+    "sns": Optimised("sns", ("publish",), _java("SNS", "AmazonSNS"), ("Message",), is_measured=True),
+    "sqs": Optimised("sqs", ("sendMessage",), _java("SQS", "AmazonSQS"), ("MessageBody",), is_measured=True),
     "states": Optimised(
-        "stepfunctions",
-        ("startExecution",),
-        ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
-        ("Input",),
+        "stepfunctions", ("startExecution",), _java("StepFunctions", "AWSStepFunctions"), ("Input",), is_measured=True
     ),
-    "bedrock": Optimised("bedrock-runtime"),
-    "bedrockagentcore": Optimised("bedrock-agentcore"),
-    "elasticmapreduce": Optimised("emr"),
-} | {
-    name: Optimised(name)
-    for name in (
-        "apigateway", "athena", "batch", "codebuild", "databrew", "ecs", "eks", "emr-containers", "emr-serverless",
-        "glue", "http", "mediaconvert", "sagemaker",
-    )
+    "apigateway": Optimised("apigateway", own_actions=("invoke",)),
+    "athena": Optimised(
+        "athena",
+        ("startQueryExecution", "stopQueryExecution", "getQueryExecution", "getQueryResults"),
+        _java("Athena", "AmazonAthena"),
+    ),
+    "batch": Optimised("batch", ("submitJob",), _java("Batch", "AWSBatch")),
+    "bedrock": Optimised("bedrock-runtime", own_actions=("invokeModel", "createModelCustomizationJob")),
+    "bedrockagentcore": Optimised("bedrock-agentcore", own_actions=("invokeHarness",)),
+    "codebuild": Optimised(
+        "codebuild",
+        (
+            "startBuild", "stopBuild", "batchDeleteBuilds", "batchGetReports", "startBuildBatch", "stopBuildBatch",
+            "retryBuildBatch", "deleteBuildBatch",
+        ),
+        _java("CodeBuild", "AWSCodeBuild"),
+    ),
+    "databrew": Optimised("databrew", ("startJobRun",), _java("DataBrew", "AWSGlueDataBrew")),
+    "ecs": Optimised("ecs", ("runTask",), _java("ECS", "AmazonECS")),
+    "eks": Optimised(
+        "eks",
+        ("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup"),
+        _java("EKS", "AmazonEKS"),
+        own_actions=("runJob", "call"),
+    ),
+    "elasticmapreduce": Optimised(
+        "emr",
+        own_actions=(
+            "createCluster", "setClusterTerminationProtection", "terminateCluster", "addStep", "cancelStep",
+            "modifyInstanceFleetByName", "modifyInstanceGroupByName",
+        ),
+    ),
+    "emr-containers": Optimised(
+        "emr-containers",
+        ("createVirtualCluster", "deleteVirtualCluster", "startJobRun"),
+        _java("EMRContainers", "AmazonEMRContainers"),
+    ),
+    "emr-serverless": Optimised(
+        "emr-serverless",
+        (
+            "createApplication", "startApplication", "stopApplication", "deleteApplication", "startJobRun",
+            "cancelJobRun",
+        ),
+        _java("EMRServerless", "AWSEMRServerless"),
+    ),
+    "glue": Optimised("glue", ("startJobRun",), _java("Glue", "AWSGlue")),
+    "http": Optimised("http", own_actions=("invoke",)),
+    "mediaconvert": Optimised("mediaconvert", ("createJob",), _java("MediaConvert", "AWSMediaConvert")),
+    "sagemaker": Optimised(
+        "sagemaker",
+        (
+            "createEndpoint", "createEndpointConfig", "createHyperParameterTuningJob", "createLabelingJob",
+            "createModel", "createProcessingJob", "createTrainingJob", "createTransformJob", "updateEndpoint",
+        ),
+        _java("SageMaker", "AmazonSageMaker"),
+    ),
 }  # fmt: skip
 """The services of `arn:aws:states:::<service>:<action>`, by the names that Step Functions gives them."""
 

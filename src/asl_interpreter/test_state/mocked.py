@@ -100,12 +100,9 @@ class MockedMap(Mocked, Map):
     def attempt(self, visit: Visit) -> Steps:
         self.see_context(visit)
         data = self.flow.enter(visit)
-        if self._has_reader:
-            items = self.mock.items_read
-        else:
-            items = visit.items = self._items(visit, data)
+        items = self.mock.items_read if self._has_reader else self.items(visit, data)
         self._select(visit, items)
-        self.shown["maxConcurrency"] = int(self._max_concurrency(visit) or 0)
+        self.shown["maxConcurrency"] = int(self.max_concurrency(visit) or 0)
         exceeded = self._exceeds_tolerance(visit, len(items))
         outcome = self.outcome(visit)
         if exceeded:
@@ -120,14 +117,13 @@ class MockedMap(Mocked, Map):
     def _select(self, visit: Visit, items: list[JSON]) -> None:
         if self._item_selector is not None:
             self.shown["afterItemSelector"] = [
-                self._selected(visit, {"Item": {"Index": index, "Value": item}}, item)
-                for index, item in enumerate(items)
+                self.selected(visit, item, {"Index": index, "Value": item}) for index, item in enumerate(items)
             ]
 
     def _exceeds_tolerance(self, visit: Visit, items: int) -> bool:
         """Whether more iterations failed than are tolerated. A Map that says nothing of it tolerates all (recorded)."""
         failed = self.mock.iterations_failed
-        count, percentage = (amount(visit) for amount in self._tolerated)
+        count, percentage = (amount(visit) for amount in self.tolerated)
         if count is not None:
             self.shown["toleratedFailureCount"] = int(count)
         if percentage is not None:

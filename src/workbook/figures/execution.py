@@ -72,6 +72,8 @@ class Step:
     gave_up: bool = field(default=False, repr=False)
     """Its error ended what is around it: the iteration, the branch or the execution."""
     exited: bool = field(default=False, repr=False)
+    length: int = field(default=0, repr=False)
+    """The items that a Map found in its input when it last started."""
 
     @property
     def took(self) -> float | None:
@@ -207,6 +209,9 @@ def _inside(kind: str, path: tuple[Step, ...], event: Event, at: float | None) -
     ):  # of a Map or a Parallel; that it failed is told only when it is not tried again
         step.retries += step.started
         step.failing, step.started = False, True
+        step.length = int(_details(event).get("length", 0))
+    elif kind == "MapRunStarted":  # the items of a Distributed Map have no events here; of those in S3 none is counted
+        step.items += step.length
     elif step.failing and kind.endswith("Scheduled"):
         step.failing = False
         step.retries += 1

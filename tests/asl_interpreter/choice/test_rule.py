@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from asl_interpreter.choice.comparisons import compile_pattern
 from asl_interpreter.choice.rule import compile_rule
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import StatesError
@@ -216,3 +217,26 @@ def test_every_fault_is_named_at_once() -> None:
     at = Place()
     compile_rule({"And": [{"Variable": "v", "IsNull": 1}, {"Not": {"Variable": "$.v"}}]}, at)
     assert len(at.faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "answer"),
+    [
+        ("*-*-*.txt", "-" * 100_000, False),
+        ("*a*a*a*a*b", "a" * 100_000, False),
+        ("*-*-*.txt", "a-b-c.txt", True),
+        ("*a*", "a", True),
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+        ("*ab*ab", "abab", True),
+        ("*ab*ab", "ab", False),
+        ("**", "", True),
+        ("", "", True),
+        ("", "a", False),
+        (r"a\*", "a*", True),
+        (r"a\*", "ab", False),
+        (r"a\\*", "a\\b", True),
+    ],
+)
+def test_string_matches_looks_at_each_place_once(pattern: str, text: str, answer: bool) -> None:
+    assert compile_pattern(pattern)(text) is answer

@@ -311,9 +311,15 @@ queries = st.sampled_from(["", "", "[*]", "[0:2]", "[1:]", "[0,1]", "..a", "[?(@
 def find(data: Any, path: list[Any], query: str) -> Any:
     """What a path means. Raises LookupError."""
     for step in path:
-        if isinstance(data, list) is not isinstance(step, int) or not isinstance(data, dict | list):
-            raise LookupError(step)
-        data = data[step]
+        missing = isinstance(step, str) or isinstance(data, list)
+        if isinstance(data, dict if isinstance(step, str) else list):
+            there = step in data if isinstance(step, str) else step < len(data)
+            if there:
+                data = data[step]
+                continue
+        if missing and query.startswith(("[*]", "[0:", "[1:", "..")):
+            return []
+        raise LookupError(step)
     items = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
     if query in ("[0:2]", "[1:]", "[0,1]") and not isinstance(data, list):
         raise LookupError(query)

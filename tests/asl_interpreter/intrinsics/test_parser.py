@@ -16,7 +16,8 @@ Refusal = Callable[..., StatesError]
     ("source", "answer"),
     [
         ("States.UUID()", True),
-        (" States.Format ('{}', 1)", True),
+        ("States.Format ('{}', 1)", True),
+        (" States.Format('{}', 1)", False),
         ("States.Nothing()", True),
         ("$.States.UUID()", False),
         ("States.UUID", False),
@@ -56,6 +57,16 @@ def test_a_call_starts_with_states_and_a_name(source: str, answer: bool) -> None
 @pytest.mark.parametrize("form", ["States.Array({})", "States.Array( {} )"])
 def test_arguments_are_literals_paths_variables_and_calls(form: str, argument: str, value: Any, call: Call) -> None:
     assert call(form.replace("{}", argument), a=[{"b c": 3}], **{"d-e": 4}) == [value]
+
+
+def test_spaces_after_a_call_do_not_count(call: Call) -> None:
+    assert call("States.Array(1) \n") == [1]
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 5000])
+def test_a_number_that_json_does_not_have_is_refused(number: str) -> None:
+    with pytest.raises(IntrinsicSyntaxError, match="no number that JSON has"):
+        parse_intrinsic(f"States.Array({number})")
 
 
 def test_arguments_keep_their_order(call: Call) -> None:

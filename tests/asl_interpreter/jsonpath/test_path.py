@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from asl_interpreter.errors import StatesError
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.scope import Scope
+from asl_interpreter.values import DEEPEST
 
 JOB = {
     "id": "j-1",
@@ -94,7 +96,7 @@ def test_every_other_path_gives_the_list_of_what_it_finds(path: str, found: list
             "No results for path: $['jobID']",
         ),
         (
-            "$.jobs.x[*]",
+            "$.jobs.x[?(@.a)]",
             "$ is there, with id, open, first-name, odd. name, 1st, applications, limit; it has no 'jobs'.",
             "Missing property in path $['jobs']",
         ),
@@ -113,8 +115,8 @@ def test_every_other_path_gives_the_list_of_what_it_finds(path: str, found: list
             '$.id is the string "j-1"; it has no item 0.',
             'Filter: [0] can only be applied to arrays. Current context is: "j-1"',
         ),
-        ("$.id.x", "$.id is the string \"j-1\"; it has no 'x'.", "No results for path: $['id']['x']"),
-        ("$.open.x", "$.open is null; it has no 'x'.", "No results for path: $['open']['x']"),
+        ("$.id.x", "$.id is the string \"j-1\"; it has no 'x'.", "Property ['x'] not found in path $['id']"),
+        ("$.open.x", "$.open is null; it has no 'x'.", "Property ['x'] not found in path $['open']"),
         (
             "$.limit[0:1]",
             "$.limit is the number 5; [0:1] asks for the items of an array.",
@@ -151,6 +153,65 @@ def test_what_is_not_there_is_named_with_what_was(path: str, hint: str, sentence
     assert str(missing.value) == sentence
 
 
+@pytest.mark.parametrize("path", ["$.jobs[*]", "$.jobs.x[*].y", "$.jobs.*", "$.jobs[0:2]", "$.jobs[ : ]", "$.jobs..x"])
+def test_a_wildcard_or_a_slice_below_what_is_missing_finds_nothing(path: str, scope: Scope) -> None:
+    assert compile_path(path)(JOB, scope) == []
+    assert compile_path(path.replace("$.jobs", "$.applications[9]"))(JOB, scope) == []
+
+
+@pytest.mark.parametrize("path", ["$.jobs", "$.jobs[0]", "$.jobs[0,1]", "$.jobs[?(@.x)]", "$.id[0:1]", "$.id[0][*]"])
+def test_names_indexes_and_filters_fail_where_something_is_missing(path: str, scope: Scope) -> None:
+    with pytest.raises(PathNotFound):
+        compile_path(path)(JOB, scope)
+
+
+@pytest.mark.parametrize("end", ["", " ", "  \n"])
+def test_spaces_after_a_path_do_not_count(end: str, scope: Scope) -> None:
+    assert compile_path("$.id" + end)(JOB, scope) == "j-1"
+    assert compile_path("$.applications[*].id" + end)(JOB, scope) == compile_path("$.applications[*].id")(JOB, scope)
+
+
+def test_a_function_in_a_path_asks_for_a_field_of_that_name(scope: Scope) -> None:
+    with pytest.raises(PathNotFound) as missing:
+        compile_path("$.applications.length()")(JOB, scope)
+    assert str(missing.value) == "Property ['length()'] not found in path $['applications']"
+
+
+@pytest.mark.parametrize("path", ["$[?(@ > 1)]", "$[?(@ == 'a')]", "$..[?(@ != 9)]", "$[?(!@.x)]"])
+def test_a_filter_does_not_match_scalars(path: str, scope: Scope) -> None:
+    assert compile_path(path)([1, 2, "a", None, True], scope) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("@.s==OPEN", ["OPEN"]),
+        ("@.s != OPEN", ["a-b", "/x/y"]),
+        ("@.s == OPEN || @.s==a-b", ["OPEN", "a-b"]),
+        ("(@.s==/x/y)", ["/x/y"]),
+        ("@.n == 1", ["OPEN"]),
+        ("@.n==true", []),
+        ("@.n==-1.5e0", ["a-b"]),
+        ("@.s == 'x==OPEN'", []),
+    ],
+)
+def test_a_text_in_a_filter_needs_no_quotes(condition: str, found: list[str], scope: Scope) -> None:
+    items = [{"s": "OPEN", "n": 1}, {"s": "a-b", "n": -1.5}, {"s": "/x/y"}]
+    assert compile_path(f"$[?({condition})].s")(items, scope) == found
+
+
+def test_a_descent_goes_as_deep_as_data_may(scope: Scope) -> None:
+    data: Any = {"x": 1}
+    for _ in range(DEEPEST - 1):
+        data = [data]
+    assert compile_path("$..x")(data, scope) == [1]
+
+
+def test_a_regular_expression_in_a_filter_is_bounded(scope: Scope) -> None:
+    with pytest.raises(StatesError, match="takes too long"):
+        compile_path("$[?(@.a =~ /(a+)+x/)]")([{"a": "a" * 40}], scope)
+
+
 def test_a_filter_on_an_object_asks_about_the_object_itself(scope: Scope) -> None:
     assert compile_path("$.car[?(@.seats)].seats")({"car": {"seats": 4}}, scope) == [4]
     assert compile_path("$.car[?(@.doors)]")({"car": {"seats": 4}}, scope) == []
@@ -179,7 +240,22 @@ def test_only_an_index_at_the_end_of_a_path_is_past_the_end_of_an_array(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "id", "$.", "$..", "$.a..", "$...a", "$.a,b", "$.a b", "$a-b", "$.a[", "$.a[x]", "$.a['x]", "$.a.length()"],
+    [
+        "",
+        "id",
+        "$.",
+        "$..",
+        "$.a..",
+        "$...a",
+        "$.a,b",
+        "$.a b",
+        "$a-b",
+        "$.a[",
+        "$.a[x]",
+        "$.a['x]",
+        "$.a.f(1)",
+        " $.a",
+    ],
 )
 def test_a_text_that_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(PathSyntaxError, match="is not a path"):

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from asl_interpreter.tasks import integrations
-from asl_interpreter.tasks.call import TaskCall
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
 
 SDK = "arn:aws:states:::aws-sdk:"
 
@@ -97,3 +97,23 @@ def test_a_resource_that_no_machine_may_name_is_refused() -> None:
 def test_nothing_of_botocore_is_imported_before_a_resource_needs_it() -> None:
     script = "import sys, asl_interpreter.tasks; sys.exit('botocore' in sys.modules or 'boto3' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["http:invoke", "apigateway:invoke", "eks:runJob", "aws-sdk:qldb:listLedgers"],
+)
+def test_what_boto3_cannot_call_fails_by_name(resource: str) -> None:
+    task = integrations(lambda service: pytest.fail(f"a client for {service} was made"))
+    with pytest.raises(TaskFailed, match="only a task function of your own") as failure:
+        task(TaskCall(f"arn:aws:states:::{resource}", {}, "State", 0.0))
+    assert failure.value.error == "States.TaskFailed"
+
+
+def test_an_optimised_integration_that_is_a_plain_call_is_called() -> None:
+    with mock_aws():
+        task = integrations(lambda service: boto3.client(service, "us-east-1"))
+        job = {"JobName": "clean"}
+        with pytest.raises(TaskFailed) as failure:
+            task(TaskCall("arn:aws:states:::glue:startJobRun", job, "State", 0.0))
+    assert failure.value.error == "Glue.EntityNotFoundException"

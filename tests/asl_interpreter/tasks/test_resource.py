@@ -18,6 +18,15 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:book:live"
         ("arn:aws-cn:states:::dynamodb:putItem", Resource("optimised", "dynamodb", "PutItem")),
         ("arn:aws:states:::lambda:invoke", Resource("optimised", "lambda", "Invoke")),
         ("arn:aws:states:::states:startExecution", Resource("optimised", "stepfunctions", "StartExecution")),
+        ("arn:aws:states:::batch:submitJob", Resource("optimised", "batch", "SubmitJob")),
+        ("arn:aws:states:::http:invoke", Resource("optimised", "http", "Invoke", has_model=False)),
+        ("arn:aws:states:::eks:call", Resource("optimised", "eks", "Call", has_model=False)),
+        (
+            "arn:aws:states:::aws-sdk:lookoutvision:describeModel",
+            Resource("aws-sdk", "lookoutvision", "DescribeModel", has_model=False),
+        ),
+        ("arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject", Resource("aws-sdk", "s3", "GetObject")),
+        ("arn:aws:states:eu-west-1::sqs:sendMessage", Resource("optimised", "sqs", "SendMessage")),
         (FUNCTION, Resource("function", "lambda", FUNCTION)),
     ],
 )
@@ -36,6 +45,8 @@ def test_what_can_be_called(resource: str, parsed: Resource) -> None:
         ("arn:aws:states:::dynamodb:query", "The value is not a valid resource ARN"),
         ("arn:aws:states:::sqs:sendMessages", "Did you mean 'sendMessage'?"),
         ("arn:aws:states:::mail:send", "The value is not a valid resource ARN"),
+        ("arn:aws:states:::batch:submitJobs", "Did you mean 'submitJob'?"),
+        ("arn:aws:states:here:there:sqs:sendMessage", "The value is not a valid resource ARN"),
         ("sendMessage", "The resource provided sendMessage is not recognized."),
     ],
 )
@@ -54,9 +65,6 @@ def test_what_nobody_can_call_is_a_fault_with_a_sentence(resource: str, sentence
         ("arn:aws:states:::glue:startJobRun.sync", "The integration pattern .sync is not supported"),
         ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
         ("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "pattern .waitForTaskToken is not supported"),
-        ("arn:aws:states:::batch:submitJob", "The optimised integration batch:submitJob is not supported."),
-        ("arn:aws:states:::bedrockagentcore:invokeHarness", "bedrockagentcore:invokeHarness is not supported."),
-        ("arn:aws:states:::aws-sdk:lookoutvision:describeModel", "botocore has no model of it"),
     ],
 )
 def test_what_only_aws_can_call_is_said_to_be_lacking(resource: str, sentence: str) -> None:

@@ -154,7 +154,7 @@ class TestWholeMachine:
                 "Branches": [{"StartAt": "Deep", "States": {"Deep": {"Type": "Fail", "Error": "Deep"}}}],
                 "Next": "Ask",
             },
-            "Ask": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "End": True},
+            "Ask": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": True},
         },
     }
 

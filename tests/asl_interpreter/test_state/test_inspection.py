@@ -99,7 +99,12 @@ class TestMap:
 
     def test_what_an_item_reader_has_read_are_the_items(self, api: Any) -> None:
         state = MAP | {
-            "ItemReader": {"Resource": "arn:aws:states:::s3:getObject"},
+            "ItemProcessor": STATES | {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:getObject",
+                "Parameters": {"Bucket": "b", "Key": "k"},
+                "ReaderConfig": {"InputType": "JSON"},
+            },
             "ItemSelector": {"value.$": "$$.Map.Item.Value"},
         }
         shown = api(state, result=[], stateConfiguration={"mapItemReaderData": '["a"]'})["inspectionData"]

@@ -9,7 +9,10 @@ STATES = {"StartAt": "It", "States": {"It": {"Type": "Pass", "End": True}}}
 TASK: dict[str, Any] = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
 MAP: dict[str, Any] = {"Type": "Map", "ItemProcessor": STATES, "End": True}
 PARALLEL: dict[str, Any] = {"Type": "Parallel", "Branches": [STATES, STATES], "End": True}
-WRITER: dict[str, Any] = {"Resource": "arn:aws:states:::s3:putObject"}
+WRITING: dict[str, Any] = MAP | {
+    "ItemProcessor": STATES | {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+    "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Prefix": "p"}},
+}
 ONE_OF = "A test mock should have only one of the following fields: [result, errorOutput]."
 
 
@@ -23,7 +26,7 @@ ONE_OF = "A test mock should have only one of the following fields: [result, err
         ({"definition": TASK, "result": {}, "revealSecrets": True}, "TestState does not support RevealSecrets when"),
         ({"definition": TASK, "mock": {"result": "{"}}, "Mocked result must be valid JSON"),
         ({"definition": MAP, "result": {}}, "Mocked result must be an array."),
-        ({"definition": MAP | {"ResultWriter": WRITER}, "result": []}, "Mocked result must be a JSON object."),
+        ({"definition": WRITING, "result": []}, "Mocked result must be a JSON object."),
         ({"definition": PARALLEL, "result": {}}, "Mocked result must be an array."),
         ({"definition": PARALLEL, "result": [1]}, "Mocked result must contain the same number of items as number of"),
         ({"definition": TASK, "result": {}, "mode": "SOME"}, "1 validation error detected: Value 'SOME' at 'fieldVal"),
@@ -48,7 +51,7 @@ def test_map_and_parallel_are_tried_with_a_mock_only(api: Any, state: dict[str, 
     ("state", "result"),
     [
         (MAP, [1, 2, 3]),
-        (MAP | {"ResultWriter": WRITER}, {"MapRunArn": "arn"}),
+        (WRITING, {"MapRunArn": "arn"}),
         (PARALLEL, [1, 2]),
         (TASK | {"Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}, {"any": 1}),
         (TASK | {"Resource": "arn:aws:states:us-east-1:123456789012:activity:paint"}, "any"),

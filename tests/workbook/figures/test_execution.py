@@ -204,3 +204,38 @@ def test_the_worst_outcome_of_several_visits_shows() -> None:
 def test_what_is_no_list_of_events_is_refused_with_what_to_write(history: Any) -> None:
     with pytest.raises(TypeError, match="A history is the list under `events` in the answer of GetExecutionHistory"):
         read_execution(history)
+
+
+DISTRIBUTED = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
+
+
+def distributed(**body: Any) -> dict[str, Any]:
+    processor = DISTRIBUTED | {"StartAt": "Do", "States": {"Do": {"Type": "Pass", "End": True}}}
+    return {"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": processor, "End": True, **body}}}
+
+
+def test_a_distributed_map_has_its_items_and_no_visit_inside() -> None:
+    history = StateMachine(distributed()).run([1, 2, 3]).history.events()
+    seen = visits(history)
+    assert [*seen] == ["Each"]
+    assert (seen["Each"].items, seen["Each"].outcome) == (3, Outcome.SUCCEEDED)
+
+
+def test_a_map_run_that_fails_is_the_maps_failure() -> None:
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {}, "ReaderConfig": {"InputType": "JSON"}}
+    retry = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}]
+    record = read_execution(StateMachine(distributed(ItemReader=reader, Retry=retry)).run().history.events())
+    [step] = record.steps
+    assert (step.outcome, step.error, step.retries) == (Outcome.FAILED, "States.ItemReaderFailed", 1)
+    assert "Bucket" in step.cause
+
+
+def test_a_map_run_that_is_aborted_was_stopped() -> None:
+    waiting = distributed(ItemProcessor=DISTRIBUTED | {"StartAt": "W", "States": {"W": _WAIT}})
+    refusing = {"StartAt": "R", "States": {"R": {"Type": "Fail", "Error": "Bad"}}}
+    both = {"Type": "Parallel", "Branches": [waiting, refusing], "End": True}
+    record = read_execution(StateMachine({"StartAt": "Both", "States": {"Both": both}}).run([1]).history.events())
+    assert {step.name: step.outcome for step in record.steps}["Each"] == Outcome.STOPPED
+
+
+_WAIT = {"Type": "Wait", "Seconds": 9, "End": True}

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from asl_interpreter import StateMachine
 from workbook.figures import state_machine
 
 Definition = dict[str, Any]
@@ -140,3 +141,16 @@ def test_the_order_of_events_inside_a_map_does_not_change_the_picture(history: l
 
 def test_the_same_definition_gives_the_same_bytes(shape: Definition) -> None:
     assert state_machine(shape).svg == state_machine(shape).svg
+
+
+def test_a_distributed_map_is_drawn_with_its_states_and_its_history() -> None:
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+        "StartAt": "Do",
+        "States": {"Do": {"Type": "Pass", "End": True}},
+    }
+    definition = {"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": processor, "End": True}}}
+    history = StateMachine(definition).run([1, 2]).history.events()
+    assert {"Each", "Do"} <= set(texts(state_machine(definition).svg))
+    assert "Each" in texts(state_machine(definition, history=history).svg)
+    assert {"Each", "Do"} <= set(texts(state_machine(definition, history=history, whole=True).svg))

@@ -33,7 +33,7 @@ def _validate(self: StepFunctionResponse) -> ActionResult:
     most = int(self._get_param("maxResults") or 0) or _MOST
     if most > _MOST:
         raise _refused(most, "maxResults", f"Member must have value less than or equal to {_MOST}")
-    found = faults(self._get_param("definition"))
+    found = faults(self._get_param("definition"), express=self._get_param("type") == "EXPRESS")
     errors = [fault for fault in found if fault.severity == "ERROR"]
     shown = found if severity == "WARNING" else errors
     return ActionResult(

@@ -8,17 +8,20 @@ from math import ceil
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.stepfunctions.exceptions import AWSError, InvalidArn, InvalidToken, ValidationException
+from moto.stepfunctions.exceptions import AWSError, InvalidArn, ValidationException
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from asl_interpreter.execution import RUNNING, SUCCEEDED, Execution
+from asl_interpreter.states.distributed_map.child import ChildExecution
 from asl_interpreter.values import text
 from workbook.cloud.step_functions.executions import Executions
+from workbook.cloud.step_functions.map_runs import children_of
+from workbook.cloud.step_functions.pages import page
+from workbook.cloud.step_functions.search import find_run
 
 # Express is billed in steps of 64 MB and 100 ms (Step Functions pricing, 2026).
 _BILLED_MB = 64
 _BILLED_MS = 100
-_MOST_RESULTS = 1000
 
 
 class StateMachineTypeNotSupported(AWSError):
@@ -58,7 +61,9 @@ class Actions:
 
     def describe_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
-        return ActionResult(_described(execution) | {"redriveCount": 0, "redriveStatus": "NOT_REDRIVABLE"})
+        described = _described(execution) | {"redriveCount": 0, "redriveStatus": "NOT_REDRIVABLE"}
+        described.pop("itemCount", None)  # which only ListExecutions tells
+        return ActionResult(described)
 
     def stop_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
@@ -67,13 +72,23 @@ class Actions:
         return ActionResult({"stopDate": _date(execution.stopped)})
 
     def list_executions(self, request: StepFunctionResponse) -> ActionResult:
+        if (map_run_arn := request._get_param("mapRunArn")) is not None:
+            return self._list_children(request, map_run_arn)
         machine = request.stepfunction_backend.describe_state_machine(request._get_param("stateMachineArn"))
         if machine.type == "EXPRESS":
             raise _not_by_this_type()
         status = request._get_param("statusFilter")
         found = [one for one in self._executions.of(machine) if status in (None, one.status)]
-        page, token = _page(request, found)
-        listed = [{name: value for name, value in _described(one).items() if name in _LISTED} for one in page]
+        shown, token = page(request, found)
+        listed = [{name: value for name, value in _described(one).items() if name in _LISTED} for one in shown]
+        return ActionResult({"executions": listed} | token)
+
+    def _list_children(self, request: StepFunctionResponse, map_run_arn: str) -> ActionResult:
+        if request._get_param("stateMachineArn") is not None:
+            raise ValidationException("Either stateMachineArn or mapRunArn must be specified, not both")
+        run = find_run(self._executions.all(), map_run_arn)
+        shown, token = page(request, children_of(run, request._get_param("statusFilter")))
+        listed = [{name: value for name, value in _described(one).items() if name in _LISTED} for one in shown]
         return ActionResult({"executions": listed} | token)
 
     def get_execution_history(self, request: StepFunctionResponse) -> ActionResult:
@@ -82,15 +97,20 @@ class Actions:
             events.reverse()
         if request._get_param("includeExecutionData") is False:
             events = [_without_data(event) for event in events]
-        page, token = _page(request, events)
-        return ActionResult({"events": page} | token)
+        shown, token = page(request, events)
+        return ActionResult({"events": shown} | token)
 
     def describe_state_machine_for_execution(self, request: StepFunctionResponse) -> ActionResult:
         execution = self._executions.find(_execution_arn(request))
-        return request._describe_state_machine(execution.machine_arn)
+        described = request._describe_state_machine(execution.root.machine_arn)
+        if isinstance(execution, ChildExecution):
+            described.result.update(
+                stateMachineArn=execution.machine_arn, mapRunArn=execution.run.arn, label=execution.run.label
+            )
+        return described
 
 
-_LISTED = ("executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate")
+_LISTED = ("executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "mapRunArn", "itemCount")
 _DATA = ("input", "inputDetails", "output", "outputDetails", "parameters")
 
 
@@ -107,7 +127,7 @@ def _not_by_this_type() -> StateMachineTypeNotSupported:
     return StateMachineTypeNotSupported("This operation is not supported by this type of state machine")
 
 
-def _described(execution: Execution) -> dict[str, Any]:
+def _described(execution: Execution | ChildExecution) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine_arn,
@@ -119,26 +139,13 @@ def _described(execution: Execution) -> dict[str, Any]:
     }
     if execution.stopped is not None:
         answer["stopDate"] = _date(execution.stopped)
+    if isinstance(execution, ChildExecution):
+        answer |= {"mapRunArn": execution.run.arn, "itemCount": execution.items}
     if execution.status == SUCCEEDED:
         answer |= {"output": text(execution.output), "outputDetails": {"included": True}}
     elif execution.status != RUNNING:
         answer |= {name: value for name in ("error", "cause") if (value := getattr(execution, name)) is not None}
     return answer
-
-
-def _page(request: StepFunctionResponse, found: list[Any]) -> tuple[list[Any], dict[str, str]]:
-    """The page that a request asks for, and the token of the next one: how many came before it."""
-    token = request._get_param("nextToken") or "0"
-    if not token.isdecimal() or int(token) > len(found):
-        raise InvalidToken(f"Invalid Token: '{token}'")
-    most = int(request._get_param("maxResults") or 0) or 100
-    if most > _MOST_RESULTS:
-        raise ValidationException(
-            f"1 validation error detected: Value '{most}' at 'maxResults' failed to satisfy constraint: "
-            f"Member must have value less than or equal to {_MOST_RESULTS}"
-        )
-    first, last = int(token), int(token) + most
-    return found[first:last], {"nextToken": str(last)} if last < len(found) else {}
 
 
 def _without_data(event: dict[str, Any]) -> dict[str, Any]:

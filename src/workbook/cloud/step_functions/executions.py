@@ -1,7 +1,7 @@
 """The executions of one local cloud, and the compiled state machines behind them."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
 
 from moto.moto_api._internal import mock_random
@@ -16,12 +16,14 @@ from moto.stepfunctions.models import StateMachine as MotosStateMachine
 from asl_interpreter.execution import RUNNING, Execution
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
+from asl_interpreter.states.distributed_map.child import ChildExecution
 from asl_interpreter.tasks import integrations
 from asl_interpreter.tasks.call import After, TaskCall, TaskFunction
 from asl_interpreter.values import JSON, parse
 from workbook.cloud.permissions.acting import acting_as
 from workbook.cloud.step_functions.clock import of_this_process
 from workbook.cloud.step_functions.execution_log import ExecutionLog
+from workbook.cloud.step_functions.search import find_child
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
 _MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
@@ -36,7 +38,7 @@ class Executions:
 
     def __init__(self) -> None:
         self._by_arn: dict[str, Execution] = {}
-        self._compiled: dict[tuple[str, str], StateMachine] = {}
+        self._compiled: dict[tuple[str, str, bool], StateMachine] = {}
         self._waiting: list[Execution] = []
         self._starting, self._going_on = Lock(), Lock()
         self._task = integrations()
@@ -82,27 +84,35 @@ class Executions:
         finally:
             self._going_on.release()
 
-    def find(self, arn: str) -> Execution:
-        """The execution with an ARN. Raises `ExecutionDoesNotExist`."""
-        if arn not in self._by_arn:
+    def find(self, arn: str) -> Execution | ChildExecution:
+        """The execution with an ARN, also one that a Map Run has started. Raises `ExecutionDoesNotExist`."""
+        found = self._by_arn.get(arn) or find_child(self.all(), arn)
+        if found is None:
             raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{arn}'")
-        return self._by_arn[arn]
+        return found
+
+    def all(self) -> Iterable[Execution]:
+        """Those of all state machines, in the order in which they were started."""
+        return self._by_arn.values()
 
     def of(self, machine: MotosStateMachine) -> Iterator[Execution]:
         """The asynchronous executions of a state machine, the last one first."""
         return (one for one in reversed(self._by_arn.values()) if one.machine_arn == machine.arn)
 
-    def compiled(self, arn: str, definition: str) -> StateMachine:
-        """A definition, compiled once. Raises `asl_interpreter.machine.InvalidDefinition`."""
-        key = arn, definition
+    def compiled(self, arn: str, definition: str, type: str) -> StateMachine:
+        """A definition, compiled once, of a state machine of a type.
+
+        Raises `asl_interpreter.machine.InvalidDefinition`.
+        """
+        key = arn, definition, type == "EXPRESS"
         if key not in self._compiled:
-            self._compiled[key] = StateMachine(definition, arn=arn)
+            self._compiled[key] = StateMachine(definition, arn=arn, express=type == "EXPRESS")
         return self._compiled[key]
 
     def _begin(
         self, machine: MotosStateMachine, name: str, arn: str, value: object, *, synchronous: bool = False
     ) -> Execution:
-        execution = self.compiled(machine.arn, machine.definition).start(
+        execution = self.compiled(machine.arn, machine.definition, machine.type).start(
             value,
             task=with_role(machine.roleArn, self._task),
             clock=of_this_process(),

@@ -1,0 +1,197 @@
+"""A child execution of a Map Run: it has a history of its own, and shares time, chance and tasks with its parent."""
+
+from random import Random
+from typing import TYPE_CHECKING, Any, cast
+
+from asl_interpreter.definition.states import States
+from asl_interpreter.errors import TIMEOUT
+from asl_interpreter.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT, Execution
+from asl_interpreter.history import History
+from asl_interpreter.tasks.call import TaskCall, TaskFailed
+from asl_interpreter.values import JSON
+from asl_interpreter.visit import Visit
+from asl_interpreter.walk import Walk
+
+if TYPE_CHECKING:
+    from asl_interpreter.states.distributed_map.run import MapRun
+
+_MOST_EVENTS = 25_000
+INSPECTED = 1_000
+"""So many child executions of a Map Run keep their visits when they have ended: a Map Run may have millions."""
+
+_LONGEST_EXPRESS = 300.0  # seconds; as the number above: guide, *Choosing workflow type*
+_STOPPED = "The Map Run that started this execution was stopped."  # AWS has a cause, whose words are not known
+
+
+class ChildExecution:
+    """One child execution. What an `Execution` has too means the same here."""
+
+    __slots__ = (
+        "cause", "context", "deadline", "error", "history", "index", "input", "items", "map_runs", "name", "output",
+        "root", "run", "started", "status", "stopped", "visits", "walk",
+    )  # fmt: skip
+
+    def __init__(self, run: "MapRun", name: str, input: JSON, items: int) -> None:
+        """`items` is the number of those that it works on."""
+        root: Execution = run.execution.root
+        self.run = run
+        self.root = root
+        self.name = name
+        self.input = input
+        self.items = items
+        self.status = RUNNING
+        self.output: JSON = None
+        self.error: str | None = None
+        self.cause: str | None = None
+        self.started = root.time
+        self.stopped: float | None = None
+        self.visits: list[Visit] = []
+        """Every visit to a state; none once it has ended, unless it is one of the first `INSPECTED` of its Map Run."""
+        self.map_runs: list[Any] = []
+        self.index = len(run.children)
+        """Which of the Map Run's child executions it is, counted from 0."""
+        self.deadline = self.started + _LONGEST_EXPRESS if run.express else None
+        self.history = _Counted() if run.express else History(_MOST_EVENTS)
+        about = root.context["Execution"]
+        self.context: dict[str, JSON] = {
+            "Execution": {
+                "Id": self.arn,
+                "Input": input,
+                "StartTime": root.entered_time(),
+                "Name": name,
+                "RoleArn": about["RoleArn"],
+            },
+            "StateMachine": run.machine_context,
+        }
+        if not run.express:
+            self.context["Execution"]["RedriveCount"] = 0
+        self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": about["RoleArn"]})
+        self.walk: Walk | None = None
+        """Its way through the states, while it runs."""
+
+    def begin(self, parent: Walk, states: States) -> None:
+        """Let its walk go, before all that are ready: one that does not wait is over before the next begins.
+
+        It sees no variable of its parent (guide, *Passing data between states with variables*: *Variable scope*).
+        """
+        walk = self.walk = Walk(self, {}, 0)
+        walk.parent, walk.index = parent, self.index
+        walk.within = (*parent.within, (cast(Visit, parent.visit).name, self.index))
+        walk.steps = walk.through(states, self.input)
+        parent.children[walk] = None
+        self.root.begin(walk)
+
+    @property
+    def arn(self) -> str:
+        return self.run.child_arn(self.name)
+
+    @property
+    def machine_arn(self) -> str:
+        """The ARN of the states that it goes through: the state machine's, with the label of the Map."""
+        return self.run.machine_arn
+
+    @property
+    def region(self) -> str:
+        return self.root.region
+
+    @property
+    def time(self) -> float:
+        return self.root.time
+
+    @property
+    def random(self) -> Random:
+        return self.root.random
+
+    def entered_time(self) -> str:
+        return self.root.entered_time()
+
+    def start(self, walk: Walk) -> None:
+        self.root.start(walk)
+
+    def cancel(self, walk: Walk) -> list[Walk]:
+        return self.root.cancel(walk)
+
+    def latest(self, instant: float) -> float:
+        """When something in it goes on that wants to go on at an instant: then, or when it takes too long."""
+        return instant if self.deadline is None else min(instant, self.deadline)
+
+    def is_late(self) -> bool:
+        """Whether it runs and takes too long."""
+        return self.status == RUNNING and self.deadline is not None and self.time >= self.deadline
+
+    def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
+        return self.root.call(call)
+
+    # ---- its end
+
+    def close(self) -> None:
+        """Note how its walk has ended."""
+        walk = self.walk
+        assert walk is not None
+        failure = walk.failure
+        if failure is None:
+            self.output = walk.output
+            self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=self.output)
+        else:
+            self.fail(failure.error, failure.cause, failure.event)
+
+    def fail(self, error: str | None, cause: str | None, event: int) -> None:
+        self.error, self.cause = error, cause
+        self._end(FAILED, "ExecutionFailed", event, error=error, cause=cause)
+
+    def overflow(self) -> None:
+        """End it because its history is full."""
+        self.fail(*self.history.overflow())
+
+    def time_out(self) -> None:
+        """End it because it takes too long."""
+        self.error = TIMEOUT
+        self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT)
+
+    def stop(self, error: str | None = None, cause: str | None = None) -> None:
+        """End it alone: the Map Run goes on without it."""
+        if self.status == RUNNING and self.walk is not None:
+            self.error, self.cause = error, cause
+            self._end(ABORTED, "ExecutionAborted", error=error, cause=cause)
+            self.root.leave(self.walk)
+
+    def abort(self) -> None:
+        """End it because its Map Run ends."""
+        self.cause = _STOPPED
+        self._end(ABORTED, "ExecutionAborted", cause=_STOPPED)
+
+    def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
+        self.status = status
+        self.stopped = self.root.time
+        for run in self.map_runs:
+            run.abort()
+        self.history.add(event, self.stopped, previous, details, last=True)
+        self.history.pack()
+        if self.index >= INSPECTED:
+            self.visits, self.context = [], {}
+
+
+class _Counted(History):
+    """The history of an Express execution, which nobody can ask for: its events have numbers, and are forgotten.
+
+    (Step Functions API reference, *GetExecutionHistory*: not for Express executions.)
+    """
+
+    __slots__ = ("_count",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = 0
+
+    def add(self, type: str, instant: float, previous: int, details: dict[str, JSON], *, last: bool = False) -> int:
+        self._count += 1
+        return self._count
+
+    def previous(self, event: int) -> int:
+        return 0
+
+    def pack(self) -> None:
+        """There is nothing to be kept."""
+
+    def __len__(self) -> int:
+        return self._count
