@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from asl_interpreter.command_line.usage import STANDARD_INPUT, UsageError, definitions
-from asl_interpreter.execution import SUCCEEDED, ExecutionFailed
+from asl_interpreter.execution import SUCCEEDED
+from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.files import FaultyDefinition, Malformed, Unreadable, the_one
 from asl_interpreter.mocks import MockedMachine, MockedRun, MockError, NotMocked, mocks_in
 from asl_interpreter.values import JSON, parse, text

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from asl_interpreter.execution import SUCCEEDED, Execution, ExecutionFailed
+from asl_interpreter.execution import SUCCEEDED, Execution
+from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.mocks.by_state import ByState
 from asl_interpreter.mocks.path import StatePath
 from asl_interpreter.values import JSON, text

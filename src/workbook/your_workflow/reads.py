@@ -92,6 +92,9 @@ def jsonata_reads(value: JSON, root: str) -> Iterator[tuple[Path, list[JSON]]]:
             given = literal[1:-1] if literal[0] in "\"'" else json.loads(literal)
             wanted = [_true_for(compared[1], given)]
         yield steps(read[1]), wanted
+        mapped = re.match(r"\.\(([^()]*)\)", text[read.end() :])  # `items.(price * count)`: of each item
+        for name in re.findall(r"(?<![$\w'])[A-Za-z_]\w*", mapped[1]) if mapped else ():
+            yield (*steps(read[1]), ITEM, name), [1]
 
 
 def _true_for(operator: str, literal: JSON) -> JSON:

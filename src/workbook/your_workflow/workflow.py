@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -24,15 +25,22 @@ LONGEST = 25_000
 _ATTEMPTS = 4  # proposals that are tried until one leads to a success
 
 
-def mine(source: object, machine: str | None = None, substitutions: Mapping[str, str] | None = None) -> "Workflow":
+def mine(
+    source: object,
+    machine: str | None = None,
+    substitutions: Mapping[str, str] | None = None,
+    express: bool = False,
+) -> "Workflow":
     """The workflow in a file, a template of SAM or CloudFormation, or a text.
 
     `source` is the name of a file or the text itself, as JSON or YAML; `machine` the logical id in a template that has
-    several; `substitutions` what `${Name}` stands for. Never raises: a source that cannot be read gives a workflow
+    several; `substitutions` what `${Name}` stands for; `express` says that the type is EXPRESS, as a template
+    does by itself. Never raises: a source that cannot be read gives a workflow
     whose every method says why.
     """
     try:
-        return Workflow(found(source, machine, substitutions or {}))
+        definition = found(source, machine, substitutions or {})
+        return Workflow(replace(definition, express=express or definition.express))
     except Sentence as why:
         return Workflow(why)
 
@@ -62,7 +70,7 @@ class Workflow:
     @or_notice
     def checked(self) -> figures.Table | Notice:
         """A row for each fault: where it stands in the file, and what is wrong."""
-        told = faults(self.definition.text)
+        told = faults(self.definition.text, express=self.definition.express)
         if not told:
             states = len(self._machine.states)
             return Notice(f"No faults, in {states} {'state' if states == 1 else 'states'}.")
