@@ -14,6 +14,11 @@ from asl_interpreter.values import JSON, parse
 _NO_INPUT: JSON = {}
 
 
+def calls(state: Mapping[str, JSON]) -> bool:
+    """Whether a state asks the outside: a Task, or a Distributed Map that reads its items or writes its results."""
+    return state.get("Type") == "Task" or "ItemReader" in state or "ResultWriter" in state
+
+
 class MockedMachine:
     """A definition, compiled once and run with mocks any number of times."""
 
@@ -36,13 +41,12 @@ class MockedMachine:
         were not used (`UnusedMock`).
         """
         __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
-        types = {state.name: str(state.fields.get("Type")) for state in self.states}
         try:
-            answers = Mocks(mocks or {}, [name for name, type in types.items() if type == "Task"])
+            answers = Mocks(mocks or {}, [state.name for state in self.states if calls(state.fields)])
             execution = self._machine.run(input, task=answers, **options)
         except (MockError, NotMocked) as fault:
             raise fault.with_traceback(None) from None
-        run = MockedRun(execution, list(types), answers.requests)
+        run = MockedRun(execution, [state.name for state in self.states], answers.requests)
         if self._observe is not None:
             self._observe(run)
         for sentence in answers.unused:

@@ -1,9 +1,10 @@
 """Every failure of a workflow's Task states, forced one by one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from asl_interpreter.checks.states import Written
 from asl_interpreter.mocks import MockedRun, TaskFailed
 from asl_interpreter.values import JSON
 
@@ -37,7 +38,7 @@ class Forced:
             "Task": self.task,
             "error": self.error,
             "retries": run.retries[self.task],
-            "waited": f"{run.waited:g} s",
+            "took": f"{run.waited:g} s",
             "way": self._way(),
             "ends": run.status if run.error is None else f"{run.status}: {run.error}",
         }
@@ -49,9 +50,10 @@ class Forced:
         return ", ".join(dict.fromkeys(f"{it.name}, Catch[{it.catcher}] → {it.next}" for it in failed))
 
 
-def errors_of(state: Mapping[str, Any]) -> list[str]:
-    """The errors that a state's Retry and Catch name, and one that they do not."""
-    given = [*state.get("Retry", ()), *state.get("Catch", ())]
+def errors_of(state: Written, states: Sequence[Written]) -> list[str]:
+    """The errors that Retry and Catch name, of the state and of those around it, and one that they do not."""
+    around = [each for each in states if state.at.location.startswith(f"{each.at.location}/")]
+    given = [one for each in (state, *around) for field in ("Retry", "Catch") for one in each.fields.get(field, ())]
     named = [error for one in given for error in one.get("ErrorEquals", ()) if error not in _ANY]
     return [*dict.fromkeys(named), UNNAMED]
 
@@ -59,7 +61,7 @@ def errors_of(state: Mapping[str, Any]) -> list[str]:
 def forced(workflow: "Workflow", input: JSON, mocks: Mapping[str, Any]) -> Iterator[Forced]:
     """One execution for each Task and error: the Task answers with it at every call, the others as in `mocks`."""
     for state in workflow.states:
-        if state.fields.get("Type") == "Task":
-            for error in errors_of(state.fields):
+        if state.name in mocks:
+            for error in errors_of(state, workflow.states):
                 run = workflow.executed(input, {**mocks, state.name: TaskFailed(error, "forced")})
                 yield Forced(state.name, error, run)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from asl_interpreter.values import JSON
-from workbook.your_workflow.reads import ITEM, Path, Reads, jsonata_reads, jsonpath_reads, steps
+from workbook.your_workflow.reads import ABSENT, ITEM, Path, Reads, jsonata_reads, jsonpath_reads, steps
 
 _RESULT_FIELDS = ("ResultSelector", "ResultPath", "OutputPath", "Catch", "Assign", "Retry", "Next")
 _INNER = ("ItemProcessor", "Iterator", "Branches")
@@ -52,6 +52,8 @@ class Proposals:
             if state.get("Type") == "Task":
                 reads = _read_of_result(machine, state, language, jsonata)
                 self.mocks[name] = self._value(reads, self._usual(state))
+            elif "ItemReader" in state or "ResultWriter" in state:
+                self.mocks[name] = _items_of(state)
             for inner in _machines(state):
                 self._answer(inner, language)
 
@@ -74,13 +76,22 @@ class Proposals:
             return [self._grown(tree[ITEM], (*at, ITEM), reads, None)]
         if tree or not at:
             given = usual if isinstance(usual, dict) else {}
-            return given | {
-                name: self._grown(below, (*at, name), reads, given.get(name)) for name, below in tree.items()
-            }
+            members = {name: self._grown(below, (*at, name), reads, given.get(name)) for name, below in tree.items()}
+            return given | {name: value for name, value in members.items() if value is not ABSENT}
         wanted = reads.get(at) or []
-        if wanted:
-            return wanted[self._attempt % len(wanted)]
-        return _by_name(at[-1]) if usual is None else usual
+        values = [value for value in wanted if value is not ABSENT] or [_by_name(at[-1]) if usual is None else usual]
+        if ABSENT in wanted:
+            values.append(ABSENT)
+        return values[self._attempt % len(values)]
+
+
+def _items_of(state: Mapping[str, Any]) -> dict[str, JSON]:
+    """What S3 gives to a Distributed Map: one item, as an object's text or in a list of objects."""
+    reader = state.get("ItemReader", {})
+    kind = reader.get("ReaderConfig", {}).get("InputType") if isinstance(reader, dict) else None
+    text = {"CSV": "id,name\n1,first\n", "JSONL": '{"id": 1}\n'}.get(str(kind), '[{"id": 1}]')
+    listed: dict[str, JSON] = {"Key": "key", "Size": 1, "Etag": "etag", "StorageClass": "STANDARD"}
+    return {"Body": text, "Contents": [{**listed, "LastModified": "2026-01-01T00:00:00Z"}]}
 
 
 def _by_name(name: str) -> JSON:

@@ -15,6 +15,8 @@ Path = tuple[str, ...]
 """The names down to a value; `[]` is any item of a list."""
 
 ITEM = "[]"
+ABSENT = object()
+"""Stands among the values of a path that a Choice asks for with IsPresent: it may be missing."""
 Reads = dict[Path, list[JSON]]
 """Values that would do, by path; none where nothing tells."""
 
@@ -75,6 +77,8 @@ def _by_rule(rule: Mapping[str, Any]) -> Iterator[tuple[Path, list[JSON]]]:
     for operator, literal in rule.items():
         if re.match(r"(String|Numeric|Boolean|Timestamp)\w+$", operator) and not operator.endswith("Path"):
             yield steps(read[1]), [_true_for(operator, literal)]
+    if "IsPresent" in rule:
+        yield steps(read[1]), [ABSENT]
     kinds: dict[str, JSON] = {"IsNumeric": 1, "IsBoolean": True, "IsTimestamp": "2026-01-01T00:00:00Z", "IsNull": None}
     yield from ((steps(read[1]), [it]) for name, it in kinds.items() if rule.get(name) is True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pprint import pformat
 from typing import Any
 
+from asl_interpreter.execution import SUCCEEDED
 from asl_interpreter.files import FileDefinition
 from asl_interpreter.mocks import After, InTurn, MockedRun, TaskFailed
 from asl_interpreter.values import JSON
@@ -16,6 +17,9 @@ from workbook.your_workflow.notice import Wanting
 
 FOLDER = "scratch"
 """Beside the page, and not committed."""
+
+LONGEST = 25_000
+"""Events of a history, as on AWS for a Standard execution. (Step Functions guide, *Service quotas*.)"""
 
 _WIDTH = 110
 _FILE = '''\
@@ -35,7 +39,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::asl_interpreter.mocks.UnusedMoc
 
 
 def test_it_goes_the_way_it_went(state_machine):
-    run = state_machine(DEFINITION).run(INPUT, mocks=MOCKS)
+    run = state_machine(DEFINITION).run(INPUT, mocks=MOCKS, most_events={events})
     assert run.path == {path}
     assert (run.status, run.error) == {end}
 {output}'''
@@ -46,7 +50,8 @@ FAILURES = {failures}
 
 @pytest.mark.parametrize(("task", "error", "path", "end"), FAILURES)
 def test_a_failure_goes_the_way_it_went(state_machine, task, error, path, end):
-    run = state_machine(DEFINITION).run(INPUT, mocks={{**MOCKS, task: TaskFailed(error, "forced")}})
+    mocks = {{**MOCKS, task: TaskFailed(error, "forced")}}
+    run = state_machine(DEFINITION).run(INPUT, mocks=mocks, most_events={events})
     assert run.path == path
     assert (run.status, run.error) == end
 """
@@ -63,22 +68,23 @@ def take_home(
     """Write the definition and its test into `folder`; give the path of the test. Raises `Wanting`."""
     stem = _stem(definition)
     reached = [(it.task, it.error, list(it.run.path), _end(it.run)) for it in failures if it.reached]
-    answers = "".join(f"    {task!r}: {_mock(mock, task)},\n" for task, mock in mocks.items())
+    answers = "".join(f"    {task!r}: {as_python(mock, task)},\n" for task, mock in mocks.items())
     names = [name for name in ("After", "InTurn", "TaskFailed") if f"{name}(" in answers]
     if reached and "TaskFailed" not in names:
         names.append("TaskFailed")
     written = _FILE.format(
         name=definition.name,
+        events=LONGEST,
         imports=f"\nfrom asl_interpreter.mocks import {', '.join(names)}\n" if names else "",
         definition=f"{stem}.asl.json",
         input=_python(input),
         mocks=f"{{\n{answers}}}" if answers else "{}",
         path=_python(list(run.path), 4),
         end=_end(run),
-        output=f"    assert run.output == {_python(run.output, 4)}\n" if run.error is None else "",
+        output=f"    assert run.output == {_python(run.output, 4)}\n" if run.status == SUCCEEDED else "",
     )
     if reached:
-        written += _FAILURES.format(failures=_python(reached))
+        written += _FAILURES.format(events=LONGEST, failures=_python(reached))
     test = folder / f"test_{stem}.py"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,13 +109,13 @@ def _end(run: MockedRun) -> tuple[str, str | None]:
     return run.status, run.error
 
 
-def _mock(mock: Any, task: str) -> str:
+def as_python(mock: Any, task: str) -> str:
     """An answer as Python has it. Raises `Wanting` for a function."""
     match mock:
         case InTurn():
-            return f"InTurn({', '.join(_mock(each, task) for each in mock.answers)})"
+            return f"InTurn({', '.join(as_python(each, task) for each in mock.answers)})"
         case After():
-            return f"After({mock.seconds!r}, {_mock(mock.outcome, task)})"
+            return f"After({mock.seconds!r}, {as_python(mock.outcome, task)})"
         case TaskFailed():
             return f"TaskFailed({mock.error!r}, {mock.cause!r})"
     if callable(mock):

@@ -14,10 +14,13 @@ from workbook.your_workflow.forcing import Forced, forced
 from workbook.your_workflow.notice import Notice, or_notice
 from workbook.your_workflow.pictures import picture
 from workbook.your_workflow.price import priced
-from workbook.your_workflow.take_home import FOLDER, take_home
+from workbook.your_workflow.take_home import FOLDER, as_python, take_home
 
 if TYPE_CHECKING:
     from workbook.your_workflow.workflow import Workflow
+
+
+_SHOWN = 120  # characters of an answer
 
 
 class TriedRun:
@@ -70,7 +73,7 @@ class TriedRun:
             {
                 "Task": name,
                 "calls": len(requests[name]),
-                "answer": text(mock) if _is_json(mock) else repr(mock),
+                "answer": _short(repr(mock) if callable(mock) else as_python(mock, name)),
                 "whose": "yours" if name in self._own else "proposed",
             }
             for name, mock in self.mocks.items()
@@ -114,5 +117,6 @@ class TriedRun:
         return self.run.execution.history.events()
 
 
-def _is_json(mock: Any) -> bool:
-    return mock is None or isinstance(mock, str | int | float | bool | list | dict)
+def _short(answer: str) -> str:
+    line = " ".join(answer.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

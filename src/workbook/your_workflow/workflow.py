@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from asl_interpreter import faults
+from asl_interpreter.checks.states import Written
 from asl_interpreter.files import FaultyDefinition, FileDefinition
 from asl_interpreter.mocks import MockedMachine, MockedRun, MockError, NotMocked, UnusedMock
 from asl_interpreter.values import JSON
@@ -17,10 +18,8 @@ from workbook.your_workflow.notice import Notice, Wanting, or_notice
 from workbook.your_workflow.pictures import picture
 from workbook.your_workflow.proposals import Proposals
 from workbook.your_workflow.reading import found
+from workbook.your_workflow.take_home import LONGEST
 from workbook.your_workflow.tried_run import TriedRun
-
-LONGEST = 25_000
-"""Events of a history, as on AWS for a Standard execution. (Step Functions guide, *Service quotas*.)"""
 
 _ATTEMPTS = 4  # proposals that are tried until one leads to a success
 
@@ -116,7 +115,7 @@ class Workflow:
                 raise Wanting(why) from None
 
     @property
-    def states(self) -> list[Any]:
+    def states(self) -> list[Written]:
         """Every state as it is written, those inside others too."""
         return self._machine.states
 
@@ -127,7 +126,7 @@ class Workflow:
         except FaultyDefinition as why:
             lines = str(why).splitlines()
             more = f" It is the first of {len(lines)}." if len(lines) > 1 else ""
-            raise Wanting(f"It runs once this is mended: {lines[0]}.{more}") from None
+            raise Wanting(f"It runs once this is mended: {lines[0].rstrip('.')}.{more}") from None
 
     @property
     def parsed(self) -> dict[str, Any]:
