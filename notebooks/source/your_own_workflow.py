@@ -54,8 +54,10 @@ definition.checked()
 # For example, the same with a state that is not there:
 
 # %%
-with open("examples/order.asl.json") as file:
-    mistaken = mine(file.read().replace('"Default": "Ship"', '"Default": "Shipping"'))
+from pathlib import Path
+
+written = Path("examples/order.asl.json").read_text()
+mistaken = mine(written.replace('"Default": "Ship"', '"Default": "Shipping"'))
 mistaken.checked()
 
 # %% [markdown]
@@ -123,8 +125,7 @@ trial.cost()
 trial.take_home()
 
 # %%
-with open("scratch/test_order.py") as file:
-    print(file.read())
+print(Path("scratch/test_order.py").read_text())
 
 # %% [markdown]
 # From the project's folder, `.venv/bin/pytest notebooks/scratch` runs it, after one `make test`. At home it needs two packages:

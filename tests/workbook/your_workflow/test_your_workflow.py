@@ -69,9 +69,9 @@ def test_a_template_with_several_machines_gives_the_one_that_is_named() -> None:
 def test_a_fault_is_told_with_its_line_and_the_definition_is_drawn_all_the_same() -> None:
     workflow = mine(ORDER.read_text().replace('"Type": "Succeed"', '"Type": "Succeed", "Retries": 3'))
 
-    assert "89:33" in repr(workflow.checked())
+    assert "89:5" in repr(workflow.checked())
     assert "State machine with 10 states" in repr(workflow.drawn())
-    assert "It runs once this is mended: pasted:89:33: Field 'Retries' is not supported." in repr(workflow.run())
+    assert "It runs once this is mended: pasted:89:5: Field 'Retries' is not supported." in repr(workflow.run())
 
 
 def test_what_leads_nowhere_cannot_be_drawn_and_says_so() -> None:
@@ -109,7 +109,8 @@ def test_what_only_a_standard_workflow_can_have_is_a_fault_of_an_express_one(typ
     ],
 )
 def test_a_run_that_cannot_be_says_why(given: dict[str, Any], words: str) -> None:
-    tried = mine(ORDER).run(**({"input": INPUT, "mocks": PAID} | given))
+    both: dict[str, Any] = {"input": INPUT, "mocks": PAID, **given}
+    tried = mine(ORDER).run(**both)
     assert words in repr(tried)
     assert words in str(tried.steps())
 
