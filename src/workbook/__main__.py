@@ -21,7 +21,7 @@ from workbook.chapters.execute import NotebookRun
 from workbook.chapters.proof import proven
 from workbook.chapters.report import build_and_show, show_claim, show_failure, show_runs
 from workbook.chapters.rules import broken_rules
-from workbook.chapters.source import NOTEBOOKS, Copy, SourceError, chapters
+from workbook.chapters.source import NOTEBOOKS, PAGES, Chapter, SourceError, chapters, pages
 from workbook.cloud.on_account import for_kernels
 
 BUILD = NOTEBOOKS.parent / "build" / "notebooks"
@@ -38,16 +38,16 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
     console = Console(soft_wrap=True)
     command = {"run": _run, "notebooks": _publish, "compare": _compare, "check": _check}[chosen.command]
     try:
-        found = chapters(notebooks / "source", chosen.chapter or ())
+        found = _chosen(notebooks / "source", chosen.chapter or ())
         if not found:
             console.print(f"There is no chapter in {notebooks / 'source'}.")
             return 1
         for chapter in found:
-            for copy in Copy:
+            for copy in chapter.copies:
                 chapter.notebook(copy)  # a source that gives no notebook is told before anything else
         broken: list[str] = []
         if command in (_publish, _check):
-            broken = [sentence for chapter in found for sentence in broken_rules(chapter)]
+            broken = [sentence for chapter in found if chapter.name not in PAGES for sentence in broken_rules(chapter)]
             show_claim("the rules for writing a chapter are kept", broken, console)
         if broken and command is _publish:
             console.print("Nothing was executed. `python -m workbook run` executes chapters whatever they break.")
@@ -72,6 +72,13 @@ def main(arguments: Sequence[str] | None = None, notebooks: Path = NOTEBOOKS, bu
     except KeyboardInterrupt:
         console.print(f"Stopped. {_WHOLE}")
         return command_line.STOPPED
+
+
+def _chosen(source: Path, names: Sequence[str]) -> list[Chapter]:
+    """The chapters with these numbers and the pages with these names; all of both when there are none."""
+    numbers = [name for name in names if name not in PAGES]
+    found = chapters(source, numbers) if numbers or not names else []
+    return [*found, *(page for page in pages(source) if page.name in (names or PAGES))]
 
 
 def _run(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, console: Console) -> int:
@@ -129,7 +136,8 @@ def _check(runs: list[NotebookRun], every: bool, notebooks: Path, build: Path, c
     for run in failed:
         show_failure(run, console)
     wrong = len(failed)
-    for chapter in sorted({run.chapter for run in runs} - {run.chapter for run in failed}, key=lambda it: it.name):
+    whole = {run.chapter for run in runs if run.chapter.name not in PAGES} - {run.chapter for run in failed}
+    for chapter in sorted(whole, key=lambda it: it.name):
         for claim, faults in proven(chapter, build):
             show_claim(claim, faults, console)
             wrong += len(faults)
@@ -170,7 +178,7 @@ def _parser() -> argparse.ArgumentParser:
             "--chapter",
             action="append",
             metavar="NN",
-            help="only this chapter, e.g. 00; may be given again (default: every chapter)",
+            help="only this chapter, e.g. 00, or your_own_workflow; may be given again (default: all)",
         )
         if name == "run":
             command.add_argument(

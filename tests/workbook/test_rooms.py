@@ -13,7 +13,7 @@ ROOMS = (
     {"chapters"},
     {"exercises"},
     {"experiments"},
-    {"practice"},
+    {"practice", "your_workflow"},
     {"event_source", "figures"},
     {"messages"},
     {"cloud"},

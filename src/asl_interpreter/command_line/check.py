@@ -33,7 +33,7 @@ def check(chosen: argparse.Namespace) -> int:
 
 
 def _checked(definition: FileDefinition) -> int:
-    found = faults(definition.text)
+    found = faults(definition.text, express=definition.express)
     for fault in found:
         print(definition.said_of(fault))
     errors = [fault for fault in found if fault.severity == "ERROR"]

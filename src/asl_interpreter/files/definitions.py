@@ -1,7 +1,7 @@
 """The definitions in a file: one, or those of a template's state machines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asl_interpreter.definition.place import Fault
@@ -29,6 +29,8 @@ class FileDefinition:
     """Its JSON text."""
     file: str
     spots: Mapping[str, Spot]
+    express: bool = False
+    """Whether a template says that its type is EXPRESS."""
 
     def said_of(self, fault: Fault) -> str:
         """A fault as editors read it: `file:line:column: message`."""
@@ -39,18 +41,21 @@ class FileDefinition:
     def state_machine(self) -> StateMachine:
         """The machine of it. Raises `FaultyDefinition`."""
         try:
-            return StateMachine(self.text)
+            return StateMachine(self.text, express=self.express)
         except InvalidDefinition as refused:
             raise FaultyDefinition("\n".join(self.said_of(fault) for fault in refused.faults)) from None
 
 
-def definitions_in(file: str | Path, substitutions: Mapping[str, str] | None = None) -> list[FileDefinition]:
-    """Every definition in a file. Raises `Unreadable`.
+def definitions_in(
+    file: str | Path, substitutions: Mapping[str, str] | None = None, shown: str | None = None
+) -> list[FileDefinition]:
+    """Every definition in a file, which messages call `shown`, or as it was given. Raises `Unreadable`.
 
     The file is JSON or YAML: a definition, or a template of SAM or CloudFormation. `substitutions` are the values of
     `${Name}`; in a template, of DefinitionSubstitutions too, and of what `Ref` and `Fn::GetAtt` name.
     """
-    return definitions_of_text(_read(Path(file), str(file)), str(file), substitutions, Path(file).parent)
+    name = shown or str(file)
+    return definitions_of_text(_read(Path(file), name), name, substitutions, Path(file).parent)
 
 
 def definitions_of_text(
@@ -64,7 +69,10 @@ def definitions_of_text(
         document = Document(None, {}, False)
     if not is_template(document.value):
         return [_definition(substitute(written, given.get), name, name, None)]
-    found = [_declared(each, document, name, folder or Path()) for each in declared_in(document.value, given)]
+    found = [
+        replace(_declared(each, document, name, folder or Path()), express=each.express)
+        for each in declared_in(document.value, given)
+    ]
     if not found:
         raise Unreadable(f"{name}: The template has no state machine.")
     return found

@@ -28,6 +28,8 @@ class Declared:
     values: TemplateValues
     given: Mapping[str, str]
     substitutions: Mapping[str, JSON]
+    express: bool
+    """Whether its type is EXPRESS."""
 
     def substituted(self, text: str) -> str:
         """The text of the definition with the values of DefinitionSubstitutions in it. Raises `NotKnown`."""
@@ -68,4 +70,5 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
             values,
             given,
             own if isinstance(own, dict) else {},
+            properties.get("Type", properties.get("StateMachineType")) == "EXPRESS",
         )

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from asl_interpreter.checks.states import Written, each_state
+from asl_interpreter.checks.states import each_state
 from asl_interpreter.definition.place import Place
 from asl_interpreter.files import FileDefinition
 from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
@@ -12,6 +12,11 @@ from asl_interpreter.mocks.run import MockedRun
 from asl_interpreter.values import JSON, parse
 
 _NO_INPUT: JSON = {}
+
+
+def calls(state: Mapping[str, JSON]) -> bool:
+    """Whether a state asks the outside: a Task, or a Distributed Map that reads its items or writes its results."""
+    return state.get("Type") == "Task" or "ItemReader" in state or "ResultWriter" in state
 
 
 class MockedMachine:
@@ -39,7 +44,7 @@ class MockedMachine:
         """
         __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
         try:
-            answers = Mocks(mocks or {}, [state.name for state in self.states if _calls(state)])
+            answers = Mocks(mocks or {}, [state.name for state in self.states if calls(state.fields)])
             execution = self._machine.run(input, task=answers, **options)
         except (MockError, NotMocked) as fault:
             raise fault.with_traceback(None) from None
@@ -52,8 +57,3 @@ class MockedMachine:
 
     def __repr__(self) -> str:
         return f"<state machine {self.name}: {len(self.states)} states>"
-
-
-def _calls(state: Written) -> bool:
-    """Whether a state asks something of the outside: a Task, or a Distributed Map that reads or writes files."""
-    return state.fields.get("Type") == "Task" or not state.fields.keys().isdisjoint(("ItemReader", "ResultWriter"))

@@ -47,8 +47,9 @@ class Loaded:
         key = file.resolve(), machine, tuple(sorted((substitutions or {}).items()))
         if key not in self._machines:
             try:
-                every = definitions_in(self._shown(file), substitutions)
-                self._machines[key] = self._made(the_one(every, self._shown(file), machine))
+                shown = self._shown(file)
+                every = definitions_in(file, substitutions, shown)
+                self._machines[key] = self._made(the_one(every, shown, machine))
             except (FaultyDefinition, Unreadable) as fault:
                 raise pytest.fail.Exception(str(fault), pytrace=False) from None
         return self._machines[key]

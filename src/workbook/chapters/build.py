@@ -26,12 +26,12 @@ def build(
     cell_started: Callable[[Chapter], None] = lambda chapter: None,
     at_once: int = AT_ONCE,
 ) -> Generator[NotebookRun]:
-    """Execute both copies of each chapter into `folder`, `at_once` at a time, normalised; give each run as it ends.
+    """Execute every copy of each chapter into `folder`, `at_once` at a time, normalised; give each run as it ends.
 
     `cell_started` is called from several threads. A run whose output is bound to this machine has failed.
     Raises `SourceError` before anything is executed.
     """
-    jobs = [(chapter, copy) for chapter in chapters for copy in Copy]
+    jobs = [(chapter, copy) for chapter in chapters for copy in chapter.copies]
     for chapter, copy in jobs:
         chapter.notebook(copy)
     not_ours = set(Process().children(recursive=True))

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from workbook.chapters.build import AT_ONCE, build
 from workbook.chapters.execute import NotebookRun
-from workbook.chapters.source import Chapter, Copy
+from workbook.chapters.source import Chapter
 
 QUIET = 4.0
 """Seconds after which a build that has no terminal says how far it is."""
@@ -47,7 +47,7 @@ def show_runs(runs: Sequence[NotebookRun], console: Console) -> None:
         by_chapter[run.chapter.name].append(run)
     for name, both in by_chapter.items():
         failed = ", ".join(run.copy for run in both if run.failure)
-        result = f"[red]failed[/] ({failed})" if failed else "[green]ok[/] (learner, solved)"
+        result = f"[red]failed[/] ({failed})" if failed else f"[green]ok[/] ({', '.join(run.copy for run in both)})"
         table.add_row(name, str(both[0].cells), f"{sum(run.seconds for run in both):.1f}", result)
     console.print()
     console.print(table)
@@ -89,7 +89,7 @@ def _bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Progress]:
     )
     bars = Progress(*columns, console=console, disable=not console.is_terminal)
     for chapter in chapters:
-        bars.add_task(chapter.name, total=len(Copy) * len(chapter.cells))
+        bars.add_task(chapter.name, total=len(chapter.copies) * len(chapter.cells))
     with bars:
         yield bars
 

@@ -1,4 +1,4 @@
-"""A chapter's source, and the learner's and the solved notebook made from it.
+"""A chapter's source, and the learner's and the solved notebook made from it; and pages that are no chapter.
 
 Where the source marks a solution (see `workbook.exercises.regions`), the solved copy gets it, and the learner's copy
 the stub without its `# `.
@@ -21,9 +21,12 @@ from workbook.exercises.looks import boxed
 from workbook.exercises.page import NOTEBOOKS
 from workbook.exercises.regions import Solution, SourceError, parts
 
-__all__ = ["NOTEBOOKS", "Chapter", "Copy", "Solution", "SourceError", "chapters"]
+__all__ = ["NOTEBOOKS", "PAGES", "Chapter", "Copy", "Solution", "SourceError", "chapters", "pages"]
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+PAGES = ("your_own_workflow",)
+"""Pages that are no chapter: built, executed and compared, without a number, exercises, a solved copy or rules."""
+
 _NAME = re.compile(r"(\d\d)_\w+")
 _VIRTUAL_TIME = "virtual-time"
 
@@ -48,6 +51,11 @@ class Chapter:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def copies(self) -> tuple["Copy", ...]:
+        """A page that is no chapter has nothing to solve."""
+        return (Copy.LEARNER,) if self.name in PAGES else tuple(Copy)
 
     def file(self, copy: Copy, notebooks: Path | None = None) -> Path:
         """Where `copy` lives: under the chapter's own notebooks folder or, for a build, under `notebooks`."""
@@ -107,7 +115,7 @@ def chapters(source: Path, numbers: Sequence[str] = ()) -> list[Chapter]:
 
     Raises `SourceError` for a file that is not named NN_name.py, and `LookupError` for a number that is not there.
     """
-    found = [Chapter(path) for path in sorted(source.glob("*.py"))]
+    found = [Chapter(path) for path in sorted(source.glob("*.py")) if path.stem not in PAGES]
     for chapter in found:
         if not _NAME.fullmatch(chapter.name):
             raise SourceError(f"{chapter.path.name} is not named like 00_start_here.py")
@@ -119,6 +127,11 @@ def chapters(source: Path, numbers: Sequence[str] = ()) -> list[Chapter]:
         if number not in there:
             raise LookupError(f"There is no chapter {number}. There is: {', '.join(there) or 'none yet'}.")
     return [chapter for chapter in found if not numbers or chapter.number in numbers]
+
+
+def pages(source: Path) -> list[Chapter]:
+    """The pages in the folder `source` that are no chapter."""
+    return [Chapter(path) for path in sorted(source.glob("*.py")) if path.stem in PAGES]
 
 
 def _ids(cells: list[Any]) -> Iterator[str]:

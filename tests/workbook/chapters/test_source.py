@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.chapters.source import Chapter, Copy, SourceError, chapters
+from workbook.chapters.source import PAGES, Chapter, Copy, SourceError, chapters, pages
 
 EXERCISE = """# %%
 def key(job_id):
@@ -97,3 +97,10 @@ def test_sources_that_cannot_be_told_apart_by_number_are_refused(tmp_path: Path,
         (tmp_path / f"{name}.py").touch()
     with pytest.raises(SourceError):
         chapters(tmp_path)
+
+
+def test_a_page_that_is_no_chapter_has_one_copy_and_no_number_is_asked_of_it(tmp_path: Path) -> None:
+    for name in ("00_a", PAGES[0]):
+        (tmp_path / f"{name}.py").touch()
+    assert [it.name for it in chapters(tmp_path)] == ["00_a"]
+    assert [(it.name, it.copies) for it in pages(tmp_path)] == [(PAGES[0], (Copy.LEARNER,))]
