@@ -14,9 +14,10 @@ import pytest
 from botocore.credentials import Credentials
 
 from booking.table import BookingTable
-from tests.workbook.server.door import MAY_CALL, api, asked, integration, somebody
+from tests.workbook.server.door import MAY_CALL, api, integration
 from workbook.cloud import Stack, connect
 from workbook.practice.sample import PostedJob, post_job
+from workbook.server.in_process import asked, somebody
 
 BOOK, LIST = ("/jobs/{jobId}/bookings", "post"), ("/jobs", "get")
 WHO = '$context.identity.userArn.replaceAll("^.*/", "")'
