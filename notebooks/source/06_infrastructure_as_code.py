@@ -351,7 +351,7 @@ queue, items, log = ({"Fn::GetAtt": [name, "Arn"]} for name in (QUEUE, TABLE, LO
 ### BEGIN SOLUTION
 policy = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Resource": queue,
-     "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]},
+     "Action": ["sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"]},
     {"Effect": "Allow", "Resource": items, "Action": ["dynamodb:UpdateItem"]},
     {"Effect": "Allow", "Resource": log, "Action": ["logs:CreateLogStream", "logs:PutLogEvents"]},
     {"Effect": "Allow", "Resource": "*", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]},

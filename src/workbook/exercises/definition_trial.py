@@ -12,7 +12,7 @@ _MOST_CALLS = 60
 """More than any booking makes with the few applications of an exercise."""
 
 
-class Endless(Exception):
+class NeverEnds(Exception):
     """The execution goes round in circles."""
 
 
@@ -62,14 +62,14 @@ def refused(tried: dict[str, Any]) -> str:
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:
-    """The execution of `tried` on `booking`, which waits in virtual time. Raises `Endless`."""
+    """The execution of `tried` on `booking`, which waits in virtual time. Raises `NeverEnds`."""
     calls = 0
 
     def counted(call: TaskCall) -> Any:
         nonlocal calls
         calls += 1
         if calls > _MOST_CALLS:
-            raise Endless
+            raise NeverEnds
         return task(call)
 
     return StateMachine(tried).run(booking, task=counted)

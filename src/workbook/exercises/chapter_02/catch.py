@@ -4,7 +4,7 @@ from typing import Any
 
 from asl_interpreter import Execution, TaskFailed
 from workbook.exercises.chapter_02.made_up import MadeUp
-from workbook.exercises.definition_trial import Endless, definition, no_state, reads_differently, refused, run, types
+from workbook.exercises.definition_trial import NeverEnds, definition, no_state, reads_differently, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import job_with_applications
 
@@ -42,7 +42,7 @@ def catch_of_the_query(answer: list[Any] | dict[str, Any]) -> Verdict:
             if wrong := _named(tried, answer, TaskFailed(error, cause), meaning):
                 return wrong
         too_long = _run(tried, TaskFailed("DynamoDb.DynamoDbException", _TOO_LONG))
-    except Endless:
+    except NeverEnds:
         return Wrong("With this Catch the execution never ends: it comes back to the Query again and again.")
     if too_long.error != "InvalidInput":
         return Wrong("DynamoDB refuses an id that is too long for a key, and the end is not `InvalidInput`.")

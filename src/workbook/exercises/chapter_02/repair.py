@@ -15,7 +15,7 @@ from booking.keys import application_key, job_key
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.exercises.chapter_02.made_up import named
-from workbook.exercises.definition_trial import Endless, refused, run, types
+from workbook.exercises.definition_trial import NeverEnds, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.practice.by_hand import change_item
@@ -55,7 +55,7 @@ def _judged(answer: dict[str, Any]) -> Verdict:
             wrong = _books(world, posted) or _throttled(world, other) or _refuses(world, posted, other)
     except _Refused as refusal:
         return refusal.wrong
-    except Endless:
+    except NeverEnds:
         return Wrong("A booking goes round in circles and never ends.")
     if wrong:
         return wrong

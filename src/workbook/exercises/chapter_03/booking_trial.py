@@ -17,7 +17,7 @@ from booking.errors import BookingError
 from booking.model import Application, DeclineMessage
 from booking.table import BookingTable
 from workbook import cloud
-from workbook.exercises.definition_trial import Endless
+from workbook.exercises.definition_trial import NeverEnds
 from workbook.practice.race import race
 from workbook.practice.sample import PostedJob, job_with_applications, post_job
 from workbook.practice.scratch import scratch_table
@@ -57,12 +57,12 @@ class BookingTrial:
         return post_job(self.table, 3, seed=seed)
 
     def book(self, posted: PostedJob, number: int) -> Execution:
-        """The execution that books one nanny. Raises `Endless`."""
+        """The execution that books one nanny. Raises `NeverEnds`."""
         self.calls = 0
         return self._machine.run(posted.booking(number), task=self.task)
 
     def race(self, posted: PostedJob) -> list[Execution]:
-        """Two bookings of one job at the same time, each for another nanny. Raises `Endless`."""
+        """Two bookings of one job at the same time, each for another nanny. Raises `NeverEnds`."""
         self.calls = 0
         bookings = {str(number): posted.booking(number) for number in range(2)}
         return list(race(self.tried, bookings, task=self.task).values())
@@ -71,7 +71,7 @@ class BookingTrial:
         """DynamoDB is the local cloud's; the queue and the topic are made up."""
         self.calls += 1
         if self.calls > _MOST_CALLS:
-            raise Endless
+            raise NeverEnds
         if ":dynamodb:" in call.resource:
             answer = self.call(call)
             if self.arriving and call.resource.endswith(":query"):

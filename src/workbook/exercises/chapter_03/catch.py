@@ -5,7 +5,7 @@ from typing import Any
 
 from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.errors import matches
-from workbook.exercises.definition_trial import Endless, definition, no_state, refused, run, types
+from workbook.exercises.definition_trial import NeverEnds, definition, no_state, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.sample import job_with_applications
 
@@ -40,7 +40,7 @@ def check(answer: Any) -> Verdict:
         return Wrong(fault)
     try:
         return _cancelled(tried, answer) or _any_other(tried, answer) or _RIGHT
-    except Endless:
+    except NeverEnds:
         return Wrong("With this Catch the execution never ends: it comes back to the transaction again and again.")
 
 

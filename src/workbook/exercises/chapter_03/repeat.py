@@ -9,7 +9,7 @@ from asl_interpreter import Execution, StateMachine
 from booking.keys import application_key, job_key
 from workbook.basics.shown import describe
 from workbook.exercises.chapter_03.booking_trial import NO_END, BookingTrial, booking_trial
-from workbook.exercises.definition_trial import Endless, definition, refused
+from workbook.exercises.definition_trial import NeverEnds, definition, refused
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.by_hand import change_item
 from workbook.practice.playground import NotEvaluated, evaluate
@@ -48,7 +48,7 @@ def check(answer: Any) -> Verdict:
     try:
         with booking_trial(tried) as trial:
             return _after_a_crash(trial, answer) or _others(trial) or _RIGHT
-    except Endless:
+    except NeverEnds:
         return Wrong(f"After `{answer['Next']}` it comes back to the same question, and the execution never ends.")
 
 

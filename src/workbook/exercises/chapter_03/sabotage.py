@@ -8,7 +8,7 @@ from typing import Any
 
 from asl_interpreter import Execution, faults
 from workbook.exercises.chapter_03.booking_trial import NO_END, BookingTrial, booking_trial
-from workbook.exercises.definition_trial import Endless, definition, no_state, refused, types
+from workbook.exercises.definition_trial import NeverEnds, definition, no_state, refused, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.exercises.judge import unfinished
@@ -50,7 +50,7 @@ def _tried(answer: Change, judged: Callable[[BookingTrial], Verdict]) -> Verdict
     try:
         with booking_trial(tried) as trial:
             verdict = judged(trial)
-    except Endless:
+    except NeverEnds:
         verdict = Wrong("Now an execution goes round in circles until its five minutes are over.")
     return Wrong(verdict.because, came=_changed(changes)) if isinstance(verdict, Wrong) else verdict
 
