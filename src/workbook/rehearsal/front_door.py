@@ -17,8 +17,8 @@ from workbook import cloud
 from workbook.practice.sample import post_job
 from workbook.rehearsal.promises import Outputs, Promise
 from workbook.server import front_door
+from workbook.server.in_process import somebody
 
-_MAY_CALL = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
 _NOBODY = None
 
 
@@ -60,14 +60,10 @@ def _asked(outputs: Outputs, path: str, who: Credentials | None, body: object = 
 @contextmanager
 def _user(name: str) -> Iterator[Credentials]:
     """An IAM user who may call APIs, for as long as the context lasts."""
-    iam = cloud.client("iam")
-    iam.create_user(UserName=name)
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [_MAY_CALL]})
-    iam.put_user_policy(UserName=name, PolicyName="Calls", PolicyDocument=policy)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
+    caller, iam = somebody(name), cloud.client("iam")
     try:
-        yield Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+        yield caller
     finally:
-        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        iam.delete_access_key(UserName=name, AccessKeyId=caller.access_key)
         iam.delete_user_policy(UserName=name, PolicyName="Calls")
         iam.delete_user(UserName=name)

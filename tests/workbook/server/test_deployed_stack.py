@@ -16,6 +16,7 @@ from tests.workbook.server.conftest import until, zipped
 from workbook.cloud.stack_status import find, not_there
 from workbook.cloud.template import TEMPLATE
 from workbook.practice.sample import post_job, statuses
+from workbook.rehearsal.listing import listing
 from workbook.server.over_http import address, serving
 from workbook.server.own_stack import package
 
@@ -36,7 +37,7 @@ def outputs() -> Iterator[dict[str, str]]:
 
 
 def deployed(endpoint_url: str) -> Iterator[dict[str, str]]:
-    before = listing()
+    before = listing(boto3.client)
     s3, cloudformation = boto3.client("s3"), boto3.client("cloudformation")
     s3.create_bucket(Bucket=BUCKET)
     for key, body in uploads().items():
@@ -54,7 +55,7 @@ def deployed(endpoint_url: str) -> Iterator[dict[str, str]]:
     for key in uploads():
         s3.delete_object(Bucket=BUCKET, Key=key)
     s3.delete_bucket(Bucket=BUCKET)
-    assert listing() == before
+    assert listing(boto3.client) == before
 
 
 def uploads() -> dict[str, bytes]:
@@ -69,28 +70,6 @@ def uploads() -> dict[str, bytes]:
             found["definition.json"] = Path(TEMPLATE.parent, properties["DefinitionUri"]).read_bytes()
             properties["DefinitionUri"] = f"s3://{BUCKET}/definition.json"
     return found | {"template.yaml": yaml.safe_dump(json.loads(json.dumps(source))).encode()}
-
-
-def listing() -> dict[str, list[str]]:
-    """What is in the account, by kind."""
-    kinds = {
-        "tables": ("dynamodb", "list_tables", "TableNames", ""),
-        "queues": ("sqs", "list_queues", "QueueUrls", ""),
-        "topics": ("sns", "list_topics", "Topics", "TopicArn"),
-        "roles": ("iam", "list_roles", "Roles", "Arn"),
-        "log groups": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
-        "state machines": ("stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn"),
-        "functions": ("lambda", "list_functions", "Functions", "FunctionArn"),
-        "mappings": ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
-        "alarms": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
-        "buckets": ("s3", "list_buckets", "Buckets", "Name"),
-        "stacks": ("cloudformation", "describe_stacks", "Stacks", "StackName"),
-    }
-    found = {}
-    for kind, (service, operation, key, name) in kinds.items():
-        answer = getattr(boto3.client(service), operation)().get(key, [])
-        found[kind] = sorted(each[name] if name else each for each in answer)
-    return found
 
 
 def test_a_booking_declines_the_others_by_itself(outputs: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import MOTO, local_aws
 from workbook.cloud.readers_settings import REGION
 
@@ -25,6 +26,23 @@ def plain_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with mock_aws(config=MOTO | {"stepfunctions": {"execute_state_machine": True}}):
         yield
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Iterator[Clock | None]:
+    """The local cloud and its time, but for the canary."""
+    if "plain_moto" in request.fixturenames:
+        yield None
+        return
+    request.getfixturevalue("local")
+    with Clock() as clock:
+        yield clock
+
+
+@pytest.fixture
+def client(clock: Clock | None) -> Any:
+    """Step Functions'."""
+    return boto3.client("stepfunctions")
 
 
 class Machines:

@@ -1,7 +1,6 @@
 """RedriveExecution in the local cloud (Step Functions guide, *Restarting state machine executions with redrive*)."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -16,20 +15,7 @@ GET: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def clock(request: pytest.FixtureRequest) -> Iterator[Clock | None]:
-    """The local cloud and its time, but for the canary."""
-    if "plain_moto" in request.fixturenames:
-        yield None
-        return
-    request.getfixturevalue("local")
-    with Clock() as clock:
-        yield clock
-
-
-@pytest.fixture
-def client(clock: Clock) -> Any:
-    return boto3.client("stepfunctions")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def failed(client: Any, machines: Any, **body: Any) -> str:

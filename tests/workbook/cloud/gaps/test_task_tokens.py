@@ -1,7 +1,6 @@
 """Executions of the local cloud that wait: for a callback, an activity's worker, another execution."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -17,20 +16,7 @@ ASK: dict[str, Any] = {
 PAINT = "arn:aws:states:us-east-1:123456789012:activity:paint"
 
 
-@pytest.fixture(autouse=True)
-def clock(request: pytest.FixtureRequest) -> Iterator[Clock | None]:
-    """The local cloud and its time, but for the canary."""
-    if "plain_moto" in request.fixturenames:
-        yield None
-        return
-    request.getfixturevalue("local")
-    with Clock() as clock:
-        yield clock
-
-
-@pytest.fixture
-def client(clock: Clock) -> Any:
-    return boto3.client("stepfunctions")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
