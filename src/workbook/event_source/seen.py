@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workbook.messages.logs import logged
+
 _PLATFORM = "platform."
 _STARTED, _REPORTED = f"{_PLATFORM}start", f"{_PLATFORM}report"
 SUCCESS = "success"
@@ -52,7 +54,7 @@ def invocations(events: Iterable[Mapping[str, Any]]) -> list[SeenInvocation]:
     found: dict[str, SeenInvocation] = {}
     for event in sorted(events, key=lambda each: each["timestamp"]):
         text = event["message"].rstrip("\n")
-        line = _object(text)
+        line = logged(text)
         record = line["record"] if isinstance(line.get("record"), dict) else {}
         request_id = record.get("requestId") or line.get("function_request_id") or line.get("requestId")
         if not isinstance(request_id, str):
@@ -102,11 +104,3 @@ def _instant(line: Mapping[str, Any], event: Mapping[str, Any]) -> float:
         return datetime.fromisoformat(line["time"]).timestamp()
     except (KeyError, TypeError, ValueError):
         return float(event["timestamp"]) / 1000
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -1,6 +1,5 @@
 """The history of an execution, wherever its type keeps it: Step Functions itself, or CloudWatch Logs."""
 
-import json
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +9,7 @@ from botocore.model import StructureShape
 
 from workbook import cloud
 from workbook.basics.sentence import Sentence
+from workbook.messages.logs import logged
 
 _PATIENCE = 60.0  # seconds that a log has to arrive in
 _PAUSE = 2.0  # seconds between two looks at it
@@ -143,11 +143,8 @@ def events_in(log_group: str, execution_arn: str) -> list[dict[str, Any]]:
 
 def _line(text: str) -> dict[str, Any]:
     """A line as Step Functions writes it; nothing where another program wrote it into the same group."""
-    try:
-        line = json.loads(text)
-    except ValueError:
-        return {}
-    return line if isinstance(line, dict) and line.keys() >= _FIELDS else {}
+    line = logged(text)
+    return line if line.keys() >= _FIELDS else {}
 
 
 def _event(line: dict[str, Any], shape: StructureShape) -> dict[str, Any]:

@@ -26,20 +26,21 @@ def rows(ledger: Ledger) -> list[dict[str, object]]:
 
 
 def _row(line: str) -> dict[str, object]:
-    logged = _object(line)
-    if not logged:
+    said = logged(line)
+    if not said:
         return {"message": line}
-    row = {name: logged[name] for name in COLUMNS if name in logged}
+    row = {name: said[name] for name in COLUMNS if name in said}
     if isinstance(row.get("applicationId"), str):
         row["applicationId"] = short(row["applicationId"])
     return row
 
 
 def _is_metric(line: str) -> bool:
-    return "_aws" in _object(line)
+    return "_aws" in logged(line)
 
 
-def _object(line: str) -> dict[str, Any]:
+def logged(line: str) -> dict[str, Any]:
+    """What a line of a log says, if it is a JSON object; nothing for any other line."""
     try:
         found = json.loads(line)
     except ValueError:

@@ -1,7 +1,7 @@
 """The executions of one local cloud, and the compiled state machines behind them."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock
@@ -169,10 +169,15 @@ def _arn(machine: MotosStateMachine, kind: str, name: str, *, unique: bool) -> s
 
 
 def _value(input: str) -> JSON:
+    return read(input, "input", InvalidExecutionInput, "Invalid State Machine Execution Input")
+
+
+def read(given: str, name: str, refusal: Callable[[str], Exception], words: str) -> JSON:
+    """The value of the field `name` of a request. Raises `refusal`, in those words, and `ValidationException`."""
     try:
-        value = parse(input)
+        value = parse(given)
     except ValueError as fault:
-        raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{fault}'") from None
+        raise refusal(f"{words}: '{fault}'") from None
     if not fits(value):
-        raise ValidationException("1 validation error detected: the input is larger than 262144 bytes")
+        raise ValidationException(f"1 validation error detected: the {name} is larger than 262144 bytes")
     return value

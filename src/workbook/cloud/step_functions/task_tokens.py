@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.stepfunctions.exceptions import AWSError, InvalidToken, ValidationException
+from moto.stepfunctions.exceptions import AWSError, InvalidToken
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from asl_interpreter import waiting
 from asl_interpreter.execution import Execution
-from asl_interpreter.limits import fits
-from asl_interpreter.values import JSON, parse, text
-from workbook.cloud.step_functions.executions import Executions
+from asl_interpreter.values import text
+from workbook.cloud.step_functions.executions import Executions, read
 
 
 class TaskTokenOutdated(AWSError):
@@ -37,7 +36,7 @@ class TaskTokenActions:
         self._executions = executions
 
     def send_task_success(self, request: StepFunctionResponse) -> ActionResult:
-        output = _output(request._get_param("output"))
+        output = read(request._get_param("output"), "output", InvalidOutput, "Invalid Output")
         with self._told(request) as (execution, token):
             execution.waiting.succeed(token, output)
         return EmptyResult()
@@ -80,13 +79,3 @@ class TaskTokenActions:
             raise TaskTokenOutdated(f"Task Timed Out: '{over}'") from None
         self._executions.note(execution)
         self._executions.go_on()
-
-
-def _output(given: str) -> JSON:
-    try:
-        output = parse(given)
-    except ValueError as fault:
-        raise InvalidOutput(f"Invalid Output: '{fault}'") from None
-    if not fits(output):
-        raise ValidationException("1 validation error detected: the output is larger than 262144 bytes")
-    return output
