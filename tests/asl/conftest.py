@@ -87,11 +87,15 @@ class Workflow:
 
     def job(self) -> dict[str, Any]:
         """The job as the table holds it now."""
-        return next(item for item in self.items() if item["SK"] == f"JOB#{self.job_id}")
+        return self._item(f"USER#{self.parent}", f"JOB#{self.job_id}")
 
     def application(self, number: int) -> dict[str, Any]:
         """Application `number` as the table holds it now."""
-        return next(item for item in self.items() if item["SK"].endswith(f"APPLICATION#{self.application_id(number)}"))
+        key = f"JOB#{self.job_id}#APPLICATION#{self.application_id(number)}"
+        return self._item(key, key)
+
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
+        return cast(dict[str, Any], self.table.get_item(Key={"PK": pk, "SK": sk})["Item"])
 
     def book(self, workflow_input: Any = None) -> dict[str, Any]:
         """Runs the workflow (with `input()` if nothing else is given) to its end; gives DescribeExecution's answer."""

@@ -219,7 +219,8 @@ def test_a_booking_that_stops_at_any_of_its_calls_is_finished_by_repeating_it(
     assert paging.book()["status"] == "SUCCEEDED"
     assert {body["applicationId"] for body in paging.queued()} == {paging.application_id(n) for n in range(2, 14)}
     assert paging.notifications()
-    assert [paging.application(n)["jobApplicationStatus"] for n in range(1, 14)] == ["ACCEPTED"] + ["PENDING"] * 12
+    statuses = [item["jobApplicationStatus"] for item in paging.items() if "jobApplicationStatus" in item]
+    assert statuses == ["ACCEPTED"] + ["PENDING"] * 12
 
 
 @pytest.mark.parametrize(
