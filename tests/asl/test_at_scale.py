@@ -1,13 +1,12 @@
 """The workflows for large jobs, executed on the local cloud: pages, batches, and that nothing is lost or claimed."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.asl.answers import answered, full_last_page, lagging_index, refusing_queue
+from tests.asl.answers import Call, Json, answered, full_last_page, lagging_index, refusing_queue
 from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
 from workbook.cloud import faults
 
@@ -111,7 +110,12 @@ def test_a_refused_booking_is_named_and_changes_nothing(workflows: Any, prepare:
 def test_invalid_input_is_refused_before_anything_is_asked(workflows: Any) -> None:
     workflow = workflows[LARGE[0]]
     asked: list[Any] = []
-    with answered("TransactWriteItems", lambda call, params: asked.append(params) or call(params)):
+
+    def noted(call: Call, params: Json) -> Json:
+        asked.append(params)
+        return call(params)
+
+    with answered("TransactWriteItems", noted):
         for given in [*(workflow.input(**changes) for changes in INVALID), *OTHER_SHAPES]:
             execution = workflow.book(given)
             assert execution["error"] == "InvalidInput", given
@@ -203,7 +207,7 @@ def test_a_booking_that_stops_at_any_of_its_calls_is_finished_by_repeating_it(
     paging.put_job_with_applications(13)
     calls: list[Any] = []
 
-    def stop(call: Callable[[Any], Any], params: Any) -> Any:
+    def stop(call: Call, params: Json) -> Json:
         calls.append(params)
         if len(calls) < 3 and at in ("Query", "SendMessageBatch"):  # somewhere in the middle
             return call(params)
@@ -247,7 +251,7 @@ def test_what_passes_by_itself_stops_no_call(workflow: Any, service: str, operat
 def test_a_filter_that_finds_nothing_is_no_success_with_nobody_declined(workflow: Any) -> None:
     workflow.put_job_with_applications(4)
 
-    def unlike(call: Callable[[Any], Any], asked: Any) -> Any:
+    def unlike(call: Call, asked: Json) -> Json:
         answer = call(asked)
         return answer | {"Items": [item | {"jobApplicationStatus": {"S": "pending"}} for item in answer["Items"]]}
 
