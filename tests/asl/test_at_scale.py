@@ -180,6 +180,17 @@ def test_an_index_that_stays_behind_fails_the_booking_by_name_and_repeating_it_f
     assert workflow.application_id(7) in {body["applicationId"] for body in workflow.queued()}
 
 
+def test_an_index_that_still_shows_the_accepted_application_as_pending_does_not_queue_it(workflow: Any) -> None:
+    workflow.put_job_with_applications(4)
+
+    def stale(call: Call, asked: Json) -> Json:
+        answer = call(asked)
+        return answer | {"Items": [item | {"jobApplicationStatus": {"S": "PENDING"}} for item in answer["Items"]]}
+
+    with answered("Query", stale):
+        booked(workflow, workflow.book(), 4)
+
+
 # -------------------------------------------------------------------------------------------------- safe to repeat
 
 
