@@ -58,7 +58,24 @@ FAILING = {
         'run.output == {"id": "c1"}',
         ["ExecutionFailed: FAILED: Refused", "state:  Refuse (Fail)", "reason: the card was declined"],
     ),
-    "error": (DECLINED, 'run.error == "Declined"', ["- Declined", "+ Refused"]),
+    "error": (
+        DECLINED,
+        'run.error == "Declined"',
+        [
+            "assert the execution ended with Refused, and not with Declined",
+            "FAILED: Refused",
+            "reason: the card was declined",
+            "path:   Charge → Refuse",
+        ],
+    ),
+    "status": (DECLINED, '"SUCCEEDED" == run.status', ["state:  Refuse (Fail)", "reason: the card was declined"]),
+    "succeeded": (BUSY_TWICE, 'run.status == "FAILED"', ['output: {"id":"c1"}', "path:   Charge → Ship"]),
+    "function": ('{"Charge": lambda request: request["sum"]}', "run", ["KeyError: 'sum'"]),
+    "input": (
+        BUSY_TWICE,
+        'state_machine("order.asl.json").run({1, 2})',
+        ["NotJSON: This is no JSON: Object of type set"],
+    ),
     "waited": (BUSY_TWICE, "run.waited < 5", ["assert 6.0 < 5", "where 6.0 = <run SUCCEEDED: Charge → Ship, output"]),
     "name": (BUSY_TWICE, 'run.retries["Chrage"] == 2', ["The machine has no state 'Chrage'. Did you mean 'Charge'?"]),
     "request": (
@@ -190,9 +207,9 @@ def test_a_mock_that_was_not_used_is_a_warning_at_the_line_of_the_run(output: Ou
 
 
 COUNTS = {
-    "states": {"/States/Charge": 10, "/States/Ship": 4, "/States/Refuse": 6},
+    "states": {"/States/Charge": 13, "/States/Ship": 6, "/States/Refuse": 7},
     "transitions": {
-        "/States/Charge/Retry[0]": 6, "/States/Charge/Catch[0]": 6, "/States/Charge/Next": 4, "/States/Ship/End": 4,
+        "/States/Charge/Retry[0]": 10, "/States/Charge/Catch[0]": 7, "/States/Charge/Next": 6, "/States/Ship/End": 6,
     },
 }  # fmt: skip
 NEVER_RUN = {"states": dict.fromkeys(COUNTS["states"], 0), "transitions": dict.fromkeys(COUNTS["transitions"], 0)}
