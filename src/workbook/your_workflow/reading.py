@@ -24,8 +24,8 @@ def found(source: object, machine: str | None, substitutions: Mapping[str, str])
             name, every = PASTED, definitions_of_text(str(source), PASTED, substitutions)
         else:
             name, every = str(source), definitions_in(_file(Path(source)), substitutions)
-        if machine is None and len(every) > 1:
-            names = [str(each.logical_id) for each in every]
+        names = every.logical_ids
+        if machine is None and len(names) > 1:
             raise Wanting(f'{name} has {len(names)} state machines, {", ".join(names)}: add machine="{names[0]}".')
         return the_one(every, name, machine)
     except Unreadable as why:

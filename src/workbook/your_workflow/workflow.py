@@ -75,12 +75,12 @@ class Workflow:
             return Notice(f"No faults, in {states} {'state' if states == 1 else 'states'}.")
         rows = []
         for fault in told:
-            where, _, message = self.definition.said_of(fault).partition(": ")
+            line, column = self.definition.spot_of(fault)
             rows.append(
                 {
-                    "line:column": where.removeprefix(f"{self.definition.file}:"),
+                    "line:column": f"{line}:{column}",
                     "in": fault.location or "/",
-                    "what is wrong": message.removeprefix("warning: "),
+                    "what is wrong": self.definition.message_of(fault),
                     "": fault.severity.lower(),
                 }
             )
