@@ -190,7 +190,7 @@ def test_what_cannot_be_loaded_fails_the_test_with_one_sentence(name: str, outpu
 def test_a_test_case_that_a_file_does_not_have_fails_the_test_with_those_that_it_has(output: Output) -> None:
     shown = output.of("local_without_the_case").strip()
 
-    assert shown.endswith("MockConfigFile.json: Name one of its test cases: Order#Declined.")
+    assert shown.endswith("MockConfigFile.json: It has no test case Accepted; its test cases: Order#Declined.")
     assert "\n" not in shown
 
 
@@ -234,7 +234,7 @@ def test_the_example_of_the_readme_passes_as_it_stands_and_without_an_option_not
     page = (Path(asl_interpreter.__file__).parent / "README.md").read_text(encoding="utf-8")
     example = next(block for block in page.split("```python\n")[1:] if block.startswith("# test_order.py"))
     (tmp_path / "test_order.py").write_text(example.partition("```")[0])
-    (tmp_path / "order.asl.json").write_text(ORDER)
+    (tmp_path / "order.asl.json").write_text(page.partition("```json\n")[2].partition("```")[0])
 
     output = run_pytest(tmp_path, "-W", "error").text
 
@@ -268,6 +268,15 @@ def test_a_worker_of_xdist_hands_on_what_it_counted_and_one_that_crashed_nothing
 
     assert printed(controller) == printed(worker)
     assert output == handed_on
+
+
+@pytest.mark.parametrize("file", ["taken/coverage.json", "."])
+def test_a_file_that_cannot_be_written_is_said_before_any_test_runs(file: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    options: dict[str, Any] = {"--asl-coverage": False, "--asl-coverage-json": tmp_path / file}
+
+    with pytest.raises(pytest.UsageError, match=r"--asl-coverage-json: .* cannot be written: "):
+        CoverageReport(SimpleNamespace(getoption=options.get))  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
