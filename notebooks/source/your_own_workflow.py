@@ -106,9 +106,9 @@ trial.failures()
 # ## What it costs
 
 # %%
-from workbook.your_workflow.price import PRICED
+from workbook.basics.prices import PRICED
 
-print("Prices of", PRICED)
+print(f"Prices of {PRICED}, without the free tier")
 trial.cost()
 
 # %% [markdown]

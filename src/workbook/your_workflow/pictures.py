@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from asl_interpreter.mocks import MockedRun
 from workbook import figures
 from workbook.figures.machine import DefinitionError
+from workbook.your_workflow.children import as_history, map_runs
 from workbook.your_workflow.notice import Wanting
 
 
-def picture(definition: dict[str, Any], history: list[dict[str, Any]] | None = None) -> figures.Picture:
-    """The state machine, with the way of an execution where there is one. Raises `Wanting`."""
+def picture(definition: dict[str, Any], run: MockedRun | None = None) -> figures.Picture:
+    """The state machine, with the way of a run where there is one. Raises `Wanting`."""
     try:
-        return figures.state_machine(definition, history)
+        if run is None:
+            return figures.state_machine(definition)
+        children = [as_history(child) for map_run in map_runs(run) for child in map_run.children]
+        return figures.state_machine(definition, run.execution.history.events(), children=children)
     except DefinitionError as why:
         raise Wanting(f"It cannot be drawn: {why}") from None

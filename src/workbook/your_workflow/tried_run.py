@@ -83,12 +83,12 @@ class TriedRun:
     @or_notice
     def drawn(self) -> figures.Picture:
         """The way that it took."""
-        return picture(self._workflow.parsed, self._history)
+        return picture(self._workflow.parsed, self.run)
 
     @or_notice
     def steps(self) -> Steps:
         """Its step inspector."""
-        return figures.steps(self._history)
+        return figures.steps(self.run.execution.history.events())
 
     @or_notice
     def failures(self) -> figures.Table | Notice:
@@ -111,10 +111,6 @@ class TriedRun:
     def _forced(self) -> list[Forced]:
         self.run  # noqa: B018  # raises why there is none
         return list(forced(self._workflow, self.input, self.mocks))
-
-    @property
-    def _history(self) -> list[dict[str, Any]]:
-        return self.run.execution.history.events()
 
 
 def _short(answer: str) -> str:

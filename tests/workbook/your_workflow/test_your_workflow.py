@@ -118,6 +118,73 @@ def test_a_run_that_cannot_be_says_why(given: dict[str, Any], words: str) -> Non
 # ---- proposals
 
 
+FAIL = {"Type": "Fail", "Error": "Refused"}
+DONE = {"Type": "Succeed"}
+BODY = "$.body.state"
+
+
+@pytest.mark.parametrize(
+    ("rule", "default"),
+    [
+        ({"Not": {"Variable": BODY, "StringEquals": "success"}, "Next": "Bad"}, "Good"),
+        ({"Not": {"Variable": BODY, "StringEquals": "success"}, "Next": "Good"}, "Bad"),
+        ({"Not": {"Not": {"Variable": BODY, "NumericGreaterThan": 4}}, "Next": "Good"}, "Bad"),
+        ({"Not": {"Variable": BODY, "NumericLessThanEquals": 4}, "Next": "Good"}, "Bad"),
+        ({"Variable": BODY, "StringMatches": "a*", "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "BooleanEquals": True, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "IsNull": True, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "IsNumeric": False, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "NumericGreaterThanPath": "$.body.least", "Next": "Bad"}, "Good"),
+        ({"Variable": "$$.Execution.Input.mode", "StringEquals": "fast", "Next": "Good"}, "Bad"),
+        ({"Condition": "{% $not($states.input.body.state = 'success') %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $states.input.body.state >= 4 %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $exists($states.input.body.state) %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $states.context.Execution.Input.mode = 'fast' %}", "Next": "Good"}, "Bad"),
+    ],
+)
+def test_a_proposal_takes_the_rule_or_the_default_whichever_leads_to_a_success(
+    rule: dict[str, Any], default: str
+) -> None:
+    choice = {"Type": "Choice", "Choices": [rule], "Default": default}
+    language = "JSONata" if "Condition" in rule else "JSONPath"
+    definition = json.loads(machine(A=task(Next="Which"), Which=choice, Good=DONE, Bad=FAIL))
+    definition["QueryLanguage"] = language
+    del definition["States"]["A"]["End"]
+
+    tried = mine(definition).run()
+
+    assert tried.succeeded, repr(tried)
+
+
+def test_rules_that_must_be_answered_each_in_its_own_way_are_tried_together() -> None:
+    states: dict[str, Any] = {}
+    for number in range(3):
+        rule = {"Variable": f"$.v{number}", "StringEquals": "x", "Next": "Bad" if number % 2 else f"S{number + 1}"}
+        states[f"S{number}"] = {
+            "Type": "Choice",
+            "Choices": [rule],
+            "Default": f"S{number + 1}" if number % 2 else "Bad",
+        }
+
+    assert mine(machine(**states, S3=DONE, Bad=FAIL)).run().succeeded
+
+
+def test_the_items_of_a_map_that_names_none_are_its_input() -> None:
+    reads = {"Type": "Pass", "Output": "{% $states.input.id %}", "End": True}
+    each = {"Type": "Map", "ItemProcessor": {"StartAt": "B", "States": {"B": reads}}, "End": True}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": each}}
+
+    assert mine(definition).run().run.output == ["id"]
+
+
+def test_dynamodbs_numbers_are_text_that_is_one() -> None:
+    added = {"Type": "Pass", "Parameters": {"n.$": "States.StringToJson($.Item.stock.N)"}, "End": True}
+    reads = task(Next="B", Resource="arn:aws:states:::dynamodb:getItem", Parameters={"TableName": "t", "Key": {}})
+    del reads["End"]
+
+    assert mine(machine(A=reads, B=added)).run().run.output == {"n": 1}
+
+
 @pytest.mark.parametrize(
     "states",
     [
@@ -189,6 +256,46 @@ def test_standard_is_billed_by_states_entered_and_retries_express_by_duration_in
 
     assert (standard["billed of one"], standard["a million, $"]) == ("2 transitions", "50.00")
     assert (express["billed of one"], express["a million, $"]) == ("1 request, 1.3 s of 64 MB", "2.35")
+
+
+def of_two_items(type: str) -> Workflow:
+    retry = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 1}]
+    inside = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": type},
+        "StartAt": "B",
+        "States": {
+            "B": {**task(Retry=retry, Catch=[{"ErrorEquals": ["Bad"], "Next": "C"}])},
+            "C": {"Type": "Pass", "End": True},
+        },
+    }
+    each = {"Type": "Map", "ItemProcessor": inside, "End": True}
+    return mine(machine(A=each))
+
+
+@pytest.mark.parametrize(
+    ("type", "billed", "dollars"),
+    [
+        ("STANDARD", "5 transitions", "125.00"),  # the Map; B, its retry; B, C
+        ("EXPRESS", "1 transition, 2 Express child executions", "28.15"),  # 25 + 1 s and 0.1 s of 64 MB
+    ],
+)
+def test_child_executions_are_billed_by_their_own_type(type: str, billed: str, dollars: str) -> None:
+    answers = InTurn(TaskFailed("Busy"), TaskFailed("Bad"), {})
+    tried = of_two_items(type).run([1, 2], {"B": answers})
+    standard, express = priced(tried.run)
+
+    assert (standard["billed of one"], standard["a million, $"]) == (billed, dollars)
+    assert express["a million, $"] == "has no Distributed Map"
+
+
+@pytest.mark.parametrize("type", ["STANDARD", "EXPRESS"])
+def test_the_picture_of_a_distributed_map_has_what_its_child_executions_did(type: str) -> None:
+    answers = InTurn(TaskFailed("Busy"), TaskFailed("Bad"), {})
+    picture = of_two_items(type).run([1, 2], {"B": answers}).drawn()
+
+    assert "inside the Distributed Map 2 child executions; 3 of 3 states reached" in repr(picture)
+    assert "Caught an error: B." in str(getattr(picture, "details", ""))
+    assert "Succeeded: A, B, C." in str(getattr(picture, "details", ""))
 
 
 def test_an_express_execution_of_more_than_five_minutes_has_no_price() -> None:
