@@ -63,7 +63,10 @@ def state_machine(
             if width <= MAX_WIDTH and height <= HIGHEST:
                 return tried[-1]
     low = [picture for picture in tried if picture.size[1] <= HIGHEST]
-    return min(low, key=lambda it: it.size[0]) if low else min(tried, key=lambda it: it.size[1])
+    if low:
+        return min(low, key=lambda it: it.size[0])
+    narrow = [picture for picture in tried if picture.size[0] <= MAX_WIDTH]
+    return min(narrow or tried, key=lambda it: it.size[1])
 
 
 def _picture(

@@ -9,12 +9,12 @@ from workbook.your_workflow.children import as_history, map_runs
 from workbook.your_workflow.notice import Wanting
 
 
-def picture(definition: dict[str, Any], run: MockedRun | None = None) -> figures.Picture:
+def picture(definition: dict[str, Any], run: MockedRun | None = None, *, whole: bool = False) -> figures.Picture:
     """The state machine, with the way of a run where there is one. Raises `Wanting`."""
     try:
         if run is None:
-            return figures.state_machine(definition)
+            return figures.state_machine(definition, whole=whole)
         children = [as_history(child) for map_run in map_runs(run) for child in map_run.children]
-        return figures.state_machine(definition, run.execution.history.events(), children=children)
+        return figures.state_machine(definition, run.execution.history.events(), children=children, whole=whole)
     except DefinitionError as why:
         raise Wanting(f"It cannot be drawn: {why}") from None

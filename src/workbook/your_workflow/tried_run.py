@@ -81,9 +81,9 @@ class TriedRun:
         return figures.Table(rows) if rows else Notice("It has no Task state, so nothing needs an answer.")
 
     @or_notice
-    def drawn(self) -> figures.Picture:
-        """The way that it took."""
-        return picture(self._workflow.parsed, self.run)
+    def drawn(self, *, whole: bool = False) -> figures.Picture:
+        """The way that it took; `whole` shows the states that were not reached, too."""
+        return picture(self._workflow.parsed, self.run, whole=whole)
 
     @or_notice
     def steps(self) -> Steps:

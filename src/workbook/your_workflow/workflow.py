@@ -63,9 +63,9 @@ class Workflow:
         return str(self._definition) if isinstance(self._definition, Sentence) else f"workflow {self.definition.name}"
 
     @or_notice
-    def drawn(self) -> figures.Picture:
-        """Its picture."""
-        return picture(self.parsed)
+    def drawn(self, *, whole: bool = False) -> figures.Picture:
+        """Its picture; `whole` leaves nothing out, however high it gets."""
+        return picture(self.parsed, whole=whole)
 
     @or_notice
     def checked(self) -> figures.Table | Notice:
@@ -82,7 +82,7 @@ class Workflow:
                     "line:column": f"{line}:{column}",
                     "in": fault.location or "/",
                     "what is wrong": self.definition.message_of(fault),
-                    "": fault.severity.lower(),
+                    "severity": fault.severity.lower(),
                 }
             )
         return figures.Table(rows, bad=("error",))
