@@ -22,6 +22,9 @@ def machine(**states: Any) -> str:
     return json.dumps({"StartAt": next(iter(states)), "States": states})
 
 
+DONE = {"Type": "Succeed"}
+
+
 def task(**fields: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True, **fields}
 
@@ -82,6 +85,15 @@ def test_a_picture_is_drawn_whole_when_it_is_asked_for_so() -> None:
     assert "Sold Out" in getattr(workflow.run(INPUT, PAID).drawn(whole=True), "svg", "")
 
 
+def test_a_picture_that_nobody_could_read_is_a_sentence_and_of_a_run_the_states_count_that_it_reached() -> None:
+    long = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(300)} | {"S300": DONE}
+    short = json.loads(machine(A={**task(), "Catch": [{"ErrorEquals": ["Bad"], "Next": "S0"}]}, **long))
+
+    assert "A picture of 301 states cannot be read" in repr(mine(machine(**long)).drawn())
+    assert "A picture of 301 states cannot be read" in repr(mine(machine(**long)).run({}).drawn())
+    assert "1 of 302 states reached" in repr(mine(short).run({}).drawn())
+
+
 def test_what_leads_nowhere_cannot_be_drawn_and_says_so() -> None:
     workflow = mine(ORDER.read_text().replace('"Default": "Ship"', '"Default": "Shipping"'))
     assert "'Is It Insured?' leads to 'Shipping'" in repr(workflow.drawn())
@@ -127,7 +139,6 @@ def test_a_run_that_cannot_be_says_why(given: dict[str, Any], words: str) -> Non
 
 
 FAIL = {"Type": "Fail", "Error": "Refused"}
-DONE = {"Type": "Succeed"}
 BODY = "$.body.state"
 
 
