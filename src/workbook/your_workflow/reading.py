@@ -1,6 +1,7 @@
 """Where a workflow comes from: a file, a template, or a text that was pasted."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from workbook.your_workflow.notice import Wanting
 PASTED = "pasted"
 """What messages call a text that was pasted."""
 
+_FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 _WHAT = "`mine` takes the name of a file, or the text of a definition between three quotes."
 
 
@@ -19,6 +21,8 @@ def found(source: object, machine: str | None, substitutions: Mapping[str, str])
         source = json.dumps(source, indent=2, default=str)
     if not isinstance(source, str | Path) or not str(source).strip():
         raise Wanting(_WHAT)
+    if isinstance(source, str) and source.lstrip().startswith("```"):  # pasted as a page of Markdown has it
+        source = _FENCE.sub("", source)
     try:
         if is_text(source):
             name, every = PASTED, definitions_of_text(str(source), PASTED, substitutions)

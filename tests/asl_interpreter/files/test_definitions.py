@@ -111,6 +111,7 @@ def test_a_value_that_the_template_does_not_say_is_asked_for_with_its_line() -> 
         (written('!Join\n        - ""\n        - - \'{"StartAt": "A",\'\n          - \'"States": {}}\''), 16),
         (written('!Join ["", [!Sub "{\\"StartAt\\":", "\\"A\\", \\"States\\": {}}"]]'), 13),
         (written('\n        !Sub |\n          {"StartAt": "A",\n           "States": {}}'), 16),
+        (written("""!Join [',', ['{"StartAt": "A"', '"States": {}}']]"""), 13),
         (written('"{\\n\\"StartAt\\": \\"A\\",\\n\\"States\\": {}}"'), 13),
         (written('\'{"StartAt": "A", "States": {}}\''), 13),
     ],

@@ -65,6 +65,13 @@ def test_what_cannot_be_read_is_said_wherever_something_would_be_shown(source: o
     assert all(isinstance(each, Notice) and "\n" not in str(each) for each in shown(workflow, tried)[2:])
 
 
+def test_a_text_that_was_pasted_with_its_fences_keeps_its_lines() -> None:
+    text = '```json\n{"StartAt": "A", "States": {"A": {"Type": "Succeed"}},\n"Coment": ""}\n```\n'
+
+    assert mine(text.replace("Coment", "Comment")).run().succeeded
+    assert "2:1 " in repr(mine(text).checked())  # the object that has the field
+
+
 def test_a_template_with_several_machines_gives_the_one_that_is_named() -> None:
     assert mine(TWO, machine="Two").run().succeeded
 
