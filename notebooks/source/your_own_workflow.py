@@ -30,7 +30,7 @@ definition
 # |---|---|
 # | a definition as JSON or YAML | `mine("path/to/order.asl.json")` |
 # | a template of SAM or CloudFormation | `mine("path/to/template.yaml", machine="OrderStateMachine")`, its logical id |
-# | values for `${Name}` | `mine(…, substitutions={"Name": "value"})`; a Resource without one gets a stand-in |
+# | values for `${Name}` | `mine(…, substitutions={"Name": "value"})`; a Resource that is one without a value stands for a Lambda function |
 # | the text itself | `mine("""{"StartAt": …}""")` |
 # | a file that is deployed as Express | `mine(…, express=True)`; a template says so itself |
 #
@@ -38,6 +38,8 @@ definition
 
 # %% [markdown]
 # ## What it looks like
+#
+# A picture that would be too high leaves out where only errors lead; `definition.drawn(whole=True)` draws all of it.
 
 # %%
 definition.drawn()
@@ -64,8 +66,11 @@ mistaken.checked()
 # ## Run it
 #
 # **Mocks** answer its Tasks, by the name of the state: a result; `TaskFailed("Name", "cause")`; `After(2.5, result)`, which takes
-# 2.5 seconds; or several, `InTurn(first, second)`. For a Task without one an answer is proposed: what the definition reads of
-# its result. So is the input, if you say `definition.run()`.
+# 2.5 seconds; or several, `InTurn(first, second)`, one for each call. A Task that waits for a token, a job or an activity is given
+# what comes back in the end. A Distributed Map that reads from S3 is mocked by its own name: `{"Body": "[1, 2, 3]"}`.
+#
+# What you leave out is proposed: an answer has what the definition reads of the Task's result, and so has the input, if you say
+# `definition.run()`. Where a Choice leads to a failure other values are tried, until the execution succeeds.
 
 # %%
 from asl_interpreter.mocks import After, InTurn, TaskFailed
@@ -92,8 +97,8 @@ trial.steps()
 # %% [markdown]
 # ## Make it fail
 #
-# Each Task fails at every call: with each error that its Retry and Catch name, and with one that nobody named. The table
-# tells how often it was tried again, how long that took, who caught it, and how the execution ended.
+# Each Task fails at every call: with each error that its Retry and Catch name, and with one that they do not name, `AnyOtherError`.
+# The table tells how often the Task was tried again, how long that took, which Catch took the error, and how the execution ended.
 
 # %%
 trial.failures()
@@ -106,15 +111,16 @@ trial.failures()
 # ## What it costs
 
 # %%
-from workbook.your_workflow.price import PRICED
+from workbook.basics.prices import PRICED
 
-print("Prices of", PRICED)
+print(f"Prices of {PRICED}, without the free tier")
 trial.cost()
 
 # %% [markdown]
 # Standard is billed by transitions: each state that is entered and each retry (AWS's page *AWS Step Functions pricing*). Express
 # is billed by executions, and by their duration in steps of 100 ms and memory in steps of 64 MB; the workflow's own size and its
-# data decide how many. A mock answers at once, so the duration holds waits, retries and what you say with `After`.
+# data decide how many. A mock answers at once, so the duration holds waits, retries and what you say with `After`. The child
+# executions of a Distributed Map are counted by their own type.
 
 # %% [markdown]
 # ## Take it home

@@ -29,8 +29,12 @@ def run(chosen: argparse.Namespace) -> int:
     execution = _executed(machine, _input(chosen.input, chosen.file), _mocks(chosen), chosen.seed)
     if chosen.history:
         for event in execution.execution.history.events():
-            print(json.dumps(event, default=lambda instant: instant.isoformat(), ensure_ascii=False))
-    _print(execution, sys.stderr if chosen.history else sys.stdout)
+            print(json.dumps(event, default=lambda instant: instant.isoformat()))
+    to = sys.stderr if chosen.history else sys.stdout
+    if chosen.json:
+        print(json.dumps(_as_json(execution), indent=2), file=to)
+    else:
+        _print(execution, to)
     return 0 if execution.status == SUCCEEDED else 1
 
 
@@ -79,12 +83,26 @@ def _executed(machine: MockedMachine, input: JSON, mocks: Mapping[str, Any], see
     return execution
 
 
+def _as_json(run: MockedRun) -> dict[str, Any]:
+    ended = {"output": run.output} if run.status == SUCCEEDED else {"error": run.error, "cause": run.cause}
+    return {
+        "status": run.status,
+        **ended,
+        "path": run.path,
+        "paths": {name: paths for name, paths in run.paths.items() if paths},
+        "requests": run.requests,
+        "retries": {name: times for name, times in run.retries.items() if times},
+        "waited": run.waited,
+    }
+
+
 def _print(run: MockedRun, to: TextIO) -> None:
     print(f"status:  {run.status}", file=to)
     if run.status == SUCCEEDED:
         print(f"output:  {text(run.output)}", file=to)
     else:
-        print(f"error:   {run.error}", file=to)
+        if run.error:
+            print(f"error:   {run.error}", file=to)
         if run.cause:
             print(f"cause:   {run.cause}", file=to)
         for line in str(ExecutionFailed(run.execution)).splitlines():

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from asl_interpreter.files import FileDefinition, Malformed, Unreadable, definitions_in, definitions_of_text
+from asl_interpreter.files import Definitions, Malformed, NoMachine, Unreadable, definitions_in, definitions_of_text
 
 STANDARD_INPUT = "-"
 
@@ -23,13 +23,13 @@ def substitutions(given: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def definitions(file: str, given: Sequence[str]) -> list[FileDefinition]:
-    """The definitions in a file, or in the standard input. Raises `UsageError`, and `Malformed` for its text."""
+def definitions(file: str, given: Sequence[str]) -> Definitions:
+    """The definitions in a file, or in the standard input. Raises `UsageError`, `Malformed` and `NoMachine`."""
     try:
         if file == STANDARD_INPUT:
             return definitions_of_text(sys.stdin.read(), "<stdin>", substitutions(given))
         return definitions_in(file, substitutions(given))
-    except Malformed:
+    except (Malformed, NoMachine):
         raise
     except Unreadable as fault:
         raise UsageError(str(fault)) from None

@@ -1,17 +1,20 @@
 """The definitions in a file: one, or those of a template's state machines."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from asl_interpreter.definition.place import Fault
-from asl_interpreter.files.document import Document, Malformed, Unreadable, read_document, read_json
+from asl_interpreter.files.document import WANTING, YAML, Document, Malformed, NoMachine, Unreadable, read_document
+from asl_interpreter.files.embedded import embedded
 from asl_interpreter.files.places import Spot, nearest
 from asl_interpreter.files.substitutions import substitute, with_stand_ins
 from asl_interpreter.files.template import Declared, declared_in, is_template
 from asl_interpreter.files.template_values import NotKnown
 from asl_interpreter.machine import InvalidDefinition, StateMachine
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON, parse, text
 
 
 class FaultyDefinition(ValueError):
@@ -31,12 +34,27 @@ class FileDefinition:
     spots: Mapping[str, Spot]
     express: bool = False
     """Whether a template says that its type is EXPRESS."""
+    coarse: bool = False
+    """Whether one spot stands for many parts, so that a fault tells its location too."""
+
+    def spot_of(self, fault: Fault) -> Spot:
+        """The line and the column of a fault."""
+        return nearest(self.spots, fault.location)
 
     def said_of(self, fault: Fault) -> str:
         """A fault as editors read it: `file:line:column: message`."""
-        line, column = nearest(self.spots, fault.location)
+        line, column = self.spot_of(fault)
         kind = "warning: " if fault.severity == "WARNING" else ""
-        return f"{self.file}:{line}:{column}: {kind}{fault.message}"
+        within = f" (at {fault.location})" if self.coarse and fault.location else ""
+        return f"{self.file}:{line}:{column}: {kind}{self.message_of(fault)}{within}"
+
+    def message_of(self, fault: Fault) -> str:
+        """What a fault says, and what may help where that lies in the file and not in the definition."""
+        if fault.message.endswith("but found boolean") and self.file.endswith(YAML):
+            return f"{fault.message}. In YAML yes, no, on and off are booleans: write the word in quotes."
+        if fault.message.endswith("but found string") and "${" in str(_value_at(parse(self.text), fault.location)):
+            return f"{fault.message}.{WANTING}"
+        return fault.message
 
     def state_machine(self) -> StateMachine:
         """The machine of it. Raises `FaultyDefinition`."""
@@ -46,9 +64,22 @@ class FileDefinition:
             raise FaultyDefinition("\n".join(self.said_of(fault) for fault in refused.faults)) from None
 
 
+class Definitions(list[FileDefinition]):
+    """The definitions that a file has; `unread` says of those that cannot be read why, by logical id."""
+
+    def __init__(self, found: Iterable[FileDefinition] = (), unread: Mapping[str, Unreadable] | None = None) -> None:
+        super().__init__(found)
+        self.unread = unread or {}
+
+    @property
+    def logical_ids(self) -> list[str]:
+        """Of all that a template declares; those that cannot be read come last."""
+        return [*(each.logical_id for each in self if each.logical_id is not None), *self.unread]
+
+
 def definitions_in(
     file: str | Path, substitutions: Mapping[str, str] | None = None, shown: str | None = None
-) -> list[FileDefinition]:
+) -> Definitions:
     """Every definition in a file, which messages call `shown`, or as it was given. Raises `Unreadable`.
 
     The file is JSON or YAML: a definition, or a template of SAM or CloudFormation. `substitutions` are the values of
@@ -60,29 +91,35 @@ def definitions_in(
 
 def definitions_of_text(
     written: str, name: str, substitutions: Mapping[str, str] | None = None, folder: Path | None = None
-) -> list[FileDefinition]:
+) -> Definitions:
     """The same of a text; `name` stands for the file in messages, `folder` is where DefinitionUri begins."""
     given = substitutions or {}
     try:
         document = read_document(written, name)
     except Malformed:  # perhaps for want of a substitution
-        document = Document(None, {}, False)
+        document = Document(None, {}, False, written)
     if not is_template(document.value):
-        return [_definition(substitute(written, given.get), name, name, None)]
-    found = [
-        replace(_declared(each, document, name, folder or Path()), express=each.express)
-        for each in declared_in(document.value, given)
-    ]
-    if not found:
-        raise Unreadable(f"{name}: The template has no state machine.")
-    return found
+        return Definitions([_definition(substitute(written, given.get), name, name, None)])
+    found, unread = [], {}
+    for each in declared_in(document.value, given):
+        try:
+            found.append(replace(_declared(each, document, name, folder or Path()), express=each.express))
+        except Unreadable as why:
+            unread[each.logical_id] = why
+    if not found and not unread:
+        raise NoMachine(f"{name}: The template has no state machine.")
+    return Definitions(found, unread)
 
 
-def the_one(found: Sequence[FileDefinition], file: str, logical_id: str | None) -> FileDefinition:
+def the_one(found: Definitions, file: str, logical_id: str | None) -> FileDefinition:
     """The definition with this logical id, or the only one. Raises `Unreadable`, which names all there are."""
-    names = [each.logical_id for each in found if each.logical_id is not None]
-    if logical_id is None and len(found) == 1:
+    names = found.logical_ids
+    if logical_id is None and len(names) == 1:
+        logical_id = names[0]
+    if logical_id is None and not names:
         return found[0]
+    if logical_id is not None and logical_id in found.unread:
+        raise found.unread[logical_id]
     if logical_id in names:
         return found[names.index(logical_id)]
     if not names:
@@ -104,6 +141,8 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
     name = f"{file}:{declared.logical_id}"
     line, column = nearest(template.spots, declared.location)
     try:
+        if declared.written is None:
+            raise _NotAFile("The state machine has no definition.")
         if declared.is_file:
             at = _path(declared.written, folder)
             if not Path(at).is_file():
@@ -111,30 +150,19 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
             return _definition(declared.substituted(_read(Path(at), at)), at, name, declared.logical_id)
         value = declared.values(declared.written)
         if isinstance(value, str):
-            return _embedded(declared, value, template, file, name)
+            found = embedded(declared, template, file)
+            definition = with_stand_ins(found.text)
+            return FileDefinition(name, declared.logical_id, definition, file, found.spots, coarse=found.coarse)
         json_text = declared.substituted(text(value))
     except NotKnown as function:
         raise Unreadable(
-            f"{file}:{line}:{column}: The value of {function} cannot be told from the template; give it one as a "
-            "substitution."
+            f"{file}:{line}:{column}: The value of {function} cannot be told from the template{function.hint}."
         ) from None
     except _NotAFile as why:
         raise Unreadable(f"{file}:{line}:{column}: {why}") from None
     cut = len(declared.location)
     spots = {at[cut:]: spot for at, spot in template.spots.items() if at.startswith(declared.location)}
     return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots)
-
-
-def _embedded(declared: Declared, value: str, template: Document, file: str, name: str) -> FileDefinition:
-    """A definition whose JSON text stands in the template: DefinitionString."""
-    json_text = declared.substituted(value)
-    within = (declared.location + part for part in ("/Fn::Sub[0]", "/Fn::Sub", ""))
-    spot = nearest(template.spots, next(each for each in within if each in template.spots))
-    if not template.is_yaml or "\n" not in value:
-        return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, {"": spot})
-    lines = "\n" * spot[0] + json_text  # the text begins on the line after `DefinitionString: |`
-    document = read_json(lines, file)
-    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, document.spots)
 
 
 class _NotAFile(ValueError):
@@ -154,3 +182,14 @@ def _read(path: Path, name: str) -> str:
         raise Unreadable(f"{name}: {fault.strerror}.") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{name} is not text in UTF-8.") from None
+
+
+def _value_at(value: Any, location: str) -> JSON:
+    """What stands at a location, where the names on the way to it are plain; None elsewhere."""
+    for name, number in re.findall(r"/([^/[]+)|\[(\d+)\]", location):
+        try:
+            value = value[int(number) if number else name]
+        except (KeyError, IndexError, TypeError):
+            return None
+    found: JSON = value
+    return found

@@ -43,7 +43,9 @@ class Declared:
         try:
             return str(self.values(self.substitutions[name]))
         except NotKnown as function:
-            raise NotKnown(f"{function} of DefinitionSubstitutions, {name}") from None
+            raise NotKnown(
+                f"{function} of DefinitionSubstitutions, {name}", "; give it one as a substitution"
+            ) from None
 
 
 def is_template(value: JSON) -> bool:
@@ -60,12 +62,15 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
         properties = resource.get("Properties")
         properties = properties if isinstance(properties, dict) else {}
         name = next((name for name in (*_TEXTS, *_FILES) if name in properties), "")
-        at = f"/Resources/{logical_id}/Properties"
+        at = f"/Resources/{logical_id}/Properties{name and '/'}{name}"
+        written = properties.get(name)
+        if isinstance(written, dict) and written.keys() == {"Fn::ToJsonString"}:
+            written, at = written["Fn::ToJsonString"], f"{at}/Fn::ToJsonString"
         own = properties.get("DefinitionSubstitutions")
         yield Declared(
             logical_id,
-            f"{at}/{name}" if name else at,
-            properties.get(name),
+            at,
+            written,
             name in _FILES,
             values,
             given,

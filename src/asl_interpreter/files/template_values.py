@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asl_interpreter.files.substitutions import PSEUDO_PARAMETERS
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, text
 
 _NAMES = re.compile(r"\$\{([^}]*)\}")
 _HERE = "us-east-1:123456789012"
@@ -30,7 +30,11 @@ _QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/{}"
 
 
 class NotKnown(ValueError):
-    """A value that the template alone does not say; the message names the intrinsic function."""
+    """A value that the template alone does not say; the message names the intrinsic function, `hint` what helps."""
+
+    def __init__(self, function: str, hint: str = "") -> None:
+        super().__init__(function)
+        self.hint = hint
 
 
 class TemplateValues:
@@ -41,6 +45,7 @@ class TemplateValues:
         self._parameters = _section(template, "Parameters")
         self._resources = _section(template, "Resources")
         self._mappings = _section(template, "Mappings")
+        self._conditions = _section(template, "Conditions")
 
     def __call__(self, value: JSON) -> JSON:
         """The value with every intrinsic function in it evaluated. Raises `NotKnown`."""
@@ -64,16 +69,20 @@ class TemplateValues:
                 return self._reference(argument)
             case "Fn::Sub", str():
                 return self._sub(argument, {})
-            case "Fn::Sub", [str() as text, dict() as own]:
-                return self._sub(text, own)
+            case "Fn::Sub", [str() as pattern, dict() as own]:
+                return self._sub(pattern, own)
             case "Fn::Join", [str() as between, parts]:
                 return between.join(map(str, self._list(parts, name)))
             case "Fn::Select", [number, values]:
                 return self._selected(self(number), self._list(values, name))
-            case "Fn::Split", [str() as between, text] if between:
-                return str(self(text)).split(between)
+            case "Fn::Split", [str() as between, whole] if between:
+                return str(self(whole)).split(between)
             case "Fn::FindInMap", [map_name, first, second, *_]:
                 return self._in_map(self(map_name), self(first), self(second))
+            case "Fn::If", [str() as condition, yes, no]:
+                return self(yes if self._holds({"Condition": condition}, frozenset()) else no)
+            case "Fn::ToJsonString", dict() | list():
+                return text(self(argument))
             case "Fn::ImportValue", exported:
                 return self(exported)
         raise NotKnown(name)
@@ -91,14 +100,14 @@ class TemplateValues:
             return _ARNS.get(kind, _arn_of(kind)).format(resource)
         return _QUEUE_URL.format(name) if kind == "AWS::SQS::Queue" and not attribute else name
 
-    def _sub(self, text: str, own: Mapping[str, JSON]) -> str:
+    def _sub(self, pattern: str, own: Mapping[str, JSON]) -> str:
         def value(found: re.Match[str]) -> str:
             name = found[1].strip()
             if name.startswith("!"):
                 return f"${{{name[1:]}}}"
             return str(self(own[name]) if name in own and name not in self._given else self._reference(name))
 
-        return _NAMES.sub(value, text)
+        return _NAMES.sub(value, pattern)
 
     def _list(self, value: JSON, function: str) -> list[JSON]:
         found = self(value)
@@ -110,6 +119,21 @@ class TemplateValues:
         if not str(number).isdecimal() or int(number) >= len(values):
             raise NotKnown("Fn::Select")
         return values[int(number)]
+
+    def _holds(self, condition: JSON, asked: frozenset[str]) -> bool:
+        """Whether a condition holds with the parameters' defaults; `asked` are those that led to it."""
+        match condition:
+            case {"Condition": str() as name, **more} if not more and name in self._conditions and name not in asked:
+                return self._holds(self._conditions[name], asked | {name})
+            case {"Fn::Equals": [one, other], **more} if not more:
+                return str(self(one)) == str(self(other))
+            case {"Fn::Not": [one], **more} if not more:
+                return not self._holds(one, asked)
+            case {"Fn::And": list() as every, **more} if not more:
+                return all(self._holds(one, asked) for one in every)
+            case {"Fn::Or": list() as several, **more} if not more:
+                return any(self._holds(one, asked) for one in several)
+        raise NotKnown("Fn::If")
 
     def _in_map(self, map_name: JSON, first: JSON, second: JSON) -> JSON:
         try:

@@ -38,7 +38,8 @@ def read_yaml(text: str) -> tuple[JSON, dict[str, Spot]]:
         reading = _Reading(loader)
         return (None if node is None else reading.value(node, "", 0)), reading.spots
     except yaml.MarkedYAMLError as fault:
-        raise NotYaml(fault.problem_mark, f"The file is not YAML: {fault.problem}") from None
+        said = f"{fault.context}, {fault.problem}" if str(fault.problem).startswith("but ") else fault.problem
+        raise NotYaml(fault.problem_mark, f"The file is not YAML: {said}") from None
     except (yaml.YAMLError, TooDeep) as fault:
         raise NotYaml(None, f"The file is not YAML: {fault}") from None
 

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping
+from types import TracebackType
 from typing import Any
 
 from asl_interpreter.checks.states import each_state
@@ -9,7 +10,7 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.files import FileDefinition
 from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
 from asl_interpreter.mocks.run import MockedRun
-from asl_interpreter.values import JSON, parse
+from asl_interpreter.values import JSON, NotJSON, parse
 
 _NO_INPUT: JSON = {}
 
@@ -46,8 +47,10 @@ class MockedMachine:
         try:
             answers = Mocks(mocks or {}, [state.name for state in self.states if calls(state.fields)])
             execution = self._machine.run(input, task=answers, **options)
-        except (MockError, NotMocked) as fault:
+        except (MockError, NotMocked, NotJSON) as fault:
             raise fault.with_traceback(None) from None
+        except Exception as fault:
+            raise fault.with_traceback(_from_outside(fault.__traceback__)) from fault.__cause__
         run = MockedRun(execution, [state.name for state in self.states], answers.requests)
         if self._observe is not None:
             self._observe(run)
@@ -57,3 +60,11 @@ class MockedMachine:
 
     def __repr__(self) -> str:
         return f"<state machine {self.name}: {len(self.states)} states>"
+
+
+def _from_outside(traceback: TracebackType | None) -> TracebackType | None:
+    """The part that begins in a function that was given as a mock, or all of it where there is none."""
+    here = traceback
+    while here is not None and here.tb_frame.f_globals.get("__name__", "").startswith("asl_interpreter."):
+        here = here.tb_next
+    return here or traceback

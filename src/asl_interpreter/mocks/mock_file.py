@@ -51,8 +51,10 @@ def _of_test_case(configuration: Mapping[str, JSON], file: str, wanted: str | No
     }
     found = [name for name in cases if wanted in (name, name.partition("#")[2])]
     if len(found) != 1:
-        which = "Name one of its test cases" if not found else f"More than one test case is named {wanted}"
-        raise MockError(f"{file}: {which}: {', '.join(cases) or 'there is none'}.")
+        which = f"More than one test case is named {wanted}" if found else "Name one of its test cases"
+        if wanted is not None and not found:
+            which = f"It has no test case {wanted}; its test cases"
+        raise MockError(f"{file}: {which}: {', '.join(cases) or 'none'}.")
     responses = _object(configuration, "MockedResponses")
     states = cases[found[0]]
     if not isinstance(states, dict):

@@ -6,7 +6,8 @@ from typing import Any
 from asl_interpreter.execution import SUCCEEDED, Execution
 from asl_interpreter.explanation import ExecutionFailed
 from asl_interpreter.mocks.by_state import ByState
-from asl_interpreter.mocks.path import StatePath
+from asl_interpreter.mocks.ending import Ending
+from asl_interpreter.mocks.path import StatePath, StatePaths
 from asl_interpreter.values import JSON, text
 from asl_interpreter.visit import Visit
 
@@ -30,7 +31,7 @@ class MockedRun:
             ways.setdefault(visit.walk, []).append(visit)
         self.path = StatePath([visit for visit in self.visits if not visit.iterations])
         """The states of the machine itself, in the order in which they were entered; see `paths` for those inside."""
-        self.paths: ByState[list[StatePath]] = ByState(((name, []) for name in states), "state")
+        self.paths: ByState[StatePaths] = ByState(((name, StatePaths()) for name in states), "state")
         """By Map or Parallel state: the path of each of its iterations or branches."""
         for way in ways.values():
             if way[0].iterations:
@@ -39,20 +40,21 @@ class MockedRun:
     @property
     def status(self) -> str:
         """SUCCEEDED, FAILED or TIMED_OUT."""
-        return self.execution.status
+        return Ending.of(self.execution.status, self.execution, self.path)
 
     @property
     def output(self) -> JSON:
         """The output. Raises `ExecutionFailed`, which says why there is none."""
         __tracebackhide__ = True  # pytest shows the test's own line
-        if self.status != SUCCEEDED:
+        if self.execution.status != SUCCEEDED:
             raise ExecutionFailed(self.execution)
         return self.execution.output
 
     @property
     def error(self) -> str | None:
         """The name of the error that ended the execution; None when it succeeded."""
-        return self.execution.error
+        error = self.execution.error
+        return None if error is None else Ending.of(error, self.execution, self.path)
 
     @property
     def cause(self) -> str | None:
@@ -86,7 +88,11 @@ class MockedRun:
         return ByState(((name, together(map(of, visits))) for name, visits in self._visits.items()), "state")
 
     def __repr__(self) -> str:
-        end = f"output {_short(text(self.execution.output))}" if self.status == SUCCEEDED else f"error {self.error}"
+        end = (
+            f"output {_short(text(self.execution.output))}"
+            if self.execution.status == SUCCEEDED
+            else f"error {self.error}"
+        )
         return f"<run {self.status}: {self.path}, {end}>"
 
 

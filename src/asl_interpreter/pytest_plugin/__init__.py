@@ -76,10 +76,9 @@ def _folders(config: pytest.Config) -> tuple[Path, Path]:
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """Says where a run left the path that a test expected, and what happened there."""
-    names = "StatePath"
-    if op != "==" or names not in (type(left).__name__, type(right).__name__):
+    """Says why a run ended as it did, or where it left the path that a test expected."""
+    if op != "==" or not any(type(side).__module__.startswith("asl_interpreter.mocks.") for side in (left, right)):
         return None
-    from asl_interpreter.pytest_plugin.comparison import compare_paths
+    from asl_interpreter.pytest_plugin.comparison import compare
 
-    return compare_paths(left, right)
+    return compare(left, right)

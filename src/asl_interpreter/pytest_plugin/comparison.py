@@ -1,13 +1,10 @@
-"""What a failed `assert run.path == [...]` says."""
+"""What a failed `assert run.path == [...]` or `assert run.status == ...` says."""
 
-from collections.abc import Sequence
+from asl_interpreter.mocks.ending import Ending
+from asl_interpreter.mocks.path import StatePath, StatePaths
 
-from asl_interpreter.mocks.path import StatePath
 
-
-def compare_paths(left: object, right: object) -> list[str] | None:
-    """The lines, of which the first stands behind `assert`; None when there is no path that was gone."""
-    path, expected = (left, right) if isinstance(left, StatePath) else (right, left)
-    if not isinstance(path, StatePath) or not isinstance(expected, Sequence) or isinstance(expected, str):
-        return None
-    return ["the execution did not go the way that was expected", "", *path.compared_with(expected)]
+def compare(left: object, right: object) -> list[str] | None:
+    """The lines, of which the first stands behind `assert`; None when neither side is a run's own."""
+    ours, expected = (left, right) if isinstance(left, Ending | StatePath | StatePaths) else (right, left)
+    return ours.compared_with(expected) if isinstance(ours, Ending | StatePath | StatePaths) else None

@@ -20,6 +20,8 @@ class CoverageReport:
         self._prints = bool(config.getoption("--asl-coverage"))
         self._file: Path | None = config.getoption("--asl-coverage-json")
         self._coverage = Coverage()
+        if self._file is not None:
+            _make_sure_of(self._file)
 
     def observed(self, definition: FileDefinition) -> MockedMachine:
         """A machine of which every run is counted."""
@@ -44,7 +46,15 @@ class CoverageReport:
             for line in table(self._coverage) if self._coverage.machines else ["No state machine was loaded."]:
                 terminalreporter.line(line)
         if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(json.dumps(self._coverage.data(), indent=2, ensure_ascii=False), encoding="utf-8")
             if self._prints:
                 terminalreporter.line(f"Written to {self._file}.")
+
+
+def _make_sure_of(file: Path) -> None:
+    """Say before the tests run, and not after them, that a file cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.open("a").close()
+    except OSError as fault:
+        raise pytest.UsageError(f"--asl-coverage-json: {file} cannot be written: {fault.strerror}.") from None

@@ -1,16 +1,14 @@
 """What a run on a real account may cost, from dated prices and the template."""
 
+from workbook.basics.prices import PRICED, STEP, express_million
 from workbook.cloud.template import Template
 
-PRICED = "2026-11, us-east-1"
-
-# US dollars. AWS's pricing pages of DynamoDB (on demand), SQS, Step Functions (Express), Lambda (arm64), X-Ray,
-# CloudWatch.
+# US dollars. AWS's pricing pages of DynamoDB (on demand), SQS, Lambda (arm64), X-Ray, CloudWatch.
 _PER_MILLION = {
     "transactional writes": 2 * 0.625,
     "reads": 0.125,
     "requests of SQS": 0.40,
-    "Express executions": 1.00 + 0.1 * 64 / 1024 * 16.67,  # each 100 ms of 64 MB
+    "Express executions": express_million(STEP),
     "invocations": 0.20 + 0.5 * 13.34,  # each a second of 512 MB
     "traces": 5.00,
 }

@@ -27,7 +27,14 @@ def headline(machine: Machine, execution: ExecutionRecord | None) -> tuple[str, 
     took = max((step.left for step in execution.steps if step.left is not None), default=0.0)
     items, ways = _items(machine, execution)
     message = f"The execution {ended}{error}" + (f" in {shown(took)}" if took else "") + items
-    return message, ways + f"{reached} of {len(states)} states reached"
+    return message, ways + _child_executions(execution) + f"{reached} of {len(states)} states reached"
+
+
+def _child_executions(execution: ExecutionRecord) -> str:
+    """Where what is inside a Distributed Map ran: not in this execution."""
+    if execution.children:
+        return f"inside the Distributed Map {execution.children} child execution{'s' * (execution.children != 1)}; "
+    return "the Distributed Map's child executions have histories of their own; " if execution.map_runs else ""
 
 
 def _items(machine: Machine, execution: ExecutionRecord) -> tuple[str, str]:

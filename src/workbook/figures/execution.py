@@ -91,6 +91,21 @@ class ExecutionRecord:
     taken: set[tuple[str, str]]
     steps: list[Step]
     """Every visit by itself, in the order in which the states were entered."""
+    map_runs: int = 0
+    """The Map Runs that a Distributed Map started."""
+    children: int = 0
+    """The child executions whose visits are counted too."""
+
+    def add(self, child: "ExecutionRecord") -> None:
+        """Count what a child execution of a Distributed Map did, which the history of its parent does not tell."""
+        self.children += 1 + child.children
+        self.taken |= child.taken
+        for name, visits in child.visits.items():
+            ours = self.visits.setdefault(name, Visits())
+            ours.outcomes += visits.outcomes
+            ours.retries += visits.retries
+            ours.items += visits.items
+            ours.took += visits.took
 
 
 _ENDS = {
@@ -157,7 +172,8 @@ def read_execution(history: list[Event]) -> ExecutionRecord:
         within[number], around[number] = path, iterations
     for step in steps:
         step.outcome = _outcome(step, status)
-    return ExecutionRecord(status, error, _counted(steps), taken, steps)
+    map_runs = sum(event["type"] == "MapRunStarted" for event in history)
+    return ExecutionRecord(status, error, _counted(steps), taken, steps, map_runs)
 
 
 class _Since:

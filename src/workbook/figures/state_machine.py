@@ -1,5 +1,6 @@
 """The picture of a state machine, alone or coloured by what an execution did."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from workbook.figures import legend
@@ -26,6 +27,7 @@ def state_machine(
     definition: dict[str, Any],
     history: list[Event] | None = None,
     *,
+    children: Iterable[list[Event]] = (),
     times: bool = False,
     note: str = "",
     whole: bool = False,
@@ -35,13 +37,17 @@ def state_machine(
     `history` is the list of events that GetExecutionHistory answers (Step Functions API reference): with it the
     picture is the way that was taken. Every state shows how its visits ended, inside a Map with their number, and the
     states that were not reached are counted; with `whole` they are drawn as well. Without a history a definition that
-    would be higher than 700 pixels is drawn without what only errors lead to, unless it is asked for whole. With
+    would be higher than 700 pixels is drawn without what only errors lead to, unless it is asked for whole. What is
+    inside a Distributed Map runs in child executions, with histories of their own: `children`, in any order. With
     `times` the picture shows how long a visit took and how often the state retried. `note` is a sentence below, such
     as where the times come from. Raises `DefinitionError`, a ValueError, for a definition that cannot be drawn, and
     `TypeError` for what is no history.
     """
     machine = read_machine(definition)
     execution = read_execution(history) if history is not None else None
+    if execution is not None:
+        for child in children:
+            execution.add(read_execution(child))
 
     def drawn(shown: Machine, columns: int = 1) -> Picture:
         return _picture(machine, shown, lay_out(shown, columns), execution, times and execution is not None, note)
@@ -57,7 +63,10 @@ def state_machine(
             if width <= MAX_WIDTH and height <= HIGHEST:
                 return tried[-1]
     low = [picture for picture in tried if picture.size[1] <= HIGHEST]
-    return min(low, key=lambda it: it.size[0]) if low else min(tried, key=lambda it: it.size[1])
+    if low:
+        return min(low, key=lambda it: it.size[0])
+    narrow = [picture for picture in tried if picture.size[0] <= MAX_WIDTH]
+    return min(narrow or tried, key=lambda it: it.size[1])
 
 
 def _picture(

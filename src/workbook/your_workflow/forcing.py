@@ -11,7 +11,7 @@ from asl_interpreter.values import JSON
 if TYPE_CHECKING:
     from workbook.your_workflow.workflow import Workflow
 
-UNNAMED = "AnErrorThatNobodyNamed"
+UNNAMED = "AnyOtherError"
 """Stands for every error that neither Retry nor Catch names."""
 
 _ANY = ("States.ALL", "States.TaskFailed")  # no task reports them: they stand for others
@@ -40,8 +40,13 @@ class Forced:
             "retries": run.retries[self.task],
             "took": f"{run.waited:g} s",
             "way": self._way(),
-            "ends": run.status if run.error is None else f"{run.status}: {run.error}",
+            "ends": self._end(),
         }
+
+    def _end(self) -> str:
+        if self.run.error == self.error:
+            return f"{self.run.status} with this error"
+        return str(self.run.status) if self.run.error is None else f"{self.run.status}: {self.run.error}"
 
     def _way(self) -> str:
         failed = [visit for visit in self.run.execution.visits if visit.caught]

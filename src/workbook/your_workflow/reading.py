@@ -1,6 +1,7 @@
 """Where a workflow comes from: a file, a template, or a text that was pasted."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from workbook.your_workflow.notice import Wanting
 PASTED = "pasted"
 """What messages call a text that was pasted."""
 
+_FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 _WHAT = "`mine` takes the name of a file, or the text of a definition between three quotes."
 
 
@@ -19,13 +21,15 @@ def found(source: object, machine: str | None, substitutions: Mapping[str, str])
         source = json.dumps(source, indent=2, default=str)
     if not isinstance(source, str | Path) or not str(source).strip():
         raise Wanting(_WHAT)
+    if isinstance(source, str) and source.lstrip().startswith("```"):  # pasted as a page of Markdown has it
+        source = _FENCE.sub("", source)
     try:
         if is_text(source):
             name, every = PASTED, definitions_of_text(str(source), PASTED, substitutions)
         else:
             name, every = str(source), definitions_in(_file(Path(source)), substitutions)
-        if machine is None and len(every) > 1:
-            names = [str(each.logical_id) for each in every]
+        names = every.logical_ids
+        if machine is None and len(names) > 1:
             raise Wanting(f'{name} has {len(names)} state machines, {", ".join(names)}: add machine="{names[0]}".')
         return the_one(every, name, machine)
     except Unreadable as why:

@@ -7,24 +7,24 @@ stands on it.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from asl_interpreter.values import JSON
+from workbook.your_workflow.comparisons import ABSENT, either, fails, holds, wanted
 
 Path = tuple[str, ...]
 """The names down to a value; `[]` is any item of a list."""
 
 ITEM = "[]"
-ABSENT = object()
-"""Stands among the values of a path that a Choice asks for with IsPresent: it may be missing."""
-Reads = dict[Path, list[JSON]]
-"""Values that would do, by path; none where nothing tells."""
+Reads = dict[Path, list[object]]
+"""Values that would do, by path; none where nothing tells. `Otherwise` and `ABSENT` may be among them."""
 
 _STEPS = r"(?:\.\w+|\.`[^`]+`|\['[^']+'\]|\[\d+\]|\[\*\])+"
 _JSONPATH = re.compile(rf"(?<![\w$])\$({_STEPS})")
 _STEP = re.compile(r"\.(\w+)|\.`([^`]+)`|\['([^']+)'\]|\[(\d+|\*)\]")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _COMPARED = re.compile(rf"\s*(>=|<=|!=|=|>|<)\s*(\"[^\"]*\"|'[^']*'|{_NUMBER}\b|true\b|false\b)")
+_OTHER_ROOT = re.compile(r"(?<!\$)\$(?=[.\[])")
+_EXECUTION_INPUT = re.compile(r"\$\$\.Execution\.Input(?=[.\[])")
 _LIST: JSON = ["item"]
 _BY_FUNCTION: dict[str, JSON] = {  # what an intrinsic function wants to be given
     "States.MathAdd": 1,
@@ -39,6 +39,9 @@ _BY_FUNCTION: dict[str, JSON] = {  # what an intrinsic function wants to be give
     "States.Base64Decode": "",
     "States.JsonMerge": {},
 }
+DYNAMODB: Mapping[str, JSON] = {"N": "1", "BOOL": True, "L": [], "M": {}, "SS": ["item"]}
+"""Values by the names of their types, as DynamoDB gives them."""
+
 _BY_FIELD = {
     **dict.fromkeys(("SecondsPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "MaxConcurrencyPath"), 1),
     "TimestampPath": "2026-01-01T00:00:00Z",
@@ -52,63 +55,52 @@ def steps(path: str) -> Path:
     )
 
 
-def jsonpath_reads(value: JSON, field: str = "") -> Iterator[tuple[Path, list[JSON]]]:
-    """Every JSONPath in a value of a definition, with what would do for it."""
+def jsonpath_reads(value: JSON, field: str = "", negated: bool = False) -> Iterator[tuple[Path, list[object]]]:
+    """Every JSONPath in a value of a definition, with what would do for it; `negated` is the value inside a Not."""
     if isinstance(value, dict):
-        if isinstance(value.get("Variable"), str):
-            yield from _by_rule(value)
+        read = _JSONPATH.match(str(value.get("Variable", "")))
+        if read:
+            yield steps(read[1]), list(wanted(value, negated))
         for name, inner in value.items():
-            yield from jsonpath_reads(inner, name)
+            yield from jsonpath_reads(inner, name, negated is not (name == "Not"))
     elif isinstance(value, list):
         for inner in value:
-            yield from jsonpath_reads(inner, field)
+            yield from jsonpath_reads(inner, field, negated)
     elif isinstance(value, str):
         for read in _JSONPATH.finditer(value):
             before = value[: read.start()].rstrip("( ")
-            wanted = next((it for name, it in _BY_FUNCTION.items() if before.endswith(name)), _BY_FIELD.get(field))
-            yield steps(read[1]), [] if wanted is None else [wanted]
+            would_do = next((it for name, it in _BY_FUNCTION.items() if before.endswith(name)), _BY_FIELD.get(field))
+            if field.startswith("Numeric"):  # what another value is compared with
+                would_do = 1
+            path = steps(read[1])
+            yield path, [] if would_do is None or path[-1] in DYNAMODB else [would_do]
 
 
-def _by_rule(rule: Mapping[str, Any]) -> Iterator[tuple[Path, list[JSON]]]:
-    """A comparison of a Choice: the value that makes it true."""
-    read = _JSONPATH.match(rule["Variable"])
-    if not read:
-        return
-    for operator, literal in rule.items():
-        if re.match(r"(String|Numeric|Boolean|Timestamp)\w+$", operator) and not operator.endswith("Path"):
-            yield steps(read[1]), [_true_for(operator, literal)]
-    if "IsPresent" in rule:
-        yield steps(read[1]), [ABSENT]
-    kinds: dict[str, JSON] = {"IsNumeric": 1, "IsBoolean": True, "IsTimestamp": "2026-01-01T00:00:00Z", "IsNull": None}
-    yield from ((steps(read[1]), [it]) for name, it in kinds.items() if rule.get(name) is True)
-
-
-def jsonata_reads(value: JSON, root: str) -> Iterator[tuple[Path, list[JSON]]]:
+def jsonata_reads(value: JSON, root: str) -> Iterator[tuple[Path, list[object]]]:
     """Every path below `root`, such as `$states.input`, in the JSONata of a value, with what would do for it."""
     text = json.dumps(value, ensure_ascii=False).replace('\\"', '"')
     for read in re.finditer(rf"{re.escape(root)}({_STEPS})(?!\w)", text):
-        compared = _COMPARED.match(text, read.end())
-        summed = re.search(r"\$(?:sum|average|max|min)\(\s*$", text[: read.start()])
-        before = re.search(r"[*+-]\s*$", text[: read.start()]) or re.match(r"\s*[*+/-]\s", text[read.end() :])
-        wanted: list[JSON] = [[1]] if summed else [1] if before else []
+        before, after = text[: read.start()], text[read.end() :]
+        compared = _COMPARED.match(after)
+        would_do: list[object] = []
         if compared:
             literal = compared[2]
             given = literal[1:-1] if literal[0] in "\"'" else json.loads(literal)
-            wanted = [_true_for(compared[1], given)]
-        yield steps(read[1]), wanted
-        mapped = re.match(r"\.\(([^()]*)\)", text[read.end() :])  # `items.(price * count)`: of each item
+            operator, negated = compared[1], bool(re.search(r"\$not\(\s*$", before))
+            would_do = list(either(holds(operator, given), fails(operator, given), negated))
+        elif re.search(r"\$exists\(\s*$", before):
+            would_do = [ABSENT]
+        elif re.search(r"\$(?:sum|average|max|min)\(\s*$", before):
+            would_do = [[1]]
+        elif re.search(r"[*+-]\s*$", before) or re.match(r"\s*[*+/-]\s", after):
+            would_do = [1]
+        yield steps(read[1]), would_do
+        mapped = re.match(r"\.\(([^()]*)\)", after)  # `items.(price * count)`: of each item
         for name in re.findall(r"(?<![$\w'])[A-Za-z_]\w*", mapped[1]) if mapped else ():
             yield (*steps(read[1]), ITEM, name), [1]
 
 
-def _true_for(operator: str, literal: JSON) -> JSON:
-    """A value for which `value OPERATOR literal` holds."""
-    more = {"GreaterThan": 1, ">": 1, "LessThan": -1, "<": -1}
-    by = next((it for name, it in more.items() if operator.endswith(name)), 0)
-    if by and isinstance(literal, int | float) and not isinstance(literal, bool):
-        return literal + by
-    if operator.startswith("StringMatches") and isinstance(literal, str):
-        return literal.replace("*", "")
-    if operator == "!=":
-        return f"not {literal}" if isinstance(literal, str) else None
-    return literal
+def context_reads(definition: JSON) -> Iterator[tuple[Path, list[object]]]:
+    """What any state reads of the execution's input through the context object."""
+    yield from jsonata_reads(definition, "$states.context.Execution.Input")
+    yield from jsonpath_reads(json.loads(_EXECUTION_INPUT.sub("$", _OTHER_ROOT.sub("@", json.dumps(definition)))))

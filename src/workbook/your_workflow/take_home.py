@@ -41,19 +41,19 @@ pytestmark = pytest.mark.filterwarnings("ignore::asl_interpreter.mocks.UnusedMoc
 def test_it_goes_the_way_it_went(state_machine):
     run = state_machine(DEFINITION).run(INPUT, mocks=MOCKS, most_events={events})
     assert run.path == {path}
-    assert (run.status, run.error) == {end}
-{output}'''
+{end}{output}'''
 _FAILURES = """
 
 FAILURES = {failures}
 
 
-@pytest.mark.parametrize(("task", "error", "path", "end"), FAILURES)
-def test_a_failure_goes_the_way_it_went(state_machine, task, error, path, end):
+@pytest.mark.parametrize(("task", "error", "path", "status", "ended_with"), FAILURES)
+def test_a_failure_goes_the_way_it_went(state_machine, task, error, path, status, ended_with):
     mocks = {{**MOCKS, task: TaskFailed(error, "forced")}}
     run = state_machine(DEFINITION).run(INPUT, mocks=mocks, most_events={events})
     assert run.path == path
-    assert (run.status, run.error) == end
+    assert run.status == status
+    assert run.error == ended_with
 """
 
 
@@ -67,7 +67,7 @@ def take_home(
 ) -> Path:
     """Write the definition and its test into `folder`; give the path of the test. Raises `Wanting`."""
     stem = _stem(definition)
-    reached = [(it.task, it.error, list(it.run.path), _end(it.run)) for it in failures if it.reached]
+    reached = [(it.task, it.error, list(it.run.path), *_end(it.run)) for it in failures if it.reached]
     answers = "".join(f"    {task!r}: {as_python(mock, task)},\n" for task, mock in mocks.items())
     names = [name for name in ("After", "InTurn", "TaskFailed") if f"{name}(" in answers]
     if reached and "TaskFailed" not in names:
@@ -80,7 +80,7 @@ def take_home(
         input=_python(input),
         mocks=f"{{\n{answers}}}" if answers else "{}",
         path=_python(list(run.path), 4),
-        end=_end(run),
+        end=_asserted(*_end(run)),
         output=f"    assert run.output == {_python(run.output, 4)}\n" if run.status == SUCCEEDED else "",
     )
     if reached:
@@ -106,7 +106,12 @@ def _indented(definition: str) -> str:
 
 
 def _end(run: MockedRun) -> tuple[str, str | None]:
-    return run.status, run.error
+    return str(run.status), None if run.error is None else str(run.error)
+
+
+def _asserted(status: str, error: str | None) -> str:
+    told = "" if error is None else f"    assert run.error == {error!r}\n"
+    return f"    assert run.status == {status!r}\n{told}"
 
 
 def as_python(mock: Any, task: str) -> str:

@@ -81,14 +81,14 @@ class TriedRun:
         return figures.Table(rows) if rows else Notice("It has no Task state, so nothing needs an answer.")
 
     @or_notice
-    def drawn(self) -> figures.Picture:
-        """The way that it took."""
-        return picture(self._workflow.parsed, self._history)
+    def drawn(self, *, whole: bool = False) -> figures.Picture:
+        """The way that it took; `whole` shows the states that were not reached, too."""
+        return picture(self._workflow.parsed, self.run, whole=whole)
 
     @or_notice
     def steps(self) -> Steps:
         """Its step inspector."""
-        return figures.steps(self._history)
+        return figures.steps(self.run.execution.history.events())
 
     @or_notice
     def failures(self) -> figures.Table | Notice:
@@ -111,10 +111,6 @@ class TriedRun:
     def _forced(self) -> list[Forced]:
         self.run  # noqa: B018  # raises why there is none
         return list(forced(self._workflow, self.input, self.mocks))
-
-    @property
-    def _history(self) -> list[dict[str, Any]]:
-        return self.run.execution.history.events()
 
 
 def _short(answer: str) -> str:

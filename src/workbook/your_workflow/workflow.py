@@ -21,7 +21,8 @@ from workbook.your_workflow.reading import found
 from workbook.your_workflow.take_home import LONGEST
 from workbook.your_workflow.tried_run import TriedRun
 
-_ATTEMPTS = 4  # proposals that are tried until one leads to a success
+_ATTEMPTS = 24  # proposals that are tried until one leads to a success
+_TRIAL = 2_000  # events of such an execution: a proposal that goes round in a loop is none
 
 
 def mine(
@@ -62,9 +63,9 @@ class Workflow:
         return str(self._definition) if isinstance(self._definition, Sentence) else f"workflow {self.definition.name}"
 
     @or_notice
-    def drawn(self) -> figures.Picture:
-        """Its picture."""
-        return picture(self.parsed)
+    def drawn(self, *, whole: bool = False) -> figures.Picture:
+        """Its picture; `whole` leaves nothing out, however high it gets."""
+        return picture(self.parsed, whole=whole)
 
     @or_notice
     def checked(self) -> figures.Table | Notice:
@@ -75,13 +76,13 @@ class Workflow:
             return Notice(f"No faults, in {states} {'state' if states == 1 else 'states'}.")
         rows = []
         for fault in told:
-            where, _, message = self.definition.said_of(fault).partition(": ")
+            line, column = self.definition.spot_of(fault)
             rows.append(
                 {
-                    "line:column": where.removeprefix(f"{self.definition.file}:"),
+                    "line:column": f"{line}:{column}",
                     "in": fault.location or "/",
-                    "what is wrong": message.removeprefix("warning: "),
-                    "": fault.severity.lower(),
+                    "what is wrong": self.definition.message_of(fault),
+                    "severity": fault.severity.lower(),
                 }
             )
         return figures.Table(rows, bad=("error",))
@@ -95,22 +96,24 @@ class Workflow:
 
     def _run(self, input: JSON, mocks: dict[str, Any]) -> TriedRun:
         _check_json(input)
-        tried = []
         for attempt in range(_ATTEMPTS):
-            proposed = Proposals(self.parsed, attempt)
-            given = proposed.input if input is ... else input
-            answers = {**proposed.mocks, **mocks}
-            tried.append(TriedRun(self, self.executed(given, answers), given, answers, own=tuple(mocks)))
-            if tried[-1].succeeded:
-                return tried[-1]
-        return tried[0]
+            tried = self._tried(attempt, input, mocks, _TRIAL)
+            if tried.succeeded:
+                return tried
+        return self._tried(0, input, mocks, LONGEST)
 
-    def executed(self, input: JSON, mocks: Mapping[str, Any]) -> MockedRun:
+    def _tried(self, attempt: int, input: JSON, mocks: dict[str, Any], most_events: int) -> TriedRun:
+        proposed = Proposals(self.parsed, attempt)
+        given = proposed.input if input is ... else input
+        answers = {**proposed.mocks, **mocks}
+        return TriedRun(self, self.executed(given, answers, most_events), given, answers, own=tuple(mocks))
+
+    def executed(self, input: JSON, mocks: Mapping[str, Any], most_events: int = LONGEST) -> MockedRun:
         """An execution with exactly this input and these mocks. Raises `Wanting`."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UnusedMock)  # a proposal for every Task, and not every one is reached
             try:
-                return self._machine.run(input, mocks, most_events=LONGEST)
+                return self._machine.run(input, mocks, most_events=most_events)
             except (MockError, NotMocked, ValueError) as why:
                 raise Wanting(why) from None
 

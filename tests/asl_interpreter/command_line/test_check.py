@@ -59,7 +59,7 @@ def test_a_warning_is_printed_and_is_no_error(capsys: pytest.CaptureFixture[str]
     ("arguments", "told"),
     [
         (["nothing.json"], "nothing.json: No such file or directory.\n"),
-        (["."], ".: Is a directory.\n"),
+        (["*.yml"], "*.yml: No such file or directory.\n"),
         (["t.yaml", "--machine", "Bed"], "t.yaml has no state machine Bed, but Good, Bad.\n"),
         (["good.json", "--substitute", "A"], "--substitute takes NAME=VALUE, and 'A' is not of this form.\n"),
     ],
@@ -74,6 +74,51 @@ def test_what_is_not_there_is_said_in_a_sentence_and_ends_it_with_2(
 def test_a_file_that_is_not_there_keeps_no_other_from_being_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "nothing.json", "good.json"]) == 2
     assert capsys.readouterr().out == "good.json: 1 state, no errors\n"
+
+
+def test_a_folder_has_its_definitions_checked_those_that_a_template_names_with_its_values(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    waits = '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${S}, "End": true}}}'
+    named = "{Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: w.asl.json, "
+    written = {
+        "app/template.yaml": f"Resources: {{W: {named}DefinitionSubstitutions: {{S: 5}}}}}}}}",
+        "app/w.asl.json": waits,
+        "app/cdk.out/Other.template.json": '{"Resources": {}}',
+        "app/deep/er/b.asl": GOOD,
+        "app/deep/notes.json": "{",
+        "app/.git/c.asl.json": "{",
+        "app/node_modules/d.asl.json": "{",
+    }
+    for name, text in written.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+
+    assert main(["check", "app"]) == 0
+    assert capsys.readouterr() == (
+        f"{Path('app/template.yaml')}:W: 1 state, no errors\n{Path('app/deep/er/b.asl')}: 1 state, no errors\n",
+        "",
+    )
+    assert main(["check", "app/deep/er", "app/.git"]) == 1
+
+
+def test_a_folder_without_definitions_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "none").mkdir()
+
+    assert main(["check", "none"]) == 2
+    assert capsys.readouterr().err.startswith("none: There is no definition in this folder, and no template: *.asl.js")
+
+
+def test_a_pattern_that_no_shell_has_read_names_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "g*.json"]) == 0
+    assert capsys.readouterr().out == "good.json: 1 state, no errors\n"
+
+
+def test_of_a_template_what_can_be_read_is_checked_and_what_cannot_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("t.yaml").write_text(TEMPLATE.replace("bad.json", "nothing.json"))
+
+    assert main(["check", "t.yaml"]) == 2
+    assert capsys.readouterr() == ("t.yaml:Good: 1 state, no errors\n", "t.yaml:4:59: There is no file nothing.json.\n")
 
 
 @pytest.mark.parametrize(("text", "status"), [(GOOD, 0), (BAD, 1), ("StartAt: A\nStates: {A: {Type: Succeed}}", 0)])

@@ -84,6 +84,49 @@ def test_history_is_a_line_of_json_for_each_event_with_nothing_between(capsys: p
     assert told.startswith("status:  SUCCEEDED\n")
 
 
+def test_how_it_ended_is_one_object_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--mocks", "mocks.json", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "status": "SUCCEEDED",
+        "output": ["é", 2],
+        "path": ["Charge", "Each"],
+        "paths": {"Each": [["Pack"], ["Pack"]]},
+        "requests": {"Charge": [{}, {}]},
+        "retries": {"Charge": 1},
+        "waited": 2.0,
+    }
+    assert run("--mocks", "failing.json", "--json") == 1
+    failed = json.loads(capsys.readouterr().out)
+    assert (failed["error"], failed["cause"]) == ("NoMoney", "5 are wanting")
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "told"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(), 1, ""),
+        (OSError(28, "No space left on device"), 2, "The output cannot be written: No space left on device.\n"),
+    ],
+)
+def test_an_end_from_outside_is_no_traceback(
+    raised: BaseException,
+    status: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("json.dumps", stopped)
+    dropped: list[int] = []
+    monkeypatch.setattr("os.dup2", lambda _, into: dropped.append(into))
+
+    assert run("--json", "--mocks", "mocks.json") == status
+    assert capfd.readouterr().err == told
+    assert len(dropped) == isinstance(raised, OSError)
+
+
 @pytest.mark.parametrize("given", ['{"a": 1}', "@input.json", "@-"])
 def test_the_input_is_text_or_a_file_or_the_standard_input(
     given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -107,6 +107,12 @@ def test_a_value_that_the_template_does_not_say_is_asked_for_with_its_line() -> 
         (written('\n        Fn::Sub: |\n          {"StartAt": "A",\n           "States": {}}'), 16),
         (written('!Sub\n        - |\n          {"StartAt": "A",\n           "States": {}}\n        - {}'), 16),
         ("      Definition:\n        StartAt: A\n        States: {}", 15),
+        ("      DefinitionString:\n        Fn::ToJsonString:\n          StartAt: A\n          States: {}", 16),
+        (written('!Join\n        - ""\n        - - \'{"StartAt": "A",\'\n          - \'"States": {}}\''), 16),
+        (written('!Join ["", [!Sub "{\\"StartAt\\":", "\\"A\\", \\"States\\": {}}"]]'), 13),
+        (written('\n        !Sub |\n          {"StartAt": "A",\n           "States": {}}'), 16),
+        (written("""!Join [',', ['{"StartAt": "A"', '"States": {}}']]"""), 13),
+        (written('"{\\n\\"StartAt\\": \\"A\\",\\n\\"States\\": {}}"'), 13),
         (written('\'{"StartAt": "A", "States": {}}\''), 13),
     ],
 )
@@ -115,11 +121,97 @@ def test_a_fault_is_on_its_line_of_the_template(property: str, line: int) -> Non
     (fault,) = faults(definition.text)
 
     assert definition.said_of(fault).startswith(f"t.yaml:{line}:")
-    assert definition.said_of(fault).endswith(": States must hold at least one state")
+    assert definition.message_of(fault) == "States must hold at least one state"
+
+
+def test_the_column_is_that_of_the_template_too() -> None:
+    definition = machine_of('      DefinitionString: !Sub |\n        {"StartAt": "A",\n         "States": {}}')
+
+    assert definition.said_of(faults(definition.text)[0]) == "t.yaml:15:10: States must hold at least one state"
+
+
+def test_where_many_parts_stand_on_one_line_a_fault_tells_its_location() -> None:
+    joined = {"Fn::Join": ["", ['{"StartAt": "A",', ' "States": {}}']]}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": joined}}
+    (definition,) = definitions_of_text(json.dumps({"Resources": {"M": machine}}, indent=1), "cdk.json")
+
+    assert definition.said_of(faults(definition.text)[0]) == (
+        "cdk.json:11:8: States must hold at least one state (at /States)"
+    )
+
+
+def test_a_machine_that_cannot_be_read_keeps_no_other_of_its_template_from_being_read() -> None:
+    template = FUNCTIONS + "      DefinitionUri: nowhere.json\n" + TWO_MORE
+    found = definitions_of_text(template, "t.yaml")
+
+    assert [each.logical_id for each in found] == ["N"]
+    assert list(found.unread) == ["Other", "M"]
+    assert found.logical_ids == ["N", "Other", "M"]
+    with pytest.raises(Unreadable, match=r"^t\.yaml:9:48: The state machine has no definition\.$"):
+        the_one(found, "t.yaml", "Other")
+
+
+TWO_MORE = f"""
+  N: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {task("R")}}}}}
+"""
+
+CONDITIONS = """
+Conditions:
+  Test: !Equals [!Ref Stage, test]
+  Prod: !Not [Condition: Test]
+  Both: !And [Condition: Test, Condition: Prod]
+  One: !Or [Condition: Test, Condition: Prod]
+  Round: !Not [Condition: Round]
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "chosen"), [("Test", "yes"), ("Prod", "no"), ("Both", "no"), ("One", "yes"), ("Round", None)]
+)
+def test_a_condition_is_that_of_the_parameters_defaults(condition: str, chosen: str | None) -> None:
+    template = defined(f"!If [{condition}, 'yes', 'no']") + CONDITIONS
+
+    if chosen is not None:
+        assert resource(machine_of(template)) == chosen
+        return
+    with pytest.raises(Unreadable, match=r"^t\.yaml:13:7: The value of Fn::If cannot be told from the template\.$"):
+        machine_of(template)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a.yaml:1:1: The file is empty."),
+        (" \n", "a.yaml:1:1: The file is empty."),
+        ("a: 1\n---\nb: 2\n", "a.yaml:2:1: The file is not YAML: expected a single document in the stream, but found "
+                              "another document."),
+    ],
+)  # fmt: skip
+def test_a_text_that_holds_no_document_says_so(text: str, message: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        definitions_of_text(text, "a.yaml")
+
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("{Type: Pass, Next: yes}", "found boolean. In YAML yes, no, on and off are booleans: write the word in "
+                                    "quotes."),
+        ("{Type: Wait, Seconds: '${S}', End: true}", "found string. A value may be wanting there: give ${…} one as a "
+                                                      "substitution."),
+        ("{Type: Wait, Seconds: 'S', End: true}", "found string"),
+    ],
+)  # fmt: skip
+def test_a_fault_that_lies_in_the_file_says_what_may_help(state: str, told: str) -> None:
+    (definition,) = definitions_of_text(f"StartAt: A\nStates:\n  A: {state}", "a.yaml")
+
+    assert definition.said_of(faults(definition.text)[0]).endswith(told)
 
 
 def test_a_text_in_a_template_that_is_no_json_is_malformed_at_its_line() -> None:
-    with pytest.raises(Malformed, match=r"^t\.yaml:15:5: "):
+    with pytest.raises(Malformed, match=r"^t\.yaml:15:13: The definition is not JSON"):
         machine_of('      DefinitionString: !Sub |\n        {"StartAt": "A",\n        "b" 1}')
 
 

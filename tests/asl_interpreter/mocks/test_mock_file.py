@@ -96,10 +96,10 @@ FORMS = 'must be {"Return": …}, {"Throw": {"Error": …, "Cause": …}}, or th
         ("{", None, "mocks.json:1:2: The file is not JSON"),
         ({"Charge": {"Return": 1}}, "Happy", "has no test cases, so there is no Happy."),
         (LOCAL, None, "Name one of its test cases: Orders#Happy, Orders#Busy, Returns#Happy."),
-        (LOCAL, "Sad", "Name one of its test cases: Orders#Happy, Orders#Busy, Returns#Happy."),
+        (LOCAL, "Sad", "It has no test case Sad; its test cases: Orders#Happy, Orders#Busy, Returns#Happy."),
         (LOCAL, "Happy", "More than one test case is named Happy: Orders#Happy, "),
         (LOCAL | {"MockedResponses": {}}, "Busy", "MockedResponses has no BusyTwice, which Orders#Busy names for 'Ch"),
-        ({"StateMachines": 1}, "Busy", "Name one of its test cases: there is none."),
+        ({"StateMachines": 1}, "Busy", "It has no test case Busy; its test cases: none."),
         ({"StateMachines": {"A": {"TestCases": {"B": 1}}}}, "B", "the test case A#B must be an object"),
     ],
 )  # fmt: skip

@@ -1,5 +1,8 @@
 """What a run says of itself, as data."""
 
+import json
+import pickle
+
 import pytest
 
 from asl_interpreter import ExecutionFailed, TaskFailed
@@ -142,11 +145,49 @@ def test_a_run_is_shown_on_one_line(ask: object, shown: str) -> None:
 def test_a_path_says_where_it_parts_from_another_and_what_happened_there(
     ask: object, expected: list[str], told: list[str]
 ) -> None:
-    went, wanted, *rest = run(ask).path.compared_with(expected)
+    headline, _, went, wanted, *rest = run(ask).path.compared_with(expected) or []
 
+    assert headline == "the execution did not go the way that was expected"
     assert went == f"went:     {run(ask).path}"
     assert wanted == f"expected: {' → '.join(expected)}"
     assert rest == told
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ([["Both"], ["Both", "Ship"]], "iteration or branch 1 did not go the way that was expected"),
+        ([["Both"]], "iterations or branches: 2, expected: 1"),
+    ],
+)
+def test_paths_of_iterations_say_which_of_them_parts_from_what_was_expected(
+    expected: list[list[str]], told: str
+) -> None:
+    lines = run({"wait": False, "items": [1, 2]}).paths["Each"].compared_with(expected)
+
+    assert lines is not None
+    assert lines[0] == told
+
+
+def test_a_path_as_long_as_a_loop_makes_it_is_shown_by_its_ends_or_by_where_it_parts() -> None:
+    visit = {"Type": "Wait", "Seconds": 1}
+    states = {f"S{number}": {**visit, "Next": f"S{number + 1}"} for number in range(99)} | {"S99": {"Type": "Succeed"}}
+    path = MockedMachine(definitions_of_text(json.dumps({"StartAt": "S0", "States": states}), "s.json")[0]).run().path
+    told = path.compared_with([*path[:50], "Other"]) or []
+
+    assert str(path).startswith("S0 → S1 → ")
+    assert "S19 → … 60 more … → S80" in str(path)
+    assert str(path).endswith(" → S99 (100 states)")
+    assert "… → S30 → S31 → " in told[2]
+    assert " → S69 → … (100 states)" in told[2]
+    assert told[3].endswith("S49 → Other (51 states)")
+
+
+def test_a_status_and_an_error_are_text_like_any_other() -> None:
+    ended = run(TaskFailed("Other"))
+
+    assert json.dumps([ended.status, ended.error]) == '["FAILED", "Other"]'
+    assert type(pickle.loads(pickle.dumps(ended.status))) is str
 
 
 DISTRIBUTED = """

@@ -58,7 +58,24 @@ FAILING = {
         'run.output == {"id": "c1"}',
         ["ExecutionFailed: FAILED: Refused", "state:  Refuse (Fail)", "reason: the card was declined"],
     ),
-    "error": (DECLINED, 'run.error == "Declined"', ["- Declined", "+ Refused"]),
+    "error": (
+        DECLINED,
+        'run.error == "Declined"',
+        [
+            "assert the execution ended with Refused, and not with Declined",
+            "FAILED: Refused",
+            "reason: the card was declined",
+            "path:   Charge → Refuse",
+        ],
+    ),
+    "status": (DECLINED, '"SUCCEEDED" == run.status', ["state:  Refuse (Fail)", "reason: the card was declined"]),
+    "succeeded": (BUSY_TWICE, 'run.status == "FAILED"', ['output: {"id":"c1"}', "path:   Charge → Ship"]),
+    "function": ('{"Charge": lambda request: request["sum"]}', "run", ["KeyError: 'sum'"]),
+    "input": (
+        BUSY_TWICE,
+        'state_machine("order.asl.json").run({1, 2})',
+        ["NotJSON: This is no JSON: Object of type set"],
+    ),
     "waited": (BUSY_TWICE, "run.waited < 5", ["assert 6.0 < 5", "where 6.0 = <run SUCCEEDED: Charge → Ship, output"]),
     "name": (BUSY_TWICE, 'run.retries["Chrage"] == 2', ["The machine has no state 'Chrage'. Did you mean 'Charge'?"]),
     "request": (
@@ -173,7 +190,7 @@ def test_what_cannot_be_loaded_fails_the_test_with_one_sentence(name: str, outpu
 def test_a_test_case_that_a_file_does_not_have_fails_the_test_with_those_that_it_has(output: Output) -> None:
     shown = output.of("local_without_the_case").strip()
 
-    assert shown.endswith("MockConfigFile.json: Name one of its test cases: Order#Declined.")
+    assert shown.endswith("MockConfigFile.json: It has no test case Accepted; its test cases: Order#Declined.")
     assert "\n" not in shown
 
 
@@ -190,9 +207,9 @@ def test_a_mock_that_was_not_used_is_a_warning_at_the_line_of_the_run(output: Ou
 
 
 COUNTS = {
-    "states": {"/States/Charge": 10, "/States/Ship": 4, "/States/Refuse": 6},
+    "states": {"/States/Charge": 13, "/States/Ship": 6, "/States/Refuse": 7},
     "transitions": {
-        "/States/Charge/Retry[0]": 6, "/States/Charge/Catch[0]": 6, "/States/Charge/Next": 4, "/States/Ship/End": 4,
+        "/States/Charge/Retry[0]": 10, "/States/Charge/Catch[0]": 7, "/States/Charge/Next": 6, "/States/Ship/End": 6,
     },
 }  # fmt: skip
 NEVER_RUN = {"states": dict.fromkeys(COUNTS["states"], 0), "transitions": dict.fromkeys(COUNTS["transitions"], 0)}
@@ -217,7 +234,7 @@ def test_the_example_of_the_readme_passes_as_it_stands_and_without_an_option_not
     page = (Path(asl_interpreter.__file__).parent / "README.md").read_text(encoding="utf-8")
     example = next(block for block in page.split("```python\n")[1:] if block.startswith("# test_order.py"))
     (tmp_path / "test_order.py").write_text(example.partition("```")[0])
-    (tmp_path / "order.asl.json").write_text(ORDER)
+    (tmp_path / "order.asl.json").write_text(page.partition("```json\n")[2].partition("```")[0])
 
     output = run_pytest(tmp_path, "-W", "error").text
 
@@ -251,6 +268,15 @@ def test_a_worker_of_xdist_hands_on_what_it_counted_and_one_that_crashed_nothing
 
     assert printed(controller) == printed(worker)
     assert output == handed_on
+
+
+@pytest.mark.parametrize("file", ["taken/coverage.json", "."])
+def test_a_file_that_cannot_be_written_is_said_before_any_test_runs(file: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    options: dict[str, Any] = {"--asl-coverage": False, "--asl-coverage-json": tmp_path / file}
+
+    with pytest.raises(pytest.UsageError, match=r"--asl-coverage-json: .* cannot be written: "):
+        CoverageReport(SimpleNamespace(getoption=options.get))  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

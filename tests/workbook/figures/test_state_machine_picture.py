@@ -8,6 +8,7 @@ import pytest
 
 from asl_interpreter import StateMachine
 from workbook.figures import state_machine
+from workbook.figures.svg import MAX_WIDTH
 
 Definition = dict[str, Any]
 Run = Callable[..., list[dict[str, Any]]]
@@ -154,3 +155,38 @@ def test_a_distributed_map_is_drawn_with_its_states_and_its_history() -> None:
     assert {"Each", "Do"} <= set(texts(state_machine(definition).svg))
     assert "Each" in texts(state_machine(definition, history=history).svg)
     assert {"Each", "Do"} <= set(texts(state_machine(definition, history=history, whole=True).svg))
+
+
+def test_what_child_executions_of_a_distributed_map_did_is_counted_when_their_histories_are_given() -> None:
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "Do",
+        "States": {"Do": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}},
+    }
+    definition = {"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": processor, "End": True}}}
+    execution = StateMachine(definition).run([1, 2, 3])
+    history = execution.history.events()
+    children = [child.history.events() for child in execution.map_runs[0].children]
+
+    alone, counted = state_machine(definition, history), state_machine(definition, history, children=children)
+
+    assert "the Distributed Map's child executions have histories of their own; 1 of 3 states reached" in alone.alt
+    assert "inside the Distributed Map 3 child executions; 3 of 3 states reached" in counted.alt
+    assert "Succeeded: Each, Do (3 times), Done (3 times)." in counted.details
+    assert texts(counted.svg).count("\u00d73") == 2
+
+
+def test_a_picture_that_cannot_be_low_is_no_wider_than_a_page() -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]
+    states: dict[str, Any] = {
+        f"S{number}": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Catch": catch,
+            "Next": f"S{number + 1}",
+        }
+        for number in range(60)
+    }
+    states |= {"S60": {"Type": "Succeed"}, "Failed": {"Type": "Fail"}}
+
+    assert state_machine({"StartAt": "S0", "States": states}).size[0] <= MAX_WIDTH

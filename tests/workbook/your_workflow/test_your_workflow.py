@@ -22,6 +22,9 @@ def machine(**states: Any) -> str:
     return json.dumps({"StartAt": next(iter(states)), "States": states})
 
 
+DONE = {"Type": "Succeed"}
+
+
 def task(**fields: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True, **fields}
 
@@ -62,6 +65,13 @@ def test_what_cannot_be_read_is_said_wherever_something_would_be_shown(source: o
     assert all(isinstance(each, Notice) and "\n" not in str(each) for each in shown(workflow, tried)[2:])
 
 
+def test_a_text_that_was_pasted_with_its_fences_keeps_its_lines() -> None:
+    text = '```json\n{"StartAt": "A", "States": {"A": {"Type": "Succeed"}},\n"Coment": ""}\n```\n'
+
+    assert mine(text.replace("Coment", "Comment")).run().succeeded
+    assert "2:1 " in repr(mine(text).checked())  # the object that has the field
+
+
 def test_a_template_with_several_machines_gives_the_one_that_is_named() -> None:
     assert mine(TWO, machine="Two").run().succeeded
 
@@ -72,6 +82,23 @@ def test_a_fault_is_told_with_its_line_and_the_definition_is_drawn_all_the_same(
     assert "89:5" in repr(workflow.checked())
     assert "State machine with 10 states" in repr(workflow.drawn())
     assert "It runs once this is mended: pasted:89:5: Field 'Retries' is not supported." in repr(workflow.run())
+
+
+def test_a_picture_is_drawn_whole_when_it_is_asked_for_so() -> None:
+    workflow = mine(ORDER)
+
+    assert "Sold Out" not in getattr(workflow.drawn(), "svg", "")
+    assert "Sold Out" in getattr(workflow.drawn(whole=True), "svg", "")
+    assert "Sold Out" in getattr(workflow.run(INPUT, PAID).drawn(whole=True), "svg", "")
+
+
+def test_a_picture_that_nobody_could_read_is_a_sentence_and_of_a_run_the_states_count_that_it_reached() -> None:
+    long = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(300)} | {"S300": DONE}
+    short = json.loads(machine(A={**task(), "Catch": [{"ErrorEquals": ["Bad"], "Next": "S0"}]}, **long))
+
+    assert "A picture of 301 states cannot be read" in repr(mine(machine(**long)).drawn())
+    assert "A picture of 301 states cannot be read" in repr(mine(machine(**long)).run({}).drawn())
+    assert "1 of 302 states reached" in repr(mine(short).run({}).drawn())
 
 
 def test_what_leads_nowhere_cannot_be_drawn_and_says_so() -> None:
@@ -116,6 +143,72 @@ def test_a_run_that_cannot_be_says_why(given: dict[str, Any], words: str) -> Non
 
 
 # ---- proposals
+
+
+FAIL = {"Type": "Fail", "Error": "Refused"}
+BODY = "$.body.state"
+
+
+@pytest.mark.parametrize(
+    ("rule", "default"),
+    [
+        ({"Not": {"Variable": BODY, "StringEquals": "success"}, "Next": "Bad"}, "Good"),
+        ({"Not": {"Variable": BODY, "StringEquals": "success"}, "Next": "Good"}, "Bad"),
+        ({"Not": {"Not": {"Variable": BODY, "NumericGreaterThan": 4}}, "Next": "Good"}, "Bad"),
+        ({"Not": {"Variable": BODY, "NumericLessThanEquals": 4}, "Next": "Good"}, "Bad"),
+        ({"Variable": BODY, "StringMatches": "a*", "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "BooleanEquals": True, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "IsNull": True, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "IsNumeric": False, "Next": "Bad"}, "Good"),
+        ({"Variable": BODY, "NumericGreaterThanPath": "$.body.least", "Next": "Bad"}, "Good"),
+        ({"Variable": "$$.Execution.Input.mode", "StringEquals": "fast", "Next": "Good"}, "Bad"),
+        ({"Condition": "{% $not($states.input.body.state = 'success') %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $states.input.body.state >= 4 %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $exists($states.input.body.state) %}", "Next": "Bad"}, "Good"),
+        ({"Condition": "{% $states.context.Execution.Input.mode = 'fast' %}", "Next": "Good"}, "Bad"),
+    ],
+)
+def test_a_proposal_takes_the_rule_or_the_default_whichever_leads_to_a_success(
+    rule: dict[str, Any], default: str
+) -> None:
+    choice = {"Type": "Choice", "Choices": [rule], "Default": default}
+    language = "JSONata" if "Condition" in rule else "JSONPath"
+    definition = json.loads(machine(A=task(Next="Which"), Which=choice, Good=DONE, Bad=FAIL))
+    definition["QueryLanguage"] = language
+    del definition["States"]["A"]["End"]
+
+    tried = mine(definition).run()
+
+    assert tried.succeeded, repr(tried)
+
+
+def test_rules_that_must_be_answered_each_in_its_own_way_are_tried_together() -> None:
+    states: dict[str, Any] = {}
+    for number in range(3):
+        rule = {"Variable": f"$.v{number}", "StringEquals": "x", "Next": "Bad" if number % 2 else f"S{number + 1}"}
+        states[f"S{number}"] = {
+            "Type": "Choice",
+            "Choices": [rule],
+            "Default": f"S{number + 1}" if number % 2 else "Bad",
+        }
+
+    assert mine(machine(**states, S3=DONE, Bad=FAIL)).run().succeeded
+
+
+def test_the_items_of_a_map_that_names_none_are_its_input() -> None:
+    reads = {"Type": "Pass", "Output": "{% $states.input.id %}", "End": True}
+    each = {"Type": "Map", "ItemProcessor": {"StartAt": "B", "States": {"B": reads}}, "End": True}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": each}}
+
+    assert mine(definition).run().run.output == ["id"]
+
+
+def test_dynamodbs_numbers_are_text_that_is_one() -> None:
+    added = {"Type": "Pass", "Parameters": {"n.$": "States.StringToJson($.Item.stock.N)"}, "End": True}
+    reads = task(Next="B", Resource="arn:aws:states:::dynamodb:getItem", Parameters={"TableName": "t", "Key": {}})
+    del reads["End"]
+
+    assert mine(machine(A=reads, B=added)).run().run.output == {"n": 1}
 
 
 @pytest.mark.parametrize(
@@ -172,8 +265,8 @@ def test_each_failure_tells_retries_the_way_and_the_end() -> None:
     sold_out = rows["Reserve", "DynamoDb.ConditionalCheckFailedException"]
     assert sold_out == [0, "0 s", "Reserve Items, Catch[0] → Sold Out", "FAILED: SoldOut"]
     busy = rows["Charge Card", "Lambda.TooManyRequestsException"]
-    assert busy == [3, "14 s", "no Catch takes it", "FAILED: Lambda.TooManyRequestsException"]
-    assert rows["Tell The Customer", "AnErrorThatNobodyNamed"][-1] == "SUCCEEDED"
+    assert busy == [3, "14 s", "no Catch takes it", "FAILED with this error"]
+    assert rows["Tell The Customer", "AnyOtherError"][-1] == "SUCCEEDED"
 
 
 def test_a_task_that_the_input_does_not_lead_to_is_said_to_be_none() -> None:
@@ -189,6 +282,46 @@ def test_standard_is_billed_by_states_entered_and_retries_express_by_duration_in
 
     assert (standard["billed of one"], standard["a million, $"]) == ("2 transitions", "50.00")
     assert (express["billed of one"], express["a million, $"]) == ("1 request, 1.3 s of 64 MB", "2.35")
+
+
+def of_two_items(type: str) -> Workflow:
+    retry = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 1}]
+    inside = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": type},
+        "StartAt": "B",
+        "States": {
+            "B": {**task(Retry=retry, Catch=[{"ErrorEquals": ["Bad"], "Next": "C"}])},
+            "C": {"Type": "Pass", "End": True},
+        },
+    }
+    each = {"Type": "Map", "ItemProcessor": inside, "End": True}
+    return mine(machine(A=each))
+
+
+@pytest.mark.parametrize(
+    ("type", "billed", "dollars"),
+    [
+        ("STANDARD", "5 transitions", "125.00"),  # the Map; B, its retry; B, C
+        ("EXPRESS", "1 transition, 2 Express child executions", "28.15"),  # 25 + 1 s and 0.1 s of 64 MB
+    ],
+)
+def test_child_executions_are_billed_by_their_own_type(type: str, billed: str, dollars: str) -> None:
+    answers = InTurn(TaskFailed("Busy"), TaskFailed("Bad"), {})
+    tried = of_two_items(type).run([1, 2], {"B": answers})
+    standard, express = priced(tried.run)
+
+    assert (standard["billed of one"], standard["a million, $"]) == (billed, dollars)
+    assert express["a million, $"] == "has no Distributed Map"
+
+
+@pytest.mark.parametrize("type", ["STANDARD", "EXPRESS"])
+def test_the_picture_of_a_distributed_map_has_what_its_child_executions_did(type: str) -> None:
+    answers = InTurn(TaskFailed("Busy"), TaskFailed("Bad"), {})
+    picture = of_two_items(type).run([1, 2], {"B": answers}).drawn()
+
+    assert "inside the Distributed Map 2 child executions; 3 of 3 states reached" in repr(picture)
+    assert "Caught an error: B." in str(getattr(picture, "details", ""))
+    assert "Succeeded: A, B, C." in str(getattr(picture, "details", ""))
 
 
 def test_an_express_execution_of_more_than_five_minutes_has_no_price() -> None:
