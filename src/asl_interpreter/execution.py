@@ -150,7 +150,8 @@ class Execution:
                 if self.time >= self._deadline:
                     self._time_out(self)
                 elif self._ready:
-                    self._resume(*self._ready.popleft())
+                    while self._ready:  # no time passes
+                        self._resume(*self._ready.popleft())
                 else:
                     self._ready.append((heappop(self._timers)[2], None))
         finally:

@@ -60,6 +60,8 @@ def _go_on(walk: Walk, states: States) -> None:
     visit.scope.context = context
     failed_with, visit.error, visit.cause, visit.hint = visit.error, None, None, ""
     visit.retries, visit.retrier, visit.catcher = 0, None, None
+    if visit.state.counts_retries:
+        visit.show_retries()
     work = visit.work
     if work is not None and failed_with == DATA_LIMIT_EXCEEDED:
         visit.work = None  # all of it is done again

@@ -91,17 +91,20 @@ _FEW = 16
 
 def check_depth(value: JSON) -> None:
     """Raise `TooDeep` for a value that is nested deeper than `DEEPEST`; one that contains itself is."""
-    level = {id(value): value}
+    level = {id(value): value} if _holds(value) else {}
     for _ in range(DEEPEST):
-        inside = (it.values() if isinstance(it, Mapping) else it for it in level.values() if _holds(it))
-        level = {id(each): each for it in inside for each in it if _holds(each)}
+        inside = (it.values() if isinstance(it, dict | Mapping) else it for it in level.values())
+        level = {id(each): each for it in inside for each in it if type(each) not in _SCALARS and _holds(each)}
         if not level:
             return
     raise TooDeep
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _holds(value: JSON) -> bool:
-    return isinstance(value, Mapping | list | tuple)
+    return isinstance(value, dict | list | tuple) or isinstance(value, Mapping)  # noqa: SIM101  an ABC takes longer
 
 
 _WRITER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -80,6 +80,11 @@ class Visit:
     catcher: int | None = None
     """Which catcher was."""
 
+    def show_retries(self) -> None:
+        """Put the number of retries into the context object: a new one, the old one may be in arguments and events."""
+        context = self.scope.context
+        self.scope.context = {**context, "State": {**context["State"], "RetryCount": self.retries}}
+
     @property
     def name(self) -> str:
         """The state's name."""

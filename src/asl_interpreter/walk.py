@@ -137,7 +137,10 @@ class Walk:
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution
         now = execution.time
-        context = execution.context | {"State": {"Name": state.name, "EnteredTime": execution.entered_time()}}
+        about = {"Name": state.name, "EnteredTime": execution.entered_time()}
+        if state.counts_retries:
+            about["RetryCount"] = 0
+        context = {**execution.context, "State": about}
         if self.item is not None:
             context["Map"] = self.item
         self.event = execution.history.add(state.entered_event, now, self.event, {"name": state.name, "input": data})
