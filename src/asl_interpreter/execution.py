@@ -274,7 +274,7 @@ class Execution:
                 heappush(self._timers, (waking, next(self._order), walk))
             return
         if (parent := walk.parent) is not None:
-            del parent.children[walk]
+            del walk.steps, parent.children[walk]
             self._ready.appendleft((parent, walk))  # at once, so that a failure ends the others before they go on
         elif walk.failure is None:
             self.output = walk.output

@@ -93,7 +93,8 @@ class Visit:
     @property
     def iterations(self) -> tuple[tuple[str, int], ...]:
         """The Maps and Parallels around it, outermost first: the state's name, and which iteration or branch."""
-        return self.walk.within
+        around = self.walk.around
+        return () if around is None else (*around.iterations, (around.name, self.walk.index))
 
     @property
     def variables(self) -> dict[str, JSON]:

@@ -67,8 +67,8 @@ class Walk:
     """One way through a set of states. Walks take turns: each goes on until it has to wait."""
 
     __slots__ = (
-        "cancelled", "children", "event", "execution", "failure", "index", "item", "output", "parent", "steps",
-        "variables", "visit", "within",
+        "around", "cancelled", "children", "event", "execution", "failure", "index", "item", "output", "parent",
+        "steps", "variables", "visit",
     )  # fmt: skip
 
     def __init__(self, execution: Executing, variables: dict[str, JSON], event: int) -> None:
@@ -78,7 +78,8 @@ class Walk:
         """The id of the last event on this way, which the next one names as its previous."""
         self.parent: Walk | None = None
         self.index = 0
-        self.within: tuple[tuple[str, int], ...] = ()
+        self.around: Visit | None = None
+        """The visit to the Map or the Parallel that has started it, as number `index`."""
         self.item: JSON = None
         """`Map` of the context object; None outside a Map."""
         self.visit: Visit | None = None
@@ -130,7 +131,7 @@ class Walk:
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
         walk = Walk(self.execution, self.variables, event)
         walk.parent, walk.index, walk.item = self, index, self.item
-        walk.within = (*self.within, (visit.name, index))
+        walk.around = visit
         walk.steps = walk.through(states, data)
         return walk
 
