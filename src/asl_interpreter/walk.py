@@ -152,12 +152,13 @@ class Walk:
 
     def _exit(self, visit: Visit) -> None:
         execution = self.execution
+        state = visit.state
         visit.exited = execution.time
         self.visit = None
         if visit.assigned:
             self.variables = {**self.variables, **visit.assigned}
-        if visit.state.exited_event:
-            self.tell(visit.state.exited_event, name=visit.name, output=visit.output, assignedVariables=visit.assigned)
+        if state.exited_event:
+            self.tell(state.exited_event, name=state.name, output=visit.output, assignedVariables=visit.assigned)
 
 
 def failed(visit: Visit, error: StatesError) -> StateFailed:
