@@ -16,6 +16,10 @@ _Event: TypeAlias = tuple[str, float, int, dict[str, JSON]]
 """Type, instant, id of the previous event, details."""
 
 
+MOST_EVENTS = 25_000
+"""The events of a Standard execution (guide, *Service quotas*: Maximum execution history size)."""
+
+
 class HistoryFull(Exception):
     """There is no place for another event."""
 

@@ -63,7 +63,7 @@ def check_value(value: JSON) -> None:
     check_depth(value)
     try:
         text(value)
-    except (TypeError, ValueError) as fault:
+    except (TypeError, ValueError) as fault:  # what is not nested too deep takes no RecursionError
         raise NotJSON(f"This is no JSON: {fault}") from None
 
 

@@ -20,8 +20,9 @@ Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
 
 
-MOST_ENTERED = 100_000
-"""States that one walk enters, one after the other, before its execution is taken for a loop without end.
+MOST_ENTERED = 250_000
+"""States that an execution enters, on all of its ways together, before it is taken for a loop without end. (A child
+execution of a Distributed Map counts its own.)
 
 AWS ends such an Express execution after five minutes (guide, *Choosing workflow type*), in which it does not get as
 far, and a Standard one at its 25,000th event. Here states that do not wait take no time, so no timeout would come.
@@ -29,10 +30,10 @@ far, and a Standard one at its 25,000th event. Here states that do not wait take
 
 
 class Endless(Exception):
-    """A walk has entered `MOST_ENTERED` states."""
+    """An execution has entered `MOST_ENTERED` states."""
 
     def __init__(self) -> None:
-        super().__init__(f"It entered {MOST_ENTERED:,} states one after the other, in a loop that does not end.")
+        super().__init__(f"It entered {MOST_ENTERED:,} states, and is taken for a loop that does not end.")
 
 
 class Executing(Protocol):
@@ -107,7 +108,7 @@ class Walk:
         It goes on with the visit `again` when there is one, whose state is run again.
         """
         name = states.start_at if again is None else again.name
-        for _ in range(MOST_ENTERED):
+        while True:
             visit = self._enter(states.by_name[name], data) if again is None else again
             again = None
             try:
@@ -125,7 +126,6 @@ class Walk:
             if visit.next is None:
                 return data
             name = visit.next
-        raise Endless
 
     def child(self, visit: Visit, index: int, event: int, states: States, data: JSON) -> "Walk":
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
@@ -137,6 +137,8 @@ class Walk:
 
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution
+        if len(execution.visits) >= MOST_ENTERED:
+            raise Endless
         now = execution.time
         about = {"Name": state.name, "EnteredTime": execution.entered_time()}
         if state.counts_retries:

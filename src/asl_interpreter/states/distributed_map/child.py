@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT, Execution
-from asl_interpreter.history import History
+from asl_interpreter.history import MOST_EVENTS, History
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -16,11 +16,10 @@ from asl_interpreter.walk import Walk
 if TYPE_CHECKING:
     from asl_interpreter.states.distributed_map.run import MapRun
 
-_MOST_EVENTS = 25_000
 INSPECTED = 1_000
 """So many child executions of a Map Run keep their visits when they have ended: a Map Run may have millions."""
 
-_LONGEST_EXPRESS = 300.0  # seconds; as the number above: guide, *Choosing workflow type*
+_LONGEST_EXPRESS = 300.0  # seconds (guide, *Choosing workflow type*)
 _STOPPED = "The Map Run that started this execution was stopped."  # AWS has a cause, whose words are not known
 
 
@@ -51,7 +50,7 @@ class ChildExecution:
         self.map_runs: list[Any] = []
         self.index = len(run.children)
         """Which of the Map Run's child executions it is, counted from 0."""
-        self.history = _Counted() if run.express else History(_MOST_EVENTS)
+        self.history = _Counted() if run.express else History(MOST_EVENTS)
         about = root.context["Execution"]
         self.context: dict[str, JSON] = {
             "Execution": {

@@ -1,10 +1,16 @@
-"""Tries many, and prints what came out that may not, and what took more than `MOST_SECONDS` or `MOST_MEGABYTES`."""
+"""Tries many, and prints what came out that may not, and what took more than `MOST_SECONDS` or `MOST_MEGABYTES`.
+
+With `choose COUNT` it prints the seeds that are worth to be tried each time: each reaches a line of the interpreter
+that none before it does. They are SEEDS of `test_mutations`, to be chosen anew when what is mutated has changed.
+"""
 
 import resource
 import sys
 import traceback
 from pathlib import Path
 from time import process_time
+from types import FrameType
+from typing import Any
 
 from tests.asl_interpreter.conformance.mutations import attempt, make
 
@@ -33,10 +39,33 @@ def main(count: int = 2_000, first: int = 0) -> int:
     return 1 if wrong else 0
 
 
+def choose(count: int) -> None:
+    """Print the seeds among so many that reach more than those before."""
+    reached: set[tuple[str, int]] = set()
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if event == "line":
+            reached.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace if "asl_interpreter" in frame.f_code.co_filename else None
+
+    chosen = []
+    for seed in range(count):
+        trial, before = make(seed), len(reached)
+        sys.settrace(trace)
+        attempt(trial)
+        sys.settrace(None)
+        if len(reached) > before:
+            chosen.append(seed)
+    print(f"{len(chosen)} of {count} reach {len(reached)} lines: {chosen}")
+
+
 def _megabytes() -> int:
     """The most that this process ever used."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["choose"]:
+        choose(int(sys.argv[2]))
+        sys.exit()
     sys.exit(main(*map(int, sys.argv[1:])))

@@ -128,15 +128,24 @@ WHOLE = [
 ]
 """Machines that have every field of their kind."""
 
-REAL = [*[BOOKING] * 10, *WHOLE * 12, *(case.definition for case in CASES if case.refused is None)]
-INPUTS = [{}, {"n": 2, "key": "k", "a": [1], "items": [{"a": 1}, 2, "x"]}, *(case.input for case in CASES)]
+_INPUT = {"n": 2, "key": "k", "a": [1], "items": [{"a": 1}, 2, "x"]}
+BOOKED = {"applicationId": "a", "jobId": "j"}
+REAL = [
+    *[(BOOKING, BOOKED)] * 10,
+    *[(machine, _INPUT) for machine in WHOLE] * 12,
+    *((case.definition, case.input) for case in CASES if case.refused is None),
+]
+"""Definitions, each with an input that it can use."""
+
 _MANIFEST = {"fileFormat": "CSV", "fileSchema": "Bucket, Key", "destinationBucket": "a:b", "files": [{"key": "k"}]}
-ANSWERS = [
+FILES = [
     {"Body": "a,b\n1,2\n"},
     {"Body": '[{"a": 1}, 2]'},
     {"Body": '{"a": 1}\n{"a": 2}\n'},
     {"Body": json.dumps(_MANIFEST)},
-    {"Contents": [{"Key": "k", "ETag": "e", "Size": 1, "LastModified": "2026-01-01T00:00:00Z"}], "KeyCount": 1},
+]
+LISTINGS = [{"Contents": [{"Key": "k", "ETag": "e", "Size": 1, "LastModified": "2026-01-01T00:00:00Z"}], "KeyCount": 1}]
+ANSWERS = [
     {"Status": "SUCCEEDED", "Output": "{}"},
     {"Payload": {"a": 1}},
 ]
@@ -172,5 +181,5 @@ def holders(value: Any, levels: int = 40) -> Any:
 
 
 FIELDS = sorted(
-    {key for definition in REAL for holder in holders(definition) if isinstance(holder, dict) for key in holder}
+    {key for definition, _ in REAL for holder in holders(definition) if isinstance(holder, dict) for key in holder}
 )

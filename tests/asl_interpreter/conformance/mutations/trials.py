@@ -10,7 +10,8 @@ from tests.asl_interpreter.conformance.mutations.junk import junk, nested, writt
 from tests.asl_interpreter.conformance.mutations.originals import (
     ANSWERS,
     FIELDS,
-    INPUTS,
+    FILES,
+    LISTINGS,
     MOCK_FILES,
     REAL,
     TEMPLATE,
@@ -23,7 +24,9 @@ class Trial:
     definition: Any
     input: Any
     results: list[Any]
-    """What the tasks give."""
+    """What the tasks give; of S3, `file` and `listing`."""
+    file: Any
+    listing: Any
     request: Any
     """For TestState."""
     mocks: Any
@@ -38,17 +41,20 @@ class Trial:
 def make(seed: int) -> Trial:
     """The same every time."""
     chance = Random(seed)
-    definition = copy.deepcopy(chance.choice(REAL))
-    for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
+    definition, data = copy.deepcopy(chance.choice(REAL))
+    for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):  # one that is refused tries nothing else
         definition = mutated(definition, chance)
-    data = mutated(copy.deepcopy(chance.choice(INPUTS)), chance) if chance.random() < 0.7 else junk(chance)
+    if chance.random() < 0.6:
+        data = mutated(data, chance) if chance.random() < 0.9 else junk(chance)
     results = [_result(chance) for _ in range(6)]
     asked = request(definition, data, chance)
     return Trial(
         definition,
         data,
         results,
-        mutated(asked, chance) if chance.random() < 0.3 else asked,
+        _perhaps_mutated(chance.choice(FILES), chance),
+        _perhaps_mutated(chance.choice(LISTINGS), chance),
+        mutated(asked, chance) if chance.random() < 0.2 else asked,
         mutated(copy.deepcopy(chance.choice(MOCK_FILES)), chance),
         mutated(copy.deepcopy(TEMPLATE), chance),
         as_text=chance.random() < 0.5,
@@ -61,8 +67,12 @@ def make(seed: int) -> Trial:
 def _result(chance: Random) -> Any:
     if chance.random() < 0.5:
         return junk(chance)
-    answer = copy.deepcopy(chance.choice(ANSWERS))
-    return mutated(answer, chance) if chance.random() < 0.5 else answer
+    return _perhaps_mutated(chance.choice(ANSWERS), chance)
+
+
+def _perhaps_mutated(value: Any, chance: Random) -> Any:
+    value = copy.deepcopy(value)
+    return mutated(value, chance) if chance.random() < 0.5 else value
 
 
 def mutated(value: Any, chance: Random) -> Any:
@@ -113,18 +123,20 @@ def request(definition: Any, data: Any, chance: Random) -> dict[str, Any]:
         "input": written(data),
         "roleArn": "arn:aws:iam::1:role/r",
     }
-    if states and chance.random() < 0.7:
-        made["stateName"] = chance.choice([*states])
+    name = chance.choice([*states]) if states else ""
+    state = states.get(name)
+    kind = state.get("Type") if isinstance(state, dict) else None
+    if isinstance(state, dict) and chance.random() < 0.7:  # a faulty state elsewhere does not matter to it
+        made["definition"] = written({"QueryLanguage": definition.get("QueryLanguage", "JSONPath")} | state)
     elif states:
-        made["definition"] = written(states[chance.choice([*states])])
-    if chance.random() < 0.7:
-        mocks: list[dict[str, Any]] = [
-            {"result": written(_result(chance))},
-            {"errorOutput": {"error": "E", "cause": "c"}},
-            {},
-        ]
-        made["mock"] = chance.choice(mocks) | {"fieldValidationMode": chance.choice(["STRICT", "PRESENT", "NONE", "?"])}
-    if chance.random() < 0.3:
+        made["stateName"] = name
+    if kind in ("Map", "Parallel", "Task") or chance.random() < 0.1:
+        result = "[1]" if kind in ("Map", "Parallel") and chance.random() < 0.7 else written(_result(chance))
+        mocks: list[dict[str, Any]] = [{"result": result}, {"errorOutput": {"error": "E", "cause": "c"}}]
+        made["mock"] = chance.choice(mocks) | {
+            "fieldValidationMode": chance.choice(["STRICT", "PRESENT", "NONE", "NONE", "NONE"])
+        }
+    if "mock" in made and chance.random() < 0.3:
         contexts = [
             junk(chance),
             {"Execution": {"Id": "x"}, "State": {"Name": "y"}},
@@ -139,5 +151,5 @@ def request(definition: Any, data: Any, chance: Random) -> dict[str, Any]:
             "retrierRetryCount": chance.choice([0, 3, 10**6]), "mapIterationFailureCount": 3,
             "mapItemReaderData": written(junk(chance)), "errorCausedByState": "T",
         }  # fmt: skip
-    made["inspectionLevel"] = chance.choice(["INFO", "DEBUG", "TRACE", "?"])
+    made["inspectionLevel"] = chance.choice(["INFO", "DEBUG", "TRACE"])
     return made
