@@ -39,13 +39,14 @@ class Endless(Exception):
 class Executing(Protocol):
     """What a walk needs of its execution, which is one of a state machine or a child of a Distributed Map."""
 
-    history: History
     cause: str | None
     visits: list[Visit]
     context: dict[str, JSON]
     map_runs: list[Any]
     name: str
 
+    @property
+    def history(self) -> History: ...
     @property
     def arn(self) -> str: ...
     @property

@@ -27,7 +27,7 @@ class ChildExecution:
     """One child execution. What an `Execution` has too means the same here."""
 
     __slots__ = (
-        "cause", "context", "error", "history", "index", "input", "items", "map_runs", "name", "output",
+        "_history", "cause", "context", "error", "index", "input", "items", "map_runs", "name", "output",
         "root", "run", "started", "status", "stopped", "visits", "walk",
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ class ChildExecution:
         self.map_runs: list[Any] = []
         self.index = len(run.children)
         """Which of the Map Run's child executions it is, counted from 0."""
-        self.history = _Counted() if run.express else History(MOST_EVENTS)
+        self._history: History | bytes = _Counted() if run.express else History(MOST_EVENTS)
         about = root.context["Execution"]
         self.context: dict[str, JSON] = {
             "Execution": {
@@ -83,6 +83,11 @@ class ChildExecution:
     @property
     def arn(self) -> str:
         return self.run.child_arn(self.name)
+
+    @property
+    def history(self) -> History:
+        """Its events. None of an Express one, once it has ended: AWS keeps none."""
+        return self._history if isinstance(self._history, History) else History.unpacked(self._history)
 
     @property
     def deadline(self) -> float:
@@ -170,10 +175,7 @@ class ChildExecution:
         for run in self.map_runs:
             run.abort()
         self.history.add(event, self.stopped, previous, details, last=True)
-        if self.run.express:
-            self.history = _NO_HISTORY
-        else:
-            self.history.pack()
+        self._history = _NO_HISTORY if self.run.express else self.history.pack()
         if not self.map_runs:
             self.map_runs = _NOTHING
         if self.index >= INSPECTED:
