@@ -25,10 +25,8 @@ def test_100_000_child_executions_take_at_most_12_times_as_long_as_10_000(kind: 
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind},
         "StartAt": "Do", "States": {"Do": inner},
     }  # fmt: skip
-    writer = {
-        "Resource": "arn:aws:states:::s3:putObject",
-        "Parameters": {"Bucket": "b"},
-    }  # a result has 256 KiB at most
+    # A result has 256 KiB at most.
+    writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b"}}
     each = {"Type": "Map", "ItemProcessor": processor, "ResultWriter": writer, "End": True}
     machine = StateMachine({"StartAt": "Each", "States": {"Each": each}})
 
