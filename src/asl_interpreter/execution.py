@@ -150,7 +150,8 @@ class Execution:
                 if self.time >= self._deadline:
                     self._time_out(self)
                 elif self._ready:
-                    self._resume(*self._ready.popleft())
+                    while self._ready:  # no time passes
+                        self._resume(*self._ready.popleft())
                 else:
                     self._ready.append((heappop(self._timers)[2], None))
         finally:
@@ -273,7 +274,7 @@ class Execution:
                 heappush(self._timers, (waking, next(self._order), walk))
             return
         if (parent := walk.parent) is not None:
-            del parent.children[walk]
+            del walk.steps, parent.children[walk]
             self._ready.appendleft((parent, walk))  # at once, so that a failure ends the others before they go on
         elif walk.failure is None:
             self.output = walk.output

@@ -1,6 +1,5 @@
 """The events of an execution, as GetExecutionHistory gives them (Step Functions API reference, *HistoryEvent*)."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from marshal import dumps, loads
 from math import inf
@@ -16,6 +15,10 @@ _Event: TypeAlias = tuple[str, float, int, dict[str, JSON]]
 """Type, instant, id of the previous event, details."""
 
 
+MOST_EVENTS = 25_000
+"""The events of a Standard execution (guide, *Service quotas*: Maximum execution history size)."""
+
+
 class HistoryFull(Exception):
     """There is no place for another event."""
 
@@ -26,12 +29,11 @@ class History:
     Kept as values and turned into AWS's form only when somebody asks: most histories are never read.
     """
 
-    __slots__ = ("_events", "_most", "_packed")
+    __slots__ = ("_events", "_most")
 
     def __init__(self, most: float = inf) -> None:
         """`most` is the number of events that there may be."""
         self._events: list[_Event] = []
-        self._packed = b""
         self._most = most - 1  # the last place is for the event that tells how the execution ended
 
     def add(self, type: str, instant: float, previous: int, details: dict[str, JSON], *, last: bool = False) -> int:
@@ -55,18 +57,25 @@ class History:
         return RUNTIME, cause, len(self)
 
     def __len__(self) -> int:
-        return len(loads(self._packed) if self._packed else self._events)
+        return len(self._events)
 
     def events(self) -> list[dict[str, Any]]:
         """All events, with the names and fields of GetExecutionHistory."""
-        events = loads(self._packed) if self._packed else self._events
-        return [_shown(number, event) for number, event in enumerate(events, 1)]
+        return [_shown(number, event) for number, event in enumerate(self._events, 1)]
 
-    def pack(self) -> None:
-        """Keep the events in a fraction of the memory, now that no other will come."""
-        with suppress(ValueError):  # something in it is no JSON
-            self._packed = dumps(self._events)
-            self._events = []
+    def pack(self) -> "History | bytes":
+        """The events in a fraction of the memory, now that no other will come; itself, when one of them is no JSON."""
+        try:
+            return dumps(self._events)
+        except ValueError:
+            return self
+
+    @classmethod
+    def unpacked(cls, events: bytes) -> "History":
+        """The history that was packed."""
+        history = cls()
+        history._events = loads(events)
+        return history
 
 
 def _shown(number: int, event: _Event) -> dict[str, Any]:

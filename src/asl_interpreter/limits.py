@@ -13,6 +13,11 @@ MOST_STORED = 10_485_760
 """10 MiB: all variables of an execution."""
 
 
+_SMALL = 5 * DEEPEST
+"""Bytes, packed, that are too few to be too deep, let alone too large: marshal spends five on each array, and more on
+each object."""
+
+
 def fits(value: JSON) -> bool:
     """Whether a value is within the quota."""
     packed = _packed(value)
@@ -30,8 +35,8 @@ def check(maker: str, value: JSON) -> None:
     Raises States.Runtime when it is nested too deep: a loop that wraps its input once on each way would get there.
     """
     packed = _packed(value)
-    if 0 < len(packed) <= DEEPEST:
-        return  # a byte for each object and array: too few to be too deep, let alone too large
+    if 0 < len(packed) <= _SMALL:
+        return
     if packed.count(b"[") + packed.count(b"{") > DEEPEST or not packed:
         _check_nesting(maker, value)
     if _at_most(packed) > MOST_BYTES and (found := size(value)) > MOST_BYTES:

@@ -10,12 +10,13 @@ from typing import cast
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED
 from asl_interpreter.execution import LONGEST, RUNNING, SUCCEEDED, Execution
+from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.states.concurrent import ConcurrentState
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Walk
 
 _PERIOD = 14 * 86_400.0  # seconds after its end in which an execution can be redriven
-_MOST_EVENTS = 24_999  # exclusive: one place for ExecutionRedriven, one for what follows
+_PLACES = 2  # in the history: one for ExecutionRedriven, one for what follows
 
 
 class NotRedrivable(ValueError):
@@ -26,7 +27,7 @@ def why_not(execution: Execution) -> str | None:
     """Why an execution cannot be redriven now; None when it can."""
     if execution.status in (RUNNING, SUCCEEDED):
         return f"Execution is {execution.status} and cannot be redriven"
-    if len(execution.history) >= _MOST_EVENTS:
+    if len(execution.history) > MOST_EVENTS - _PLACES:
         return "Execution history event limit exceeded"
     if execution.now() - execution.started >= LONGEST:
         return "Execution has exceeded the max execution time"
@@ -60,6 +61,8 @@ def _go_on(walk: Walk, states: States) -> None:
     visit.scope.context = context
     failed_with, visit.error, visit.cause, visit.hint = visit.error, None, None, ""
     visit.retries, visit.retrier, visit.catcher = 0, None, None
+    if visit.state.counts_retries:
+        visit.show_retries()
     work = visit.work
     if work is not None and failed_with == DATA_LIMIT_EXCEEDED:
         visit.work = None  # all of it is done again

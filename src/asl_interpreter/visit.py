@@ -80,6 +80,11 @@ class Visit:
     catcher: int | None = None
     """Which catcher was."""
 
+    def show_retries(self) -> None:
+        """Put the number of retries into the context object: a new one, the old one may be in arguments and events."""
+        context = self.scope.context
+        self.scope.context = {**context, "State": {**context["State"], "RetryCount": self.retries}}
+
     @property
     def name(self) -> str:
         """The state's name."""
@@ -88,7 +93,8 @@ class Visit:
     @property
     def iterations(self) -> tuple[tuple[str, int], ...]:
         """The Maps and Parallels around it, outermost first: the state's name, and which iteration or branch."""
-        return self.walk.within
+        around = self.walk.around
+        return () if around is None else (*around.iterations, (around.name, self.walk.index))
 
     @property
     def variables(self) -> dict[str, JSON]:

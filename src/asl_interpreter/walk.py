@@ -20,8 +20,9 @@ Steps: TypeAlias = Generator[Pause, "Walk", Any]
 """Something that can pause; after a pause for a walk it is sent the walk that ended."""
 
 
-MOST_ENTERED = 100_000
-"""States that one walk enters, one after the other, before its execution is taken for a loop without end.
+MOST_ENTERED = 250_000
+"""States that an execution enters, on all of its ways together, before it is taken for a loop without end. (A child
+execution of a Distributed Map counts its own.)
 
 AWS ends such an Express execution after five minutes (guide, *Choosing workflow type*), in which it does not get as
 far, and a Standard one at its 25,000th event. Here states that do not wait take no time, so no timeout would come.
@@ -29,22 +30,23 @@ far, and a Standard one at its 25,000th event. Here states that do not wait take
 
 
 class Endless(Exception):
-    """A walk has entered `MOST_ENTERED` states."""
+    """An execution has entered `MOST_ENTERED` states."""
 
     def __init__(self) -> None:
-        super().__init__(f"It entered {MOST_ENTERED:,} states one after the other, in a loop that does not end.")
+        super().__init__(f"It entered {MOST_ENTERED:,} states, and is taken for a loop that does not end.")
 
 
 class Executing(Protocol):
     """What a walk needs of its execution, which is one of a state machine or a child of a Distributed Map."""
 
-    history: History
     cause: str | None
     visits: list[Visit]
     context: dict[str, JSON]
     map_runs: list[Any]
     name: str
 
+    @property
+    def history(self) -> History: ...
     @property
     def arn(self) -> str: ...
     @property
@@ -67,8 +69,8 @@ class Walk:
     """One way through a set of states. Walks take turns: each goes on until it has to wait."""
 
     __slots__ = (
-        "cancelled", "children", "event", "execution", "failure", "index", "item", "output", "parent", "steps",
-        "variables", "visit", "within",
+        "around", "cancelled", "children", "event", "execution", "failure", "index", "item", "output", "parent",
+        "steps", "variables", "visit",
     )  # fmt: skip
 
     def __init__(self, execution: Executing, variables: dict[str, JSON], event: int) -> None:
@@ -78,7 +80,8 @@ class Walk:
         """The id of the last event on this way, which the next one names as its previous."""
         self.parent: Walk | None = None
         self.index = 0
-        self.within: tuple[tuple[str, int], ...] = ()
+        self.around: Visit | None = None
+        """The visit to the Map or the Parallel that has started it, as number `index`."""
         self.item: JSON = None
         """`Map` of the context object; None outside a Map."""
         self.visit: Visit | None = None
@@ -106,7 +109,7 @@ class Walk:
         It goes on with the visit `again` when there is one, whose state is run again.
         """
         name = states.start_at if again is None else again.name
-        for _ in range(MOST_ENTERED):
+        while True:
             visit = self._enter(states.by_name[name], data) if again is None else again
             again = None
             try:
@@ -124,20 +127,24 @@ class Walk:
             if visit.next is None:
                 return data
             name = visit.next
-        raise Endless
 
     def child(self, visit: Visit, index: int, event: int, states: States, data: JSON) -> "Walk":
         """A walk inside the state of `visit`; it sees this one's variables, and what it sets is gone when it ends."""
         walk = Walk(self.execution, self.variables, event)
         walk.parent, walk.index, walk.item = self, index, self.item
-        walk.within = (*self.within, (visit.name, index))
+        walk.around = visit
         walk.steps = walk.through(states, data)
         return walk
 
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution
+        if len(execution.visits) >= MOST_ENTERED:
+            raise Endless
         now = execution.time
-        context = execution.context | {"State": {"Name": state.name, "EnteredTime": execution.entered_time()}}
+        about = {"Name": state.name, "EnteredTime": execution.entered_time()}
+        if state.counts_retries:
+            about["RetryCount"] = 0
+        context = {**execution.context, "State": about}
         if self.item is not None:
             context["Map"] = self.item
         self.event = execution.history.add(state.entered_event, now, self.event, {"name": state.name, "input": data})
@@ -148,12 +155,13 @@ class Walk:
 
     def _exit(self, visit: Visit) -> None:
         execution = self.execution
+        state = visit.state
         visit.exited = execution.time
         self.visit = None
         if visit.assigned:
             self.variables = {**self.variables, **visit.assigned}
-        if visit.state.exited_event:
-            self.tell(visit.state.exited_event, name=visit.name, output=visit.output, assignedVariables=visit.assigned)
+        if state.exited_event:
+            self.tell(state.exited_event, name=state.name, output=visit.output, assignedVariables=visit.assigned)
 
 
 def failed(visit: Visit, error: StatesError) -> StateFailed:

@@ -155,7 +155,7 @@ def test_an_express_loop_that_does_not_wait_ends_as_one_that_took_too_long(monke
     execution = StateMachine({"StartAt": "A", "States": loop}, express=True).run({"spin": True}, timeout=300)
 
     assert execution.status == "TIMED_OUT"
-    assert execution.cause == "It entered 1,000 states one after the other, in a loop that does not end."
+    assert execution.cause == "It entered 1,000 states, and is taken for a loop that does not end."
     assert execution.history.events()[-1]["executionTimedOutEventDetails"]["error"] == "States.Timeout"
 
 
@@ -168,7 +168,18 @@ def test_nothing_catches_the_end_of_a_loop_without_end(monkeypatch: pytest.Monke
 
     execution = StateMachine({"StartAt": "Around", "States": {"Around": around}}).run()
 
-    assert (execution.status, len(execution.visits)) == ("TIMED_OUT", 51)
+    assert (execution.status, len(execution.visits)) == ("TIMED_OUT", 50)
+
+
+def test_a_loop_around_a_parallel_is_one_with_all_that_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("asl_interpreter.walk.MOST_ENTERED", 50)
+    branch = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    states = {"Around": {"Type": "Parallel", "Branches": [branch], "Next": "Which"}, "End": {"Type": "Succeed"}}
+    which = {"Type": "Choice", "Choices": [{"Variable": "$", "IsPresent": True, "Next": "Around"}], "Default": "End"}
+
+    execution = StateMachine({"StartAt": "Around", "States": {**states, "Which": which}}).run()
+
+    assert (execution.status, len(execution.visits)) == ("TIMED_OUT", 50)
 
 
 @pytest.mark.parametrize(("most", "status"), [(4, "SUCCEEDED"), (3, "FAILED")])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from asl_interpreter import InvalidDefinition, NotJSON, StateMachine, faults
+from asl_interpreter.tasks.call import Submitted
 from asl_interpreter.test_state import RequestRefused, answer
 from asl_interpreter.values import parse, text
 
@@ -94,3 +95,37 @@ def test_a_task_answers_what_json_can_write_and_nothing_else(answer: Any) -> Non
 
     with pytest.raises(NotJSON, match="The task function gave 'A' something that is no JSON"):
         machine.run(task=lambda call: answer)
+
+
+ONCE = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"Type": "Wait", "SecondsPath": "$.n"}, "Wait state delay is too long"),
+        (
+            {"Type": "Pass", "Parameters": {"a.$": "States.MathAdd($.n, 1)"}},
+            "States.MathAdd($.n, 1)",
+        ),
+        (
+            {"Type": "Map", "ItemsPath": "$.items", "MaxConcurrencyPath": "$.n", "ItemProcessor": ONCE},
+            "not a valid integer",
+        ),
+    ],
+)
+def test_a_whole_number_beyond_all_floats_fails_the_state_that_cannot_use_it(state: dict[str, Any], said: str) -> None:
+    execution = StateMachine({"StartAt": "A", "States": {"A": {**state, "End": True}}}).run({"n": 10**400, "items": []})
+
+    assert execution.error == "States.Runtime"
+    assert said in (execution.cause or "")
+
+
+@pytest.mark.parametrize("said", [{"a": math.nan}, {"a": {1}}])
+def test_what_a_service_says_as_it_submits_a_task_is_json_too(said: Any) -> None:
+    resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+    arguments = {"QueueUrl": "u", "MessageBody.$": "$$.Task.Token"}
+    task = {"Type": "Task", "Resource": resource, "Parameters": arguments, "End": True}
+
+    with pytest.raises(NotJSON):
+        StateMachine({"StartAt": "A", "States": {"A": task}}).run(task=lambda call: Submitted(said))

@@ -24,6 +24,23 @@ _OPERATORS = frozenset(
 
 def compile_rule(rule: dict[str, JSON], at: Place) -> Rule:
     """The test that a rule writes down. `And`, `Or` and `Not` are logical rules, all others compare a `Variable`."""
+    compiled = _compile(rule, at)
+
+    def matches(data: JSON, scope: Scope) -> bool:
+        try:
+            return compiled(data, scope)
+        except PathNotFound as missing:
+            raise StatesError(
+                RUNTIME,
+                f"Invalid path '{missing.path}': The choice state's condition path references an invalid value.",
+                missing.hint,
+            ) from None
+
+    return matches
+
+
+def _compile(rule: dict[str, JSON], at: Place) -> Rule:
+    """The test of a rule or of one inside it. Raises `PathNotFound` when it is made."""
     fields = Fields(rule, at)
     logical = [name for name in ("And", "Or", "Not") if name in fields]
     if logical:
@@ -40,10 +57,10 @@ def compile_rule(rule: dict[str, JSON], at: Place) -> Rule:
 
 def _logical(name: str, fields: Fields) -> Rule:
     if name == "Not":
-        negated = compile_rule(fields.raw("Not"), fields.at / "Not")
+        negated = _compile(fields.raw("Not"), fields.at / "Not")
         return lambda data, scope: not negated(data, scope)
     at = fields.at / name
-    rules = [compile_rule(rule, at / index) for index, rule in enumerate(fields.array(name))]
+    rules = [_compile(rule, at / index) for index, rule in enumerate(fields.array(name))]
     if not rules:
         at.fault(f"{name} must be a non-empty array of choice rules")
     decisive = name == "Or"  # the first rule with this result decides
@@ -63,10 +80,10 @@ def _comparison(name: str, variable: Expression, fields: Fields) -> Rule:
         return lambda data, scope: _is_present(variable, data, scope) == wanted
     if name in TYPE_TESTS:
         wanted, test = fields.boolean(name), TYPE_TESTS[name]
-        return lambda data, scope: test(_value(variable, data, scope)) == wanted
+        return lambda data, scope: test(variable(data, scope)) == wanted
     if name == "StringMatches":
         matches = compile_pattern(fields.string(name) or "")
-        return lambda data, scope: matches(_value(variable, data, scope))
+        return lambda data, scope: matches(variable(data, scope))
     read, compare = COMPARISONS[name.removesuffix("Path")]
     if name.endswith("Path"):
         return _compare_paths(variable, _path(fields, name), read, compare)
@@ -78,7 +95,7 @@ def _comparison(name: str, variable: Expression, fields: Fields) -> Rule:
         (fields.at / name).fault(reason)
 
     def compare_constant(data: JSON, scope: Scope) -> bool:
-        value = read(_value(variable, data, scope))
+        value = read(variable(data, scope))
         return value is not None and compare(value, constant)
 
     return compare_constant
@@ -88,8 +105,8 @@ def _compare_paths(
     variable: Expression, other: Expression, read: Callable[[JSON], Any], compare: Callable[[Any, Any], bool]
 ) -> Rule:
     def compare_values(data: JSON, scope: Scope) -> bool:
-        value = read(_value(variable, data, scope))
-        against = read(_value(other, data, scope))
+        value = read(variable(data, scope))
+        against = read(other(data, scope))
         return value is not None and against is not None and compare(value, against)
 
     return compare_values
@@ -104,17 +121,6 @@ def _path(fields: Fields, name: str) -> Expression:
     except PathSyntaxError as fault:
         (fields.at / name).fault(str(fault))
     return lambda data, scope: None
-
-
-def _value(path: Expression, data: JSON, scope: Scope) -> JSON:
-    try:
-        return path(data, scope)
-    except PathNotFound as missing:
-        raise StatesError(
-            RUNTIME,
-            f"Invalid path '{missing.path}': The choice state's condition path references an invalid value.",
-            missing.hint,
-        ) from None
 
 
 def _is_present(path: Expression, data: JSON, scope: Scope) -> bool:

@@ -29,10 +29,11 @@ class Retry:
 
     def __init__(self, fields: Fields) -> None:
         self._retriers = [_Retrier(retrier, at) for retrier, at in each_with_errors(fields, "Retry")]
+        self._unused = [0] * len(self._retriers)
 
     def begin(self) -> list[int]:
         """How often each retrier has been used on a visit: not yet. Hand it to `delay`."""
-        return [0] * len(self._retriers)
+        return self._unused.copy() if self._unused else self._unused
 
     def delay(self, visit: Visit, failure: StateFailed, used: list[int]) -> float | None:
         """The seconds to wait before the next attempt, None when there is none. Counts the attempt in `used`."""

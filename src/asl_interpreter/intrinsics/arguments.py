@@ -80,7 +80,11 @@ def in_range(number: int, position: str) -> int:
 
 
 def _a_number(value: JSON, position: str) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and not isfinite(value))
+    ):
         raise _wrong(value, position, "a number")
     return value
 

@@ -22,7 +22,7 @@ class Path:
     finds nothing: observed on AWS, localstack/localstack #12318. A filter fails.)
     """
 
-    __slots__ = ("_find", "_finds_nothing", "_only_names", "_parts", "_root", "_steps", "text")
+    __slots__ = ("_find", "_finds_nothing", "_only_names", "_parts", "_quick", "_root", "_steps", "text")
 
     def __init__(self, parts: PathText) -> None:
         self.text = parts.text
@@ -30,6 +30,8 @@ class Path:
         self._root = parts.root
         self._steps = parts.steps
         self._only_names = not any(isinstance(step, int) for step in parts.steps)
+        self._quick = parts.steps if self._only_names and parts.root == INPUT and not parts.query else None
+        """The steps of what most paths are."""
         self._finds_nothing = _FORGIVING.match(parts.query) is not None
         self._find: Callable[[JSON, JSON], list[JSON]] | None = None
         if parts.query:
@@ -38,6 +40,17 @@ class Path:
             self._find = compile_query(parts)
 
     def __call__(self, data: JSON, scope: Scope) -> JSON:
+        if self._quick is not None:
+            value = data
+            try:
+                for step in self._quick:
+                    value = value[step]
+                return value
+            except (LookupError, TypeError):
+                raise PathNotFound(self._parts, data) from None
+        return self._found(data, scope)
+
+    def _found(self, data: JSON, scope: Scope) -> JSON:
         root = self._root
         searched: JSON = data if root == INPUT else scope.context if root == CONTEXT else scope.variables
         value = searched

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.jsonpath.library import NoQuery, compile_segments, is_filter
+from asl_interpreter.jsonpath.library import Node, NoQuery, compile_segments, is_filter
 from asl_interpreter.jsonpath.syntax import PathSyntaxError, PathText, in_brackets
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.values import JSON
+
+_HOLDERS = (dict, list)
 
 
 def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
@@ -29,12 +31,12 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
         raise PathSyntaxError(f"'{path.text}' is not a path: {fault}.") from None
 
     def find(start: JSON) -> list[JSON]:
-        nodes: Any = [_Node(start, start)]
+        nodes: Any = [Node(start, start)]
         try:
             for segment, filters_nodes in segments:
                 nodes = segment.resolve(nodes)
                 if filters_nodes:  # `@` does not match scalar values (guide, *Using JSONPath paths*)
-                    nodes = [node for node in nodes if isinstance(node.obj, dict | list)]
+                    nodes = [node for node in nodes if isinstance(node.obj, _HOLDERS)]
             return [node.obj for node in nodes]
         except TooManySteps:
             raise StatesError(RUNTIME, f"A regular expression in the path '{path.text}' takes too long.") from None
@@ -52,26 +54,3 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
         return find(start)
 
     return values
-
-
-class _Node:
-    """A value on its way through a query.
-
-    It stands for the library's own `JSONPathMatch`, which also keeps the way to each value as a list and as text, for
-    twice the time; and the library's `findall` would take a string for JSON text.
-    """
-
-    __slots__ = ("obj", "root")
-
-    def __init__(self, obj: JSON, root: JSON) -> None:
-        self.obj = obj
-        self.root = root
-
-    def new_child(self, obj: JSON, _key: int | str) -> "_Node":
-        return _Node(obj, self.root)
-
-    def add_child(self, *_: "_Node") -> None:
-        """Nobody asks for the children."""
-
-    def filter_context(self) -> dict[str, JSON]:
-        return {}

@@ -8,6 +8,7 @@ from typing import Any
 from asl_interpreter.checks.states import each_state
 from asl_interpreter.definition.place import Place
 from asl_interpreter.files import FileDefinition
+from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
 from asl_interpreter.mocks.run import MockedRun
 from asl_interpreter.values import JSON, NotJSON, parse
@@ -27,6 +28,7 @@ class MockedMachine:
         """`observe` is given every run. Raises `FaultyDefinition`."""
         self.name = definition.name
         self._machine = definition.state_machine()
+        self._most_events = None if definition.express else MOST_EVENTS
         self._observe = observe
         self.states = list(each_state(parse(definition.text), Place()))
         """Every state as it is written, those inside Map and Parallel states included."""
@@ -36,7 +38,8 @@ class MockedMachine:
 
         `mocks` has, by the name of a Task state, what answers it: a result; a `TaskFailed` for an error; either of
         them `After` some seconds; a function that is given the request and returns, or raises, one of these; or several
-        `InTurn`, one for each call. `options` are those of `StateMachine.start`.
+        `InTurn`, one for each call. `options` are those of `StateMachine.start`; without `most_events`, a machine that
+        is not of type EXPRESS ends at its 25,000th event, as on AWS.
 
         A Distributed Map that reads or writes files is answered in the same way, as S3 would.
 
@@ -46,7 +49,7 @@ class MockedMachine:
         __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
         try:
             answers = Mocks(mocks or {}, [state.name for state in self.states if calls(state.fields)])
-            execution = self._machine.run(input, task=answers, **options)
+            execution = self._machine.run(input, task=answers, **{"most_events": self._most_events} | options)
         except (MockError, NotMocked, NotJSON) as fault:
             raise fault.with_traceback(None) from None
         except Exception as fault:

@@ -1,6 +1,7 @@
 """States that can fail and be tried again: Task, Map and Parallel."""
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
@@ -16,6 +17,8 @@ from asl_interpreter.walk import Steps, failed
 
 class AttemptingState(State):
     """A state with Retry and Catch."""
+
+    counts_retries: ClassVar[bool] = True
 
     def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         super().__init__(name, fields, language, around)
@@ -34,7 +37,6 @@ class AttemptingState(State):
 
     def run(self, visit: Visit) -> Steps:
         used = visit.retried = self.retry.begin()
-        _show_retries(visit)
         while True:
             try:
                 result = yield from self.attempt(visit)
@@ -50,15 +52,9 @@ class AttemptingState(State):
             if delay is None:
                 break
             visit.retries += 1
-            _show_retries(visit)
+            visit.show_retries()
             yield visit.walk.execution.time + delay
         self.give_up(visit, failure)
         if not self.catch.handle(visit, failure):
             raise failure
         visit.caught = True
-
-
-def _show_retries(visit: Visit) -> None:
-    """Put the number of retries into the context object: a new one, for the old one may be in arguments and events."""
-    context = visit.scope.context
-    visit.scope.context = {**context, "State": {**context["State"], "RetryCount": visit.retries}}

@@ -25,6 +25,9 @@ class State(ABC):
     """Whether an expression that fails before anything happened in the state names what led to the state's entry, and
     not the entry, as what led to its failure."""
 
+    counts_retries: ClassVar[bool] = False
+    """Whether the context object tells how often the state was tried again: `State.RetryCount`."""
+
     def __init__(self, name: str, fields: Fields, language: Language, around: Around) -> None:
         """`language` is the state's own query language; what is `around` it is around the states inside it, too."""
         self.name = name

@@ -16,9 +16,16 @@ _INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(.+?):([^:]+(?:\.sync:2
 class TaskEvents(ABC):
     """Tells a walk's history what happens to one kind of task."""
 
-    label: str
-    """How AWS names the resource in a cause."""
-    is_activity: ClassVar[bool]
+    kind: ClassVar[str]
+    """What the types of the events begin with."""
+    is_activity: ClassVar[bool] = False
+
+    def __init__(self, label: str, **about: str) -> None:
+        """`about` is what each event has among its details."""
+        self.label = label
+        """How AWS names the resource in a cause."""
+        self._about = about
+        self._succeeded = f"{self.kind}Succeeded"
 
     @abstractmethod
     def scheduled(
@@ -31,11 +38,12 @@ class TaskEvents(ABC):
     def started(self, walk: Walk, worker: str | None) -> None:  # noqa: B027
         """A worker has begun with the task of an activity."""
 
-    @abstractmethod
-    def succeeded(self, walk: Walk, result: JSON) -> None: ...
+    def succeeded(self, walk: Walk, result: JSON) -> None:
+        walk.tell(self._succeeded, **self._about, output=result)
 
-    @abstractmethod
-    def failed(self, walk: Walk, error: str | None, cause: str | None) -> None: ...
+    def failed(self, walk: Walk, error: str | None, cause: str | None) -> None:
+        how = "TimedOut" if error == TIMEOUT else "Failed"
+        walk.tell(f"{self.kind}{how}", **self._about, error=error, cause=cause)
 
 
 def events_of(resource: str) -> TaskEvents:
@@ -43,57 +51,44 @@ def events_of(resource: str) -> TaskEvents:
     if ACTIVITY.fullmatch(resource):
         return _Activity(resource)
     found = _INTEGRATION.fullmatch(resource)
-    return _LambdaFunction(resource) if found is None else _Integration(*found.groups())
+    if found is None:
+        return _LambdaFunction(resource)
+    # `arn:aws:states:::sqs:sendMessage` is the resource `sendMessage` of the type `sqs`.
+    return _Integration(found[1], resource=found[2], resourceType=found[1])
 
 
 class _Integration(TaskEvents):
-    """`arn:aws:states:::sqs:sendMessage` is the resource `sendMessage` of the type `sqs`."""
-
-    is_activity = False
-
-    def __init__(self, kind: str, resource: str) -> None:
-        self.label, self._resource = kind, resource
+    kind = "Task"
 
     def scheduled(
         self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
     ) -> None:
-        self._tell(
-            walk,
+        walk.tell(
             "TaskScheduled",
+            **self._about,
             region=walk.execution.region,
             parameters=arguments,
             timeoutInSeconds=timeout,
             heartbeatInSeconds=heartbeat,
             taskCredentials=_shown(credentials),
         )
-        self._tell(walk, "TaskStarted")
+        walk.tell("TaskStarted", **self._about)
 
     def submitted(self, walk: Walk, answer: "JSON | Submitted") -> None:
         said = {"output": answer.answer} if isinstance(answer, Submitted) else {}
-        self._tell(walk, "TaskSubmitted", **said)
-
-    def succeeded(self, walk: Walk, result: JSON) -> None:
-        self._tell(walk, "TaskSucceeded", output=result)
-
-    def failed(self, walk: Walk, error: str | None, cause: str | None) -> None:
-        self._tell(walk, f"Task{_failed_or_timed_out(error)}", error=error, cause=cause)
-
-    def _tell(self, walk: Walk, type: str, **details: JSON) -> None:
-        walk.tell(type, resource=self._resource, resourceType=self.label, **details)
+        walk.tell("TaskSubmitted", **self._about, **said)
 
 
 class _Activity(TaskEvents):
+    kind = "Activity"
     is_activity = True
-
-    def __init__(self, resource: str) -> None:
-        self.label = self._resource = resource
 
     def scheduled(
         self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
     ) -> None:
         walk.tell(
             "ActivityScheduled",
-            resource=self._resource,
+            resource=self.label,
             input=arguments,
             timeoutInSeconds=timeout,
             heartbeatInSeconds=heartbeat,
@@ -102,43 +97,23 @@ class _Activity(TaskEvents):
     def started(self, walk: Walk, worker: str | None) -> None:
         walk.tell("ActivityStarted", workerName=worker)
 
-    def succeeded(self, walk: Walk, result: JSON) -> None:
-        walk.tell("ActivitySucceeded", output=result)
-
-    def failed(self, walk: Walk, error: str | None, cause: str | None) -> None:
-        walk.tell(f"Activity{_failed_or_timed_out(error)}", error=error, cause=cause)
-
 
 class _LambdaFunction(TaskEvents):
-    is_activity = False
-
-    def __init__(self, resource: str) -> None:
-        self.label = self._resource = resource
+    kind = "LambdaFunction"
 
     def scheduled(
         self, walk: Walk, arguments: JSON, timeout: float | None, heartbeat: float | None, credentials: JSON
     ) -> None:
         walk.tell(
             "LambdaFunctionScheduled",
-            resource=self._resource,
+            resource=self.label,
             input=arguments,
             timeoutInSeconds=timeout,
             taskCredentials=_shown(credentials),
         )
         walk.tell("LambdaFunctionStarted")
 
-    def succeeded(self, walk: Walk, result: JSON) -> None:
-        walk.tell("LambdaFunctionSucceeded", output=result)
-
-    def failed(self, walk: Walk, error: str | None, cause: str | None) -> None:
-        what = _failed_or_timed_out(error)
-        walk.tell(f"LambdaFunction{what}", error=error, cause=cause)
-
 
 def _shown(role: JSON) -> JSON:
     """Credentials as events show them; None when there are none."""
     return {"roleArn": role} if role else None
-
-
-def _failed_or_timed_out(error: str | None) -> str:
-    return "TimedOut" if error == TIMEOUT else "Failed"

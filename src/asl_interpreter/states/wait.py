@@ -60,7 +60,7 @@ class Wait(State):
         value = self.language.value(self._expression, visit)
         if self._way.startswith("Timestamp"):
             return self._instant(value)
-        return now + self._whole(value)
+        return now + min(self._whole(value), _LONGEST + 1)  # which may be beyond all floats
 
     def _instant(self, value: JSON) -> float:
         shown = value if isinstance(value, str) else text(value)

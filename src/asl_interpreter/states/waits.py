@@ -3,7 +3,7 @@
 from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.states.task_events import TaskEvents
 from asl_interpreter.tasks.call import Submitted, TaskCall, TaskFailed
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, check_value
 from asl_interpreter.visit import Visit
 from asl_interpreter.waiting import WaitingTask
 from asl_interpreter.walk import Steps
@@ -24,7 +24,10 @@ def wait_for(
     heartbeat: float | None,
     credentials: JSON,
 ) -> Steps:
-    """Make the call, and wait until it is told how the task ended; return the result or a `TaskFailed`."""
+    """Make the call, and wait until it is told how the task ended; return the result or a `TaskFailed`.
+
+    Raises `NotJSON` when the service said something that is none.
+    """
     walk, execution = visit.walk, visit.walk.execution
     waiting = execution.root.waiting
     task = WaitingTask(call, walk, timeout, heartbeat)
@@ -37,6 +40,8 @@ def wait_for(
             events.scheduled(walk, call.arguments, timeout, heartbeat, credentials)
         if isinstance(answer, TaskFailed) and not seconds:
             return answer
+        if isinstance(answer, Submitted):
+            check_value(answer.answer)  # which goes into the history
         if not isinstance(answer, Submitted):
             task.outcome, task.answered = answer, execution.time + seconds
         elif seconds:

@@ -15,7 +15,7 @@ from asl_interpreter.test_state.inspection import inspection
 from asl_interpreter.test_state.mock import read_mock
 from asl_interpreter.test_state.mocked import Mocked
 from asl_interpreter.test_state.refused import RequestRefused
-from asl_interpreter.test_state.request import chosen, input_of, variables_of
+from asl_interpreter.test_state.request import check_shape, chosen, input_of, variables_of
 from asl_interpreter.values import text
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import where
@@ -41,6 +41,7 @@ def answer(
     Raises `RequestRefused` for a request that AWS refuses. (Step Functions API reference, *TestState*; guide, *Using
     TestState API to test a state*.)
     """
+    check_shape(request)
     level = chosen(request, "inspectionLevel")
     definition = find(request["definition"], request.get("stateName"))
     state = definition.compile(mocked=request.get("mock") is not None)

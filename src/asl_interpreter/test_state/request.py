@@ -11,6 +11,42 @@ _ENUMS = {
     "fieldValidationMode": ("STRICT", "PRESENT", "NONE"),
 }
 
+_SHAPE: dict[str, Any] = {
+    "context": str, "definition": str, "input": str, "inspectionLevel": str, "revealSecrets": bool, "roleArn": str,
+    "stateName": str, "variables": str,
+    "mock": {"errorOutput": {"cause": str, "error": str}, "fieldValidationMode": str, "result": str},
+    "stateConfiguration": {
+        "errorCausedByState": str, "mapItemReaderData": str, "mapIterationFailureCount": int, "retrierRetryCount": int,
+    },
+}  # fmt: skip
+"""The API's request syntax."""
+
+
+def check_shape(request: Mapping[str, Any]) -> None:
+    """Raise `RequestRefused` for a parameter that is of another type than the API says, as AWS's SDKs do."""
+    _check("", request, _SHAPE)
+    if request.get("definition") is None:
+        raise RequestRefused.invalid(
+            "1 validation error detected: Value null at 'definition' failed to satisfy constraint: Member must not be "
+            "null"
+        )
+
+
+def _check(name: str, value: Any, shape: Any) -> None:
+    if isinstance(shape, dict):
+        if not isinstance(value, Mapping):
+            raise RequestRefused("SerializationException", f"{name or 'The request'} must be an object")
+        for field, inner in shape.items():
+            if value.get(field) is not None:
+                _check(f"{name}.{field}" if name else field, value[field], inner)
+    elif type(value) is not shape:
+        raise RequestRefused("SerializationException", f"{name} must be a {_TYPES[shape]}")
+    elif shape is int and not 0 <= value < 2**31:
+        raise RequestRefused.invalid(f"{name} must not be negative, nor larger than an integer can be")
+
+
+_TYPES = {str: "string", bool: "boolean", int: "whole number"}
+
 
 def chosen(parameters: Mapping[str, Any], name: str) -> str:
     """A parameter that has a few values, of which the first is the one when it is not given."""

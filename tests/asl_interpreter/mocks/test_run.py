@@ -217,3 +217,17 @@ def test_a_distributed_map_is_answered_by_its_name_and_has_the_paths_of_its_chil
     assert done.paths["Each"] == [["Ask", "Done"], ["Ask", "Done"]]
     assert done.inputs["Done"] == [2, 3]
     assert done.requests["Each"][0]["Key"] == "k"
+
+
+LOOP = """
+StartAt: Again
+States:
+  Again: {Type: Choice, Choices: [{Variable: $.done, IsPresent: true, Next: End}], Default: Again}
+  End: {Type: Succeed}
+"""
+
+
+def test_a_loop_without_end_ends_at_the_25_000th_event_as_on_aws() -> None:
+    run = MockedMachine(definitions_of_text(LOOP, "a.yaml")[0]).run()
+
+    assert (run.status, run.error, len(run.execution.history)) == ("FAILED", "States.Runtime", 25_000)

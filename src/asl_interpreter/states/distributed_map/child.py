@@ -1,12 +1,13 @@
 """A child execution of a Map Run: it has a history of its own, and shares time, chance and tasks with its parent."""
 
+from math import inf
 from random import Random
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT, Execution
-from asl_interpreter.history import History
+from asl_interpreter.history import MOST_EVENTS, History
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
@@ -15,11 +16,10 @@ from asl_interpreter.walk import Walk
 if TYPE_CHECKING:
     from asl_interpreter.states.distributed_map.run import MapRun
 
-_MOST_EVENTS = 25_000
 INSPECTED = 1_000
 """So many child executions of a Map Run keep their visits when they have ended: a Map Run may have millions."""
 
-_LONGEST_EXPRESS = 300.0  # seconds; as the number above: guide, *Choosing workflow type*
+_LONGEST_EXPRESS = 300.0  # seconds (guide, *Choosing workflow type*)
 _STOPPED = "The Map Run that started this execution was stopped."  # AWS has a cause, whose words are not known
 
 
@@ -27,7 +27,7 @@ class ChildExecution:
     """One child execution. What an `Execution` has too means the same here."""
 
     __slots__ = (
-        "cause", "context", "deadline", "error", "history", "index", "input", "items", "map_runs", "name", "output",
+        "_history", "cause", "context", "error", "index", "input", "items", "map_runs", "name", "output",
         "root", "run", "started", "status", "stopped", "visits", "walk",
     )  # fmt: skip
 
@@ -50,8 +50,7 @@ class ChildExecution:
         self.map_runs: list[Any] = []
         self.index = len(run.children)
         """Which of the Map Run's child executions it is, counted from 0."""
-        self.deadline = self.started + _LONGEST_EXPRESS if run.express else None
-        self.history = _Counted() if run.express else History(_MOST_EVENTS)
+        self._history: History | bytes = _Counted() if run.express else History(MOST_EVENTS)
         about = root.context["Execution"]
         self.context: dict[str, JSON] = {
             "Execution": {
@@ -76,7 +75,7 @@ class ChildExecution:
         """
         walk = self.walk = Walk(self, {}, 0)
         walk.parent, walk.index = parent, self.index
-        walk.within = (*parent.within, (cast(Visit, parent.visit).name, self.index))
+        walk.around = parent.visit
         walk.steps = walk.through(states, self.input)
         parent.children[walk] = None
         self.root.begin(walk)
@@ -84,6 +83,16 @@ class ChildExecution:
     @property
     def arn(self) -> str:
         return self.run.child_arn(self.name)
+
+    @property
+    def history(self) -> History:
+        """Its events. None of an Express one, once it has ended: AWS keeps none."""
+        return self._history if isinstance(self._history, History) else History.unpacked(self._history)
+
+    @property
+    def deadline(self) -> float:
+        """When it takes too long."""
+        return self.started + _LONGEST_EXPRESS if self.run.express else inf
 
     @property
     def machine_arn(self) -> str:
@@ -113,11 +122,11 @@ class ChildExecution:
 
     def latest(self, instant: float) -> float:
         """When something in it goes on that wants to go on at an instant: then, or when it takes too long."""
-        return instant if self.deadline is None else min(instant, self.deadline)
+        return min(instant, self.deadline)
 
     def is_late(self) -> bool:
         """Whether it runs and takes too long."""
-        return self.status == RUNNING and self.deadline is not None and self.time >= self.deadline
+        return self.status == RUNNING and self.time >= self.deadline
 
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]:
         return self.root.call(call)
@@ -166,9 +175,11 @@ class ChildExecution:
         for run in self.map_runs:
             run.abort()
         self.history.add(event, self.stopped, previous, details, last=True)
-        self.history.pack()
+        self._history = _NO_HISTORY if self.run.express else self.history.pack()
+        if not self.map_runs:
+            self.map_runs = _NOTHING
         if self.index >= INSPECTED:
-            self.visits, self.context = [], {}
+            self.visits, self.context = _NOTHING, {}
 
 
 class _Counted(History):
@@ -180,7 +191,6 @@ class _Counted(History):
     __slots__ = ("_count",)
 
     def __init__(self) -> None:
-        super().__init__()
         self._count = 0
 
     def add(self, type: str, instant: float, previous: int, details: dict[str, JSON], *, last: bool = False) -> int:
@@ -190,8 +200,10 @@ class _Counted(History):
     def previous(self, event: int) -> int:
         return 0
 
-    def pack(self) -> None:
-        """There is nothing to be kept."""
-
     def __len__(self) -> int:
         return self._count
+
+
+_NO_HISTORY = History()
+_NOTHING: list[Any] = []
+"""What a child that has ended shares with all others: a Map Run may have a hundred thousand of them."""

@@ -1,0 +1,185 @@
+"""What is mutated: real definitions and inputs, answers of services, files of mocks, templates, requests."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.asl_interpreter.conformance.test_conformance import CASES
+
+BOOKING = json.loads((Path(__file__).parents[4] / "asl" / "book_nanny.asl.json").read_text())
+
+
+def _machine(**state: Any) -> dict[str, Any]:
+    return {"StartAt": "S", "States": {"S": state, "Wait": {"Type": "Wait", "SecondsPath": "$.n", "End": True}}}
+
+
+def _express(processor: dict[str, Any]) -> dict[str, Any]:
+    return {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, **processor}
+
+
+_TAKEN = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "Parameters": {"QueueUrl": "u", "MessageBody": {"t.$": "$$.Task.Token"}},
+    "HeartbeatSeconds": 10,
+    "TimeoutSeconds": 60,
+    "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2, "BackoffRate": 1.5}],
+    "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Wait"}],
+    "Assign": {"x.$": "$.a"},
+    "Next": "Wait",
+}
+_DISTRIBUTED = {
+    "Type": "Map",
+    "Label": "lab",
+    "ItemReader": {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {
+            "InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a", "b"], "CSVDelimiter": "COMMA",
+            "MaxItems": 5,
+        },
+        "Parameters": {"Bucket": "b", "Key.$": "$.key"},
+    },
+    "ItemSelector": {"v.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index"},
+    "ItemBatcher": {"MaxItemsPerBatch": 2, "MaxInputBytesPerBatch": 1000, "BatchInput": {"x.$": "$.a"}},
+    "MaxConcurrency": 2,
+    "ToleratedFailureCount": 1,
+    "ToleratedFailurePercentage": 50,
+    "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "T",
+        "States": {"T": {key: value for key, value in _TAKEN.items() if key not in ("Next", "Catch")} | {"End": True}},
+    },
+    "ResultWriter": {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket": "b", "Prefix": "p"},
+        "WriterConfig": {"Transformation": "FLATTEN", "OutputType": "JSONL"},
+    },
+    "ResultPath": "$.done",
+    "Next": "Wait",
+}  # fmt: skip
+_PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+_WITH_JSONATA = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "S",
+    "States": {
+        "S": {
+            "Type": "Map",
+            "Items": "{% $states.input.items %}",
+            "MaxConcurrency": "{% 2 %}",
+            "ToleratedFailurePercentage": "{% 50 %}",
+            "ItemSelector": {"v": "{% $states.context.Map.Item.Value %}"},
+            "ItemBatcher": {"MaxItemsPerBatch": "{% 2 %}", "BatchInput": "{% $states.input %}"},
+            "ItemProcessor": _express(_PASS),
+            "Output": "{% $states.result %}",
+            "Assign": {"n": "{% $count($states.result) %}"},
+            "Next": "T",
+        },
+        "T": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Arguments": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:m", "Input": "{% $n %}"},
+            "TimeoutSeconds": "{% $n + 9 %}",
+            "HeartbeatSeconds": "{% 1 %}",
+            "Credentials": {"RoleArn": "{% 'arn:aws:iam::1:role/r' %}"},
+            "Retry": [{"ErrorEquals": ["States.Timeout"], "JitterStrategy": "FULL", "MaxDelaySeconds": 5}],
+            "Catch": [
+                {"ErrorEquals": ["E"], "Output": "{% $states.errorOutput %}", "Assign": {"e": "{% 1 %}"}, "Next": "C"}
+            ],
+            "Output": {"r": "{% $states.result %}"},
+            "Next": "C",
+        },
+        "C": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $n > 1 %}", "Assign": {"m": "{% $n %}"}, "Output": "{% $n %}", "Next": "W"}],
+            "Default": "F",
+        },
+        "W": {"Type": "Wait", "Timestamp": "{% $fromMillis($n * 1000) %}", "Next": "V"},
+        "V": {"Type": "Wait", "Seconds": "{% $n %}", "Output": "{% {'a': $n} %}", "Next": "A"},
+        "A": {
+            "Type": "Parallel",
+            "Arguments": {"a": "{% $n %}"},
+            "Branches": [_PASS],
+            "Output": "{% $states.result[0] %}",
+            "End": True,
+        },
+        "F": {"Type": "Fail", "Error": "{% 'E' & $n %}", "Cause": "{% $string($states.input) %}"},
+    },
+}  # fmt: skip
+_LISTED = {
+    "Type": "Map",
+    "ItemReader": {
+        "Resource": "arn:aws:states:::s3:listObjectsV2",
+        "ReaderConfig": {"Transformation": "LOAD_AND_FLATTEN", "InputType": "JSONL", "MaxItemsPath": "$.n"},
+        "Parameters": {"Bucket": "b", "Prefix": "p"},
+    },
+    "ItemProcessor": _express(_PASS),
+    "ToleratedFailureCountPath": "$.n",
+    "End": True,
+}
+_ACTIVITY = _TAKEN | {"Resource": "arn:aws:states:us-east-1:123456789012:activity:a", "HeartbeatSecondsPath": "$.n"}
+del _ACTIVITY["HeartbeatSeconds"]
+WHOLE = [
+    _machine(**_TAKEN),
+    _machine(**_ACTIVITY),
+    _machine(**_DISTRIBUTED),
+    _machine(**_DISTRIBUTED | {"ItemProcessor": _express(_PASS)}),
+    _machine(**_LISTED),
+    _WITH_JSONATA,
+]
+"""Machines that have every field of their kind."""
+
+_INPUT = {"n": 2, "key": "k", "a": [1], "items": [{"a": 1}, 2, "x"]}
+BOOKED = {"applicationId": "a", "jobId": "j"}
+REAL = [
+    *[(BOOKING, BOOKED)] * 10,
+    *[(machine, _INPUT) for machine in WHOLE] * 12,
+    *((case.definition, case.input) for case in CASES if case.refused is None),
+]
+"""Definitions, each with an input that it can use."""
+
+_MANIFEST = {"fileFormat": "CSV", "fileSchema": "Bucket, Key", "destinationBucket": "a:b", "files": [{"key": "k"}]}
+FILES = [
+    {"Body": "a,b\n1,2\n"},
+    {"Body": '[{"a": 1}, 2]'},
+    {"Body": '{"a": 1}\n{"a": 2}\n'},
+    {"Body": json.dumps(_MANIFEST)},
+]
+LISTINGS = [{"Contents": [{"Key": "k", "ETag": "e", "Size": 1, "LastModified": "2026-01-01T00:00:00Z"}], "KeyCount": 1}]
+ANSWERS = [
+    {"Status": "SUCCEEDED", "Output": "{}"},
+    {"Payload": {"a": 1}},
+]
+"""What services answer."""
+
+MOCK_FILES = [
+    {"S": {"Return": {"a": 1}}, "T": {"0": {"Throw": {"Error": "E", "Cause": "c"}}, "1-2": {"Return": 1}}},
+    {
+        "StateMachines": {"m": {"TestCases": {"c": {"S": "R", "T": "R"}}}},
+        "MockedResponses": {"R": {"0": {"Return": {"Body": "a,b\n1,2"}}, "1": {"Throw": {"Error": "E"}}}},
+    },
+]
+_PROPERTIES = {"Definition": WHOLE[0], "DefinitionSubstitutions": {"A": {"Ref": "B"}}, "Type": "EXPRESS"}
+TEMPLATE = {
+    "Parameters": {"B": {"Default": "b"}},
+    "Mappings": {"M": {"a": {"b": "c"}}},
+    "Resources": {
+        "M": {"Type": "AWS::Serverless::StateMachine", "Properties": _PROPERTIES},
+        "N": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"DefinitionString": {"Fn::Sub": ["${A}", {"A": json.dumps(WHOLE[1])}]}},
+        },
+    },
+}
+
+
+def holders(value: Any, levels: int = 40) -> Any:
+    """Every object and array in a value."""
+    if isinstance(value, dict | list) and levels:
+        yield value
+        for item in list(value.values() if isinstance(value, dict) else value):
+            yield from holders(item, levels - 1)
+
+
+FIELDS = sorted(
+    {key for definition, _ in REAL for holder in holders(definition) if isinstance(holder, dict) for key in holder}
+)
