@@ -81,6 +81,11 @@ def _java(prefix: str, client: str) -> tuple[str, str, str]:
     return prefix, client, f"{client.removesuffix('v2')}Exception"
 
 
+_EKS = (
+    "createCluster", "deleteCluster", "createFargateProfile", "deleteFargateProfile", "createNodegroup",
+    "deleteNodegroup",
+)  # fmt: skip
+
 OPTIMISED = {
     "dynamodb": Optimised(
         "dynamodb",
@@ -147,10 +152,10 @@ OPTIMISED = {
     "ecs": Optimised("ecs", ("runTask",), _java("ECS", "AmazonECS"), jobs=("runTask",), callbacks=("runTask",)),
     "eks": Optimised(
         "eks",
-        ("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup"),
+        _EKS,
         _java("EKS", "AmazonEKS"),
         own_actions=("runJob", "call"),
-        jobs=("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup", "runJob"),
+        jobs=(*_EKS, "runJob"),
         callbacks=("runJob", "call"),
     ),
     "elasticmapreduce": Optimised(
@@ -165,7 +170,7 @@ OPTIMISED = {
         "emr-containers",
         ("createVirtualCluster", "deleteVirtualCluster", "startJobRun"),
         _java("EMRContainers", "AmazonEMRContainers"),
-        jobs=("startJobRun", "createVirtualCluster", "deleteVirtualCluster"),
+        jobs=("startJobRun", "deleteVirtualCluster"),
     ),
     "emr-serverless": Optimised(
         "emr-serverless",
