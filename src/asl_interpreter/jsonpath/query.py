@@ -34,7 +34,7 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
         compiled.pop()
     segments = [(segment, is_filter(segment)) for segment in compiled]
     if any(map(names_of, compiled)):
-        return _not_at_the_end(path.text, next(filter(None, map(names_of, compiled))))
+        return _not_at_the_end(path, next(filter(None, map(names_of, compiled))))
     if picked and not compiled:
         return lambda start, _root: _pick(start, picked)
 
@@ -72,10 +72,11 @@ def _pick(value: JSON, names: tuple[str, ...]) -> JSON:
     return {name: value[name] for name in names if name in value}
 
 
-def _not_at_the_end(path: str, names: tuple[str, ...]) -> Callable[[JSON, JSON], JSON]:
+def _not_at_the_end(path: PathText, names: tuple[str, ...]) -> Callable[[JSON, JSON], JSON]:
     """AWS takes such a path, and fails where it is used, whatever the input (observed)."""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in path.steps)
     listed = ", ".join(f"'{name}'" for name in names)
-    cause = f"Invalid path '{path}' : Multi properties can only be used as path leafs: $[{listed}]"
+    cause = f"Invalid path '{path.text}' : Multi properties can only be used as path leafs: ${steps}[{listed}]"
 
     def fail(_start: JSON, _root: JSON) -> JSON:
         raise StatesError(RUNTIME, cause)
