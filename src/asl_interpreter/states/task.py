@@ -37,6 +37,7 @@ class Task(AttemptingState):
             check_parameters(fields, resource, language)
         self._events = events_of(self.resource)
         self.waits = resource is not None and resource.waits
+        self._added = {} if resource is None else resource.added_arguments
         self._credentials = language.template(fields, "Credentials")
         check_credentials(fields, language)
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
@@ -48,6 +49,8 @@ class Task(AttemptingState):
     def attempt(self, visit: Visit) -> Steps:
         token = self.new_token(visit) if self.waits else None
         arguments = self.flow.arguments(visit)
+        if self._added and isinstance(arguments, dict):
+            arguments = {**arguments, **self._added}
         check(self.name, arguments)
         timeout = self._timeout(visit)
         heartbeat = self._heartbeat(visit)
