@@ -50,6 +50,11 @@ class StateFailed(Exception):
         self.also = also
 
     @property
+    def told_cause(self) -> str | None:
+        """The cause as a catcher is told it: of a timeout the empty text, of what else gives none null (recorded)."""
+        return "" if self.cause is None and self.error in (TIMEOUT, HEARTBEAT_TIMEOUT) else self.cause
+
+    @property
     def ends_execution(self) -> bool:
         """Whether it ends the execution at once, whatever the state is in: nothing can retry or catch it."""
         return self.error == RUNTIME and not self.reported

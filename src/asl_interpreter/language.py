@@ -19,7 +19,7 @@ from asl_interpreter.visit import Visit
 _LONGEST_VARIABLE = 80  # characters
 
 Items: TypeAlias = Callable[[Visit, JSON], list[JSON]]
-"""Gives a Map's items, from its effective input. Raises `StatesError` for anything but an array."""
+"""Gives a Map's items, from its effective input. Raises `StatesError` for what has none."""
 
 Caught: TypeAlias = Callable[[Visit, JSON], None]
 """Sets output and variables of a visit from the error output: what a catcher does with an object of Error and Cause."""
@@ -77,6 +77,10 @@ class Language(Notation, ABC):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         """The field that computes `name`; None when it is not there."""
 
+    def referenced(self, fields: Fields, name: str) -> Expression | None:
+        """The same of a Map's numbers."""
+        return self.computed(fields, name)
+
     def computed_text(self, fields: Fields, name: str) -> Expression | None:
         """The same of a Fail state's texts, Error and Cause."""
         return self.computed(fields, name)
@@ -111,8 +115,12 @@ class Language(Notation, ABC):
         """The data flow of a state."""
 
     @abstractmethod
-    def items(self, fields: Fields) -> Items:
-        """What a Map works on."""
+    def items(self, fields: Fields, *, members: bool) -> Items:
+        """What a Map works on.
+
+        `members` says that an object will do, for its members, as it does in distributed mode alone (guide, *ItemsPath
+        (Map, JSONPath only)*; that it does not in inline mode was recorded on AWS).
+        """
 
     @abstractmethod
     def rule(self, fields: Fields) -> ChoiceRule:

@@ -29,7 +29,7 @@ class InvalidDefinition(ValueError):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
-        super().__init__(", ".join(f"{fault.code}: {fault.message} at {fault.location or '/'}" for fault in faults))
+        super().__init__(", ".join(f"{fault.code}: {fault.message} at {fault.place or 'null'}" for fault in faults))
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: one line for each fault."""
@@ -144,7 +144,7 @@ def _read(definition: str | Mapping[str, JSON], at: Place) -> dict[str, JSON] | 
     if isinstance(read, dict):
         return read
     if not at.faults:
-        at.fault("Definition must be a valid JSON object")
+        at.fault("Definition must be a valid JSON object", placed=False)
     return None
 
 

@@ -94,6 +94,15 @@ def is_plain(value: JSON, depth: int = 8) -> bool:
 _USUAL = 2**63
 
 
+def check_answer(state: str, answer: JSON) -> None:
+    """Raise `NotJSON` for an answer of the task function, to the state of this name, that no service can give."""
+    if not is_plain(answer):
+        try:
+            text(answer)
+        except (TypeError, ValueError, RecursionError) as fault:
+            raise NotJSON(f"The task function gave '{state}' something that is no JSON: {fault}") from None
+
+
 def check_depth(value: JSON) -> None:
     """Raise `TooDeep` for a value that is nested deeper than `DEEPEST`; one that contains itself is."""
     level = {id(value): value} if _holds(value) else {}

@@ -274,7 +274,7 @@ class TestWhatIsKept:
         ({"ItemReader": {"Resource": WRITER["Resource"], "Parameters": {}}}, "is not one of"),
         ({"ResultWriter": WRITER | {"Parameters": []}}, "Expected value of type Object"),
         ({"ResultWriter": WRITER | {"WriterConfig": {"OutputType": "XML"}}}, "Value 'XML' is not one of"),
-        ({"ItemBatcher": {"MaxItemsPerBatch": 0}}, "Expected a whole number at least 1"),
+        ({"ItemBatcher": {"MaxItemsPerBatch": 0.5}}, "Expected a whole number"),
         ({"Label": ""}, "Label may have 40 characters"),
     ],
 )

@@ -24,4 +24,5 @@ def _check_resource(resource: str, at: Place) -> None:
         at.fault("Express state machine does not support Activity ARN")
     elif (match := INTEGRATION.fullmatch(resource)) and match[4]:
         pattern = match[4].partition(":")[0]
-        at.fault(f"Express state machine does not support '.{pattern}' service integration")
+        # AWS's words, and the space at their end, were recorded.
+        at.fault(f"Express state machine does not support '.{pattern}' service integration ")

@@ -49,10 +49,10 @@ class Fields:
                 self.at.fault(f"Field '{name}' is not supported")
 
     def exclude(self, *names: str) -> None:
-        """Report when more than one of `names` is there."""
+        """Report when more than one of `names` is there (AWS's words: observed in floci-io/floci #3733)."""
         given = [name for name in names if name in self._value]
         if len(given) > 1:
-            self.at.fault(f"You cannot specify more than one of these fields: [{', '.join(given)}]")
+            self.at.fault(f"There should only be one of the following fields: [{', '.join(given)}]")
 
     def string(self, name: str) -> str | None:
         """A field that holds a string; None when it is not there."""
@@ -75,18 +75,25 @@ class Fields:
         value = self._typed(name, "number")
         if value is None:
             return None
-        if isinstance(value, float) or value < least or (most is not None and value > most):
-            bounds = f"at least {least}" if most is None else f"between {least} and {most}"
-            (self.at / name).fault(f"Expected a whole number {bounds}, but found {value}")
+        if isinstance(value, float):
+            (self.at / name).fault(f"Expected a whole number, but found {value}")
+        else:
+            self._check_bounds(name, value, least, most)
         return int(value)
 
     def number(self, name: str, least: float, most: float | None = None) -> float | None:
         """A field that holds a number within bounds."""
         value = self._typed(name, "number")
-        if value is not None and (value < least or (most is not None and value > most)):
-            bounds = f"of at least {least:g}" if most is None else f"between {least:g} and {most:g}"
-            (self.at / name).fault(f"Expected a number {bounds}, but found {value}")
+        if value is not None:
+            self._check_bounds(name, value, float(least), None if most is None else float(most))
         return value  # type: ignore[no-any-return]
+
+    def _check_bounds(self, name: str, value: float, least: float, most: float | None) -> None:
+        """Report a number out of bounds in AWS's words, which write bounds of fractions as such (floci #3733)."""
+        if value < least:
+            (self.at / name).fault(f"Minimum value is {least}")
+        elif most is not None and value > most:
+            (self.at / name).fault(f"Maximum value is {most}")
 
     def _typed(self, name: str, kind: str) -> Any:
         value = self._value.get(name)

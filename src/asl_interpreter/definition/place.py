@@ -22,6 +22,13 @@ class Fault:
     """Whether it is only this interpreter that cannot do it, and AWS can."""
     severity: Literal["ERROR", "WARNING"] = "ERROR"
     """ERROR: no state machine can be made of it. WARNING: one can, and it hardly does what was meant."""
+    placed: bool = True
+    """Whether AWS tells where it is. It does not of what no place in the definition could mend."""
+
+    @property
+    def place(self) -> str | None:
+        """The location as AWS tells it, `/` for the machine as a whole; None when it tells none."""
+        return self.location or "/" if self.placed else None
 
     def __str__(self) -> str:
         return f"{self.location or '/'}: {self.message}"
@@ -53,9 +60,9 @@ class Place:
         """The place of a state within this one, which is that of `States`."""
         return self.__class__(f"{self.location}/{name}", self.faults)
 
-    def fault(self, message: str, code: str = _CODE) -> None:
+    def fault(self, message: str, code: str = _CODE, *, placed: bool = True) -> None:
         """Report an error at this place."""
-        self.faults.append(Fault(self.location, message, code))
+        self.faults.append(Fault(self.location, message, code, placed=placed))
 
     def warn(self, message: str, code: str = _CODE) -> None:
         """Report something at this place that is allowed, and hardly meant."""

@@ -32,15 +32,21 @@ class Around:
         return replace(self, language=self.language_of(fields))
 
     def language_of(self, fields: Fields) -> Language:
-        """The query language that an object names itself, or that of what is around it."""
+        """The query language that an object names itself, or that of what is around it.
+
+        What names none is a fault, and read as if it named the one that is not the default (observed on AWS:
+        floci-io/floci #2968).
+        """
+        if "QueryLanguage" not in fields:
+            return self.language
+        default, other = self.languages
         named = fields.string("QueryLanguage")
         if named is None:
-            return self.language
+            return self.languages[other]
         if named not in self.languages:
-            names = ", ".join(self.languages)
-            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{names}]")
-            return self.language
-        default, around = next(iter(self.languages)), self.language.name
+            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{default}, {other}]")
+            return self.languages[other]
+        around = self.language.name
         if named != around and around != default:
             fields.at.fault(f"'QueryLanguage' can not be '{named}' if set to '{around}' for whole state machine")
         return self.languages[named]
@@ -75,7 +81,7 @@ class States:
                 at.fault(f"Missing 'Next' target: {target}", _LOST)
         is_machine, is_sound = not fields.at.location, len(self.by_name) == len(names)
         if is_machine and is_sound and not self.ends:
-            fields.at.fault("Workflow has no terminal state", "MISSING_END_STATE")
+            fields.at.fault("Workflow has no terminal state", "MISSING_END_STATE", placed=False)
             return  # as on AWS, which looks for unreachable states only where there is an end to reach
         reached = {target for target, _ in ways}
         for name in names:

@@ -30,7 +30,7 @@ class Amount:
         self._literal: float | None = None
         self._expression: Expression | None = None
         if isinstance(self._written, str):
-            self._expression = language.computed(fields, name)
+            self._expression = self._computed(fields)
         elif whole:
             self._literal = fields.integer(name, least, most)
         else:
@@ -46,6 +46,9 @@ class Amount:
         if self._expression is None:
             return self._literal
         return self.within(self._number(self._language.value(self._expression, visit)))
+
+    def _computed(self, fields: Fields) -> Expression | None:
+        return self._language.computed(fields, self._name)
 
     def within(self, value: float) -> float:
         """A computed number that is within the bounds. Raises `StatesError` for another."""
@@ -71,3 +74,10 @@ class Amount:
         raise StatesError(
             RUNTIME, f'The {self._field} field refers to value "{shown}" which is not a valid {kind}: {self._written}'
         )
+
+
+class MapAmount(Amount):
+    """A number of a Map: with JSONPath, what computes it is a reference path, and none into the context object."""
+
+    def _computed(self, fields: Fields) -> Expression | None:
+        return self._language.referenced(fields, self._name)

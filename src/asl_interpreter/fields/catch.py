@@ -26,7 +26,7 @@ class Catch:
         if index is None:
             return False
         catcher = self._catchers[index]
-        catcher.set_output(visit, {"Error": failure.error or "", "Cause": failure.cause or ""})
+        catcher.set_output(visit, {"Error": failure.error, "Cause": failure.told_cause})
         visit.next = catcher.next
         return True
 

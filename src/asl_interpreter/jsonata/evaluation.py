@@ -162,13 +162,18 @@ class Evaluation(Jsonata):  # type: ignore[misc]
         try:
             return super().apply_inner(function, args, input, environment)
         except (TypeError, ValueError):
-            code = _ERRORS_OF.get(getattr(function, "function_name", ""))
+            name = getattr(function, "function_name", "")
+            code = _ERRORS_OF.get(name)
             if code is None:
                 raise
-            raise JException(code, -1, args[0]) from None
+            shown = (name, args[0]) if code == _MALFORMED_URL else (args[0],)
+            raise JException(code, -1, *shown) from None
 
 
-_ERRORS_OF = {"number": "D3030", "toMillis": "D3110", "sort": "D3070"}
+_MALFORMED_URL = "D3140"
+_ERRORS_OF = {"number": "D3030", "toMillis": "D3110", "sort": "D3070"} | dict.fromkeys(
+    ("encodeUrl", "encodeUrlComponent", "decodeUrl", "decodeUrlComponent"), _MALFORMED_URL
+)
 """By function: the error of JSONata in whose place the library lets Python's escape."""
 
 

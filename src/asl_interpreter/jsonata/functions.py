@@ -15,7 +15,7 @@ from jsonata.jexception import JException
 from jsonata.utils import Utils
 
 from asl_interpreter.choice import timestamp
-from asl_interpreter.jsonata import numbers
+from asl_interpreter.jsonata import numbers, texts
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON, utf8
 from asl_interpreter.values import parse as parse_text
@@ -112,6 +112,10 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "formatNumber": ("<n-so?:s>", numbers.format_number),
     "formatInteger": ("<n-s:s>", numbers.format_integer),
     "parseInteger": ("<s-s:n>", numbers.parse_integer),
+    "power": ("<n-n:n>", numbers.power),
+    "base64decode": ("<s-:s>", texts.base64decode),
+    "decodeUrl": ("<s-:s>", texts.decode_url),
+    "decodeUrlComponent": ("<s-:s>", texts.decode_url_component),
 }
 """By name: the signature, and what is called with the scope and the arguments, None where one is not given."""
 

@@ -10,6 +10,7 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
 from asl_interpreter.fields.flow import Flow
+from asl_interpreter.fields.items import members_of
 from asl_interpreter.jsonata.flow import JSONataFlow, set_output
 from asl_interpreter.jsonata.template import compile_text, is_expression, unexpected_type
 from asl_interpreter.language import Caught, ChoiceRule, Items, Language
@@ -70,9 +71,10 @@ class JSONata(Language):
     def flow(self, fields: Fields) -> Flow:
         return JSONataFlow(fields, self)
 
-    def items(self, fields: Fields) -> Items:
+    def items(self, fields: Fields, *, members: bool) -> Items:
         written = fields.raw("Items")
-        if "Items" in fields and not isinstance(written, list) and not is_expression(written):
+        literal: tuple[type, ...] = (list, dict) if members else (list,)
+        if "Items" in fields and not isinstance(written, literal) and not is_expression(written):
             (fields.at / "Items").fault("Items must be an array, or an expression that gives one")
         expression = self.computed(fields, "Items")
 
@@ -80,6 +82,8 @@ class JSONata(Language):
             items = data if expression is None else self.value(expression, visit)
             if isinstance(items, list):
                 return items
+            if members and isinstance(items, dict):
+                return members_of(items)
             if expression is None:
                 raise StatesError(QUERY_EVALUATION_ERROR, f"Map state input must be an array but was: {text(items)}")
             raise unexpected_type(written, "Items", "array", items)

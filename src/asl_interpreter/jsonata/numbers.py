@@ -1,4 +1,4 @@
-"""Numbers as texts, where the library's `$string`, `$formatNumber`, `$formatInteger` and `$parseInteger` differ.
+"""Numbers, where the library's `$string`, `$formatNumber`, `$formatInteger`, `$parseInteger` and `$power` differ.
 
 (JSONata, *String functions* and *Numeric functions*; measured on AWS: floci-io/floci #2669, #2737.)
 """
@@ -36,6 +36,19 @@ def string(scope: Scope, value: Any, prettify: bool | None) -> str | None:
     if prettify:
         return json.dumps(shown, ensure_ascii=False, indent=2)
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
+def power(scope: Scope, base: float | None, exponent: float | None) -> float | None:
+    """`$power`: what is no number, or too large to be one, is an error; the library lets Python's escape."""
+    if base is None or exponent is None:
+        return None
+    try:
+        result = float(base) ** float(exponent)
+    except (OverflowError, ZeroDivisionError):
+        result = math.inf
+    if isinstance(result, complex) or not math.isfinite(result):
+        raise JException("D3061", -1, base, exponent)
+    return Utils.convert_number(result)  # type: ignore[no-any-return]
 
 
 def _shown(value: Any, levels: int) -> Any:

@@ -16,6 +16,7 @@ from jsonata.utils import Utils
 from asl_interpreter.jsonata.evaluation import TIMEOUT, Evaluation, Names, regular_expression
 from asl_interpreter.jsonata.messages import EvaluationFailed, failure, message
 from asl_interpreter.jsonata.references import fields_of_states, top_level_references
+from asl_interpreter.jsonata.texts import InternalError
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import DEEPEST, JSON
@@ -67,6 +68,8 @@ class Program:
             raise failure(error) from None
         except TooManySteps:
             raise EvaluationFailed(f"threw an error during evaluation: {TIMEOUT}") from None
+        except InternalError:
+            raise EvaluationFailed("threw an internal error during evaluation.") from None
         except Exception as error:  # what the library lets escape where JSONata has an error of its own
             raise EvaluationFailed(f"threw an error during evaluation: {error}") from None
         finally:

@@ -8,6 +8,7 @@ from asl_interpreter.intrinsics.parser import is_intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.jsonpath.payload_template import compile_field
 from asl_interpreter.jsonpath.reference_path import compile_reference_path
+from asl_interpreter.jsonpath.syntax import CONTEXT, split
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
 
@@ -35,6 +36,19 @@ def path(fields: Fields, name: str) -> Expression | None:
             raise StatesError(RUNTIME, f"Invalid path '{written}' : {missing}", missing.hint) from None
 
     return follow
+
+
+def referenced(fields: Fields, name: str) -> Expression | None:
+    """The same of a field that must be a reference path, into the input or to a variable.
+
+    (Observed on AWS for the numbers of a Map: floci-io/floci #3733.)
+    """
+    followed = path(fields, name)
+    if followed is not None:
+        parts = split(str(fields.raw(name)))
+        if parts.root == CONTEXT or parts.query:
+            (fields.at / name).fault("Value is not a Reference Path")
+    return followed
 
 
 def path_or_intrinsic(fields: Fields, name: str) -> Expression | None:

@@ -11,7 +11,8 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.flow import Flow
-from asl_interpreter.jsonpath.fields import path, path_or_intrinsic, result_path
+from asl_interpreter.fields.items import members_of
+from asl_interpreter.jsonpath.fields import path, path_or_intrinsic, referenced, result_path
 from asl_interpreter.jsonpath.flow import JSONPathFlow
 from asl_interpreter.jsonpath.payload_template import MARK, marked_member
 from asl_interpreter.jsonpath.plain_text import reads_as, warn_of_paths
@@ -76,6 +77,9 @@ class JSONPath(Language):
     def computed(self, fields: Fields, name: str) -> Expression | None:
         return path(fields, self.computed_name(name))
 
+    def referenced(self, fields: Fields, name: str) -> Expression | None:
+        return referenced(fields, self.computed_name(name))
+
     def computed_text(self, fields: Fields, name: str) -> Expression | None:
         return path_or_intrinsic(fields, self.computed_name(name))
 
@@ -85,13 +89,15 @@ class JSONPath(Language):
     def flow(self, fields: Fields) -> Flow:
         return JSONPathFlow(fields, self)
 
-    def items(self, fields: Fields) -> Items:
+    def items(self, fields: Fields, *, members: bool) -> Items:
         # AWS shows a path into the context object without its first `$`.
         shown = str(fields.raw("ItemsPath") or "$").replace("$$", "$", 1)
         expression = self.computed(fields, "Items")
 
         def items_of(visit: Visit, data: JSON) -> list[JSON]:
             items = data if expression is None else self.value(expression, visit)
+            if members and isinstance(items, dict):
+                return members_of(items)
             if not isinstance(items, list):
                 raise StatesError(RUNTIME, f'Reference path "{shown}" must point to array.')
             return items

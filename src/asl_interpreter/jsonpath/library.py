@@ -107,3 +107,12 @@ def compile_segments(query: str) -> Segments:
 def is_filter(segment: Any) -> bool:
     """Whether a part of a query is a filter."""
     return any(isinstance(selector, Filter) for selector in segment.selectors)
+
+
+def names_of(segment: Any) -> tuple[str, ...]:
+    """The names that a part of a query lists, where it lists several (`['a','b']`) and nothing else."""
+    selectors = segment.selectors
+    listed = isinstance(segment, JSONPathChildSegment) and len(selectors) > 1
+    if listed and all(isinstance(selector, NameSelector) for selector in selectors):
+        return tuple(selector.name for selector in selectors)
+    return ()

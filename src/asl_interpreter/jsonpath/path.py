@@ -17,7 +17,8 @@ __all__ = ["Path", "PathNotFound", "PathSyntaxError", "compile_path"]
 class Path:
     """A compiled path, an `Expression`.
 
-    A path of names and indexes alone gives the value. Any other gives the list of what it finds, which may be empty.
+    A path of names and indexes alone gives the value; with a list of names after them, an object of these fields. Any
+    other gives the list of what it finds, which may be empty.
     Raises `PathNotFound` when a name or index that leads there is missing. (A wildcard or a slice below what is missing
     finds nothing: observed on AWS, localstack/localstack #12318. A filter fails.)
     """
@@ -33,7 +34,7 @@ class Path:
         self._quick = parts.steps if self._only_names and parts.root == INPUT and not parts.query else None
         """The steps of what most paths are."""
         self._finds_nothing = _FORGIVING.match(parts.query) is not None
-        self._find: Callable[[JSON, JSON], list[JSON]] | None = None
+        self._find: Callable[[JSON, JSON], JSON] | None = None
         if parts.query:
             from asl_interpreter.jsonpath.query import compile_query  # imports the library, for those that need it
 

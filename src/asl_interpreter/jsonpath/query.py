@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.jsonpath.library import Node, NoQuery, compile_segments, is_filter
+from asl_interpreter.jsonpath.library import Node, NoQuery, compile_segments, is_filter, names_of
 from asl_interpreter.jsonpath.syntax import PathSyntaxError, PathText, in_brackets
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.values import JSON
@@ -15,8 +15,10 @@ from asl_interpreter.values import JSON
 _HOLDERS = (dict, list)
 
 
-def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
+def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
     """What the query of `path` finds, given the value that its steps lead to and the value at its root.
+
+    That is a list, except where the query is nothing but a list of names, which picks these fields of one object.
 
     The function raises `LookupError` when the query asks for the items of something that is not an array, and
     `StatesError` when a regular expression in it takes too long. Raises `PathSyntaxError`.
@@ -26,9 +28,17 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
     sees_root = "$" in query
     from_root = "".join(map(in_brackets, path.steps)) if sees_root else ""
     try:
-        segments = [(segment, is_filter(segment)) for segment in compile_segments(f"${from_root}{query}")]
+        compiled = compile_segments(f"${from_root}{query}")
     except NoQuery as fault:
         raise PathSyntaxError(f"'{path.text}' is not a path: {fault}.") from None
+    picked = names_of(compiled[-1])
+    if picked:
+        compiled.pop()
+    segments = [(segment, is_filter(segment)) for segment in compiled]
+    if any(map(names_of, compiled)):
+        return _not_at_the_end(path, next(filter(None, map(names_of, compiled))))
+    if picked and not compiled:
+        return lambda start, _root: _pick(start, picked)
 
     def find(start: JSON) -> list[JSON]:
         nodes: Any = [Node(start, start)]
@@ -37,14 +47,15 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
                 nodes = segment.resolve(nodes)
                 if filters_nodes:  # `@` does not match scalar values (guide, *Using JSONPath paths*)
                     nodes = [node for node in nodes if isinstance(node.obj, _HOLDERS)]
-            return [node.obj for node in nodes]
+            found = [node.obj for node in nodes]
+            return [_pick(value, picked) for value in found if isinstance(value, dict)] if picked else found
         except TooManySteps:
             raise StatesError(RUNTIME, f"A regular expression in the path '{path.text}' takes too long.") from None
 
     if sees_root:
         return lambda _start, root: find(root)
     filters = query.startswith("[?")
-    needs_array = query.startswith("[") and not query.startswith(("[*", "['", '["'))
+    needs_array = query.startswith("[") and not query.startswith("[*")
 
     def values(start: JSON, _root: JSON) -> list[JSON]:
         if needs_array and not isinstance(start, list):
@@ -54,3 +65,22 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], list[JSON]]:
         return find(start)
 
     return values
+
+
+def _pick(value: JSON, names: tuple[str, ...]) -> JSON:
+    """The fields of an object that a list of names picks, as an object (observed on AWS)."""
+    if not isinstance(value, dict):
+        raise LookupError
+    return {name: value[name] for name in names if name in value}
+
+
+def _not_at_the_end(path: PathText, names: tuple[str, ...]) -> Callable[[JSON, JSON], JSON]:
+    """AWS takes such a path, and fails where it is used, whatever the input (observed)."""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in path.steps)
+    listed = ", ".join(f"'{name}'" for name in names)
+    cause = f"Invalid path '{path.text}' : Multi properties can only be used as path leafs: ${steps}[{listed}]"
+
+    def fail(_start: JSON, _root: JSON) -> JSON:
+        raise StatesError(RUNTIME, cause)
+
+    return fail

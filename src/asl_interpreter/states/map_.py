@@ -6,7 +6,7 @@ from typing import ClassVar
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import Around, States
 from asl_interpreter.errors import StatesError
-from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.amount import MapAmount
 from asl_interpreter.language import Language
 from asl_interpreter.scope import Scope
 from asl_interpreter.states.concurrent import ConcurrentState, InsideFailed, Work
@@ -31,18 +31,19 @@ class Map(ConcurrentState):
         super().__init__(name, fields, language, around)
         processor = _item_processor(fields)
         self.states = States(processor, around)
-        self._items = language.items(fields)
+        distributed = processor.object("ProcessorConfig").get("Mode") == _DISTRIBUTED
+        self._items = language.items(fields, members=distributed)
         # Parameters is the older name of ItemSelector.
         fields.exclude("ItemSelector", "Parameters")
         selector = "Parameters" if "Parameters" in fields else "ItemSelector"
         self._item_selector = language.template(fields, selector)
-        self.max_concurrency = Amount(fields, "MaxConcurrency", language)
+        self.max_concurrency = MapAmount(fields, "MaxConcurrency", language)
         # Accepted in inline mode, checked when the state runs, and without effect.
-        count = Amount(fields, "ToleratedFailureCount", language)
-        percentage = Amount(fields, "ToleratedFailurePercentage", language, most=100, whole=False)
+        count = MapAmount(fields, "ToleratedFailureCount", language)
+        percentage = MapAmount(fields, "ToleratedFailurePercentage", language, most=100, whole=False)
         self.tolerated = count, percentage
         self._distributed: DistributedMode | None = None
-        if processor.object("ProcessorConfig").get("Mode") == _DISTRIBUTED:
+        if distributed:
             self._distributed = DistributedMode(fields, processor, language)
         else:
             for field in DISTRIBUTED_FIELDS:

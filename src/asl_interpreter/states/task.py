@@ -15,7 +15,7 @@ from asl_interpreter.states.task_events import events_of
 from asl_interpreter.states.waits import HeartbeatMissed, wait_for
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.tasks.resource import read
-from asl_interpreter.values import JSON, NotJSON, is_plain, text
+from asl_interpreter.values import JSON, check_answer
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps
 
@@ -37,6 +37,7 @@ class Task(AttemptingState):
             check_parameters(fields, resource, language)
         self._events = events_of(self.resource)
         self.waits = resource is not None and resource.waits
+        self._added = {} if resource is None else resource.added_arguments
         self._credentials = language.template(fields, "Credentials")
         check_credentials(fields, language)
         self._timeout = Amount(fields, "TimeoutSeconds", language, least=1, most=_MOST_SECONDS)
@@ -48,6 +49,8 @@ class Task(AttemptingState):
     def attempt(self, visit: Visit) -> Steps:
         token = self.new_token(visit) if self.waits else None
         arguments = self.flow.arguments(visit)
+        if self._added and isinstance(arguments, dict):
+            arguments = {**arguments, **self._added}
         check(self.name, arguments)
         timeout = self._timeout(visit)
         heartbeat = self._heartbeat(visit)
@@ -80,11 +83,7 @@ class Task(AttemptingState):
 
     def _checked(self, result: JSON) -> "JSON | TaskFailed":
         """The result, or the failure that a too large one is. Raises `NotJSON` for what no service can answer."""
-        if not is_plain(result):
-            try:
-                text(result)
-            except (TypeError, ValueError, RecursionError) as fault:
-                raise NotJSON(f"The task function gave '{self.name}' something that is no JSON: {fault}") from None
+        check_answer(self.name, result)
         try:
             check(self._events.label, result)
         except StatesError as too_large:

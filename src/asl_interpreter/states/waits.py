@@ -39,6 +39,8 @@ def wait_for(
         if events.is_activity:  # whose call finds out whether the activity exists
             events.scheduled(walk, call.arguments, timeout, heartbeat, credentials)
         if isinstance(answer, TaskFailed) and not seconds:
+            if answer.error != TIMEOUT:
+                events.started(walk, task.worker)  # of an activity only a worker can say that it failed
             return answer
         if isinstance(answer, Submitted):
             check_value(answer.answer)  # which goes into the history

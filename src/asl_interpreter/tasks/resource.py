@@ -1,6 +1,7 @@
 """What the Resource of a Task names."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 from asl_interpreter.definition.place import Place
 from asl_interpreter.tasks import models, services
 from asl_interpreter.tasks.services import OPTIMISED, TOKEN
+from asl_interpreter.values import JSON
 
 INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(aws-sdk:)?([^:]+):([^:.]+)(?:\.(.+))?")
 """Whether it is an AWS SDK integration, the service, the action, and the pattern if it is not Request Response.
@@ -38,6 +40,12 @@ class Resource:
     def waits(self) -> bool:
         """Whether a task on it has a token, and may be told of after its call."""
         return self.pattern is not None or self.integration == "activity"
+
+    @property
+    def added_arguments(self) -> Mapping[str, JSON]:
+        """What AWS adds to the arguments of a task, and shows in its history."""
+        is_job = self.integration == "optimised" and self.pattern not in (None, TOKEN)
+        return OPTIMISED[self.service].job_arguments if is_job and self.service in OPTIMISED else {}
 
 
 def parse(resource: str) -> Resource:

@@ -4,8 +4,10 @@
 Functions*.)
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from asl_interpreter.values import JSON
 
 # What `aws-sdk:<service>:…` calls a service, where botocore's name differs by more than hyphens.
 _AWS_SDK = {
@@ -57,7 +59,7 @@ class Optimised:
     service, shows of it: what stands before the point in an error, the service in a cause, and the exception for codes
     that no model has. `json` names the fields that take any JSON value. `is_measured` says that AWS is known to refuse
     parameters that do not fit the API's model. `jobs` are the actions that can be waited for (`.sync`), `callbacks`
-    those that can hand a task token on.
+    those that can hand a task token on. `job_arguments` is what AWS adds to the arguments of a job (recorded).
     """
 
     botocore: str
@@ -68,6 +70,7 @@ class Optimised:
     is_measured: bool = False
     jobs: tuple[str, ...] = ()
     callbacks: tuple[str, ...] = ()
+    job_arguments: Mapping[str, JSON] = field(default_factory=dict)
 
     def patterns(self, action: str) -> set[str]:
         """The integration patterns of an action, beside Request Response."""
@@ -80,6 +83,11 @@ class Optimised:
 def _java(prefix: str, client: str) -> tuple[str, str, str]:
     return prefix, client, f"{client.removesuffix('v2')}Exception"
 
+
+_EKS = (
+    "createCluster", "deleteCluster", "createFargateProfile", "deleteFargateProfile", "createNodegroup",
+    "deleteNodegroup",
+)  # fmt: skip
 
 OPTIMISED = {
     "dynamodb": Optimised(
@@ -144,13 +152,20 @@ OPTIMISED = {
         jobs=("startBuild", "startBuildBatch"),
     ),
     "databrew": Optimised("databrew", ("startJobRun",), _java("DataBrew", "AWSGlueDataBrew"), jobs=("startJobRun",)),
-    "ecs": Optimised("ecs", ("runTask",), _java("ECS", "AmazonECS"), jobs=("runTask",), callbacks=("runTask",)),
+    "ecs": Optimised(
+        "ecs",
+        ("runTask",),
+        _java("ECS", "AmazonECS"),
+        jobs=("runTask",),
+        callbacks=("runTask",),
+        job_arguments={"StartedBy": "AWS Step Functions"},
+    ),
     "eks": Optimised(
         "eks",
-        ("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup"),
+        _EKS,
         _java("EKS", "AmazonEKS"),
         own_actions=("runJob", "call"),
-        jobs=("createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup", "runJob"),
+        jobs=(*_EKS, "runJob"),
         callbacks=("runJob", "call"),
     ),
     "elasticmapreduce": Optimised(
@@ -165,7 +180,7 @@ OPTIMISED = {
         "emr-containers",
         ("createVirtualCluster", "deleteVirtualCluster", "startJobRun"),
         _java("EMRContainers", "AmazonEMRContainers"),
-        jobs=("startJobRun", "createVirtualCluster", "deleteVirtualCluster"),
+        jobs=("startJobRun", "deleteVirtualCluster"),
     ),
     "emr-serverless": Optimised(
         "emr-serverless",

@@ -71,6 +71,13 @@ def test_what_is_no_json_is_said_to_be_none(text: str) -> None:
 def test_what_is_json_but_no_object_is_refused_as_on_aws(text: str) -> None:
     (fault,) = faults(text)
     assert (fault.code, fault.message) == ("SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object")
+    assert fault.place is None
+
+
+def test_that_there_is_no_end_is_said_of_no_place() -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        StateMachine({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}})
+    assert str(refused.value) == "MISSING_END_STATE: Workflow has no terminal state at null"
 
 
 def test_a_name_that_is_too_long_has_a_code_of_its_own() -> None:

@@ -64,7 +64,8 @@ def test_names_and_indexes_lead_to_one_value(path: str, value: Any, scope: Scope
         ("$.applications[0:2].id", ["a-1", "a-2"]),
         ("$.applications[-1:].id", ["b-3"]),
         ("$.applications[0,2].id", ["a-1", "b-3"]),
-        ("$['id','limit']", ["j-1", 5]),
+        ("$.applications[*]['id','years']", [{"id": "a-1", "years": 2}, {"id": "a-2", "years": 7}, {"id": "b-3"}]),
+        ("$.applications[?(@.years > $.limit)]['id','years']", [{"id": "a-2", "years": 7}]),
         ("$..years", [2, 7]),
         ("$..[0].id", ["a-1"]),
         ("$.applications[?(@.years)].id", ["a-1", "a-2"]),
@@ -279,3 +280,10 @@ def test_simple_paths_need_no_library() -> None:
         "assert 'jsonpath' not in sys.modules; compile_path('$.a[*]'); assert 'jsonpath' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_names_in_a_list_give_an_object_of_the_fields_that_are_there(scope: Scope) -> None:
+    assert compile_path("$['id','limit','nothing']")(JOB, scope) == {"id": "j-1", "limit": 5}
+    assert compile_path("$.applications[0]['id', 'years']")(JOB, scope) == {"id": "a-1", "years": 2}
+    with pytest.raises(PathNotFound):
+        compile_path("$.id['a','b']")(JOB, scope)

@@ -2,7 +2,7 @@
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED, StatesError
-from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.amount import MapAmount
 from asl_interpreter.language import Language
 from asl_interpreter.limits import MOST_BYTES, size
 from asl_interpreter.values import JSON
@@ -19,8 +19,8 @@ class ItemBatcher:
         fields.allow((*_FIELDS, *computed, "BatchInput"))
         if not any(name in fields for name in (*_FIELDS, *computed)):
             fields.at.fault(f"One of these fields is required: [{', '.join(_FIELDS)}]")
-        self._most_items = Amount(fields, _FIELDS[0], language, least=1)
-        self._most_bytes = Amount(fields, _FIELDS[1], language, least=1, most=MOST_BYTES)
+        self._most_items = MapAmount(fields, _FIELDS[0], language)
+        self._most_bytes = MapAmount(fields, _FIELDS[1], language, most=MOST_BYTES)
         self._batch_input = language.template(fields, "BatchInput")
         self._language = language
 

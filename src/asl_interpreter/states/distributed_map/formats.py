@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import islice
 from typing import TypeVar
 
+from asl_interpreter.fields.items import members_of
 from asl_interpreter.values import JSON, parse
 
 Part = TypeVar("Part")
@@ -23,10 +24,6 @@ DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": 
 
 class UnfitData(ValueError):
     """What was read cannot be iterated over; the message is the cause that the state fails with."""
-
-
-class ObjectMembers(list[JSON]):
-    """The members of an object, each an object of Key and Value."""
 
 
 def json_items(content: str, pointer: str, most: int | None) -> list[JSON]:
@@ -44,7 +41,7 @@ def json_items(content: str, pointer: str, most: int | None) -> list[JSON]:
         else:
             raise UnfitData(f"The ItemsPointer '{pointer}' leads nowhere: there is no '{name}'.")
     if isinstance(value, dict):
-        return ObjectMembers(islice(({"Key": key, "Value": item} for key, item in value.items()), most))
+        return members_of(value, most)
     if not isinstance(value, list):
         raise UnfitData("Attempting to map over non-iterable node.")  # recorded on AWS
     return value[:most]

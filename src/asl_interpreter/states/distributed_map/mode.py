@@ -8,7 +8,7 @@ from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StatesError
 from asl_interpreter.execution import FAILED, SUCCEEDED
-from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.amount import MapAmount
 from asl_interpreter.language import Language
 from asl_interpreter.limits import check
 from asl_interpreter.states.concurrent import InsideFailed
@@ -40,8 +40,8 @@ class MapState(Protocol):
 
     name: str
     states: States
-    max_concurrency: Amount
-    tolerated: tuple[Amount, Amount]
+    max_concurrency: MapAmount
+    tolerated: tuple[MapAmount, MapAmount]
 
     def items(self, visit: Visit, data: JSON) -> list[JSON]: ...
     def selected(self, visit: Visit, item: JSON, about: dict[str, JSON]) -> JSON: ...

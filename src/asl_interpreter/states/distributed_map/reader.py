@@ -9,11 +9,11 @@ from gzip import decompress
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import ITEM_READER_FAILED, StatesError
-from asl_interpreter.fields.amount import Amount
+from asl_interpreter.fields.amount import MapAmount
+from asl_interpreter.fields.items import Members
 from asl_interpreter.language import Language
 from asl_interpreter.states.distributed_map import s3
 from asl_interpreter.states.distributed_map.formats import (
-    ObjectMembers,
     UnfitData,
     csv_items,
     json_items,
@@ -40,13 +40,13 @@ class ReadItems:
 
     def each(self) -> Iterator[tuple[JSON, dict[str, JSON]]]:
         """Each item, and `Map.Item` of the context object, which ItemSelector sees (observed on AWS)."""
-        members = isinstance(self.items, ObjectMembers)
+        members = isinstance(self.items, Members)
         for index, item in enumerate(self.items):
             about = item if members else {"Value": item}
             yield item, {"Index": index, **about, "Source": self.source}
 
 
-class _MostItems(Amount):
+class _MostItems(MapAmount):
     """MaxItems. A computed number may be anything: too large a one sets no limit, and a negative one fails later."""
 
     def within(self, value: float) -> float:
@@ -64,7 +64,7 @@ class ItemReader:
         self._arguments = s3.arguments(fields, language)
         self._language = language
         config = Fields(fields.object("ReaderConfig"), fields.at / "ReaderConfig")
-        self._config = ReaderConfig(config, lists=self._lists, given="ReaderConfig" in fields)
+        self._config = ReaderConfig(config, language, lists=self._lists, given="ReaderConfig" in fields)
         self._most = _MostItems(config, "MaxItems", language, most=_MOST_ITEMS)
 
     def limit(self, visit: Visit) -> int | None:

@@ -1,11 +1,12 @@
 """ReaderConfig of an ItemReader: what kind of data is read, and how (Step Functions guide, *ItemReader (Map)*)."""
 
 from asl_interpreter.definition.fields import Fields
+from asl_interpreter.language import Language
 from asl_interpreter.states.distributed_map.formats import DELIMITERS, LONGEST_HEADER
 
 _FIELDS = (
     "InputType", "CSVHeaderLocation", "CSVHeaders", "CSVDelimiter", "ItemsPointer", "ManifestType", "MaxItems",
-    "MaxItemsPath", "Transformation",
+    "Transformation",
 )  # fmt: skip
 _INPUT_TYPES = ("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST")
 _LOAD = "LOAD_AND_FLATTEN"
@@ -14,8 +15,8 @@ _LOAD = "LOAD_AND_FLATTEN"
 class ReaderConfig:
     """What ReaderConfig says, but for MaxItems. `lists` says that objects are listed, not one of them read."""
 
-    def __init__(self, fields: Fields, *, lists: bool, given: bool) -> None:
-        fields.allow(_FIELDS)
+    def __init__(self, fields: Fields, language: Language, *, lists: bool, given: bool) -> None:
+        fields.allow((*_FIELDS, language.computed_name("MaxItems")))
         self.loads = one_of(fields, "Transformation", ("NONE", _LOAD)) == _LOAD
         """Whether the objects of a listing are read, and what is in them makes one list."""
         if self.loads and not lists:

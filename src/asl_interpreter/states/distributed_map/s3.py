@@ -8,7 +8,7 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.language import Language
 from asl_interpreter.scope import Expression
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
-from asl_interpreter.values import JSON
+from asl_interpreter.values import JSON, check_answer
 from asl_interpreter.visit import Visit
 
 Calls: TypeAlias = Generator[float, None, Any]
@@ -42,7 +42,8 @@ def call(visit: Visit, resource: str, arguments: dict[str, JSON]) -> Calls:
     """Call S3; give the answer, in the spelling of the AWS SDK integration `aws-sdk:s3:<action>`.
 
     A Distributed Map's own `s3:getObject`, `s3:listObjectsV2` and `s3:putObject` are no integrations that a Task state
-    could call, so the task function is asked for the AWS SDK's. Raises `TaskFailed`.
+    could call, so the task function is asked for the AWS SDK's. Raises `TaskFailed`, and `NotJSON` for what no service
+    can answer.
     """
     execution = visit.walk.execution
     head, _, action = resource.rpartition(_S3)
@@ -51,6 +52,7 @@ def call(visit: Visit, resource: str, arguments: dict[str, JSON]) -> Calls:
         yield execution.time + seconds
     if isinstance(outcome, TaskFailed):
         raise outcome
+    check_answer(visit.name, outcome)
     return outcome
 
 

@@ -46,12 +46,8 @@ def _validate(self: StepFunctionResponse) -> ActionResult:
 
 
 def _diagnostic(fault: Fault) -> dict[str, str]:
-    return {
-        "severity": fault.severity,
-        "code": fault.code,
-        "message": fault.message,
-        "location": fault.location or "/",
-    }
+    told = {"severity": fault.severity, "code": fault.code, "message": fault.message}
+    return told if fault.place is None else told | {"location": fault.place}
 
 
 def _refused(value: Any, member: str, constraint: str) -> ValidationException:
