@@ -33,7 +33,7 @@ def deploy(template: Template, stack_name: str) -> dict[str, str]:
     with patch("moto.kms.models.generate_private_key"):
         client.create_stack(
             StackName=stack_name,
-            TemplateBody=json.dumps(cloudformation),
+            TemplateBody=json.dumps(cloudformation, separators=(",", ":")),  # each character is percent-encoded
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
     stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
