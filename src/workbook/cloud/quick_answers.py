@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from inspect import isfunction
 from typing import Any
 from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
+from botocore import useragent
 from moto.core.serialize import AttributePickerContext, ResponseSerializer, XFormedAttributePicker
 
 _KEPT = "workbook: possible keys"
@@ -42,7 +45,23 @@ def remembered() -> Iterator[None]:
         self._default_serialize(serialized, wrapper, shape, key)
 
     with (
+        # The same dozen words of each request's User-Agent, letter by letter.
+        patch.object(useragent, "sanitize_user_agent_string_component", _sanitize),
+        patch("moto.core.responses.method_names_from_class", _Functions),
         patch.object(XFormedAttributePicker, "get_possible_keys", get_possible_keys),
         patch.object(ResponseSerializer, "_serialize_type_structure", serialize_structure),
     ):
         yield
+
+
+_sanitize = lru_cache(useragent.sanitize_user_agent_string_component)
+
+
+class _Functions:
+    """The names of a class's functions, for whoever asks whether one is among them; moto lists them for each call."""
+
+    def __init__(self, of: type) -> None:
+        self._of = of
+
+    def __contains__(self, name: str) -> bool:
+        return isfunction(getattr(self._of, name, None))

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workbook.cloud.dynamodb import pages, transactions, writes
-from workbook.cloud.dynamodb.order import Orders
+from workbook.cloud.dynamodb.order import KeyOrders
 
 
 @contextmanager
 def closed() -> Iterator[None]:
-    orders = Orders()
+    orders = KeyOrders()
     with writes.told_to(orders), pages.read_from(orders), transactions.of_items(orders), transactions.of_requests():
         yield

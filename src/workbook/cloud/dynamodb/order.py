@@ -24,7 +24,7 @@ class SortedBy(NamedTuple):
     required: frozenset[str]
 
 
-class Order:
+class KeyOrder:
     """Items, ordered by some of their attributes, the table's own keys among them: no two have the same place."""
 
     def __init__(self, by: SortedBy, items: Sequence[Item]) -> None:
@@ -119,17 +119,17 @@ class Order:
         return None if None in parts else tuple(parts)  # type: ignore[arg-type]
 
 
-class Orders:
+class KeyOrders:
     """The orders that were asked for, of every table that is there. Whoever writes an item says so."""
 
     def __init__(self) -> None:
-        self._of: WeakKeyDictionary[Table, dict[SortedBy, Order]] = WeakKeyDictionary()
+        self._of: WeakKeyDictionary[Table, dict[SortedBy, KeyOrder]] = WeakKeyDictionary()
 
-    def of(self, table: Table, by: SortedBy) -> Order:
+    def of(self, table: Table, by: SortedBy) -> KeyOrder:
         """Made when it is asked for the first time, and kept from then on."""
         orders = self._of.setdefault(table, {})
         if by not in orders:
-            orders[by] = Order(by, list(_stored(table)))
+            orders[by] = KeyOrder(by, list(_stored(table)))
         return orders[by]
 
     def replace(self, table: Table, before: Item | None, after: Item | None) -> None:

@@ -19,7 +19,7 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import RESULT_SIZE_LIMIT, SecondaryIndex, Table
 
-from workbook.cloud.dynamodb.order import Order, Orders, SortedBy, part
+from workbook.cloud.dynamodb.order import KeyOrder, KeyOrders, SortedBy, part
 
 
 class Page:
@@ -49,7 +49,7 @@ class Page:
 
 
 @contextmanager
-def read_from(orders: Orders) -> Iterator[None]:
+def read_from(orders: KeyOrders) -> Iterator[None]:
     query, scan = Table.query, Table.scan
     of_query, of_scan = signature(query), signature(scan)
 
@@ -83,7 +83,7 @@ def _answer(upstream: Any, whose: Table | Page, index_name: str | None, *argumen
     return items, scanned_count, last_key
 
 
-def _for_query(orders: Orders, table: Table, asked: dict[str, Any]) -> Table | Page:
+def _for_query(orders: KeyOrders, table: Table, asked: dict[str, Any]) -> Table | Page:
     index = _index(table, asked["index_name"])
     if asked["index_name"] and index is None:
         return table  # moto refuses it in its own words
@@ -101,7 +101,7 @@ def _for_query(orders: Orders, table: Table, asked: dict[str, Any]) -> Table | P
     return _page(table, items, asked["limit"], forward, everything=bool(asked["filter_kwargs"]))
 
 
-def _for_scan(orders: Orders, table: Table, asked: dict[str, Any]) -> Table | Page:
+def _for_scan(orders: KeyOrders, table: Table, asked: dict[str, Any]) -> Table | Page:
     index = _index(table, asked["index_name"])
     if asked["index_name"] and index is None:
         return table  # moto refuses it in its own words
@@ -111,7 +111,7 @@ def _for_scan(orders: Orders, table: Table, asked: dict[str, Any]) -> Table | Pa
     return _page(table, mine, asked["limit"], everything=bool(asked["filters"]))
 
 
-def _behind(order: Order, start: dict[str, Any] | None, first: int, end: int, forward: bool) -> Iterator[Item]:
+def _behind(order: KeyOrder, start: dict[str, Any] | None, first: int, end: int, forward: bool) -> Iterator[Item]:
     if start is not None:
         first, end = order.after(start, first, end, forward)
     return order.stretch(first, end, forward)

@@ -26,7 +26,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
-from workbook.cloud.dynamodb.order import Orders
+from workbook.cloud.dynamodb.order import KeyOrders
 from workbook.cloud.dynamodb.writes import undone_by_an_error
 
 _TOKEN_LASTS = 600  # s
@@ -70,7 +70,7 @@ def of_requests() -> Iterator[None]:
 
 
 @contextmanager
-def of_items(orders: Orders) -> Iterator[None]:
+def of_items(orders: KeyOrders) -> Iterator[None]:
     upstream = DynamoDBBackend.transact_write_items
 
     def transact_write_items(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

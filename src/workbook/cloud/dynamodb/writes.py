@@ -17,14 +17,14 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
-from workbook.cloud.dynamodb.order import Orders
+from workbook.cloud.dynamodb.order import KeyOrders
 
 Slot = tuple[DynamoType, DynamoType | None]
 """Where in a table an item lies: its partition key and its sort key."""
 
 
 @contextmanager
-def told_to(orders: Orders) -> Iterator[None]:
+def told_to(orders: KeyOrders) -> Iterator[None]:
     put, delete, update = Table.put_item, Table.delete_item, DynamoDBBackend.update_item
 
     def put_item(table: Table, item_attrs: dict[str, Any], *arguments: Any, **more: Any) -> Item:
@@ -62,7 +62,7 @@ def told_to(orders: Orders) -> Iterator[None]:
 
 
 @contextmanager
-def undone_by_an_error(orders: Orders, touched: list[tuple[Table, dict[str, Any]]]) -> Iterator[None]:
+def undone_by_an_error(orders: KeyOrders, touched: list[tuple[Table, dict[str, Any]]]) -> Iterator[None]:
     """Items of these keys are as they were, and nothing is left in a stream, if what is done meanwhile raises."""
     before = [(table, slot, _stored(table, slot)) for table, key in touched if (slot := slot_of(table, key))]
     streams = [(shard, shard.items, len(shard.items)) for table, _ in touched if (shard := table.stream_shard)]
