@@ -34,7 +34,7 @@ def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | 
     with patch("moto.kms.models.generate_private_key"):
         client.create_stack(
             StackName=stack_name,
-            TemplateBody=json.dumps(cloudformation),
+            TemplateBody=json.dumps(cloudformation, separators=(",", ":")),  # each character is percent-encoded
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )

@@ -13,7 +13,7 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from workbook.cloud import no_network, quick_answers, readers_settings, service_models, sqs, step_functions
+from workbook.cloud import dynamodb, no_network, quick_answers, readers_settings, service_models, sqs, step_functions
 from workbook.cloud.gaps import (
     alarms,
     atomic_calls,
@@ -48,6 +48,7 @@ UNITS = (
     function_settings,
     stack_tags,
     rest_apis,
+    dynamodb,
     sqs,
     step_functions,
     acting,

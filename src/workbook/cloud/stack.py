@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import RLock
 from typing import Any, Self
 
+from workbook.basics.garbage import not_looked_for
 from workbook.basics.sentence import Sentence
 from workbook.cloud.clock import Clock
 from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
@@ -208,7 +209,17 @@ def _close_the_last() -> None:
         _connected.close()
 
 
+@cache
+def _import_the_local_cloud() -> None:
+    """All that the first deployment brings along too: once imported, it stays."""
+    with not_looked_for():
+        import booking.environment  # noqa: F401
+        import workbook.cloud.deploy
+        import workbook.cloud.local_aws  # noqa: F401
+
+
 def _on_moto(seed: int) -> Stack:
+    _import_the_local_cloud()
     from booking.environment import forget_clients
     from workbook.cloud.deploy import deploy
     from workbook.cloud.local_aws import local_aws

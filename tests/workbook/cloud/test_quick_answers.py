@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto.core.serialize import AttributePickerContext, ShapePrefixAlias, XFormedAttributePicker
 
 from workbook.cloud import Stack
@@ -50,3 +51,25 @@ def test_the_names_of_a_member_are_made_once(stack: Stack, monkeypatch: pytest.M
     before = asked.total()
     assert table.scan()["Items"] == [{"PK": "USER#sarah", "SK": "USER#sarah", "tags": ["a", "b", "c"]}]
     assert asked.total() == before
+
+
+def test_of_a_value_only_the_type_that_it_has_is_asked_for(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+    values = {"text": "a", "none": None, "no": False, "nested": {"list": [1, {"deep": "b"}]}, "bytes": b"\x00\xff"}
+    table.put_item(Item={"PK": "USER#sarah", "SK": "USER#sarah"} | values)
+    asked: Counter[str] = Counter()
+    pick = XFormedAttributePicker.__call__
+
+    def counted(self: XFormedAttributePicker, context: AttributePickerContext) -> Any:
+        asked[context.key] += 1
+        return pick(self, context)
+
+    monkeypatch.setattr(XFormedAttributePicker, "__call__", counted)
+    [item] = table.scan()["Items"]
+    assert {name: item[name] for name in values} == values
+    assert not asked.keys() & {"S", "N", "B", "M", "L", "SS", "NULL", "BOOL"}
+
+
+def test_an_action_that_moto_does_not_have_is_not_found_among_other_attributes(stack: Stack) -> None:
+    with pytest.raises((ClientError, NotImplementedError)):
+        boto3.client("dynamodb").describe_global_table(GlobalTableName="none")

@@ -1,0 +1,35 @@
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from workbook.basics.garbage import not_looked_for
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_garbage_is_looked_for_again_afterwards_and_not_among_what_was_made() -> None:
+    gc.unfreeze()
+    with not_looked_for():
+        assert not gc.isenabled()
+        made = [[] for _ in range(1_000)]  # type: ignore[var-annotated]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= len(made)
+
+
+def test_an_error_turns_the_search_on_again() -> None:
+    with pytest.raises(ZeroDivisionError), not_looked_for():
+        1 / 0  # noqa: B018
+    assert gc.isenabled()
+
+
+def test_who_turned_the_search_off_finds_it_off() -> None:
+    gc.disable()
+    with not_looked_for():
+        pass
+    assert not gc.isenabled()

@@ -1,0 +1,42 @@
+"""The models that sessions share say the same as those that each would read for itself."""
+
+import boto3
+import pytest
+from boto3.exceptions import ResourceNotExistsError
+from botocore.exceptions import UnknownServiceError
+from moto.core.base_backend import AccountSpecificBackend
+
+from workbook.cloud.local_aws import local_aws
+
+
+def regions_of(*services: str) -> list[list[str]]:
+    backends = [AccountSpecificBackend("ec2", "123456789012", object, False, None) for _ in services]
+    return [backend._generate_regions(service) for backend, service in zip(backends, services, strict=True)]
+
+
+def test_a_service_is_in_the_regions_that_botocore_lists() -> None:
+    services = ("dynamodb", "iam", "stepfunctions")
+    upstream = regions_of(*services)
+    with local_aws():
+        first, again = regions_of(*services), regions_of(*services)
+    assert first == again == upstream
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_service_that_nobody_knows_is_refused_in_botocores_words() -> None:
+    with pytest.raises(UnknownServiceError, match=r"Unknown service: 'dynamodbb'\. Valid .*: .*dynamodb, "):
+        boto3.client("dynamodbb")
+    with pytest.raises(ResourceNotExistsError):
+        boto3.resource("stepfunctions")
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_service_without_paginators_and_waiters_has_none() -> None:
+    client = boto3.client("sts")
+    assert (client.can_paginate("get_caller_identity"), client.waiter_names) == (False, [])
+
+
+def test_the_same_services_are_listed() -> None:
+    listed = boto3.Session().get_available_services()
+    with local_aws():
+        assert boto3.Session().get_available_services() == listed
