@@ -18,10 +18,11 @@ atexit.register(_for_every_test.close)
 
 
 def pytest_collection_finish() -> None:
-    """Everything that was imported and collected stays to the end, so the garbage collector need not look at it again."""
+    """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 20)
+
 
 # Python runs a module of this name at its start, in every process: its sockets then know only this machine.
 WITHOUT_NETWORK = """

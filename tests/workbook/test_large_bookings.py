@@ -64,7 +64,7 @@ def largest(execution: Execution) -> int:
 
 
 @settings(  # without shrinking: every example makes a thousand writes, and none is simpler than another
-    max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(characters=st.text(st.sampled_from(FOUR_BYTES), min_size=1, max_size=8), seed=st.integers(0, 10**6))
 def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the_same_booking_again(

@@ -1,7 +1,7 @@
-"""botocore's models of the services, and its lists of services and endpoints, read once in a process.
+"""What every session of botocore's would read or work out for itself, once in a process.
 
-Every session of botocore's would read them for itself, and importing moto alone makes four. moto's own models are left
-alone: they say more, SQS's second protocol for instance.
+Importing moto alone makes four sessions, and each local cloud has one of its own. moto's own models are left alone:
+they say more, SQS's second protocol for instance.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,21 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+from botocore.hooks import EventAliaser
 from botocore.loaders import Loader
 
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """While the context lasts, sessions that read their first model read from one loader."""
-    with patch("botocore.session.create_loader", _loader):
+    """While the context lasts, sessions that read their first model read from one loader, and share the events' names.
+
+    The models of the services and the lists of services and endpoints are read once. The present name of an event,
+    for which botocore tries 65 older ones, is found once, where each client would find it for all its handlers.
+    """
+    with (
+        patch("botocore.session.create_loader", _loader),
+        patch.object(EventAliaser, "_alias_event_name", _alias_event_name),
+    ):
         yield
 
 
@@ -27,3 +35,14 @@ def _the_loader() -> Loader:
 
 def _loader(*_: Any) -> Loader:
     return _the_loader()
+
+
+_upstream = EventAliaser._alias_event_name
+_aliases: dict[str, str] = {}
+
+
+def _alias_event_name(self: EventAliaser, event_name: str) -> str:
+    # Every session has the same aliases, botocore's own; each client begins with an empty memory of them.
+    if event_name not in _aliases:
+        _aliases[event_name] = _upstream(self, event_name)
+    return _aliases[event_name]
