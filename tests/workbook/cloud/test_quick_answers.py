@@ -1,13 +1,16 @@
 """moto's answers are the same with what is remembered as without, and cheaper."""
 
+import json
 from collections import Counter
 from typing import Any
 
 import boto3
 import pytest
 from moto.core.serialize import AttributePickerContext, ShapePrefixAlias, XFormedAttributePicker
+from moto.sns.models import sns_backends
 
 from workbook.cloud import Stack
+from workbook.cloud.local_aws import local_aws
 
 
 class DBInstance:
@@ -50,3 +53,28 @@ def test_the_names_of_a_member_are_made_once(stack: Stack, monkeypatch: pytest.M
     before = asked.total()
     assert table.scan()["Items"] == [{"PK": "USER#sarah", "SK": "USER#sarah", "tags": ["a", "b", "c"]}]
     assert asked.total() == before
+
+
+def test_a_definition_of_one_cloud_is_not_taken_for_another_under_the_same_name() -> None:
+    for said in ("one", "other"):
+        with local_aws():
+            client = boto3.client("stepfunctions")
+            only = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Result": said, "End": True}}}
+            role = "arn:aws:iam::123456789012:role/any"
+            machine = client.create_state_machine(name="same", definition=json.dumps(only), roleArn=role)
+            execution = client.start_execution(stateMachineArn=machine["stateMachineArn"])
+            assert json.loads(client.describe_execution(executionArn=execution["executionArn"])["output"]) == said
+
+
+def test_one_key_signs_what_topics_deliver(stack: Stack) -> None:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    queue = sqs.create_queue(QueueName="subscribed")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    for name in ("a", "b"):
+        topic = sns.create_topic(Name=name)["TopicArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    subscriptions = [
+        it for it in sns_backends["123456789012"]["us-east-1"].subscriptions.values() if it.endpoint == arn
+    ]
+    assert len(subscriptions) == 2
+    assert len({id(it.private_key()) for it in subscriptions}) == 1
