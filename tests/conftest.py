@@ -1,16 +1,28 @@
 """For every test: none of the AWS settings of whoever runs them, and a guard on sockets for other processes."""
 
 import atexit
+import gc
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from workbook.cloud.readers_settings import left_out
+from workbook.cloud.service_models import shared
 
-_settings = left_out()
-_settings.__enter__()
-atexit.register(_settings.__exit__, None, None, None)
+_for_every_test = ExitStack()
+_for_every_test.enter_context(left_out())
+_for_every_test.enter_context(shared())  # reading a service's model takes longer than most tests
+atexit.register(_for_every_test.close)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 20)
+
 
 # Python runs a module of this name at its start, in every process: its sockets then know only this machine.
 WITHOUT_NETWORK = """

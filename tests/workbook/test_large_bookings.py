@@ -1,7 +1,6 @@
 """The largest bookings: what the workflow promises to carry, and what it sends to the single function instead."""
 
 import json
-import sys
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -23,7 +22,7 @@ from workbook.event_source.stack_settings import read_function
 from workbook.practice.sample import PostedJob, job_with_applications, put_job, statuses
 
 MOST = 500
-FOUR_BYTES = [chr(code) for code in range(0x10000, sys.maxunicode) if chr(code).isprintable()]
+FOUR_BYTES = [chr(code) for code in range(0x10000, 0x20000) if chr(code).isprintable()]
 
 
 def of_the_largest(characters: str, seed: int) -> PostedJob:
@@ -52,7 +51,7 @@ def largest(execution: Execution) -> int:
 
 
 @settings(  # without shrinking: every example makes a thousand writes, and none is simpler than another
-    max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(characters=st.text(st.sampled_from(FOUR_BYTES), min_size=1, max_size=8), seed=st.integers(0, 10**6))
 def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the_same_booking_again(

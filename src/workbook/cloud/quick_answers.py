@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from inspect import isfunction
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +12,7 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 # isort: split
 from botocore import useragent
 from moto.core.serialize import AttributePickerContext, ResponseSerializer, XFormedAttributePicker
+from moto.sns.models import Subscription
 
 _KEPT = "workbook: possible keys"
 _VALUE = "AttributeValue"  # DynamoDB's: an object whose one member is named after its type
@@ -23,6 +24,9 @@ def remembered() -> Iterator[None]:
 
     They follow from the member, its shape and the class of the object that is asked. Of a value of DynamoDB's moto asks
     for each of the ten types that it could have; here for the one that it has. Both are half of the time of a query.
+
+    And one key signs what topics deliver, as AWS has one for a Region: moto makes a key for each subscription, a tenth
+    of a second.
     """
     upstream, structure = XFormedAttributePicker.get_possible_keys, ResponseSerializer._serialize_type_structure
 
@@ -50,6 +54,7 @@ def remembered() -> Iterator[None]:
         patch("moto.core.responses.method_names_from_class", _Functions),
         patch.object(XFormedAttributePicker, "get_possible_keys", get_possible_keys),
         patch.object(ResponseSerializer, "_serialize_type_structure", serialize_structure),
+        patch.object(Subscription, "private_key", _private_key),
     ):
         yield
 
@@ -65,3 +70,15 @@ class _Functions:
 
     def __contains__(self, name: str) -> bool:
         return isfunction(getattr(self._of, name, None))
+
+
+_generate = Subscription.private_key.__wrapped__  # of what moto keeps for each subscription
+
+
+@cache
+def _key() -> Any:
+    return _generate(None)
+
+
+def _private_key(self: Subscription) -> Any:
+    return _key()

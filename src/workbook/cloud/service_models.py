@@ -15,6 +15,7 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import botocore
+from botocore.hooks import EventAliaser
 from botocore.loaders import Loader
 from moto.core import base_backend, loaders
 
@@ -26,7 +27,11 @@ _OF_RESOURCES = "resources-1"  # boto3's own: few services have one, and who ask
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """While the context lasts, sessions that read their first model read from one loader, and moto from another."""
+    """While the context lasts, sessions that read their first model read from one loader, and moto from another.
+
+    The present name of an event, for which botocore tries 65 older ones, is found once, where each client would find it
+    for all its handlers.
+    """
     upstream = base_backend.AccountSpecificBackend._generate_regions
 
     def regions(backend: Any, service: str) -> Any:
@@ -37,6 +42,7 @@ def shared() -> Iterator[None]:
         patch("botocore.session.create_loader", _loader),
         patch("moto.core.utils.create_loader", _motos_loader),
         patch.object(base_backend.AccountSpecificBackend, "_generate_regions", regions),
+        patch.object(EventAliaser, "_alias_event_name", _alias_event_name),
     ):
         yield
 
@@ -72,3 +78,14 @@ def _the_loader() -> Loader:
 @cache
 def _motos_loader() -> Loader:
     return _MotosLoader(extra_search_paths=[loaders.moto_root])
+
+
+_upstream = EventAliaser._alias_event_name
+_aliases: dict[str, str] = {}
+
+
+def _alias_event_name(self: EventAliaser, event_name: str) -> str:
+    # Every session has the same aliases, botocore's own; each client begins with an empty memory of them.
+    if event_name not in _aliases:
+        _aliases[event_name] = _upstream(self, event_name)
+    return _aliases[event_name]

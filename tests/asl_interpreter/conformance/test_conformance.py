@@ -44,7 +44,7 @@ GOES_NOWHERE = ("Choice", "Succeed", "Fail")
 EXPECTED = ("status", "output", "error", "cause")
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """YAML, with `!times [text, n]`: the text n times; and `!list [value, n]`: the value n times, in an array."""
 
 
@@ -67,7 +67,7 @@ Loader.yaml_implicit_resolvers = {
         for tag, pattern in resolvers
         if not tag.endswith(":timestamp") and not (tag.endswith(":bool") and first not in "tf")
     ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 

@@ -172,7 +172,7 @@ DECLARED = {
 """What the interpreter's cause says where the battery has a difference, and the case: there moto may do anything."""
 
 
-@examples(250)
+@examples(150)
 @given(machines(), inputs)
 def test_the_interpreter_and_motos_engine_agree(interpreter: Any, moto: Any, definition: Any, data: Any) -> None:
     ours = interpreter(definition, data, {})
@@ -250,7 +250,7 @@ def _keys(holder: Any) -> list[Any]:
     return list(holder) if isinstance(holder, dict) else list(range(len(holder)))
 
 
-@examples(500)
+@examples(250)
 @given(damaged(), values)
 def test_a_definition_is_refused_with_its_faults_or_runs_to_an_end(definition: Any, data: Any) -> None:
     found = faults(definition)
@@ -291,7 +291,7 @@ def put(data: Any, path: list[Any], value: Any) -> Any:
     return {**data, step: put(data.get(step, {}), rest, value)}
 
 
-@examples(500)
+@examples(250)
 @given(values, steps, scalars)
 def test_a_result_path_puts_the_value_where_it_says(data: Any, path: list[Any], value: Any) -> None:
     before = copy.deepcopy(data)
@@ -349,7 +349,7 @@ def _parts(holder: Any) -> list[Any]:
     return list(holder.values()) if isinstance(holder, dict) else holder
 
 
-@examples(800)
+@examples(400)
 @given(inputs, steps, queries)
 def test_a_path_finds_what_it_says(data: Any, path: list[Any], query: str) -> None:
     compiled = compile_path(written(path) + query)

@@ -302,7 +302,7 @@ def test_an_endpoint_on_this_machine_is_reached_whatever_the_proxy(environment: 
             log_message = lambda *_: None
 
         server = HTTPServer(("127.0.0.1", 0), Here)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         from workbook.cloud import connect
         os.environ["HTTP_PROXY"] = "http://proxy.example.com:3128"
         with connect():
@@ -344,7 +344,7 @@ def test_what_moto_posts_to_subscribers_stays_on_this_machine_and_fails_no_publi
             log_message = lambda *_: None
 
         server = HTTPServer(("127.0.0.1", 0), Here)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         here = f"http://127.0.0.1:{server.server_port}/"
         from workbook.cloud import connect
         from moto import mock_aws

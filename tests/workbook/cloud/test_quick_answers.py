@@ -1,5 +1,6 @@
 """moto's answers are the same with what is remembered as without, and cheaper."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -7,8 +8,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.core.serialize import AttributePickerContext, ShapePrefixAlias, XFormedAttributePicker
+from moto.sns.models import sns_backends
 
 from workbook.cloud import Stack
+from workbook.cloud.local_aws import local_aws
 
 
 class DBInstance:
@@ -73,3 +76,28 @@ def test_of_a_value_only_the_type_that_it_has_is_asked_for(stack: Stack, monkeyp
 def test_an_action_that_moto_does_not_have_is_not_found_among_other_attributes(stack: Stack) -> None:
     with pytest.raises((ClientError, NotImplementedError)):
         boto3.client("dynamodb").describe_global_table(GlobalTableName="none")
+
+
+def test_a_definition_of_one_cloud_is_not_taken_for_another_under_the_same_name() -> None:
+    for said in ("one", "other"):
+        with local_aws():
+            client = boto3.client("stepfunctions")
+            only = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Result": said, "End": True}}}
+            role = "arn:aws:iam::123456789012:role/any"
+            machine = client.create_state_machine(name="same", definition=json.dumps(only), roleArn=role)
+            execution = client.start_execution(stateMachineArn=machine["stateMachineArn"])
+            assert json.loads(client.describe_execution(executionArn=execution["executionArn"])["output"]) == said
+
+
+def test_one_key_signs_what_topics_deliver(stack: Stack) -> None:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    queue = sqs.create_queue(QueueName="subscribed")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    for name in ("a", "b"):
+        topic = sns.create_topic(Name=name)["TopicArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    subscriptions = [
+        it for it in sns_backends["123456789012"]["us-east-1"].subscriptions.values() if it.endpoint == arn
+    ]
+    assert len(subscriptions) == 2
+    assert len({id(it.private_key()) for it in subscriptions}) == 1

@@ -86,7 +86,7 @@ MODULES = [
 ]
 
 # What is to be imported, a cloud and a job, then a check without a cloud: that is what a page does. To import all there
-# is takes seconds, so three settings that stop a session in three ways stand for the others.
+# is takes seconds, so three settings that stop a session in three ways stand for the others, and one for the three.
 PAGE = """
 import importlib, sys
 for name in sys.argv[1:]:
@@ -119,16 +119,27 @@ def run(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_a_page_runs_whatever_the_setting(setting: str, environment: dict[str, str], tmp_path: Path) -> None:
+PAGES = [
+    pytest.param("AWS_PROFILE", MODULES, id="AWS_PROFILE"),
+    *(pytest.param(setting, [], id=setting) for setting in SETTINGS if setting != "AWS_PROFILE"),
+    *(
+        pytest.param(setting, MODULES, id=f"{setting}, every module", marks=pytest.mark.slow)
+        for setting in ("config: garbage", "values of the wrong kind")
+    ),
+]
+
+
+@pytest.mark.parametrize(("setting", "modules"), PAGES)
+def test_a_page_runs_whatever_the_setting(
+    setting: str, modules: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
     environment |= SETTINGS[setting](tmp_path)
-    modules = MODULES if setting in ("AWS_PROFILE", "config: garbage", "values of the wrong kind") else []
     counted, verdict = run(environment, "-c", PAGE, *modules).splitlines()
     assert verdict.startswith("Wrong(")
     assert counted == "{'PENDING': 2} 0"  # of EC2 nothing is read: a second of every start
 
 
-@pytest.mark.parametrize("setting", ["AWS_PROFILE", "config: garbage"])
+@pytest.mark.parametrize("setting", ["AWS_PROFILE", pytest.param("config: garbage", marks=pytest.mark.slow)])
 def test_the_commands_run_too(setting: str, environment: dict[str, str], tmp_path: Path) -> None:
     environment |= SETTINGS[setting](tmp_path)
     a_test = "tests/booking/test_job_board.py::test_a_user_is_read_as_created"

@@ -4,8 +4,10 @@ import boto3
 import pytest
 from boto3.exceptions import ResourceNotExistsError
 from botocore.exceptions import UnknownServiceError
+from botocore.hooks import EVENT_ALIASES, EventAliaser, HierarchicalEmitter
 from moto.core.base_backend import AccountSpecificBackend
 
+from workbook.cloud import service_models
 from workbook.cloud.local_aws import local_aws
 
 
@@ -40,3 +42,17 @@ def test_the_same_services_are_listed() -> None:
     listed = boto3.Session().get_available_services()
     with local_aws():
         assert boto3.Session().get_available_services() == listed
+
+
+def names() -> list[str]:
+    aliaser = EventAliaser(HierarchicalEmitter())
+    return [aliaser._alias_event_name(f"before-call.{old}.Get") for old in EVENT_ALIASES]
+
+
+def test_an_events_present_name_is_the_one_that_botocore_finds() -> None:
+    with service_models.shared():
+        upstream = service_models._upstream
+        alone = EventAliaser(HierarchicalEmitter())
+        found = [upstream(alone, f"before-call.{old}.Get") for old in EVENT_ALIASES]
+        assert names() == names() == found
+        assert "before-call.cloudwatch.Get" in found

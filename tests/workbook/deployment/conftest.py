@@ -73,7 +73,7 @@ def refusing(logged_in: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Refuse)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
 
     def refuse_with(code: str, status: int) -> None:

@@ -27,7 +27,7 @@ NAME, BUCKET = "rehearsed", "bucket-of-the-tests"
 def outputs() -> Iterator[dict[str, str]]:
     """The stack's Outputs. It is removed at the end, and leaves nothing. Its functions reach the cloud by HTTP."""
     with serving(0) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield from deployed(address(server))

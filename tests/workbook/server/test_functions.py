@@ -213,7 +213,7 @@ def test_a_last_line_without_an_end_is_logged_as_it_was_written() -> None:
 
 
 def test_a_function_that_closes_what_it_answers_on_is_stopped() -> None:
-    text = "import os, time\ndef handler(event, context):\n    os.closerange(3, 99)\n    time.sleep(3)"
+    text = "import os, time\ndef handler(event, context):\n    os.closerange(3, 99)\n    time.sleep(1.5)"
     assert Function(text, Timeout=1).invoke()["Payload"]["errorType"] in ("Sandbox.Timedout", "Runtime.ExitError")
 
 

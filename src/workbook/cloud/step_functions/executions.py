@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock
@@ -32,6 +33,12 @@ _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow ty
 _MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
 
 
+@lru_cache(maxsize=64)
+def _compiled(arn: str, definition: str, express: bool) -> StateMachine:
+    # For every local cloud of this process: each deploys the same definitions, and a machine keeps nothing of them.
+    return StateMachine(definition, arn=arn, express=express)
+
+
 class Executions:
     """Every execution that was started, by ARN.
 
@@ -41,7 +48,6 @@ class Executions:
 
     def __init__(self) -> None:
         self._by_arn: dict[str, Execution] = {}
-        self._compiled: dict[tuple[str, str, bool], StateMachine] = {}
         self._waiting: dict[str, Execution] = {}
         self._starting, self._going_on = Lock(), Lock()
         self._jobs = NestedExecutions(self)
@@ -127,10 +133,7 @@ class Executions:
 
         Raises `asl_interpreter.machine.InvalidDefinition`.
         """
-        key = arn, definition, type == "EXPRESS"
-        if key not in self._compiled:
-            self._compiled[key] = StateMachine(definition, arn=arn, express=type == "EXPRESS")
-        return self._compiled[key]
+        return _compiled(arn, definition, type == "EXPRESS")
 
     def _begin(
         self, machine: MotosStateMachine, name: str, arn: str, value: object, *, synchronous: bool = False
