@@ -1,0 +1,260 @@
+"""A job with as many applications as one likes, in memory: it answers the calls of the booking workflows.
+
+For workflows that run on `task=`: no table, no queue, and each call takes its typical time of the execution's own. What
+is answered is what these workflows ask, by the rules of DynamoDB and SQS that matter at size: pages of at most 1 MB or
+`Limit` items, an index that can be behind its table, and batches of which the queue refuses some.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from asl_interpreter import NOT_REACHED, After, Execution, StateMachine, TaskCall, TaskFailed
+from asl_interpreter.clock import VirtualClock
+from asl_interpreter.limits import size
+from booking.items import Item, attributes, typed
+from booking.keys import application_key, job_key
+from workbook.cloud.latency import MEDIANS
+from workbook.practice.sample import job_with_applications
+
+PAGE = 1_048_576
+"""Bytes that a Query reads at most, before it filters and leaves attributes out (DynamoDB API reference, *Query*)."""
+ENTRIES = 10
+"""Messages that one SendMessageBatch takes (SQS API reference, *SendMessageBatch*)."""
+_LONGEST = 300
+"""Seconds of an Express execution."""
+_INDEX_KEYS = ("PK", "SK", "GSI1PK", "GSI1SK")
+_CANCELLED = "DynamoDb.TransactionCanceledException"
+
+Json = dict[str, Any]
+Refuses = Callable[[str, int], bool]
+"""Whether the queue refuses a message: by the application's id, and how often it was sent before."""
+
+
+def _takes_all(application_id: str, before: int) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One execution on a simulated job, and the calls that it made, by operation."""
+
+    execution: Execution
+    calls: Mapping[str, int]
+
+    @property
+    def end(self) -> str:
+        """The failure's name, or the status where there is none: RUNNING for one that was cut off."""
+        return self.execution.error or self.execution.status
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, simulated."""
+        return round(self.execution.time - self.execution.started, 3)
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest input or output of a state."""
+        reached = (value for it in self.execution.visits for value in (it.input, it.output) if value is not NOT_REACHED)
+        return max(size(value) for value in reached)
+
+
+class SimulatedJob:
+    """An OPEN job and its applications; it is the `task` of the workflows that book it.
+
+    `behind` is how many of the applications the index does not show yet, and `reads` for how many Queries of it; the
+    count on the job is right all the while. `refuses` says which messages of a batch the queue refuses. `queued` counts
+    the messages that wait in the queue, by the ids of their applications, `told` the notifications, and `calls` the
+    calls of the last booking, by operation.
+    """
+
+    def __init__(
+        self, applications: int, *, seed: int = 0, behind: int = 0, reads: int = 0, refuses: Refuses = _takes_all
+    ) -> None:
+        self.posted = job_with_applications(applications, seed=seed)
+        job, index = self.posted.job, f"JOB#{self.posted.job.id}"
+        counted = {"GSI1PK": index, "GSI1SK": index, "GSI2SK": index, "applicationCount": applications}
+        self.job = _item(job_key(job.username, job.id) | attributes(job) | counted)
+        self.applications: dict[str, Item] = {}
+        for each in sorted(self.posted.applications, key=lambda each: each.id):
+            own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{each.id}", "GSI2PK": f"USER#{each.username}"}
+            self.applications[each.id] = _item(application_key(job.id, each.id) | own | {"GSI2SK": index} | dict(each))
+        self.queued: Counter[str] = Counter()
+        self.told = 0
+        self.calls: Counter[str] = Counter()
+        self._hidden = {each.id for each in self.posted.applications[applications - behind :]}
+        self._reads, self._refuses = reads, refuses
+        self._sent: Counter[str] = Counter()
+
+    def book(self, definition: Mapping[str, Any], number: int = 0, *, dies_after: float | None = None) -> Booked:
+        """Book the nanny of `posted.applications[number]`. After `dies_after` seconds nobody goes on with it."""
+        self.calls.clear()
+        booking = self.posted.booking(number)
+        execution = StateMachine(definition).start(booking, task=self, clock=VirtualClock(), timeout=_LONGEST)
+        if dies_after is None:
+            execution.run()
+        else:
+            execution.run_until(execution.started + dies_after)
+        return Booked(execution, dict(self.calls))
+
+    def decline(self) -> None:
+        """What the function behind the queue does with every message: PENDING becomes DECLINED."""
+        for each in self.queued:
+            if self.applications[each]["jobApplicationStatus"]["S"] == "PENDING":
+                self.applications[each]["jobApplicationStatus"] = {"S": "DECLINED"}
+        self.queued.clear()
+
+    def statuses(self) -> dict[str, int]:
+        """How many applications are PENDING, ACCEPTED, DECLINED; those that none is in are left out."""
+        counted = Counter(each["jobApplicationStatus"]["S"] for each in self.applications.values())
+        return dict(sorted(counted.items()))
+
+    # ------------------------------------------------------------------ the calls
+
+    def __call__(self, call: TaskCall) -> After:
+        """Answer one call of a workflow. Raises `NotImplementedError` for one that no booking makes."""
+        service, operation = call.resource.split(":")[-2:]
+        answer = self._answers.get(operation)
+        if answer is None or not isinstance(call.arguments, dict):
+            raise NotImplementedError(f"a simulated job does not answer {call.resource}")
+        self.calls[operation] += 1
+        alike = operation[:1].upper() + operation[1:].removesuffix("Batch")
+        seconds = MEDIANS[service, alike] / 1000
+        try:
+            return After(seconds, answer(call.arguments))
+        except TaskFailed as failure:
+            return After(seconds, failure)
+
+    @cached_property
+    def _answers(self) -> dict[str, Callable[[Json], Json]]:
+        return {
+            "query": self._query,
+            "transactWriteItems": self._accept,
+            "transactGetItems": self._read_both,
+            "getItem": lambda asked: {"Item": _projected(self.applications[_id_of(asked["Key"])], asked)},
+            "updateItem": self._remember,
+            "publish": self._tell,
+            "sendMessage": self._send,
+            "sendMessageBatch": lambda asked: self.send_message_batch(Entries=asked["Entries"]),
+        }
+
+    def _query(self, asked: Json) -> Json:
+        values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
+        found = self._found(asked["KeyConditionExpression"], values)
+        if asked.get("ScanIndexForward") is False:
+            found.reverse()
+        if start := asked.get("ExclusiveStartKey"):
+            found = found[[each["GSI1SK"] for each in found].index(start["GSI1SK"]) + 1 :]
+        page, more = _page(found, asked.get("Limit"))
+        if (filtered := asked.get("FilterExpression")) not in (None, "id <> :accepted"):
+            raise NotImplementedError(f"a simulated job does not filter by {filtered}")
+        kept = [each for each in page if not filtered or each["id"]["S"] != values[":accepted"]]
+        items = [_projected(each, asked) for each in kept]
+        answer: Json = {"Items": items, "Count": len(items), "ScannedCount": len(page)}
+        return answer | ({"LastEvaluatedKey": {it: page[-1][it] for it in _INDEX_KEYS}} if more else {})
+
+    def _found(self, condition: str, values: Mapping[str, str]) -> list[Item]:
+        """What the index shows, in its order: the applications by their ids, then the job."""
+        hidden = self._hidden if self._reads > 0 else set()
+        self._reads -= 1
+        if condition.endswith("GSI1SK = :job"):
+            return [self.job]
+        beginning = values.get(":applications")
+        shown = [*(each for name, each in self.applications.items() if name not in hidden), self.job]
+        return [each for each in shown if beginning is None or each["GSI1SK"]["S"].startswith(beginning)]
+
+    def _accept(self, asked: Json) -> Json:
+        first, second = (each["Update"] for each in asked["TransactItems"])
+        values = first["ExpressionAttributeValues"]
+        application = self.applications.get(_id_of(second["Key"]))
+        seen = int(values[":seen"]["N"]) if ":seen" in values else len(self.applications)
+        if self.job["jobStatus"]["S"] != "OPEN" or len(self.applications) > seen:
+            raise TaskFailed(_CANCELLED, "… [ConditionalCheckFailed, None]")
+        if application is None or application["jobApplicationStatus"]["S"] != "PENDING":
+            raise TaskFailed(_CANCELLED, "… [None, ConditionalCheckFailed]")
+        self.job |= {"jobStatus": {"S": "CLOSED"}, "acceptedApplicationId": values[":accepted"]}
+        application["jobApplicationStatus"] = {"S": "ACCEPTED"}
+        return {}
+
+    def _read_both(self, asked: Json) -> Json:
+        first, second = (each["Get"] for each in asked["TransactItems"])
+        found = _projected(self.job, first), _projected(self.applications.get(_id_of(second["Key"]), {}), second)
+        return {"Responses": [{"Item": each} if each else {} for each in found]}
+
+    def _remember(self, asked: Json) -> Json:
+        application = self.applications[_id_of(asked["Key"])]
+        if "notifiedOn" in application:
+            raise TaskFailed("DynamoDb.ConditionalCheckFailedException", "The conditional request failed")
+        application["notifiedOn"] = asked["ExpressionAttributeValues"][":now"]
+        return {}
+
+    def _tell(self, asked: Json) -> Json:
+        self.told += 1
+        return {"MessageId": "made up"}
+
+    def _send(self, asked: Json) -> Json:
+        self.queued[_named(asked["MessageBody"])] += 1
+        return {"MessageId": "made up"}
+
+    def send_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], QueueUrl: str = "") -> Json:
+        """SQS's answer, HTTP 200 whatever it is: `Successful`, and `Failed` where the queue refused some.
+
+        Called like boto3's, also by who is no workflow.
+        """
+        if not 0 < len(Entries) <= ENTRIES:
+            raise TaskFailed("Sqs.TooManyEntriesInBatchRequestException", f"A batch has 1 to {ENTRIES} entries.")
+        taken, refused = [], []
+        for entry in Entries:
+            name = _named(entry["MessageBody"])
+            if self._refuses(name, self._sent[name]):
+                refused.append({"Id": entry["Id"], "Code": "InternalError", "SenderFault": False})
+            else:
+                taken.append({"Id": entry["Id"], "MessageId": "made up"})
+                self.queued[name] += 1
+            self._sent[name] += 1
+        return {name: value for name, value in (("Successful", taken), ("Failed", refused)) if value}
+
+
+def _item(values: Mapping[str, Any]) -> Item:
+    """With DynamoDB's types, and of JSON's own types: an enumeration's member is a text."""
+    known = {name: value for name, value in values.items() if value is not None}
+    item: Item = json.loads(json.dumps(typed(known)))
+    return item
+
+
+def _projected(item: Item, asked: Mapping[str, Any]) -> Item:
+    """A copy with the attributes that are asked for."""
+    names = asked.get("ProjectionExpression", ", ".join(item)).split(", ")
+    return {name: item[name] for name in names if name in item}
+
+
+def _named(body: Any) -> str:
+    """Whose decline a message is: its body is JSON text, or an object that Step Functions would make that of."""
+    return str((json.loads(body) if isinstance(body, str) else body)["applicationId"])
+
+
+def _id_of(key: Mapping[str, Any]) -> str:
+    return str(key["PK"]["S"]).rpartition("#")[2]
+
+
+def _page(found: Sequence[Item], limit: int | None) -> tuple[list[Item], bool]:
+    """The items that one Query reads, and whether DynamoDB says that there may be more.
+
+    It says so wherever it stopped, also behind the last item: the page after that is empty.
+    """
+    page: list[Item] = []
+    read = 0
+    for each in found:
+        read += _size(each)
+        if read > PAGE or len(page) == limit:
+            return page, True
+        page.append(each)
+    return page, len(page) == limit
+
+
+def _size(item: Item) -> int:
+    """Bytes of an item: names and values (DynamoDB guide, *DynamoDB Item sizes and formats*), numbers about right."""
+    return sum(len(name) + len(str(next(iter(value.values())))) for name, value in item.items())
