@@ -1,6 +1,7 @@
-"""`template.yaml` deployed to the local cloud, by moto's CloudFormation."""
+"""A template of this project deployed to the local cloud, by moto's CloudFormation."""
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 from unittest.mock import patch
@@ -13,8 +14,8 @@ import boto3
 from workbook.cloud.template import Template
 
 
-def deploy(template: Template, stack_name: str) -> dict[str, str]:
-    """Create the stack; return its Outputs by key.
+def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Create the stack; return its Outputs by key. A parameter that is not given has the template's default.
 
     Code and definitions are given as they are: `sam deploy` would upload them, and functions run in this process.
     """
@@ -34,6 +35,7 @@ def deploy(template: Template, stack_name: str) -> dict[str, str]:
         client.create_stack(
             StackName=stack_name,
             TemplateBody=json.dumps(cloudformation),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
     stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
