@@ -9,24 +9,23 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from asl_interpreter import NOT_REACHED, After, Execution, StateMachine, TaskCall, TaskFailed
 from asl_interpreter.clock import VirtualClock
 from asl_interpreter.limits import size
-from booking.items import Item, attributes, typed
+from booking.items import Item, attributes
 from booking.keys import application_key, job_key
 from workbook.cloud.latency import MEDIANS
 from workbook.practice.sample import job_with_applications
+from workbook.practice.simulated_index import SimulatedIndex, projected
 
-PAGE = 1_048_576
-"""Bytes that a Query reads at most, before it filters and leaves attributes out (DynamoDB API reference, *Query*)."""
 ENTRIES = 10
 """Messages that one SendMessageBatch takes (SQS API reference, *SendMessageBatch*)."""
 _LONGEST = 300
 """Seconds of an Express execution."""
-_INDEX_KEYS = ("PK", "SK", "GSI1PK", "GSI1SK")
 _CANCELLED = "DynamoDb.TransactionCanceledException"
 
 Json = dict[str, Any]
@@ -85,8 +84,9 @@ class SimulatedJob:
         self.queued: Counter[str] = Counter()
         self.told = 0
         self.calls: Counter[str] = Counter()
-        self._hidden = {each.id for each in self.posted.applications[applications - behind :]}
-        self._reads, self._refuses = reads, refuses
+        hidden = {each.id for each in self.posted.applications[applications - behind :]}
+        self._index = SimulatedIndex(self.job, self.applications, hidden, reads)
+        self._refuses = refuses
         self._sent: Counter[str] = Counter()
 
     def book(self, definition: Mapping[str, Any], number: int = 0, *, dies_after: float | None = None) -> Booked:
@@ -134,7 +134,7 @@ class SimulatedJob:
             "query": self._query,
             "transactWriteItems": self._accept,
             "transactGetItems": self._read_both,
-            "getItem": lambda asked: {"Item": _projected(self.applications[_id_of(asked["Key"])], asked)},
+            "getItem": lambda asked: {"Item": projected(self.applications[_id_of(asked["Key"])], asked)},
             "updateItem": self._remember,
             "publish": self._tell,
             "sendMessage": self._send,
@@ -142,29 +142,9 @@ class SimulatedJob:
         }
 
     def _query(self, asked: Json) -> Json:
-        values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
-        found = self._found(asked["KeyConditionExpression"], values)
-        if asked.get("ScanIndexForward") is False:
-            found.reverse()
-        if start := asked.get("ExclusiveStartKey"):
-            found = found[[each["GSI1SK"] for each in found].index(start["GSI1SK"]) + 1 :]
-        page, more = _page(found, asked.get("Limit"))
-        if (filtered := asked.get("FilterExpression")) not in (None, "id <> :accepted"):
-            raise NotImplementedError(f"a simulated job does not filter by {filtered}")
-        kept = [each for each in page if not filtered or each["id"]["S"] != values[":accepted"]]
-        items = [_projected(each, asked) for each in kept]
-        answer: Json = {"Items": items, "Count": len(items), "ScannedCount": len(page)}
-        return answer | ({"LastEvaluatedKey": {it: page[-1][it] for it in _INDEX_KEYS}} if more else {})
-
-    def _found(self, condition: str, values: Mapping[str, str]) -> list[Item]:
-        """What the index shows, in its order: the applications by their ids, then the job."""
-        hidden = self._hidden if self._reads > 0 else set()
-        self._reads -= 1
-        if condition.endswith("GSI1SK = :job"):
-            return [self.job]
-        beginning = values.get(":applications")
-        shown = [*(each for name, each in self.applications.items() if name not in hidden), self.job]
-        return [each for each in shown if beginning is None or each["GSI1SK"]["S"].startswith(beginning)]
+        if not isinstance(asked.get("ExclusiveStartKey", {}), dict):
+            raise TaskFailed("DynamoDb.DynamoDbException", "The provided starting key is invalid")
+        return self._index.query(asked)
 
     def _accept(self, asked: Json) -> Json:
         first, second = (each["Update"] for each in asked["TransactItems"])
@@ -181,7 +161,7 @@ class SimulatedJob:
 
     def _read_both(self, asked: Json) -> Json:
         first, second = (each["Get"] for each in asked["TransactItems"])
-        found = _projected(self.job, first), _projected(self.applications.get(_id_of(second["Key"]), {}), second)
+        found = projected(self.job, first), projected(self.applications.get(_id_of(second["Key"]), {}), second)
         return {"Responses": [{"Item": each} if each else {} for each in found]}
 
     def _remember(self, asked: Json) -> Json:
@@ -219,16 +199,12 @@ class SimulatedJob:
 
 
 def _item(values: Mapping[str, Any]) -> Item:
-    """With DynamoDB's types, and of JSON's own types: an enumeration's member is a text."""
-    known = {name: value for name, value in values.items() if value is not None}
-    item: Item = json.loads(json.dumps(typed(known)))
-    return item
-
-
-def _projected(item: Item, asked: Mapping[str, Any]) -> Item:
-    """A copy with the attributes that are asked for."""
-    names = asked.get("ProjectionExpression", ", ".join(item)).split(", ")
-    return {name: item[name] for name in names if name in item}
+    """With DynamoDB's types: numbers and texts are all there are. An enumeration's member becomes its text."""
+    return {
+        name: {"N": str(value)} if isinstance(value, int | Decimal) else {"S": str(value)}
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def _named(body: Any) -> str:
@@ -238,23 +214,3 @@ def _named(body: Any) -> str:
 
 def _id_of(key: Mapping[str, Any]) -> str:
     return str(key["PK"]["S"]).rpartition("#")[2]
-
-
-def _page(found: Sequence[Item], limit: int | None) -> tuple[list[Item], bool]:
-    """The items that one Query reads, and whether DynamoDB says that there may be more.
-
-    It says so wherever it stopped, also behind the last item: the page after that is empty.
-    """
-    page: list[Item] = []
-    read = 0
-    for each in found:
-        read += _size(each)
-        if read > PAGE or len(page) == limit:
-            return page, True
-        page.append(each)
-    return page, len(page) == limit
-
-
-def _size(item: Item) -> int:
-    """Bytes of an item: names and values (DynamoDB guide, *DynamoDB Item sizes and formats*), numbers about right."""
-    return sum(len(name) + len(str(next(iter(value.values())))) for name, value in item.items())
