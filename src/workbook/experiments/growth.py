@@ -40,7 +40,7 @@ def _grown(definition: Mapping[str, Any], sizes: Sequence[int]) -> Iterator[dict
             "largest state, KiB": round(booked.largest / 1024, 1),
             "of 256 KiB": f"{booked.largest / MOST_BYTES:.0%}",
             "calls": sum(booked.calls.values()),
-            "seconds": booked.seconds,
+            "s, simulated": booked.seconds,
             "still PENDING": job.statuses().get("PENDING", 0),
         }
 
