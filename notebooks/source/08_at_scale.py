@@ -225,7 +225,7 @@ busy.send_message_batch(QueueUrl="", Entries=entries)
 # %%
 ### BEGIN SOLUTION
 def send_all(sqs, queue_url, entries):
-    for attempt in range(4):
+    for _ in range(4):
         answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)
         failed = {each["Id"] for each in answer.get("Failed", [])}
         entries = [entry for entry in entries if entry["Id"] in failed]

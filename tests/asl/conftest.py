@@ -1,4 +1,8 @@
-"""The workflow's surroundings: a table, a queue, a topic and the state machine of asl/book_nanny.asl.json, on moto."""
+"""The workflows' surroundings: a table, a queue, a topic, and state machines.
+
+`workflow` is asl/book_nanny.asl.json on moto's own engine, the second opinion; `workflows` are all of asl/ on the local
+cloud, as the workbook runs them.
+"""
 
 import json
 import time
@@ -14,7 +18,12 @@ from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 
-DEFINITION = Path(__file__).parents[2] / "asl" / "book_nanny.asl.json"
+from workbook.cloud import Stack, connect
+from workbook.practice.at_scale import machines_at_scale
+from workbook.practice.definitions import filled
+
+ASL = Path(__file__).parents[2] / "asl"
+DEFINITION = ASL / "book_nanny.asl.json"
 
 
 class Workflow:
@@ -55,18 +64,22 @@ class Workflow:
 
     def put_application(self, number: int, status: str = "PENDING", job_id: str = job_id, **more: Any) -> None:
         """Puts application `number` into the table."""
+        self.table.put_item(Item=self._application(number, status, job_id) | more)
+
+    def _application(self, number: int, status: str, job_id: str) -> dict[str, Any]:
         application_id, username = self.application_id(number), f"nanny{number}"
         key = f"JOB#{job_id}#APPLICATION#{application_id}"
         index = {"GSI1PK": f"JOB#{job_id}", "GSI1SK": f"APPLICATION#{application_id}"}
         index |= {"GSI2PK": f"USER#{username}", "GSI2SK": f"JOB#{job_id}"}
         application = {"id": application_id, "username": username, "jobId": job_id, "jobApplicationStatus": status}
-        self.table.put_item(Item={"PK": key, "SK": key} | index | application | more)
+        return {"PK": key, "SK": key} | index | application
 
     def put_job_with_applications(self, number: int) -> None:
         """An OPEN job with applications 1 to `number`, counted on the job as applying counts them."""
         self.put_job(applicationCount=number)
-        for n in range(1, number + 1):
-            self.put_application(n)
+        with self.table.batch_writer() as batch:
+            for n in range(1, number + 1):
+                batch.put_item(Item=self._application(n, "PENDING", self.job_id))
 
     def items(self) -> list[dict[str, Any]]:
         """Every item of the table, in the order of their sort keys."""
@@ -74,11 +87,15 @@ class Workflow:
 
     def job(self) -> dict[str, Any]:
         """The job as the table holds it now."""
-        return next(item for item in self.items() if item["SK"] == f"JOB#{self.job_id}")
+        return self._item(f"USER#{self.parent}", f"JOB#{self.job_id}")
 
     def application(self, number: int) -> dict[str, Any]:
         """Application `number` as the table holds it now."""
-        return next(item for item in self.items() if item["SK"].endswith(f"APPLICATION#{self.application_id(number)}"))
+        key = f"JOB#{self.job_id}#APPLICATION#{self.application_id(number)}"
+        return self._item(key, key)
+
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
+        return cast(dict[str, Any], self.table.get_item(Key={"PK": pk, "SK": sk})["Item"])
 
     def book(self, workflow_input: Any = None) -> dict[str, Any]:
         """Runs the workflow (with `input()` if nothing else is given) to its end; gives DescribeExecution's answer."""
@@ -104,8 +121,9 @@ class Workflow:
         assert boto3.DEFAULT_SESSION is not None
         while self._hooks:
             boto3.DEFAULT_SESSION.events.unregister(*self._hooks.pop())
-        for item in self.items():
-            self.table.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
+        with self.table.batch_writer() as batch:
+            for item in self.items():
+                batch.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
         self.queued(), self.notifications()
 
     def queued(self) -> list[dict[str, Any]]:
@@ -115,6 +133,28 @@ class Workflow:
     def notifications(self) -> list[dict[str, Any]]:
         """Takes every notification off a queue that subscribes to the topic."""
         return _receive_all(self._inbox_url)
+
+
+class Deployed(Workflow):
+    """A workflow on the local cloud, where a Wait and a Retry wait in virtual time."""
+
+    def __init__(self, stack: Stack, state_machine_arn: str, inbox_url: str) -> None:
+        table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
+        super().__init__(state_machine_arn, table, stack.outputs["QueueUrl"], inbox_url)
+        self._clock = stack.clock
+
+    def book(self, workflow_input: Any = None) -> dict[str, Any]:
+        """Runs the workflow to its end, as its type wants it; the answer has status, error, cause and output."""
+        client = boto3.client("stepfunctions")
+        given = json.dumps(self.input() if workflow_input is None else workflow_input)
+        if client.describe_state_machine(stateMachineArn=self.state_machine_arn)["type"] == "EXPRESS":
+            return cast(
+                dict[str, Any], client.start_sync_execution(stateMachineArn=self.state_machine_arn, input=given)
+            )
+        arn = client.start_execution(stateMachineArn=self.state_machine_arn, input=given)["executionArn"]
+        while (execution := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+            self._clock.advance(1)
+        return cast(dict[str, Any], execution)
 
 
 def _receive_all(queue_url: str) -> list[dict[str, Any]]:
@@ -134,6 +174,54 @@ def workflow(_surroundings: Workflow) -> Iterator[Workflow]:
     _surroundings.reset()
 
 
+@pytest.fixture
+def workflows(_on_the_local_cloud: dict[str, Deployed]) -> Iterator[dict[str, Deployed]]:
+    """Every workflow of asl/ by the name of its file, each as it is and, as `… in pages of 5`, with smaller pages.
+
+    They share one table, one queue and one topic, which are empty.
+    """
+    yield _on_the_local_cloud
+    next(iter(_on_the_local_cloud.values())).reset()
+
+
+@pytest.fixture(scope="module")
+def _on_the_local_cloud() -> Iterator[dict[str, Deployed]]:
+    with connect() as stack:
+        inbox_url = _subscribed(stack.outputs["TopicArn"])
+        beside = machines_at_scale(stack)
+        made = {}
+        for file in sorted(ASL.glob("*.asl.json")):
+            name = file.name.removesuffix(".asl.json")
+            if "sharded" in name:
+                like = beside["ShardedStateMachineArn"]
+            else:
+                like = beside["AtScaleStateMachineArn"] if "at_scale" in name else stack.outputs["StateMachineArn"]
+            definition = filled(json.loads(file.read_text(encoding="utf-8")), stack)
+            made[name] = Deployed(stack, _made(definition, like), inbox_url)
+            made[f"{name} in pages of 5"] = Deployed(
+                stack, _made(definition.replace('"Limit": 500', '"Limit": 5'), like), inbox_url
+            )
+        yield made
+
+
+def _made(definition: str, like: str) -> str:
+    """The ARN of a new state machine, with type, role and log of another one."""
+    client = boto3.client("stepfunctions")
+    model = client.describe_state_machine(stateMachineArn=like)
+    its = {name: model[name] for name in ("type", "roleArn", "loggingConfiguration")}
+    number = len(client.list_state_machines()["stateMachines"])
+    return str(client.create_state_machine(name=f"made-{number}", definition=definition, **its)["stateMachineArn"])
+
+
+def _subscribed(topic_arn: str) -> str:
+    """The URL of a new queue that hears of a topic."""
+    sqs = boto3.client("sqs")
+    inbox_url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    inbox = sqs.get_queue_attributes(QueueUrl=inbox_url, AttributeNames=["QueueArn"])["Attributes"]
+    boto3.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox["QueueArn"])
+    return str(inbox_url)
+
+
 @pytest.fixture(scope="module")
 def _surroundings() -> Iterator[Workflow]:
     """On moto's own engine; made once for a module, because making it takes longer than a booking."""
@@ -148,10 +236,8 @@ def _surroundings() -> Iterator[Workflow]:
         table = _create_table()
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         queue_url = sqs.create_queue(QueueName="declined")["QueueUrl"]
-        inbox_url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-        inbox = sqs.get_queue_attributes(QueueUrl=inbox_url, AttributeNames=["QueueArn"])["Attributes"]
         topic_arn = sns.create_topic(Name="accepted")["TopicArn"]
-        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox["QueueArn"])
+        inbox_url = _subscribed(topic_arn)
         definition = DEFINITION.read_text(encoding="utf-8")
         for name, value in {"DDBTable": table.name, "SQSURL": queue_url, "SNSTopic": topic_arn}.items():
             definition = definition.replace(f"${{{name}}}", value)

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-OTHER_JOB = "00000000-0000-4000-8000-00000000abcd"
+from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
 
 
 def test_books_one_nanny_and_queues_the_other_nineteen(workflow: Any) -> None:
@@ -198,46 +198,7 @@ def test_a_throttled_query_is_tried_again(workflow: Any) -> None:
     assert len(tries) == 2
 
 
-def _nothing(workflow: Any) -> None:
-    """No job at all."""
-
-
-def _somebody_elses_job(workflow: Any) -> None:
-    workflow.put_job(username="peter", applicationCount=1)
-    workflow.put_application(1)
-
-
-def _closed_by_another_booking(workflow: Any) -> None:
-    workflow.put_job(jobStatus="CLOSED", acceptedApplicationId=workflow.application_id(2), applicationCount=2)
-    workflow.put_application(1)
-    workflow.put_application(2, "ACCEPTED")
-
-
-def _no_application(workflow: Any) -> None:
-    workflow.put_job()
-
-
-def _application_of_another_job(workflow: Any) -> None:
-    workflow.put_job_with_applications(0)
-    workflow.put_application(1, job_id=OTHER_JOB)
-
-
-def _declined_application(workflow: Any) -> None:
-    workflow.put_job(applicationCount=1)
-    workflow.put_application(1, "DECLINED")
-
-
-@pytest.mark.parametrize(
-    ("prepare", "error", "says"),
-    [
-        (_nothing, "JobNotFound", "no job"),
-        (_somebody_elses_job, "NotYourJob", "not posted by paula"),
-        (_closed_by_another_booking, "JobNotOpen", "is CLOSED"),
-        (_no_application, "ApplicationNotFound", "no application"),
-        (_application_of_another_job, "ApplicationNotFound", "no application"),
-        (_declined_application, "ApplicationNotPending", "is DECLINED"),
-    ],
-)
+@pytest.mark.parametrize(("prepare", "error", "says"), REFUSED)
 def test_a_refused_booking_is_named_and_changes_nothing(workflow: Any, prepare: Any, error: str, says: str) -> None:
     prepare(workflow)
     before = workflow.items()
@@ -250,28 +211,7 @@ def test_a_refused_booking_is_named_and_changes_nothing(workflow: Any, prepare: 
     assert workflow.queued() == [] == workflow.notifications()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        *({field: ...} for field in ("username", "jobId", "applicationId", "applicationStatus")),
-        *({field: None} for field in ("username", "jobId", "applicationId", "applicationStatus")),
-        {"username": ""},
-        {"username": 7},
-        {"username": "paula#JOB"},
-        {"username": " paula"},
-        {"username": "paula "},
-        {"jobId": ""},
-        {"jobId": ["00000000-0000-4000-8000-000000000007"]},
-        {"jobId": "not-a-job"},
-        {"jobId": "00000000-0000-4000-8000-000000000007#APPLICATION#00000000-0000-4000-8000-0000000003e9"},
-        {"jobId": "00000000-0000-4000-8000-00000000ABCD"},
-        {"jobId": "00000000-0000--4000-8000-000000000007"},
-        {"applicationId": "00000000-0000-4000-8000-0000000003e9#"},
-        {"applicationId": "00000000000040008000000000000007"},
-        {"applicationStatus": "DECLINED"},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("changes", INVALID, ids=str)
 def test_invalid_input_is_refused_before_anything_is_read(workflow: Any, changes: dict[str, Any]) -> None:
     workflow.put_job_with_applications(1)
     before = workflow.items()
@@ -286,8 +226,6 @@ def test_invalid_input_is_refused_before_anything_is_read(workflow: Any, changes
     assert workflow.items() == before
 
 
-@pytest.mark.parametrize(
-    "workflow_input", [{}, [], "text", {"input": None}, {"input": "paula"}, {"input": []}], ids=str
-)
+@pytest.mark.parametrize("workflow_input", OTHER_SHAPES, ids=str)
 def test_input_of_another_shape_is_refused(workflow: Any, workflow_input: Any) -> None:
     assert workflow.book(workflow_input)["error"] == "InvalidInput"

@@ -1,19 +1,20 @@
-"""template.yaml: how permissions are written. What they come to is in tests/workbook/cloud/permissions."""
+"""The templates: how permissions are written. What they come to is in tests/workbook/cloud/permissions."""
 
 from typing import Any
 
 import pytest
 
-from workbook.cloud.template import Template
+from workbook.cloud.template import TEMPLATE, Template
+from workbook.practice.at_scale import AT_SCALE
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
 UNLIMITED = ("xray:", "logs:")
 ROLE_BOUND = {"AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"}
 
 
-@pytest.fixture(scope="module")
-def template() -> Template:
-    return Template.load()
+@pytest.fixture(scope="module", params=[TEMPLATE, AT_SCALE], ids=lambda path: path.name)
+def template(request: pytest.FixtureRequest) -> Template:
+    return Template.load(request.param)
 
 
 def statements(template: Template) -> list[tuple[str, dict[str, Any]]]:
@@ -53,11 +54,12 @@ def test_every_function_and_state_machine_has_a_role_of_its_own(template: Templa
         name: arn(f"{name}Role") for name, _ in owners
     }
     roles = {name for name, _ in template.of_type("AWS::IAM::Role")}
-    assert roles == {f"{name}Role" for name, _ in owners} | {"FrontDoorRole"}
+    gateways = {"FrontDoorRole" for _ in template.of_type("AWS::ApiGateway::RestApi")}
+    assert roles == {f"{name}Role" for name, _ in owners} | gateways
 
 
-def test_the_gateway_calls_services_with_its_own_role_and_not_the_callers(template: Template) -> None:
-    [(_, api)] = template.of_type("AWS::ApiGateway::RestApi")
+def test_the_gateway_calls_services_with_its_own_role_and_not_the_callers() -> None:
+    [(_, api)] = Template.load().of_type("AWS::ApiGateway::RestApi")
     methods = [method for path in api["Properties"]["Body"]["paths"].values() for method in path.values()]
     assert [it["x-amazon-apigateway-integration"]["credentials"] for it in methods] == [arn("FrontDoorRole")] * 2
 

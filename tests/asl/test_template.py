@@ -1,4 +1,4 @@
-"""template.yaml: what AWS's guides advise for such a stack, and that its parts fit together."""
+"""The templates: what AWS's guides advise for such a stack, and that its parts fit together."""
 
 import os
 import re
@@ -12,6 +12,9 @@ import pytest
 from cfnlint.api import ManualArgs, lint_file
 
 from workbook.cloud.template import TEMPLATE, Template
+from workbook.practice.at_scale import AT_SCALE
+
+BOTH = [pytest.param(path, id=path.name) for path in (TEMPLATE, AT_SCALE)]
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +22,17 @@ def template() -> Template:
     return Template.load()
 
 
-def test_cfn_lint_finds_nothing_with_no_rule_ignored() -> None:
+@pytest.fixture(scope="module", params=BOTH)
+def each_template(request: pytest.FixtureRequest) -> Template:
+    return Template.load(request.param)
+
+
+@pytest.mark.parametrize("path", BOTH)
+def test_cfn_lint_finds_nothing_with_no_rule_ignored(path: Path) -> None:
     every_rule = ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
-    matches = lint_file(TEMPLATE, config=every_rule)
+    matches = lint_file(path, config=every_rule)
     assert [f"{match.rule.id} line {match.linenumber}: {match.message}" for match in matches] == []
-    assert "cfn-lint" not in TEMPLATE.read_text(encoding="utf-8")  # nor ignored inside the template
+    assert "cfn-lint" not in path.read_text(encoding="utf-8")  # nor ignored inside the template
 
 
 def test_visibility_timeout_is_at_least_six_times_the_functions_timeout(template: Template) -> None:
@@ -59,27 +68,45 @@ def test_the_function_takes_batches_of_five_and_reports_single_failures(template
     assert mapping["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["UpdateJobApplicationsSQSQueue", "Arn"]}
 
 
-def test_the_definitions_substitutions_are_all_given_and_all_used(template: Template) -> None:
-    text = template.definition_file("BookNannyStateMachine").read_text(encoding="utf-8")
-    used = {part.partition("}")[0] for part in text.split("${")[1:]}
-    given = template.source["Resources"]["BookNannyStateMachine"]["Properties"]["DefinitionSubstitutions"]
-    assert used == set(given)
+def machines(template: Template) -> dict[str, dict[str, Any]]:
+    """The state machines' properties by logical id."""
+    return {name: it["Properties"] for name, it in template.of_type("AWS::StepFunctions::StateMachine")}
 
 
-def test_the_workflow_is_express(template: Template) -> None:
-    machine = template.resources["BookNannyStateMachine"]["Properties"]
-    assert machine["StateMachineType"] == "EXPRESS"
+def test_the_definitions_substitutions_are_all_given_and_all_used(each_template: Template) -> None:
+    for name in machines(each_template):
+        text = each_template.definition_file(name).read_text(encoding="utf-8")
+        used = {part.partition("}")[0] for part in text.split("${")[1:]}
+        given = each_template.source["Resources"][name]["Properties"]["DefinitionSubstitutions"]
+        assert used == set(given), name
 
 
-def test_every_alarm_watches_something_of_this_stack_and_tells_somebody(template: Template) -> None:
-    alarms = dict(template.of_type("AWS::CloudWatch::Alarm"))
-    assert len(alarms) >= 3
+def test_a_booking_that_is_waited_for_is_express_and_only_what_may_take_longer_is_standard() -> None:
+    types = {
+        name: it["StateMachineType"]
+        for path in (TEMPLATE, AT_SCALE)
+        for name, it in machines(Template.load(path)).items()
+    }
+    assert types == {"BookNannyStateMachine": "EXPRESS", "BookNannyAtScale": "EXPRESS", "BookNannySharded": "STANDARD"}
+
+
+def test_what_runs_beside_the_stack_is_told_where_by_the_stacks_own_outputs() -> None:
+    beside, stack = Template.load(AT_SCALE), Template.load(TEMPLATE)
+    wanted = {name for name, it in beside.source["Parameters"].items() if "Default" not in it}
+    assert wanted == {"TableName", "QueueUrl", "QueueArn", "TopicArn", "OperationsTopicArn"}
+    assert wanted <= set(stack.source["Outputs"])
+
+
+def test_every_alarm_watches_something_of_this_stack_and_tells_somebody(each_template: Template) -> None:
+    alarms = dict(each_template.of_type("AWS::CloudWatch::Alarm"))
+    assert len(alarms) >= 2 * len(machines(each_template))
     for name, alarm in alarms.items():
         for dimension in alarm["Properties"]["Dimensions"]:
             (target,) = dimension["Value"].values()
             logical_id = target if isinstance(target, str) else target[0]
-            assert logical_id in template.resources, name
-        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "OperationsTopic"}], name
+            assert logical_id in each_template.resources, name
+        [action] = alarm["Properties"]["AlarmActions"]
+        assert action["Ref"].removesuffix("Arn") == "OperationsTopic", name
         assert alarm["Properties"].get("ActionsEnabled", True) is True, name
 
 
@@ -93,20 +120,21 @@ def watched(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("metric", "of"),
-    [
-        ("ApproximateNumberOfMessagesVisible", "UpdateJobApplicationsSQSDLQ"),
-        ("ExecutionsTimedOut", "BookNannyStateMachine"),
-    ],
-)
-def test_one_message_given_up_and_one_booking_that_never_ended_are_alarms_within_minutes(
-    template: Template, metric: str, of: str
-) -> None:
-    alarm = watched(template)[metric, of]
-    assert alarm["Statistic"] in ("Sum", "Maximum")
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
-    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 300
+def test_one_message_given_up_is_an_alarm_within_minutes(template: Template) -> None:
+    assert rings_at_the_first(watched(template)["ApproximateNumberOfMessagesVisible", "UpdateJobApplicationsSQSDLQ"])
+
+
+def test_one_booking_that_never_ended_is_an_alarm_within_minutes(each_template: Template) -> None:
+    for name in machines(each_template):
+        assert rings_at_the_first(watched(each_template)["ExecutionsTimedOut", name]), name
+
+
+def rings_at_the_first(alarm: dict[str, Any]) -> bool:
+    return (
+        alarm["Statistic"] in ("Sum", "Maximum")
+        and (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+        and alarm["Period"] * alarm["EvaluationPeriods"] <= 300
+    )
 
 
 def test_a_queue_that_nobody_empties_is_an_alarm_before_its_messages_expire(template: Template) -> None:
@@ -118,15 +146,16 @@ def test_a_queue_that_nobody_empties_is_an_alarm_before_its_messages_expire(temp
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= 300
 
 
-def test_a_few_refused_bookings_are_no_alarm_and_many_are(template: Template) -> None:
-    alarm = watched(template)["ExecutionsFailed", "BookNannyStateMachine"]
-    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
-    assert 1 < alarm["Threshold"] <= 50
-    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 600
+def test_a_few_refused_bookings_are_no_alarm_and_many_are(each_template: Template) -> None:
+    for name in machines(each_template):
+        alarm = watched(each_template)["ExecutionsFailed", name]
+        assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
+        assert 1 < alarm["Threshold"] <= 50
+        assert alarm["Period"] * alarm["EvaluationPeriods"] <= 600
 
 
-def test_an_idle_system_raises_no_alarm(template: Template) -> None:
-    for name, alarm in template.of_type("AWS::CloudWatch::Alarm"):
+def test_an_idle_system_raises_no_alarm(each_template: Template) -> None:
+    for name, alarm in each_template.of_type("AWS::CloudWatch::Alarm"):
         assert alarm["Properties"]["TreatMissingData"] == "notBreaching", name
         assert alarm["Properties"]["Namespace"] in ("AWS/SQS", "AWS/States"), name
 
@@ -171,10 +200,10 @@ def test_somebody_hears_of_a_message_that_was_given_up(template: Template) -> No
     assert ("ApproximateAgeOfOldestMessage", "UpdateJobApplicationsSQSQueue") in watched
 
 
-def test_every_log_group_forgets(template: Template) -> None:
-    groups = dict(template.of_type("AWS::Logs::LogGroup"))
+def test_every_log_group_forgets(each_template: Template) -> None:
+    groups = dict(each_template.of_type("AWS::Logs::LogGroup"))
     assert [name for name, group in groups.items() if "RetentionInDays" not in group["Properties"]] == []
-    functions = dict(template.of_type("AWS::Lambda::Function"))
+    functions = dict(each_template.of_type("AWS::Lambda::Function"))
     for name, function in functions.items():
         assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups, name
 
@@ -202,30 +231,31 @@ def test_a_wrong_write_can_be_undone_and_no_update_loses_the_table(template: Tem
     assert table["UpdateReplacePolicy"] == "Retain"
 
 
-def test_deleting_the_stack_leaves_nothing_behind(template: Template) -> None:
+def test_deleting_the_stack_leaves_nothing_behind(each_template: Template) -> None:
     keeping = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Logs::LogGroup"}
-    for name, resource in template.resources.items():
+    for name, resource in each_template.resources.items():
         if resource["Type"] in keeping:
             assert resource["DeletionPolicy"] == "Delete", name
 
 
-def test_whatever_is_tagged_says_which_project_it_belongs_to(template: Template) -> None:
-    for name, resource in template.resources.items():
+def test_whatever_is_tagged_says_which_project_it_belongs_to(each_template: Template) -> None:
+    for name, resource in each_template.resources.items():
         tags = resource.get("Properties", {}).get("Tags")
         if tags is not None:
             assert {"Key": "Project", "Value": "book-a-nanny"} in tags, name
 
 
-def test_a_failed_booking_leaves_its_input_in_the_state_machines_log(template: Template) -> None:
+def test_a_failed_booking_leaves_its_input_in_the_state_machines_log(each_template: Template) -> None:
     # Step Functions guide, "Using CloudWatch Logs to log execution history": the prefix /aws/vendedlogs keeps the
     # resource policy small.
-    machine = template.resources["BookNannyStateMachine"]["Properties"]
-    group = template.resources["BookNannyStateMachineLogGroup"]["Properties"]
-    logging = machine["LoggingConfiguration"]
-    assert (logging["Level"], logging["IncludeExecutionData"]) == ({"Ref": "LogLevel"}, True)
-    arn = {"Fn::GetAtt": ["BookNannyStateMachineLogGroup", "Arn"]}
-    assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}}]
-    assert group["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")
+    for name, machine in machines(each_template).items():
+        group = each_template.resources[f"{name}LogGroup"]["Properties"]
+        logging = machine["LoggingConfiguration"]
+        assert (logging["Level"], logging["IncludeExecutionData"]) == ({"Ref": "LogLevel"}, True)
+        arn = {"Fn::GetAtt": [f"{name}LogGroup", "Arn"]}
+        assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}}]
+        assert group["LogGroupName"]["Fn::Sub"].startswith("/aws/vendedlogs/")
+        assert each_template.cloudformation["Parameters"]["LogLevel"]["Default"] != "OFF"
 
 
 def test_the_log_level_is_any_that_step_functions_has_and_by_itself_the_one_that_logs_everything(
@@ -237,8 +267,12 @@ def test_the_log_level_is_any_that_step_functions_has_and_by_itself_the_one_that
     assert (set(parameter["AllowedValues"]), parameter["Default"]) == (set(levels), "ALL")
 
 
-def test_every_part_is_traced_and_every_function_logs_json(template: Template) -> None:
-    assert template.resources["BookNannyStateMachine"]["Properties"]["TracingConfiguration"] == {"Enabled": True}
+def test_every_state_machine_is_traced(each_template: Template) -> None:
+    for name, machine in machines(each_template).items():
+        assert machine["TracingConfiguration"] == {"Enabled": True}, name
+
+
+def test_every_function_is_traced_and_logs_json(template: Template) -> None:
     for name, function in template.of_type("AWS::Lambda::Function"):
         assert function["Properties"]["TracingConfig"] == {"Mode": "Active"}, name
         assert function["Properties"]["LoggingConfig"]["LogFormat"] == "JSON", name

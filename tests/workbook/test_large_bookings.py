@@ -15,28 +15,15 @@ from asl_interpreter import NOT_REACHED, Execution, StateMachine, TaskCall
 from asl_interpreter.limits import MOST_BYTES
 from asl_interpreter.tasks import integrations
 from asl_interpreter.values import text
-from booking.items import attributes
-from booking.keys import USERNAME_MAX_LENGTH, application_key, job_key
+from booking.keys import USERNAME_MAX_LENGTH
 from booking.table import BookingTable
 from workbook.cloud import STACK_NAME, Stack
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.stack_settings import read_function
-from workbook.practice.sample import PostedJob, job_with_applications, statuses
+from workbook.practice.sample import PostedJob, job_with_applications, put_job, statuses
 
 MOST = 500
 FOUR_BYTES = [chr(code) for code in range(0x10000, sys.maxunicode) if chr(code).isprintable()]
-
-
-def put(stack: Stack, posted: PostedJob) -> PostedJob:
-    """The job and its applications, written as they are: applying one by one takes the emulator far longer."""
-    job, index = posted.job, f"JOB#{posted.job.id}"
-    counted = {"GSI1PK": index, "GSI1SK": index, "applicationCount": len(posted.applications)}
-    with boto3.resource("dynamodb").Table(stack.outputs["TableName"]).batch_writer() as batch:
-        batch.put_item(Item=job_key(job.username, job.id) | attributes(job) | counted)
-        for application in posted.applications:
-            own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{application.id}"}
-            batch.put_item(Item=application_key(job.id, application.id) | own | attributes(application))
-    return posted
 
 
 def of_the_largest(characters: str, seed: int) -> PostedJob:
@@ -71,7 +58,7 @@ def largest(execution: Execution) -> int:
 def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the_same_booking_again(
     stack: Stack, characters: str, seed: int
 ) -> None:
-    posted = put(stack, of_the_largest(characters, seed))
+    posted = put_job(stack.outputs["TableName"], of_the_largest(characters, seed))
     definition = json.dumps(stack.template.definition("BookNannyStateMachine"))
     workflow = StateMachine(definition.replace("${DDBTable}", stack.outputs["TableName"]))
     for _ in range(2):
@@ -85,7 +72,7 @@ def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the
 def test_a_job_that_is_too_large_for_the_workflow_is_booked_by_the_function_that_its_failure_names(
     stack: Stack, applications: int
 ) -> None:
-    posted = put(stack, job_with_applications(applications))
+    posted = put_job(stack.outputs["TableName"], job_with_applications(applications))
     table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
     before = table.scan()["Items"]
 

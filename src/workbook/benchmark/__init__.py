@@ -1,1 +1,1 @@
-"""`python -m workbook.benchmark`: how long a booking takes on each engine, and what a message costs in a queue."""
+"""`python -m workbook.benchmark`: how long bookings take, ordinary and large, and what a message costs in a queue."""

@@ -1,4 +1,4 @@
-"""`python -m workbook.benchmark [--rounds N] [--applications N …] [--messages N …]`: bookings, and messages."""
+"""`python -m workbook.benchmark`: bookings, messages and large jobs, in times and ratios; `--help` says more."""
 
 from workbook.basics import command_line
 
@@ -21,6 +21,7 @@ ENGINES = ("asl_interpreter", "moto")
 
 Times = dict[str, list[float]]
 _FEWEST = 6  # the sixth applicant is booked
+_ORDINARY = 100  # applications, for the two workflows side by side
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,10 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         starts = _kernel_starts(chosen.rounds)
         status.update("messages")
         messages = _messages(chosen.messages)
+        status.update("large jobs")
+        large = _large(chosen.large)
+        compared = _compared(chosen.rounds)
     console.print(table)
     ours, motos = (median(starts[engine]) for engine in ENGINES)
     console.print(f"Kernel start to first booking: {ours:.2f} s, on moto's engine {motos:.2f} s, {ours / motos:.2f}x")
     console.print(messages)
+    console.print(large)
+    console.print(compared)
     return 0
 
 
@@ -85,6 +91,33 @@ def _messages(sizes: Sequence[int]) -> Table:
     return table
 
 
+def _large(sizes: Sequence[int]) -> Table:
+    """What a job of each size takes, against its calls alone, and how many times what the first size takes."""
+    table = Table(
+        title=f"Large jobs, one run, s: booked at scale and every other application declined; growth from {sizes[0]}",
+        title_justify="left",
+    )
+    for column in ("applications", "booking", "consumer", "both", "calls alone", "ratio", "growth"):
+        table.add_column(column, justify="right")
+    times: dict[str, dict[str, float]] = json.loads(_output("workbook.benchmark.large_bookings", *map(str, sizes)))
+    base = sum(times[str(sizes[0])][kind] for kind in ("workflow", "consumer"))
+    for size, took in times.items():
+        both = took["workflow"] + took["consumer"]
+        cells = [f"{seconds:.2f}" for seconds in (took["workflow"], took["consumer"], both, took["direct"])]
+        table.add_row(size, *cells, _ratio(both, took["direct"]), _ratio(both, base))
+    return table
+
+
+def _compared(rounds: int) -> str:
+    module = "workbook.benchmark.large_bookings"
+    times: Times = json.loads(_output(module, "compared", str(_ORDINARY), str(rounds)))
+    simple, at_scale = (median(times[kind]) for kind in ("simple", "at scale"))
+    return (
+        f"A booking of {_ORDINARY}: {simple * 1000:.0f} ms by the simple workflow, {at_scale * 1000:.0f} ms at scale, "
+        f"{at_scale / simple:.2f}x"
+    )
+
+
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.2f}"
 
@@ -115,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.benchmark",
         description="Times a booking on each engine against the same boto3 calls made directly, the first booking of a "
-        "kernel, and messages in queues of several sizes. Nothing else should run meanwhile.",
+        "kernel, messages in queues of several sizes, and large jobs. Nothing else should run meanwhile.",
     )
     parser.add_argument("--rounds", type=_from(1), default=7, help="how often each is measured (default: 7)")
     parser.add_argument(
@@ -133,5 +166,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[100, 1_000, 10_000],
         metavar="N",
         help="sizes of the queue (default: 100 1000 10000)",
+    )
+    parser.add_argument(
+        "--large",
+        type=_from(_FEWEST),
+        nargs="+",
+        default=[1_000, 10_000],
+        metavar="N",
+        help="sizes of a large job (default: 1000 10000)",
     )
     return parser

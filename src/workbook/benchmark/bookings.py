@@ -5,25 +5,18 @@ Run as a process of its own, `python -m workbook.benchmark.bookings ENGINE APPLI
 
 import json
 import sys
-import time
 from collections import deque
-from collections.abc import Callable
 from statistics import median
 from typing import Any
-from unittest.mock import patch
-
-from botocore.client import BaseClient
 
 from asl_interpreter import StateMachine, TaskCall
 from asl_interpreter.tasks import integrations
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.benchmark import motos_engine
+from workbook.benchmark.recording import recorded, replayed, seconds_of
 from workbook.cloud import Stack
 from workbook.practice.sample import PostedJob, post_job
-
-Call = tuple[Any, str, dict[str, Any]]
-"""A boto3 client, an operation and its parameters."""
 
 _BOOKED = 5  # the sixth applicant, as in chapter 00
 _REPEATED = 9  # a single run of a millisecond is as long as the machine's mood
@@ -49,13 +42,11 @@ def measure(applications: int, rounds: int) -> dict[str, list[float]]:
 def _one_round(applications: int, seed: int) -> dict[str, float]:
     stack, posted = _fresh(applications, seed)
     client = cloud.client("stepfunctions")
-    calls, answer, workflow = _recorded(lambda: _book(client, stack, posted))
+    calls, answer, workflow = recorded(lambda: _book(client, stack, posted))
     assert answer["status"] == "SUCCEEDED", answer
 
-    stack, posted = _fresh(applications, seed)
-    clients = {name: cloud.client(name) for name in {client.meta.service_model.service_name for client, _, _ in calls}}
-    again = [(clients[client.meta.service_model.service_name], operation, given) for client, operation, given in calls]
-    direct = _seconds(lambda: [client._make_api_call(operation, given) for client, operation, given in again])
+    _fresh(applications, seed)
+    direct = replayed(calls)
 
     stack, posted = _fresh(applications, seed)
     with stack:  # the last one: each stack before was closed by the next
@@ -76,22 +67,6 @@ def _book(client: Any, stack: Stack, posted: PostedJob, name: str = "measured") 
     )
 
 
-def _recorded(book: Callable[[], Any]) -> tuple[list[Call], Any, float]:
-    """The calls that a booking makes, its answer, and its seconds."""
-    calls: list[Call] = []
-    make = BaseClient._make_api_call
-
-    def make_and_note(self: BaseClient, operation: str, given: dict[str, Any]) -> Any:
-        calls.append((self, operation, given))
-        return make(self, operation, given)
-
-    with patch.object(BaseClient, "_make_api_call", make_and_note):
-        began = time.perf_counter()
-        answer = book()
-        seconds = time.perf_counter() - began
-    return [call for call in calls if call[0].meta.service_model.service_name != "stepfunctions"], answer, seconds
-
-
 def _own_share(stack: Stack, posted: PostedJob) -> float:
     """The seconds of asl_interpreter alone: its tasks answer at once, with what they answered before."""
     arn = stack.outputs["StateMachineArn"]
@@ -107,15 +82,9 @@ def _own_share(stack: Stack, posted: PostedJob) -> float:
 
     def once() -> float:
         again = deque(answers)
-        return _seconds(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
+        return seconds_of(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
 
     return median(once() for _ in range(_REPEATED))
-
-
-def _seconds(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

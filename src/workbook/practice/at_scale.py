@@ -21,7 +21,7 @@ def machines_at_scale(stack: Stack) -> dict[str, str]:
     except ClientError as missing:
         if stack.target == "aws":
             raise DeployError(
-                f"There is no stack {name}. The first lines of {AT_SCALE.name} say how to deploy it beside {stack.name}."
+                f"There is no stack {name}. The first lines of {AT_SCALE.name} say how to make it beside {stack.name}."
             ) from missing
         from workbook.cloud.deploy import deploy
 

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from booking.errors import JobAlreadyExists, UserAlreadyExists
+from booking.items import attributes, typed
+from booking.keys import application_key, job_key
 from booking.model import Application, Job, JobType, User
 from booking.table import BookingTable
 from workbook import cloud
@@ -21,6 +23,7 @@ NANNIES = (
     *("kenza", "louis", "maeve", "noemi", "oscar", "paula", "quinn", "rania", "samir", "tomas"),
 )
 _SURNAMES = ("Mbua", "Eyong", "Ngole", "Tabi", "Fonju", "Elad", "Musong")
+_AT_ONCE = 25  # items that BatchWriteItem takes
 _POSTED = 1_767_258_000  # 2026-01-01 09:00 UTC, when the local clock starts; then one application a minute
 
 
@@ -75,6 +78,31 @@ def post_job(table: BookingTable, applications: int = 20, *, seed: int = 0) -> P
         return posted
     for application in posted.applications:
         table.apply(application)
+    return posted
+
+
+def put_job(table_name: str, posted: PostedJob) -> PostedJob:
+    """Writes a job and its applications as they are, 25 items a call: for a job so large that applying takes minutes.
+
+    The items are those that `post_job` leaves behind.
+    """
+    job, partition = posted.job, f"JOB#{posted.job.id}"
+    items = [
+        job_key(job.username, job.id)
+        | {"GSI1PK": partition, "GSI1SK": partition, "GSI2SK": partition}
+        | attributes(job.model_copy(update={"applicationCount": len(posted.applications)}))
+    ]
+    items += [
+        application_key(job.id, it.id)
+        | {"GSI1PK": partition, "GSI1SK": f"APPLICATION#{it.id}"}
+        | {"GSI2PK": f"USER#{it.username}", "GSI2SK": partition}
+        | attributes(it)
+        for it in posted.applications
+    ]
+    client = cloud.shared_client("dynamodb")
+    for first in range(0, len(items), _AT_ONCE):
+        requests = [{"PutRequest": {"Item": typed(it)}} for it in items[first : first + _AT_ONCE]]
+        client.batch_write_item(RequestItems={table_name: requests})
     return posted
 
 

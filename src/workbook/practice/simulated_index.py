@@ -27,7 +27,7 @@ class SimulatedIndex:
         values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
         if (filtered := asked.get("FilterExpression")) not in (None, "id <> :accepted"):
             raise NotImplementedError(f"a simulated index does not filter by {filtered}")
-        found = self._found(asked["KeyConditionExpression"], values)
+        found = self._found(asked.get("KeyConditionExpression", ""), values)
         backwards = asked.get("ScanIndexForward") is False
         if "ExclusiveStartKey" in asked:
             place = bisect_left(found, _place(asked["ExclusiveStartKey"]))

@@ -107,6 +107,11 @@ class SimulatedJob:
                 self.applications[each]["jobApplicationStatus"] = {"S": "DECLINED"}
         self.queued.clear()
 
+    @property
+    def accepted(self) -> str | None:
+        """The id of the application that was accepted; None while the job is open."""
+        return self.job["acceptedApplicationId"]["S"] if "acceptedApplicationId" in self.job else None
+
     def statuses(self) -> dict[str, int]:
         """How many applications are PENDING, ACCEPTED, DECLINED; those that none is in are left out."""
         counted = Counter(each["jobApplicationStatus"]["S"] for each in self.applications.values())
@@ -115,11 +120,11 @@ class SimulatedJob:
     # ------------------------------------------------------------------ the calls
 
     def __call__(self, call: TaskCall) -> After:
-        """Answer one call of a workflow. Raises `NotImplementedError` for one that no booking makes."""
+        """Answer one call of a workflow. Raises `TaskFailed`, with its name, for one that no booking makes."""
         service, operation = call.resource.split(":")[-2:]
         answer = self._answers.get(operation)
         if answer is None or not isinstance(call.arguments, dict):
-            raise NotImplementedError(f"a simulated job does not answer {call.resource}")
+            raise TaskFailed("NotSimulated", f"A simulated job has no answer to {operation}.")
         self.calls[operation] += 1
         alike = operation[:1].upper() + operation[1:].removesuffix("Batch")
         seconds = MEDIANS[service, alike] / 1000

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.workbook.benchmark.test_bookings import of_large_bookings
 from workbook.benchmark import __main__ as command
 from workbook.benchmark import messages
 from workbook.messages.ledger import EventType, Ledger
@@ -42,6 +43,8 @@ def test_the_rows_are_compared_with_the_first_size_and_a_full_queue_with_an_empt
         if module.endswith("messages"):
             assert arguments == ("100", "10000")
             return json.dumps(times)
+        if module.endswith("large_bookings"):
+            return of_large_bookings(*arguments)
         return "2.0" if len(arguments) == 1 else json.dumps({"workflow": [0.3], "direct": [0.1], "own": [0.02]})
 
     monkeypatch.setattr(command, "_output", answer)

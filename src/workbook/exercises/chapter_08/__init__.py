@@ -38,7 +38,7 @@ EXERCISES = (
             "absent: `answer.get('Failed', [])`.",
             "What is in `Failed` is no entry: it has no `MessageBody`. Keep those of your entries whose `Id` is in it, "
             "and send them in the next try.",
-            "`for attempt in range(4):` send; keep those that failed; `return` when none is left. What stands below "
+            "`for _ in range(4):` send; keep those that failed; `return` when none is left. What stands below "
             "the loop is reached when four tries were not enough: `raise` there.",
         ),
     ),

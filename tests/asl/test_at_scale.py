@@ -1,0 +1,277 @@
+"""The workflows for large jobs, executed on the local cloud: pages, batches, and that nothing is lost or claimed."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.asl.answers import Call, Json, answered, full_last_page, lagging_index, refusing_queue
+from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
+from workbook.cloud import faults
+
+LARGE = ["book_nanny_at_scale", "book_nanny_at_scale.jsonata", "book_nanny_sharded"]
+IN_PAGES = [f"{name} in pages of 5" for name in LARGE]
+
+
+@pytest.fixture(params=LARGE)
+def workflow(request: pytest.FixtureRequest, workflows: Any) -> Any:
+    return workflows[request.param]
+
+
+@pytest.fixture(params=IN_PAGES)
+def paging(request: pytest.FixtureRequest, workflows: Any) -> Any:
+    """The same with pages of five applications."""
+    return workflows[request.param]
+
+
+def others(workflow: Any, *numbers: int) -> list[dict[str, str]]:
+    """The messages for applications of these numbers, as `queued()` sorts them."""
+    return [{"jobId": workflow.job_id, "applicationId": workflow.application_id(n)} for n in numbers]
+
+
+def booked(workflow: Any, execution: dict[str, Any], applications: int) -> None:
+    """Asserts a first booking whole: one accepted, every other one queued once, the nanny told once."""
+    assert execution["status"] == "SUCCEEDED", execution.get("cause")
+    assert json.loads(execution["output"]) == {
+        "jobId": workflow.job_id,
+        "acceptedApplicationId": workflow.application_id(1),
+        "queued": applications - 1,
+    }
+    assert (workflow.job()["jobStatus"], workflow.job()["acceptedApplicationId"]) == (
+        "CLOSED",
+        workflow.application_id(1),
+    )
+    assert workflow.application(1)["jobApplicationStatus"] == "ACCEPTED"
+    assert workflow.queued() == others(workflow, *range(2, applications + 1))
+    [notification] = workflow.notifications()
+    assert "nanny1, you are booked" in notification["Message"]
+    assert "notifiedOn" in workflow.application(1)
+
+
+@pytest.mark.parametrize("applications", [1, 2, 11, 12, 25])
+def test_one_is_accepted_and_every_other_one_is_queued_once_whatever_the_last_batch_holds(
+    workflow: Any, applications: int
+) -> None:
+    workflow.put_job_with_applications(applications)
+    booked(workflow, workflow.book(), applications)
+
+
+@pytest.mark.parametrize("applications", [1, 4, 5, 6, 11])
+def test_pages_may_end_anywhere(paging: Any, applications: int) -> None:
+    paging.put_job_with_applications(applications)
+    booked(paging, paging.book(), applications)
+
+
+@pytest.mark.parametrize("applications", [5, 10])
+def test_a_last_page_that_is_exactly_full_is_followed_by_an_empty_one(paging: Any, applications: int) -> None:
+    paging.put_job_with_applications(applications)
+    last = paging.application(applications)
+    key = {name: {"S": last[name]} for name in ("PK", "SK", "GSI1PK", "GSI1SK")}
+    with full_last_page(key) as pages:
+        booked(paging, paging.book(), applications)
+    assert [size for size in pages if size] == [5] * (applications // 5)
+    assert pages.count(0) >= 1
+
+
+def test_ids_of_every_first_digit_are_reached(workflow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def application_id(number: int) -> str:
+        return f"{number % 16:x}0000000-0000-4000-8000-{number:012x}"
+
+    monkeypatch.setattr(workflow, "application_id", application_id)
+    workflow.put_job_with_applications(33)
+    execution = workflow.book(workflow.input(applicationId=application_id(1)))
+    assert json.loads(execution["output"])["queued"] == 32
+    assert len({body["applicationId"] for body in workflow.queued()}) == 32
+
+
+def test_a_job_without_a_count_of_its_applications_can_be_booked(workflow: Any) -> None:
+    workflow.put_job_with_applications(3)
+    key = {name: workflow.job()[name] for name in ("PK", "SK")}
+    workflow.table.update_item(Key=key, UpdateExpression="REMOVE applicationCount")
+    booked(workflow, workflow.book(), 3)
+
+
+# The twin refuses as this one does (test_twins.py), and the sharded workflow begins with the twin's states.
+
+
+@pytest.mark.parametrize(("prepare", "error", "says"), REFUSED)
+def test_a_refused_booking_is_named_and_changes_nothing(workflows: Any, prepare: Any, error: str, says: str) -> None:
+    workflow = workflows[LARGE[0]]
+    prepare(workflow)
+    before = workflow.items()
+    execution = workflow.book()
+    assert (execution["status"], execution["error"]) == ("FAILED", error)
+    assert says in execution["cause"]
+    assert workflow.items() == before
+    assert workflow.queued() == [] == workflow.notifications()
+
+
+def test_invalid_input_is_refused_before_anything_is_asked(workflows: Any) -> None:
+    workflow = workflows[LARGE[0]]
+    asked: list[Any] = []
+
+    def noted(call: Call, params: Json) -> Json:
+        asked.append(params)
+        return call(params)
+
+    with answered("TransactWriteItems", noted):
+        for given in [*(workflow.input(**changes) for changes in INVALID), *OTHER_SHAPES]:
+            execution = workflow.book(given)
+            assert execution["error"] == "InvalidInput", given
+            assert "applicationStatus ACCEPTED" in execution["cause"]
+    assert asked == []
+
+
+# ------------------------------------------------------------------------------------------------ refused messages
+
+
+@pytest.mark.parametrize("when_none", [{}, {"Failed": []}], ids=["absent", "empty"])
+def test_failed_entries_of_a_batch_are_sent_again_and_no_others(workflow: Any, when_none: dict[str, Any]) -> None:
+    workflow.put_job_with_applications(25)
+    some = {workflow.application_id(n) for n in (3, 14, 25)}
+    with refusing_queue(3, some.__contains__, **when_none) as refused:
+        booked(workflow, workflow.book(), 25)
+    assert (sum(refused), len(refused)) == (3, 4)  # three batches, and one for the three that were refused
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_queue_that_refuses_everything_a_few_times_is_asked_again(workflow: Any, times: int) -> None:
+    workflow.put_job_with_applications(8)
+    with refusing_queue(times, lambda application_id: True) as refused:
+        booked(workflow, workflow.book(), 8)
+    assert refused == [7] * times + [0]
+
+
+def test_a_queue_that_goes_on_refusing_fails_the_booking_by_name_and_repeating_it_finishes(workflow: Any) -> None:
+    workflow.put_job_with_applications(12)
+    some = workflow.application_id(7)
+    with refusing_queue(1000, some.__eq__):
+        execution = workflow.book()
+    assert execution["error"] == "BookingInterrupted"
+    repeated = workflow.book()
+    assert repeated["status"] == "SUCCEEDED"
+    assert {body["applicationId"] for body in workflow.queued()} == {workflow.application_id(n) for n in range(2, 13)}
+    assert len(workflow.notifications()) == 1
+
+
+# ------------------------------------------------------------------------------------------------- a lagging index
+
+
+@pytest.mark.parametrize("name", LARGE + IN_PAGES)
+def test_an_application_that_the_index_does_not_show_yet_is_waited_for(workflows: Any, name: str) -> None:
+    workflow = workflows[name]
+    workflow.put_job_with_applications(7)
+    until = workflow._clock.now() + 1.5
+    with lagging_index(lambda: workflow._clock.now() < until, workflow.application_id(7)):
+        execution = workflow.book()
+    assert json.loads(execution["output"])["queued"] == 6
+    assert workflow.application_id(7) in {body["applicationId"] for body in workflow.queued()}
+
+
+def test_an_index_that_stays_behind_fails_the_booking_by_name_and_repeating_it_finishes(workflow: Any) -> None:
+    workflow.put_job_with_applications(7)
+    with lagging_index(lambda: True, workflow.application_id(7)):
+        execution = workflow.book()
+    assert execution["error"] == "ApplicationsStillArriving"
+    assert "counts 7 applications, and the index shows 6" in execution["cause"]
+    workflow.queued()
+    assert json.loads(workflow.book()["output"])["queued"] == 6
+    assert workflow.application_id(7) in {body["applicationId"] for body in workflow.queued()}
+
+
+# -------------------------------------------------------------------------------------------------- safe to repeat
+
+
+def test_the_same_booking_repeated_queues_only_who_is_still_pending(workflow: Any) -> None:
+    workflow.put_job(jobStatus="CLOSED", acceptedApplicationId=workflow.application_id(1), applicationCount=3)
+    workflow.put_application(1, "ACCEPTED", notifiedOn="2026-01-01T00:00:00Z")
+    workflow.put_application(2, "DECLINED")
+    workflow.put_application(3)
+    before = workflow.items()
+    execution = workflow.book()
+    assert execution["status"] == "SUCCEEDED", execution.get("cause")
+    assert workflow.queued() == others(workflow, 3)
+    assert workflow.notifications() == []
+    assert workflow.items() == before
+
+
+CALLS = ["TransactWriteItems", "TransactGetItems", "Publish", "UpdateItem", "Query", "SendMessageBatch"]
+
+
+@pytest.mark.parametrize("at", CALLS)
+@pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after it"])
+def test_a_booking_that_stops_at_any_of_its_calls_is_finished_by_repeating_it(
+    paging: Any, at: str, is_done: bool
+) -> None:
+    paging.put_job_with_applications(13)
+    calls: list[Any] = []
+
+    def stop(call: Call, params: Json) -> Json:
+        calls.append(params)
+        if len(calls) < 3 and at in ("Query", "SendMessageBatch"):  # somewhere in the middle
+            return call(params)
+        if is_done:
+            call(params)
+        denied = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "1"}}
+        raise ClientError(denied, at)
+
+    with answered(at, stop):
+        stopped = paging.book()
+    # A write that was done and not answered is tried again, and found done.
+    assert stopped["status"] == ("SUCCEEDED" if is_done and at in ("TransactWriteItems", "UpdateItem") else "FAILED")
+    assert paging.book()["status"] == "SUCCEEDED"
+    assert {body["applicationId"] for body in paging.queued()} == {paging.application_id(n) for n in range(2, 14)}
+    assert paging.notifications()
+    statuses = [item["jobApplicationStatus"] for item in paging.items() if "jobApplicationStatus" in item]
+    assert statuses == ["ACCEPTED"] + ["PENDING"] * 12
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("dynamodb", "TransactWriteItems"),
+        ("dynamodb", "TransactGetItems"),
+        ("dynamodb", "UpdateItem"),
+        ("dynamodb", "Query"),
+        ("sns", "Publish"),
+        ("sqs", "SendMessageBatch"),
+    ],
+)
+def test_what_passes_by_itself_stops_no_call(workflow: Any, service: str, operation: str) -> None:
+    workflow.put_job_with_applications(3)
+    with faults.inject(service, operation, error="ServiceUnavailable", times=3) as fault:
+        booked(workflow, workflow.book(), 3)
+    assert fault.happened == 3
+
+
+# ------------------------------------------------------------------------------------------- the totals are checked
+
+
+def test_a_filter_that_finds_nothing_is_no_success_with_nobody_declined(workflow: Any) -> None:
+    workflow.put_job_with_applications(4)
+
+    def unlike(call: Call, asked: Json) -> Json:
+        answer = call(asked)
+        return answer | {"Items": [item | {"jobApplicationStatus": {"S": "pending"}} for item in answer["Items"]]}
+
+    with answered("Query", unlike):
+        execution = workflow.book()
+    assert execution["error"] == "TotalsDiffer"
+    assert workflow.queued() == []
+
+
+def test_a_page_whose_filter_drops_everybody_is_no_success_with_nobody_declined(workflow: Any) -> None:
+    workflow.put_job_with_applications(4)
+    with answered("Query", lambda call, asked: call(asked) | {"Items": [], "Count": 0}):
+        execution = workflow.book()
+    assert execution["error"] == "TotalsDiffer"
+    assert "Of 4 applications" in execution["cause"]
+    assert "only 1 are accounted for" in execution["cause"]
+
+
+def test_an_answer_that_says_of_nobody_whether_he_was_taken_is_no_success(workflow: Any) -> None:
+    workflow.put_job_with_applications(4)
+    with answered("SendMessageBatch", lambda call, asked: {"ResponseMetadata": {}}):
+        execution = workflow.book()
+    assert execution["error"] == "TotalsDiffer"
