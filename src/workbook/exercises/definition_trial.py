@@ -43,9 +43,12 @@ def types(machine: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def no_state(name: str) -> str:
-    """The sentence about a name that no state of the workflow has, with the one that was probably meant."""
-    names = {each.casefold(): each for each in types(definition())}
+def no_state(name: str, machine: dict[str, Any] | None = None) -> str:
+    """The sentence about a name that no state of the workflow has, with the one that was probably meant.
+
+    The workflow is that of asl/book_nanny.asl.json unless another `machine` is given.
+    """
+    names = {each.casefold(): each for each in types(machine or definition())}
     close = get_close_matches(name.casefold(), names, 1, 0.5)
     return f"There is no state `{name}`." + (f" Did you mean `{names[close[0]]}`?" if close else "")
 
@@ -56,7 +59,7 @@ def refused(tried: dict[str, Any]) -> str:
     if unknown := next((name for name in ways if name not in tried["States"]), None):
         if unknown in types(tried):
             return f"`{unknown}` is inside the Map, and no state outside leads there."
-        return no_state(unknown)
+        return no_state(unknown, tried)
     found = [fault for fault in faults(tried) if fault.severity == "ERROR"]
     return f"Step Functions would refuse it: {found[0].message.rstrip('.')} (at {found[0].location})." if found else ""
 

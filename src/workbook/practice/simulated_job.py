@@ -1,127 +1,221 @@
-"""A job as large as one likes, and no cloud: a workflow's Task states get the answers that AWS would give.
+"""A job with as many applications as one likes, in memory: it answers the calls of the booking workflows.
 
-So a page can grow a job to 100,000 applications in seconds, and see what a workflow carries, calls and waits for.
+For workflows that run on `task=`: no table, no queue, and each call takes its typical time of the execution's own. What
+is answered is what these workflows ask, by the rules of DynamoDB and SQS that matter at size: pages of at most 1 MB or
+`Limit` items, an index that can be behind its table, and batches of which the queue refuses some.
 """
 
 import json
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
-from pydantic import BaseModel
+from asl_interpreter import NOT_REACHED, After, Execution, StateMachine, TaskCall, TaskFailed
+from asl_interpreter.clock import VirtualClock
+from asl_interpreter.limits import size
+from booking.items import Item, attributes
+from booking.keys import application_key, job_key
+from workbook.cloud.latency import MEDIANS
+from workbook.practice.sample import job_with_applications
+from workbook.practice.simulated_index import SimulatedIndex, projected
 
-from asl_interpreter import After, TaskCall, TaskFailed
-from booking.items import attributes, typed
-from booking.keys import application_key
-from workbook.practice.sample import PostedJob, job_with_applications
+ENTRIES = 10
+"""Messages that one SendMessageBatch takes (SQS API reference, *SendMessageBatch*)."""
+_LONGEST = 300
+"""Seconds of an Express execution."""
+_CANCELLED = "DynamoDb.TransactionCanceledException"
 
-Json: TypeAlias = dict[str, Any]
+Json = dict[str, Any]
+Refuses = Callable[[str, int], bool]
+"""Whether the queue refuses a message: by the application's id, and how often it was sent before."""
 
-_MOST_BYTES = 1_048_576  # of a Query's page, before projection (DynamoDB guide, *Paginating table query results*)
+
+def _takes_all(application_id: str, before: int) -> bool:
+    return False
 
 
-def _item(model: BaseModel) -> Json:
-    """An item as it comes over the wire: JSON's own types, and no others."""
-    item: Json = json.loads(json.dumps(typed(attributes(model))))
-    return item
+@dataclass(frozen=True)
+class Booked:
+    """One execution on a simulated job, and the calls that it made, by operation."""
+
+    execution: Execution
+    calls: Mapping[str, int]
+
+    @property
+    def end(self) -> str:
+        """The failure's name, or the status where there is none: RUNNING for one that was cut off."""
+        return self.execution.error or self.execution.status
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, simulated."""
+        return round(self.execution.time - self.execution.started, 3)
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest input or output of a state."""
+        reached = (value for it in self.execution.visits for value in (it.input, it.output) if value is not NOT_REACHED)
+        return max(size(value) for value in reached)
 
 
 class SimulatedJob:
-    """One OPEN job and its applications, answering as `task=` of `asl_interpreter`.
+    """An OPEN job and its applications; it is the `task` of the workflows that book it.
 
-    A page of a Query ends at its Limit or at 1 MB, with a LastEvaluatedKey as DynamoDB gives it: also behind a page
-    that is exactly full. Of a FilterExpression only `id <> :accepted` is understood, of a ProjectionExpression plain
-    names. `calls` counts the calls by operation, `queued` the messages by the ids of their applications, `told` the
-    notifications. Each call takes `seconds` of the execution's time.
+    `behind` is how many of the applications the index does not show yet, and `reads` for how many Queries of it; the
+    count on the job is right all the while. `refuses` says which messages of a batch the queue refuses. `queued` counts
+    the messages that wait in the queue, by the ids of their applications, `told` the notifications, and `calls` the
+    calls of the last booking, by operation.
     """
 
-    def __init__(self, applications: int, *, seed: int = 0, seconds: float = 0.0) -> None:
-        self.posted: PostedJob = job_with_applications(applications, seed=seed)
-        self.calls: Counter[str] = Counter()
+    def __init__(
+        self, applications: int, *, seed: int = 0, behind: int = 0, reads: int = 0, refuses: Refuses = _takes_all
+    ) -> None:
+        self.posted = job_with_applications(applications, seed=seed)
+        job, index = self.posted.job, f"JOB#{self.posted.job.id}"
+        counted = {"GSI1PK": index, "GSI1SK": index, "GSI2SK": index, "applicationCount": applications}
+        self.job = _item(job_key(job.username, job.id) | attributes(job) | counted)
+        self.applications: dict[str, Item] = {}
+        for each in sorted(self.posted.applications, key=lambda each: each.id):
+            own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{each.id}", "GSI2PK": f"USER#{each.username}"}
+            self.applications[each.id] = _item(application_key(job.id, each.id) | own | {"GSI2SK": index} | dict(each))
         self.queued: Counter[str] = Counter()
         self.told = 0
-        self.accepted: str | None = None
-        self._seconds = seconds
-        self._applications: dict[str, Json] = {it.id: _item(it) for it in self.posted.applications}
-        self._ids = sorted(self._applications)
-        self._per_page = _MOST_BYTES // max([len(json.dumps(it)) for it in self._applications.values()], default=1)
-        self._answers: dict[str, Callable[[Json], Json]] = {
-            "query": self._page,
-            "transactWriteItems": self._book,
-            "transactGetItems": self._both,
-            "getItem": lambda asked: {"Item": self._accepted()},
-            "updateItem": lambda asked: {},
-            "publish": self._tell,
-            "sendMessage": lambda asked: self._queue(asked["MessageBody"]),
-            "sendMessageBatch": self._queue_batch,
-        }
+        self.calls: Counter[str] = Counter()
+        hidden = {each.id for each in self.posted.applications[applications - behind :]}
+        self._index = SimulatedIndex(self.job, self.applications, hidden, reads)
+        self._refuses = refuses
+        self._sent: Counter[str] = Counter()
+
+    def book(self, definition: Mapping[str, Any], number: int = 0, *, dies_after: float | None = None) -> Booked:
+        """Book the nanny of `posted.applications[number]`. After `dies_after` seconds nobody goes on with it."""
+        self.calls.clear()
+        booking = self.posted.booking(number)
+        execution = StateMachine(definition).start(booking, task=self, clock=VirtualClock(), timeout=_LONGEST)
+        if dies_after is None:
+            execution.run()
+        else:
+            execution.run_until(execution.started + dies_after)
+        return Booked(execution, dict(self.calls))
+
+    def decline(self) -> None:
+        """What the function behind the queue does with every message: PENDING becomes DECLINED."""
+        for each in self.queued:
+            if self.applications[each]["jobApplicationStatus"]["S"] == "PENDING":
+                self.applications[each]["jobApplicationStatus"] = {"S": "DECLINED"}
+        self.queued.clear()
+
+    @property
+    def accepted(self) -> str | None:
+        """The id of the application that was accepted; None while the job is open."""
+        return self.job["acceptedApplicationId"]["S"] if "acceptedApplicationId" in self.job else None
+
+    def statuses(self) -> dict[str, int]:
+        """How many applications are PENDING, ACCEPTED, DECLINED; those that none is in are left out."""
+        counted = Counter(each["jobApplicationStatus"]["S"] for each in self.applications.values())
+        return dict(sorted(counted.items()))
+
+    # ------------------------------------------------------------------ the calls
 
     def __call__(self, call: TaskCall) -> After:
-        operation = call.resource.rpartition(":")[2]
-        self.calls[operation] += 1
-        if operation not in self._answers:
+        """Answer one call of a workflow. Raises `TaskFailed`, with its name, for one that no booking makes."""
+        service, operation = call.resource.split(":")[-2:]
+        answer = self._answers.get(operation)
+        if answer is None or not isinstance(call.arguments, dict):
             raise TaskFailed("NotSimulated", f"A simulated job has no answer to {operation}.")
-        assert isinstance(call.arguments, dict)
-        return After(self._seconds, self._answers[operation](call.arguments))
+        self.calls[operation] += 1
+        alike = operation[:1].upper() + operation[1:].removesuffix("Batch")
+        seconds = MEDIANS[service, alike] / 1000
+        try:
+            return After(seconds, answer(call.arguments))
+        except TaskFailed as failure:
+            return After(seconds, failure)
 
-    def _page(self, asked: Json) -> Json:
-        values, forward = asked["ExpressionAttributeValues"], asked.get("ScanIndexForward", True)
-        prefix = values[":applications"]["S"].partition("#")[2] if ":applications" in values else ""
-        ids = self._ids[bisect_left(self._ids, prefix) : bisect_right(self._ids, f"{prefix}~")]
-        if "ExclusiveStartKey" in asked:
-            ids = ids[bisect_right(ids, asked["ExclusiveStartKey"]["GSI1SK"]["S"].partition("#")[2]) :]
-        items = [self._applications[each] for each in (ids if forward else reversed(ids))]
-        if ":applications" not in values:  # the job's own item sorts behind its applications
-            items.insert(len(items) if forward else 0, self._job())
-        most = min(asked.get("Limit", self._per_page), self._per_page)
-        page, left_out = items[:most], values.get(":accepted", {}).get("S")
-        answer: Json = {
-            "Items": [self._projected(it, asked) for it in page if it["id"]["S"] != left_out],
-            "ScannedCount": len(page),
+    @cached_property
+    def _answers(self) -> dict[str, Callable[[Json], Json]]:
+        return {
+            "query": self._query,
+            "transactWriteItems": self._accept,
+            "transactGetItems": self._read_both,
+            "getItem": lambda asked: {"Item": projected(self.applications[_id_of(asked["Key"])], asked)},
+            "updateItem": self._remember,
+            "publish": self._tell,
+            "sendMessage": self._send,
+            "sendMessageBatch": lambda asked: self.send_message_batch(Entries=asked["Entries"]),
         }
-        answer["Count"] = len(answer["Items"])
-        return answer | ({"LastEvaluatedKey": self._key(page[-1]["id"]["S"])} if len(page) == most else {})
 
-    def _projected(self, item: Json, asked: Json) -> Json:
-        names = asked.get("ProjectionExpression", ", ".join(item)).split(", ")
-        return {name: item[name] for name in names if name in item}
+    def _query(self, asked: Json) -> Json:
+        if not isinstance(asked.get("ExclusiveStartKey", {}), dict):
+            raise TaskFailed("DynamoDb.DynamoDbException", "The provided starting key is invalid")
+        return self._index.query(asked)
 
-    def _key(self, application_id: str) -> Json:
-        index = {"GSI1PK": f"JOB#{self.posted.job.id}", "GSI1SK": f"APPLICATION#{application_id}"}
-        return typed(application_key(self.posted.job.id, application_id) | index)
-
-    def _job(self) -> Json:
-        counted = {"applicationCount": {"N": str(len(self._ids))}}
-        closed = {"jobStatus": {"S": "CLOSED"}, "acceptedApplicationId": {"S": self.accepted}} if self.accepted else {}
-        return _item(self.posted.job) | counted | closed
-
-    def _accepted(self) -> Json:
-        return self._applications.get(self.accepted or "", {})
-
-    def _book(self, asked: Json) -> Json:
-        if self.accepted:
-            raise TaskFailed(
-                "DynamoDb.TransactionCanceledException", "Transaction cancelled [ConditionalCheckFailed, None]"
-            )
-        self.accepted = asked["TransactItems"][0]["Update"]["ExpressionAttributeValues"][":accepted"]["S"]
-        self._accepted()["jobApplicationStatus"] = {"S": "ACCEPTED"}
+    def _accept(self, asked: Json) -> Json:
+        first, second = (each["Update"] for each in asked["TransactItems"])
+        values = first["ExpressionAttributeValues"]
+        application = self.applications.get(_id_of(second["Key"]))
+        seen = int(values[":seen"]["N"]) if ":seen" in values else len(self.applications)
+        if self.job["jobStatus"]["S"] != "OPEN" or len(self.applications) > seen:
+            raise TaskFailed(_CANCELLED, "… [ConditionalCheckFailed, None]")
+        if application is None or application["jobApplicationStatus"]["S"] != "PENDING":
+            raise TaskFailed(_CANCELLED, "… [None, ConditionalCheckFailed]")
+        self.job |= {"jobStatus": {"S": "CLOSED"}, "acceptedApplicationId": values[":accepted"]}
+        application["jobApplicationStatus"] = {"S": "ACCEPTED"}
         return {}
 
-    def _both(self, asked: Json) -> Json:
-        return {"Responses": [{"Item": self._job()}, {"Item": self._accepted()}]}
+    def _read_both(self, asked: Json) -> Json:
+        first, second = (each["Get"] for each in asked["TransactItems"])
+        found = projected(self.job, first), projected(self.applications.get(_id_of(second["Key"]), {}), second)
+        return {"Responses": [{"Item": each} if each else {} for each in found]}
+
+    def _remember(self, asked: Json) -> Json:
+        application = self.applications[_id_of(asked["Key"])]
+        if "notifiedOn" in application:
+            raise TaskFailed("DynamoDb.ConditionalCheckFailedException", "The conditional request failed")
+        application["notifiedOn"] = asked["ExpressionAttributeValues"][":now"]
+        return {}
 
     def _tell(self, asked: Json) -> Json:
         self.told += 1
-        return {"MessageId": str(self.told)}
+        return {"MessageId": "made up"}
 
-    def _queue(self, body: Json) -> Json:
-        self.queued[body["applicationId"]] += 1
-        return {"MessageId": body["applicationId"]}
+    def _send(self, asked: Json) -> Json:
+        self.queued[_named(asked["MessageBody"])] += 1
+        return {"MessageId": "made up"}
 
-    def _queue_batch(self, asked: Json) -> Json:
-        sent = [
-            {"Id": it["Id"], "MessageId": self._queue(json.loads(it["MessageBody"]))["MessageId"]}
-            for it in asked["Entries"]
-        ]
-        return {"Successful": sent}
+    def send_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], QueueUrl: str = "") -> Json:
+        """SQS's answer, HTTP 200 whatever it is: `Successful`, and `Failed` where the queue refused some.
+
+        Called like boto3's, also by who is no workflow.
+        """
+        if not 0 < len(Entries) <= ENTRIES:
+            raise TaskFailed("Sqs.TooManyEntriesInBatchRequestException", f"A batch has 1 to {ENTRIES} entries.")
+        taken, refused = [], []
+        for entry in Entries:
+            name = _named(entry["MessageBody"])
+            if self._refuses(name, self._sent[name]):
+                refused.append({"Id": entry["Id"], "Code": "InternalError", "SenderFault": False})
+            else:
+                taken.append({"Id": entry["Id"], "MessageId": "made up"})
+                self.queued[name] += 1
+            self._sent[name] += 1
+        return {name: value for name, value in (("Successful", taken), ("Failed", refused)) if value}
+
+
+def _item(values: Mapping[str, Any]) -> Item:
+    """With DynamoDB's types: numbers and texts are all there are. An enumeration's member becomes its text."""
+    return {
+        name: {"N": str(value)} if isinstance(value, int | Decimal) else {"S": str(value)}
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _named(body: Any) -> str:
+    """Whose decline a message is: its body is JSON text, or an object that Step Functions would make that of."""
+    return str((json.loads(body) if isinstance(body, str) else body)["applicationId"])
+
+
+def _id_of(key: Mapping[str, Any]) -> str:
+    return str(key["PK"]["S"]).rpartition("#")[2]

@@ -9,6 +9,8 @@ from workbook.cloud import client
 from workbook.cloud.local_aws import local_aws
 from workbook.experiments.four_ways import four_ways, way_of
 from workbook.experiments.four_ways_picture import deliveries
+from workbook.experiments.noisy_neighbour import noisy_neighbour
+from workbook.experiments.noisy_neighbour_picture import waits
 from workbook.experiments.three_lives import three_lives
 from workbook.figures import Picture, timeline
 from workbook.practice.scratch import scratch_queue
@@ -55,6 +57,11 @@ def _yours() -> Picture:
         return deliveries(way_of(lambda event, context, table: None), way_of(lambda event, context, table: 1 / 0))
 
 
+def _neighbours(large: int, small: int, **how: Any) -> Picture:
+    with local_aws():
+        return waits(*noisy_neighbour(large, small, **how))
+
+
 def _soon_again() -> Picture:
     """A message that is back after 10 s, and then a long time later."""
     with local_aws(), scratch_queue() as scratch:
@@ -96,4 +103,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "the other two": partial(_ways, 2, 4),
     "all four ways": partial(_ways, 0, 4),
     "yours": _yours,
+    "noisy neighbour": partial(_neighbours, 300, 5),
+    "equal neighbours": partial(_neighbours, 1, 1),
+    "slow neighbours": partial(_neighbours, 90, 40, duration=2.5, maximum_concurrency=2),
 }
