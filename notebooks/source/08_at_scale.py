@@ -314,7 +314,8 @@ crash.statuses(), crash.told
 # applications, `waiting` those of them that have a message.
 
 # %% tags=["injected-failure"]
-figures.table([{"": name} | vars(after) for name, after in aftermaths(scale).items()])
+left = aftermaths(scale)
+figures.table([{"": name} | vars(after) for name, after in left.items()])
 
 # %% [markdown]
 # Four **mutants**: the workflow without one of its fixes. The first takes the index's word: it no longer compares with the count.
@@ -439,7 +440,7 @@ figures.table(on_paper([20, 500, 10_000, 1_000_000]))
 large.decline()
 assert large.statuses() == {"ACCEPTED": 1, "DECLINED": 9_999}, "the ten thousand: somebody left, or not run again"
 assert crash.statuses() == {"ACCEPTED": 1, "DECLINED": 1_199} and crash.told == 1, "the crash: not run again?"
-assert all(promise(it) for it in aftermaths(scale).values()), "the promise does not hold"
+assert all(promise(it) for it in left.values()), "the promise does not hold"
 assert grouped.wait < without.wait
 print("Ten thousand booked in one execution, nobody forgotten in nine troubles, and five do not wait for two thousand.")
 progress("08")

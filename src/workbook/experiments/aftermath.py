@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from asl_interpreter import StateMachine
 from workbook.practice.simulated_job import SimulatedJob
 from workbook.practice.workflows import in_pages_of, workflow
 
@@ -65,11 +66,11 @@ TROUBLES: Mapping[str, BookingTrouble] = {
 
 def aftermaths(definition: Definition) -> dict[str, Aftermath]:
     """What the booking leaves behind, by the name of the trouble, after the last start."""
-    tried = in_pages_of(PAGE, definition)
+    tried = StateMachine(in_pages_of(PAGE, definition))
     return {name: _after(tried, trouble) for name, trouble in TROUBLES.items()}
 
 
-def _after(tried: Definition, trouble: BookingTrouble) -> Aftermath:
+def _after(tried: StateMachine, trouble: BookingTrouble) -> Aftermath:
     job = SimulatedJob(APPLICATIONS, **trouble.job)
     for start in trouble.starts:
         booked = job.book(tried, **start)

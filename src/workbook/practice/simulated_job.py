@@ -89,11 +89,17 @@ class SimulatedJob:
         self._refuses = refuses
         self._sent: Counter[str] = Counter()
 
-    def book(self, definition: Mapping[str, Any], number: int = 0, *, dies_after: float | None = None) -> Booked:
-        """Book the nanny of `posted.applications[number]`. After `dies_after` seconds nobody goes on with it."""
+    def book(
+        self, workflow: Mapping[str, Any] | StateMachine, number: int = 0, *, dies_after: float | None = None
+    ) -> Booked:
+        """Book the nanny of `posted.applications[number]`. After `dies_after` seconds nobody goes on with it.
+
+        `workflow` is a definition or, for who books often, what was compiled of it.
+        """
         self.calls.clear()
         booking = self.posted.booking(number)
-        execution = StateMachine(definition).start(booking, task=self, clock=VirtualClock(), timeout=_LONGEST)
+        machine = workflow if isinstance(workflow, StateMachine) else StateMachine(workflow)
+        execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=_LONGEST)
         if dies_after is None:
             execution.run()
         else:
