@@ -47,6 +47,11 @@ class History:
         self._events.append((type, instant, previous, details))
         return len(self._events)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there is place for no other event but the last one."""
+        return len(self._events) >= self._most
+
     def previous(self, event: int) -> int:
         """The id of the event that led to an event."""
         return self._events[event - 1][2]

@@ -27,7 +27,7 @@ def why_not(execution: Execution) -> str | None:
     """Why an execution cannot be redriven now; None when it can."""
     if execution.status in (RUNNING, SUCCEEDED):
         return f"Execution is {execution.status} and cannot be redriven"
-    if len(execution.history) > MOST_EVENTS - _PLACES:
+    if len(execution.history) > MOST_EVENTS - _PLACES or execution.history.is_full:
         return "Execution history event limit exceeded"
     if execution.now() - execution.started >= LONGEST:
         return "Execution has exceeded the max execution time"

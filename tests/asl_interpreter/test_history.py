@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from asl_interpreter import Execution, StateMachine, TaskCall, TaskFailed
+from asl_interpreter.redrive import why_not
 
 TASK = "arn:aws:states:::aws-sdk:sqs:sendMessage"
 
@@ -224,3 +225,10 @@ def test_what_an_event_shows_does_not_change_afterwards() -> None:
     assert [call["DelaySeconds"] for call in calls] == [0, 1, 2]
     assert [call["MessageBody"]["RetryCount"] for call in calls] == [0, 1, 2]
     assert [call["QueueUrl"]["State"]["RetryCount"] for call in calls] == [0, 1, 2]
+
+
+def test_an_execution_whose_history_is_full_cannot_be_redriven() -> None:
+    loop = {"A": {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsPresent": True, "Next": "B"}], "Default": "A"}}
+    machine = StateMachine({"StartAt": "A", "States": {**loop, "B": {"Type": "Succeed"}}})
+
+    assert why_not(machine.run(most_events=50)) == "Execution history event limit exceeded"

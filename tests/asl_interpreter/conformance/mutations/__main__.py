@@ -1,7 +1,6 @@
 """Tries many, and prints what came out that may not, and what took more than `MOST_SECONDS` or `MOST_MEGABYTES`.
 
-With `choose COUNT` it prints the seeds that are worth to be tried each time: each reaches a line of the interpreter
-that none before it does. They are SEEDS of `test_mutations`, to be chosen anew when what is mutated has changed.
+With `choose COUNT` it prints which seeds among so many reach a line of the interpreter that none before them does.
 """
 
 import resource
