@@ -144,7 +144,7 @@ def test_a_workflow_that_dies_between_two_states_fails_uncaught(stack: Stack, ta
 def test_a_lagging_index_misses_the_last_writes_for_a_time(stack: Stack, table: BookingTable) -> None:
     posted = post_job(table, 2, seed=3)
     late = post_job(table, 3, seed=3 + 10**6).applications[2].model_copy(update={"jobId": posted.job.id})
-    with in_place(CloudFault(What.LAG, "index:jobApplications", writes=1, seconds=5)):
+    with in_place(CloudFault(What.LAG, "index:jobApplications", 1.0, writes=1, seconds=5)):
         table.apply(late)
         seen = len(table.applications_of_job(posted.job.id))
         itself = table.get_application(posted.job.id, late.id)
@@ -155,7 +155,7 @@ def test_a_lagging_index_misses_the_last_writes_for_a_time(stack: Stack, table: 
 
 def test_a_lagging_index_shows_an_item_as_it_was_and_the_table_is_what_it_is(stack: Stack, table: BookingTable) -> None:
     posted = post_job(table, 2, seed=4)
-    with in_place(CloudFault(What.LAG, "index:jobApplications", writes=10, seconds=60)):
+    with in_place(CloudFault(What.LAG, "index:jobApplications", 1.0, writes=10, seconds=60)):
         book(stack, posted)
         behind = statuses(table, posted)
         accepted = table.get_application(posted.job.id, posted.applications[0].id)
@@ -163,8 +163,15 @@ def test_a_lagging_index_shows_an_item_as_it_was_and_the_table_is_what_it_is(sta
     assert statuses(table, posted)["ACCEPTED"] == 1
 
 
+def test_an_index_can_be_behind_for_one_read_and_not_for_the_one_before(stack: Stack, table: BookingTable) -> None:
+    lag = CloudFault(What.LAG, "index:jobApplications", (4,), writes=1, seconds=60)
+    with in_place(lag):
+        posted = post_job(table, 1, seed=6)  # which asks the index twice
+        assert [len(table.applications_of_job(posted.job.id)) for _ in range(3)] == [1, 0, 1]
+
+
 def test_another_index_is_not_behind(stack: Stack, table: BookingTable) -> None:
-    with in_place(CloudFault(What.LAG, "index:jobsAppliedTo", writes=10, seconds=60)):
+    with in_place(CloudFault(What.LAG, "index:jobsAppliedTo", 1.0, writes=10, seconds=60)):
         posted = post_job(table, 2, seed=5)
         assert len(table.applications_of_job(posted.job.id)) == 2
         seen = table.applications_of_nanny(posted.applications[0].username)
@@ -209,7 +216,7 @@ def test_a_fault_says_itself_in_words() -> None:
         str(CloudFault(What.TIME_OUT, "sqs:SendMessage", when=(2, 4))) == "time-out at the 2nd and 4th sqs:SendMessage"
     )
     assert str(CloudFault(What.SLOW, "call", when=0.25, seconds=3)) == "slow by 3 s at 25% of call"
-    lag = CloudFault(What.LAG, "index:i", when=1.0, writes=2, seconds=5)
+    lag = CloudFault(What.LAG, "index:i", 1.0, writes=2, seconds=5)
     assert str(lag) == "lag of 2 writes for 5 s at every index:i"
 
 

@@ -40,18 +40,7 @@ def in_place(*faults: CloudFault) -> Iterator[list[InjectedFault]]:
         if not fault.of_calls:
             raise FaultError(f"{fault}: no call meets it; give it to the event source mapping, as faults=[…]")
     calls = FaultyCalls(faults)
-    upstream = BaseClient._make_api_call
-
-    def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
-        call = MadeCall(client.meta.service_model.service_name, operation_name, api_params)
-        try:
-            return calls.meet(call, lambda params: upstream(client, operation_name, params))
-        except ServiceRefuses as refused:
-            raise error_for(client, operation_name, refused) from None
-        except Unheard:
-            raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url) from None
-
-    with patch.object(BaseClient, "_make_api_call", make_api_call):
+    with met_by_clients(calls):
         yield calls.faults
     for each in calls.faults:
         if not each.happened and not cloud.answers():
@@ -68,7 +57,25 @@ def in_place(*faults: CloudFault) -> Iterator[list[InjectedFault]]:
             ) from each.broken
 
 
-def error_for(client: BaseClient, operation: str, refused: ServiceRefuses) -> ClientError:
+@contextmanager
+def met_by_clients(calls: FaultyCalls) -> Iterator[None]:
+    """Within the context every call of every client of this process goes through `calls`."""
+    upstream = BaseClient._make_api_call
+
+    def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> Any:
+        call = MadeCall(client.meta.service_model.service_name, operation_name, api_params)
+        try:
+            return calls.meet(call, lambda params: upstream(client, operation_name, params))
+        except ServiceRefuses as refused:
+            raise _error_for(client, operation_name, refused) from None
+        except Unheard:
+            raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url) from None
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
+def _error_for(client: BaseClient, operation: str, refused: ServiceRefuses) -> ClientError:
     """The error as the client would raise it."""
     answer = {
         "Error": {"Code": refused.code, "Message": refused.message},

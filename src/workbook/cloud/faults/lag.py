@@ -2,18 +2,19 @@
 
 (DynamoDB guide, *Using Global Secondary Indexes in DynamoDB*: reads of an index are eventually consistent.) For the
 time of such a read the table is put back to what it was before those writes, so the answer is exact whatever was asked
-for: pages, projections, items that moved within the index.
+for: pages, projections, items that moved within the index. One read can be behind and the one before it not.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from workbook import cloud
+from workbook.cloud.faults.chance import Lottery
 from workbook.cloud.faults.vocabulary import INDEX, CloudFault, FaultError
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Behind:
         self._fault = fault
         self._index = fault.where.removeprefix(INDEX)
         self._writes: deque[_Write] = deque(maxlen=_MOST_KEPT)
+        self._reads = 0
+        self._lottery: Lottery[int] = Lottery(fault.when, f"{fault.where} {fault.seed}")
         self._lock = RLock()  # nobody sees a table while it is put back
 
     def through(self, call: "MadeCall", go_on: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
@@ -56,7 +59,8 @@ class Behind:
         def behind(params: dict[str, Any]) -> Any:
             with self._lock:
                 if params.get("IndexName") == self._index:
-                    with self._put_back(params["TableName"]):
+                    self._reads += 1
+                    with self._put_back(params["TableName"]) if self._lottery.hits(self._reads) else nullcontext():
                         return go_on(params)
                 before = [(name, key, _read(name, key)) for name, key in _written(params)]
                 answer = go_on(params)

@@ -40,7 +40,7 @@ class What(StrEnum):
     PARTIAL = "partial"
     """Every second entry of a batch is not taken; the answer is a 200 that says so in `Failed`."""
     LAG = "lag"
-    """A read of an index misses the last `writes` writes until they are `seconds` old."""
+    """A read of an index misses the last `writes` writes, those that are not `seconds` old."""
     DUPLICATE = "duplicate"
     """A message is delivered once more although it was deleted."""
     REORDER = "reorder"
@@ -73,8 +73,8 @@ class CloudFault:
     `"index:jobApplications"` for reads of that index, or, in an event source mapping, `"invocation"`, `"message"` or
     `"receive"`. `when` are the ones that it strikes there, counted from 1, or a rate from 0 to 1, drawn by `seed`.
     `error` is the code of an ERROR and `status` its HTTP status; `seconds` is how long something is SLOW or lags, in
-    virtual time where there is one; `writes` is how many writes a LAG misses. `concerns` leaves out, and does not
-    count, calls with other parameters.
+    virtual time where there is one; `writes` is how many writes a read misses in a LAG. `concerns` leaves out, and does
+    not count, calls with other parameters.
 
     Raises `FaultError` for a fault that could never strike.
     """
