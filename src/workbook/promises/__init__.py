@@ -16,7 +16,7 @@ from workbook.promises.invariants import INVARIANTS, BrokenPromise
 from workbook.promises.making_up import made_up
 from workbook.promises.playing import Played, play
 from workbook.promises.shortening import shortened, shortest
-from workbook.promises.stage import Stage, staged
+from workbook.promises.stage import HistoryStage, staged
 from workbook.promises.story import picture, story
 from workbook.promises.ways import WayToBook, function, workflow
 
@@ -27,9 +27,9 @@ __all__ = [
     "BookingHistory",
     "Books",
     "BrokenPromise",
+    "HistoryStage",
     "Played",
     "QueueWorks",
-    "Stage",
     "TimePasses",
     "WayToBook",
     "function",

@@ -11,7 +11,7 @@ from workbook.cloud import Stack
 from workbook.promises.making_up import made_up
 from workbook.promises.playing import play
 from workbook.promises.shortening import shortest
-from workbook.promises.stage import Stage, staged
+from workbook.promises.stage import HistoryStage, staged
 from workbook.promises.story import picture, story
 from workbook.promises.ways import WayToBook, function, workflow
 
@@ -71,7 +71,7 @@ def in_processes(number: int, seed: int, ways: Sequence[str], processes: int) ->
             pool.shutdown(cancel_futures=True)
 
 
-def _fallen(seed: int, stage: Stage, way: WayToBook) -> Fallen | None:
+def _fallen(seed: int, stage: HistoryStage, way: WayToBook) -> Fallen | None:
     played = play(made_up(Random(seed)), stage, way)
     if played.kept:
         return None

@@ -18,11 +18,11 @@ from workbook.promises.making_up import made_up
 from workbook.promises.mutated_workflow import EDITS, Edit
 from workbook.promises.playing import Played, play
 from workbook.promises.shortening import shortest
-from workbook.promises.stage import Stage
+from workbook.promises.stage import HistoryStage
 from workbook.promises.ways import WayToBook, function, workflow
 
 WORKFLOW, FUNCTION, AROUND = "workflow", "function", "around"
-MOST_HISTORIES = 1_500
+MOST_HISTORIES = 3_000
 """Histories that a mutation is to be caught within."""
 
 
@@ -39,7 +39,7 @@ class Mutation:
     new: str = ""
 
     @contextmanager
-    def in_place(self, stage: Stage) -> Iterator[WayToBook]:
+    def in_place(self, stage: HistoryStage) -> Iterator[WayToBook]:
         """Within the context the way to book has this mutation."""
         if self.edit is not None:
             yield workflow(stage.stack, edited=self.edit)
@@ -49,7 +49,9 @@ class Mutation:
             yield function(stage.stack) if self.of == FUNCTION else workflow(stage.stack)
 
 
-def caught(mutation: Mutation, stage: Stage, *, most: int = MOST_HISTORIES, short: bool = False) -> Played | None:
+def caught(
+    mutation: Mutation, stage: HistoryStage, *, most: int = MOST_HISTORIES, short: bool = False
+) -> Played | None:
     """The first made-up history that breaks a promise with the mutation in place; None when none of `most` does.
 
     `short` leaves out of it what the breaking does not need.

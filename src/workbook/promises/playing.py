@@ -16,7 +16,7 @@ from workbook.event_source import EventSourceMapping
 from workbook.messages.ledger import Ledger
 from workbook.promises.history import Applies, AsksToDecline, BookingHistory, Books, HistoryStep, QueueWorks, TimePasses
 from workbook.promises.invariants import AT_THE_END, INVARIANTS, BrokenPromise, Deed, Ending
-from workbook.promises.stage import Sight, Stage
+from workbook.promises.stage import HistoryStage, Sight
 from workbook.promises.ways import SUCCEEDED, WayToBook
 
 REFUSALS = frozenset(
@@ -43,7 +43,7 @@ class Played:
         return not self.broken
 
 
-def play(history: BookingHistory, stage: Stage, way: WayToBook) -> Played:
+def play(history: BookingHistory, stage: HistoryStage, way: WayToBook) -> Played:
     """Play the history, then repeat bookings that failed, without faults, and let the queue run empty.
 
     It stops after the first step that breaks a promise. The same history has the same outcome every time.
@@ -57,7 +57,7 @@ def play(history: BookingHistory, stage: Stage, way: WayToBook) -> Played:
 
 
 class _Playing:
-    def __init__(self, history: BookingHistory, stage: Stage, way: WayToBook) -> None:
+    def __init__(self, history: BookingHistory, stage: HistoryStage, way: WayToBook) -> None:
         self._stage, self._way = stage, way
         self._played = Played(history, way.name)
         self._mapping: EventSourceMapping | None = None

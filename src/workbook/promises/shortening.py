@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from workbook.promises.history import BookingHistory, Books, HistoryStep, QueueWorks
 from workbook.promises.playing import Played, play
-from workbook.promises.stage import Stage
+from workbook.promises.stage import HistoryStage
 from workbook.promises.ways import WayToBook
 
 MOST_TRIES = 200
 """Histories that are played at most for one that is to be short."""
 
 
-def shortest(played: Played, stage: Stage, way: WayToBook) -> Played:
+def shortest(played: Played, stage: HistoryStage, way: WayToBook) -> Played:
     """The first promise that was broken, broken by a history without what that does not need."""
     promise = played.broken[0].promise
 

@@ -63,7 +63,7 @@ class Sight:
         return [name for name in self.applications if name[0] == job]
 
 
-class Stage:
+class HistoryStage:
     """The stack, its queues, and the jobs of the history that is being played."""
 
     def __init__(self, stack: Stack) -> None:
@@ -188,10 +188,10 @@ def _subscribed(stack: Stack) -> str:
 
 
 @contextmanager
-def staged(*, over_the_wire: bool = False) -> Iterator[Stage]:
+def staged(*, over_the_wire: bool = False) -> Iterator[HistoryStage]:
     """A stage on a stack of its own. Its calls skip the wire unless they are told not to (`wireless.py`)."""
     with connect() as stack:
         forget_clients()
-        stage = Stage(stack)
+        stage = HistoryStage(stack)
         with nullcontext() if over_the_wire else wireless():
             yield stage

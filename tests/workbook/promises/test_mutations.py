@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.promises import Stage
+from workbook.promises import HistoryStage
 from workbook.promises.mutations import MUTATIONS, Mutation, caught
 
 QUICK = (
@@ -15,11 +15,11 @@ QUICK = (
 
 
 @pytest.mark.parametrize("mutation", [each for each in MUTATIONS if each.name in QUICK], ids=lambda each: each.name)
-def test_a_fix_that_is_taken_out_breaks_a_promise(stage: Stage, mutation: Mutation) -> None:
+def test_a_fix_that_is_taken_out_breaks_a_promise(stage: HistoryStage, mutation: Mutation) -> None:
     assert caught(mutation, stage)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)
-def test_each_fix_that_is_taken_out_breaks_a_promise(stage: Stage, mutation: Mutation) -> None:
+def test_each_fix_that_is_taken_out_breaks_a_promise(stage: HistoryStage, mutation: Mutation) -> None:
     assert caught(mutation, stage)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from workbook.cloud import Stack
-from workbook.promises import Stage, WayToBook, made_up, play, story
+from workbook.promises import HistoryStage, WayToBook, made_up, play, story
 from workbook.promises.many import WAYS
 
 EACH, PARTS = 50, 5
@@ -19,13 +19,13 @@ EACH, PARTS = 50, 5
 
 
 @pytest.fixture(scope="module", params=sorted(WAYS))
-def way(request: pytest.FixtureRequest, stage: Stage) -> WayToBook:
+def way(request: pytest.FixtureRequest, stage: HistoryStage) -> WayToBook:
     make: Callable[[Stack], WayToBook] = WAYS[request.param]
     return make(stage.stack)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_promise_is_kept(stage: Stage, way: WayToBook, part: int) -> None:
+def test_every_promise_is_kept(stage: HistoryStage, way: WayToBook, part: int) -> None:
     @seed(part)
     @settings(max_examples=EACH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(chance=st.randoms(use_true_random=False))
