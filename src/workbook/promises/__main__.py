@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from workbook.promises.many import WAYS, Fallen, in_processes
-from workbook.promises.mutations import MUTATIONS, caught
+from workbook.promises.mutations import MUTATIONS, caught, caught_by_chance
 from workbook.promises.stage import staged
 from workbook.promises.story import story
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play them, and give the exit status: 1 when a promise was broken, or a mutation broke none."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    return _mutations(console) if chosen.mutations else _histories(chosen, console)
+    return _mutations(console, chosen.by_chance) if chosen.mutations else _histories(chosen, console)
 
 
 def _histories(chosen: argparse.Namespace, console: Console) -> int:
@@ -66,12 +66,12 @@ def _tell(fallen: Fallen, console: Console) -> None:
         console.print(f"Its messages: {file}\n")
 
 
-def _mutations(console: Console) -> int:
+def _mutations(console: Console, by_chance: bool) -> int:
     missed = 0
     with staged() as stage:
         for mutation in MUTATIONS:
-            played = caught(mutation, stage, short=True)
-            if played is None:
+            played = caught_by_chance(mutation, stage) if by_chance else caught(mutation, stage)
+            if played is None or played.kept:
                 missed += 1
                 console.print(f"[red]not caught[/]  {mutation.name} ({mutation.of})")
                 continue
@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=_count, default=os.cpu_count() or 1, help="default: one for each processor")
     parser.add_argument(
         "--mutations", action="store_true", help="take out one fix after the other, and tell which promise falls"
+    )
+    parser.add_argument(
+        "--by-chance", action="store_true", help="with --mutations: by made-up histories, not by the one we know"
     )
     return parser
 

@@ -87,7 +87,7 @@ def _lag(random: Random) -> CloudFault | None:
     return CloudFault(
         What.LAG,
         "index:jobApplications",
-        random.choice((1.0, 0.5)),
+        random.choice((1.0, 0.5, (random.randint(3, 9),))),
         writes=random.randint(1, 6),
         seconds=random.choice((0.5, 20.0)),
         seed=random.randrange(1000),

@@ -14,21 +14,27 @@ from random import Random
 from types import FunctionType
 
 from booking import handlers, item_table, job_board, keys, queue, single_function, table
+from workbook.promises.history import BookingHistory
 from workbook.promises.making_up import made_up
 from workbook.promises.mutated_workflow import EDITS, Edit
 from workbook.promises.playing import Played, play
 from workbook.promises.shortening import shortest
 from workbook.promises.stage import HistoryStage
 from workbook.promises.ways import WayToBook, function, workflow
+from workbook.promises.witnesses import WITNESSES
 
 WORKFLOW, FUNCTION, AROUND = "workflow", "function", "around"
+BY_THE_FUNCTION = ", by the function"
 MOST_HISTORIES = 3_000
-"""Histories that a mutation is to be caught within."""
+"""Made-up histories within which chance is to catch a mutation."""
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`name` is what goes wrong, `fix` what was taken out, `of` the workflow, the function, or what is around both."""
+    """`name` is what goes wrong, `fix` what was taken out, `of` the workflow, the function, or what is around both.
+
+    `witness` is a history that breaks a promise then.
+    """
 
     name: str
     fix: str
@@ -37,6 +43,10 @@ class Mutation:
     code: Callable[..., object] | None = None
     old: str = ""
     new: str = ""
+
+    @property
+    def witness(self) -> BookingHistory:
+        return WITNESSES[self.name.removesuffix(BY_THE_FUNCTION)]
 
     @contextmanager
     def in_place(self, stage: HistoryStage) -> Iterator[WayToBook]:
@@ -49,18 +59,19 @@ class Mutation:
             yield function(stage.stack) if self.of == FUNCTION else workflow(stage.stack)
 
 
-def caught(
-    mutation: Mutation, stage: HistoryStage, *, most: int = MOST_HISTORIES, short: bool = False
-) -> Played | None:
-    """The first made-up history that breaks a promise with the mutation in place; None when none of `most` does.
+def caught(mutation: Mutation, stage: HistoryStage) -> Played:
+    """The mutation's witness, played with the mutation in place."""
+    with mutation.in_place(stage) as way:
+        return play(mutation.witness, stage, way)
 
-    `short` leaves out of it what the breaking does not need.
-    """
+
+def caught_by_chance(mutation: Mutation, stage: HistoryStage, most: int = MOST_HISTORIES) -> Played | None:
+    """The first made-up history that breaks a promise with the mutation in place, made short; None when none does."""
     with mutation.in_place(stage) as way:
         for seed in range(most):
             played = play(made_up(Random(seed)), stage, way)
             if not played.kept:
-                return shortest(played, stage, way) if short else played
+                return shortest(played, stage, way)
     return None
 
 
@@ -84,7 +95,7 @@ def _replaced(code: Callable[..., object], old: str, new: str) -> Iterator[None]
 
 def _of_function(name: str, code: Callable[..., object], old: str, new: str) -> Mutation:
     fix = EDITS[name][0]
-    return Mutation(f"{name}, by the function", fix, FUNCTION, None, code, old, new)
+    return Mutation(f"{name}{BY_THE_FUNCTION}", fix, FUNCTION, None, code, old, new)
 
 
 _CLOSE, _WHY = table.BookingTable.close_and_accept, table.BookingTable._raise_unless_booked_before
@@ -138,7 +149,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    applications = _close_and_accept(table, request)\n    _notify(table, request)\n",
         "    _notify(table, request)\n    applications = _close_and_accept(table, request)\n",
     ),
-    _of_function("the first item is dropped", single_function._book, "declined)\n", "declined[1:])\n"),
+    _of_function("the first item is dropped", single_function._book, "], declined)", "], declined[1:])"),
     _of_function(
         "one page is read",
         item_table.ItemTable.query,
@@ -198,7 +209,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         AROUND,
         code=_DECLINE,
         old="if not error.item:",
-        new="if not error.item:\n                return ApplicationStatus.DECLINED\n            if not error.item:",
+        new="if not error.item:\n            return ApplicationStatus.DECLINED\n        if not error.item:",
     ),
     Mutation(
         "a duplicate is a failure",

@@ -170,7 +170,7 @@ class HistoryStage:
     def _id(self, name: Name) -> str:
         if name not in self._ids:
             new = self._new_id()
-            self._ids[name] = f"{new[:8]}#{new[9:]}" if name[1] == ODD else new
+            self._ids[name] = f"{new[:3]}#{new[4:]}" if name[1] == ODD else new
             self._names[self._ids[name]] = name
         return self._ids[name]
 

@@ -2,24 +2,28 @@
 
 import pytest
 
-from workbook.promises import HistoryStage
-from workbook.promises.mutations import MUTATIONS, Mutation, caught
-
-QUICK = (
-    "an application that is not there is accepted",
-    "a booking cannot be repeated, by the function",
-    "declining overwrites",
-    "a closed job takes applications",
-)
-"""One of the workflow, one of the function, two of what is around both."""
+from workbook.promises import HistoryStage, function, play, story, workflow
+from workbook.promises.mutations import MUTATIONS, Mutation, caught, caught_by_chance
+from workbook.promises.witnesses import WITNESSES
 
 
-@pytest.mark.parametrize("mutation", [each for each in MUTATIONS if each.name in QUICK], ids=lambda each: each.name)
+def named(mutation: Mutation) -> str:
+    return mutation.name
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=named)
 def test_a_fix_that_is_taken_out_breaks_a_promise(stage: HistoryStage, mutation: Mutation) -> None:
-    assert caught(mutation, stage)
+    assert not caught(mutation, stage).kept
+
+
+@pytest.mark.parametrize("name", WITNESSES)
+def test_with_every_fix_in_place_the_same_history_keeps_them_all(stage: HistoryStage, name: str) -> None:
+    for way in (workflow(stage.stack), function(stage.stack)):
+        played = play(WITNESSES[name], stage, way)
+        assert played.kept, story(played)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)
-def test_each_fix_that_is_taken_out_breaks_a_promise(stage: HistoryStage, mutation: Mutation) -> None:
-    assert caught(mutation, stage)
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=named)
+def test_chance_finds_a_history_for_each_fix(stage: HistoryStage, mutation: Mutation) -> None:
+    assert caught_by_chance(mutation, stage)
