@@ -35,9 +35,7 @@ _OF_INVOCATIONS = (What.THROTTLE, What.TIME_OUT, What.LOST_REPLY, What.CRASH)
 def made_up(random: Random) -> BookingHistory:
     """A job, sometimes two; one to three nannies who apply; then a few steps, mostly bookings of one favourite."""
     jobs = random.choice((1, 1, 1, 2))
-    steps: list[HistoryStep] = [
-        Applies(job, nanny) for job in range(jobs) for nanny in range(random.randint(1, 3))
-    ]
+    steps: list[HistoryStep] = [Applies(job, nanny) for job in range(jobs) for nanny in range(random.randint(1, 3))]
     favourite = random.randint(0, 2)
     if not random.randrange(4):  # what a parent does whose booking nobody hears of again
         dies = CloudFault(What.CRASH, "call", (random.randint(2, 6),))
