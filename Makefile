@@ -49,8 +49,8 @@ notebooks: $(READY)  ## the rules of chapters, then the learner's and the solved
 	@$(BIN)/python -m workbook notebooks
 	@$(BIN)/python -m workbook.chapters.readme
 
-serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs
-	@$(BIN)/python -m workbook.server
+serve: $(READY)  ## the local cloud over HTTP, for the AWS CLI and other programs; FAULTS=plan.yaml lets calls fail
+	@$(BIN)/python -m workbook.server $(if $(FAULTS),--faults "$(FAULTS)")
 
 named:
 	@test -n "$(STACK)" || { echo "Name the stack, for example: make $(MAKECMDGOALS) STACK=book-a-nanny-test"; exit 2; }

@@ -197,6 +197,12 @@ class Execution:
             self.error, self.cause = error, cause
             self._end(ABORTED, "ExecutionAborted", error=error, cause=cause)
 
+    def fail(self, error: str, cause: str) -> None:
+        """End a running execution as FAILED, outside of its states: no Retry and no Catch is asked."""
+        if self.status == RUNNING:
+            self.error, self.cause = error, cause
+            self._end(FAILED, "ExecutionFailed", error=error, cause=cause)
+
     def start(self, walk: Walk) -> None:
         """Let a walk begin, after all that are ready to go on."""
         assert walk.parent is not None

@@ -123,6 +123,19 @@ def test_a_running_execution_can_be_stopped() -> None:
     assert execution.run_until(DAY).status == "ABORTED"
 
 
+def test_an_execution_that_fails_outside_its_states_asks_no_catch() -> None:
+    done = {"Type": "Succeed"}
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]}
+    inner = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+    execution = machine(Both={"Type": "Parallel", "Branches": [inner], **caught}, Done=done).start().run_until(10)
+
+    execution.fail("States.Runtime", "it died")
+
+    assert (execution.status, execution.error, execution.cause) == ("FAILED", "States.Runtime", "it died")
+    assert execution.history.events()[-1]["type"] == "ExecutionFailed"
+    assert execution.run_until(DAY).status == "FAILED"
+
+
 def test_stopping_an_execution_that_is_over_changes_nothing() -> None:
     execution = machine(Done={"Type": "Succeed"}).run({"a": 1})
 

@@ -22,7 +22,7 @@ class NoQuery(ValueError):
     """The library cannot read a query; the message says why."""
 
 
-class Node:
+class QueryNode:
     """A value on its way through a query.
 
     It stands for the library's own `JSONPathMatch`, which also keeps the way to each value as a list and as text, for
@@ -35,10 +35,10 @@ class Node:
         self.obj = obj
         self.root = root
 
-    def new_child(self, obj: JSON, _key: int | str) -> "Node":
-        return Node(obj, self.root)
+    def new_child(self, obj: JSON, _key: int | str) -> "QueryNode":
+        return QueryNode(obj, self.root)
 
-    def add_child(self, *_: "Node") -> None:
+    def add_child(self, *_: "QueryNode") -> None:
         """Nobody asks for the children."""
 
     def filter_context(self) -> dict[str, JSON]:
@@ -60,7 +60,7 @@ class _Members(RelativeFilterQuery):
             if not isinstance(value, dict) or name not in value:
                 return NodeList()
             value = value[name]
-        return NodeList([Node(value, context.root)])  # type: ignore[list-item]
+        return NodeList([QueryNode(value, context.root)])  # type: ignore[list-item]
 
 
 class _Parser(jsonpath.parse.Parser):

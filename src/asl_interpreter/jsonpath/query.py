@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter.errors import RUNTIME, StatesError
-from asl_interpreter.jsonpath.library import Node, NoQuery, compile_segments, is_filter, names_of
+from asl_interpreter.jsonpath.library import NoQuery, QueryNode, compile_segments, is_filter, names_of
 from asl_interpreter.jsonpath.syntax import PathSyntaxError, PathText, in_brackets
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.values import JSON
@@ -41,7 +41,7 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
         return lambda start, _root: _pick(start, picked)
 
     def find(start: JSON) -> list[JSON]:
-        nodes: Any = [Node(start, start)]
+        nodes: Any = [QueryNode(start, start)]
         try:
             for segment, filters_nodes in segments:
                 nodes = segment.resolve(nodes)

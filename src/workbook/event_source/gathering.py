@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 
 import sqs_engine
+from workbook.cloud.faults.chance import Lottery
 from workbook.event_source import filters
 from workbook.event_source.records import SEPARATOR, Delivery, fits, record
 from workbook.event_source.settings import Settings
@@ -13,13 +14,25 @@ from workbook.messages.witness import Witness
 
 
 class Gatherer:
-    """Makes batches, one after the other. `now` tells the ledger's time."""
+    """Makes batches, one after the other.
 
-    def __init__(self, settings: Settings, source: Source, witness: Witness, now: Callable[[], float]) -> None:
+    `now` tells the ledger's time, `reorders` which receives come in another order, counted from 1: a standard queue
+    promises none (Amazon SQS guide, *Amazon SQS standard queues*).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        witness: Witness,
+        now: Callable[[], float],
+        reorders: Lottery[int],
+    ) -> None:
         self._settings = settings
         self._source = source
         self._witness = witness
         self._now = now
+        self._reorders, self._receives = reorders, 0
         self._patterns = filters.parse(settings.filter_criteria)
         self._received: deque[Delivery] = deque()  # received, and in no batch yet
         self._batch: list[Delivery] = []
@@ -71,7 +84,9 @@ class Gatherer:
     def _receive(self, most: int) -> bool:
         """One ReceiveMessage call; False when the queue handed nothing out."""
         received = self._source.receive(most)
-        for message in received:
+        self._receives += bool(received)
+        in_order = received[::-1] if received and self._reorders.hits(self._receives) else received
+        for message in in_order:
             if filters.matches(message.body, self._patterns):
                 self._received.append(self._delivery(message))
             else:

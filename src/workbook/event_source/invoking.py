@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from workbook.cloud.faults.chance import Lottery
 from workbook.event_source.agenda import Agenda
-from workbook.event_source.chance import Lottery
 from workbook.event_source.function import Answer
 from workbook.event_source.records import Delivery
 from workbook.event_source.recursion import STOPPED, Chains

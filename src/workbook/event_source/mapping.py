@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbook import cloud
 from workbook.cloud.clock import Clock
+from workbook.cloud.faults import Chance, CloudFault, Lottery
 from workbook.cloud.waits import virtual_sleep, wait_of_this_thread
 from workbook.event_source.agenda import Agenda
-from workbook.event_source.chance import Chance, Lottery
 from workbook.event_source.creation import create
+from workbook.event_source.faulty import faulty, of_mapping
 from workbook.event_source.function import Duration, Handler, LambdaFunction
 from workbook.event_source.gathering import Gatherer
 from workbook.event_source.invoking import Invoker
-from workbook.event_source.never_drained import NeverDrained
+from workbook.event_source.never_drained import NeverDrained, why_not
 from workbook.event_source.recursion import STOPPED
 from workbook.event_source.runs import HandlerRuns, Runs
 from workbook.event_source.scaling import Scaling
@@ -39,9 +40,10 @@ class EventSourceMapping:
     ends, also between two runs. With the same `seed` and the same messages the ledger is the same.
 
     Settings go by AWS's names (`workbook.event_source.settings`); what AWS refuses raises the `ClientError` that AWS
-    would raise (`workbook.event_source.refusals`). Two arguments make things go wrong: `throttles` are the attempts to
+    would raise (`workbook.event_source.refusals`). Three arguments make things go wrong: `throttles` are the tries to
     invoke, counted from 1, that Lambda refuses; `duplicates` are the messages, by alias, that are delivered once more
     although they were deleted, which only standard queues do. Each is a collection of cases or a rate from 0 to 1.
+    `faults` are these and all else, as `workbook.event_source.faulty` has it.
 
     Simpler than on AWS: a receive call finds all that is visible, up to ten messages; one batch is gathered at a time;
     a batching window begins with its first message; nobody but this mapping uses the reserved concurrency.
@@ -65,6 +67,7 @@ class EventSourceMapping:
         reserved_concurrency: int | None = None,
         throttles: Chance[int] = (),
         duplicates: Chance[str] = (),
+        faults: Sequence[CloudFault] = (),
         seed: int = 0,
     ) -> None:
         self.settings = Settings(
@@ -80,7 +83,8 @@ class EventSourceMapping:
         self.function = function
         self._pair = create(queue_url, function, self.settings)
         self._source = self._pair.source
-        if self._source.queue.fifo and duplicates:
+        told = of_mapping(faults, throttles, duplicates)
+        if self._source.queue.fifo and told.duplicates:
             raise ValueError("a FIFO queue delivers a deleted message no second time: duplicates need a standard queue")
         self._time = LedgerTime(clock)
         ledger = Ledger(self._source.visibility_timeout, self._source.max_receive_count)
@@ -88,17 +92,18 @@ class EventSourceMapping:
         self._witness.names[self._source.by] = "this mapping"
         self._agenda = Agenda()
         self._scaling = Scaling(self.settings, fifo=self._source.queue.fifo)
-        self._gatherer = Gatherer(self.settings, self._source, self._witness, lambda: self._time.now)
+        reorders = Lottery(told.reorders, f"o{seed}")
+        self._gatherer = Gatherer(self.settings, self._source, self._witness, lambda: self._time.now, reorders)
         self._running = False
         self._invoker = Invoker(
-            self._runs(seed),
+            self._runs(seed, faulty(function, faults)),
             self._source,
             self._witness,
             time=self._time,
             agenda=self._agenda,
             scaling=self._scaling,
-            throttle=partial(Throttle, throttles, f"t{seed}", reserved_concurrency),
-            duplicates=Lottery(duplicates, f"d{seed}"),
+            throttle=partial(Throttle, told.throttles, f"t{seed}", reserved_concurrency),
+            duplicates=Lottery(told.duplicates, f"d{seed}"),
             reports=self.settings.reports_batch_item_failures,
             failed=self._gatherer.hold_back_groups_of,
         )
@@ -188,8 +193,8 @@ class EventSourceMapping:
             self._go_to(self._time.now)
             return stack.pop_all()
 
-    def _runs(self, seed: int) -> Runs:
-        return HandlerRuns(self.function, self._time, self._sleeps, seed)
+    def _runs(self, seed: int, function: LambdaFunction) -> Runs:
+        return HandlerRuns(function, self._time, self._sleeps, seed)
 
     def _sleeps(self) -> AbstractContextManager[None]:
         """An invocation may also go on between two runs."""
@@ -232,16 +237,9 @@ class EventSourceMapping:
         return not self._invoker.busy and not self._gatherer.holds_messages and self._source.empty
 
     def _why_not(self, at_most: float) -> str:
-        left = [
-            f"{self._witness.alias(each.id)} (received {each.receive_count} times)"
-            for each in self._source.queue.store.messages.values()
-        ]
-        loop = f" {STOPPED}." if self._invoker.stopped_a_loop else ""
-        return (
-            f"not drained after {at_most:g} s of virtual time; still there: {', '.join(left) or 'none yet'}.{loop} "
-            "A message that always fails leaves a queue only through a redrive policy; "
-            "run_for(seconds) watches it without waiting for the end."
-        )
+        there = self._source.queue.store.messages.values()
+        left = [f"{self._witness.alias(each.id)} (received {each.receive_count} times)" for each in there]
+        return why_not(at_most, left, f" {STOPPED}." if self._invoker.stopped_a_loop else "")
 
 
 def _checked(seconds: float) -> float:

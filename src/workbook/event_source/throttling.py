@@ -7,7 +7,7 @@ dropped, and its messages come back to the queue.
 from collections.abc import Callable
 from itertools import count
 
-from workbook.event_source.chance import Chance, Lottery
+from workbook.cloud.faults.chance import Chance, Lottery
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds after which a throttled invocation is tried again: each pause is twice the one before. How often Lambda tries

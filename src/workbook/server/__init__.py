@@ -8,4 +8,5 @@
 | the time, and what goes on in it | `real_time.py` |
 | the stack that is there from the start | `own_stack.py` |
 | who is answered | `same_machine.py` |
+| a plan of faults at work (`--faults`) | `faulty_answers.py` |
 """

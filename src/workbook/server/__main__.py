@@ -1,4 +1,4 @@
-"""`python -m workbook.server [--port N]`: the local cloud behind moto's server, for the AWS CLI and others."""
+"""`python -m workbook.server [--port N] [--faults PLAN]`: the local cloud behind moto's server, for other programs."""
 
 from workbook.basics import command_line
 
@@ -8,11 +8,17 @@ if __name__ == "__main__":
 
 import argparse
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 from rich.console import Console
 
 from workbook.cloud import STACK_NAME
-from workbook.server import own_stack
+from workbook.cloud.faults import CloudFault, FaultError
+from workbook.cloud.faults.calls import FaultyCalls
+from workbook.cloud.faults.in_place import met_by_clients
+from workbook.cloud.faults.plan import read_plan
+from workbook.server import faulty_answers, own_stack
 from workbook.server.over_http import address, serving
 
 _LAST_PORT = 65_535
@@ -32,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve a fresh stack until Ctrl-C, and give the exit status. Raises `SystemExit` 1 when the port is taken."""
     chosen = _parser().parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
-    with serving(chosen.port) as server:
+    with serving(chosen.port) as server, ExitStack() as faulty:
         outputs = own_stack.deployed(STACK_NAME)
         console.print("The stack answers until you stop it with Ctrl+C. In another terminal:\n")
         for name, value in {"AWS_ENDPOINT_URL": address(server), **SETTINGS}.items():
@@ -40,6 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print("\nIts outputs:\n")
         for name, value in outputs.items():
             console.print(f"{name}  {value}")
+        if chosen.faults:
+            # Only now: nothing goes wrong while the stack is made.
+            calls = FaultyCalls(chosen.faults)
+            faulty.enter_context(met_by_clients(calls))
+            server.app = faulty_answers.through(server.app, calls)
+            console.print("\nFaults, whoever calls:\n")
+            for fault in chosen.faults:
+                console.print(str(fault))
         server.serve_forever()
     console.print("\nStopped.")
     return command_line.STOPPED  # werkzeug keeps to itself that Ctrl-C was pressed
@@ -51,10 +65,28 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _plan(text: str) -> list[CloudFault]:
+    try:
+        plan = read_plan(Path(text))
+        faulty_answers.must_be_of_calls(plan)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(command_line.refused(error)) from None
+    except FaultError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+    return plan
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.server",
         description="Serves a fresh stack of the local cloud over HTTP on this machine, until it is stopped.",
     )
     parser.add_argument("--port", type=_port, default=5000, help="default: 5000; 0 takes a free one")
+    parser.add_argument(
+        "--faults",
+        type=_plan,
+        metavar="PLAN",
+        help="a file, YAML or JSON, of what goes wrong at whose calls: {seed: 7, faults: [{what: throttle, where: "
+        "dynamodb:UpdateItem, when: 0.1}]}; src/workbook/cloud/faults/plan.py has more of it",
+    )
     return parser

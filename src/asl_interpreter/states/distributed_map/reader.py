@@ -10,7 +10,7 @@ from gzip import decompress
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.errors import ITEM_READER_FAILED, StatesError
 from asl_interpreter.fields.amount import MapAmount
-from asl_interpreter.fields.items import Members
+from asl_interpreter.fields.items import ObjectMembers
 from asl_interpreter.language import Language
 from asl_interpreter.states.distributed_map import s3
 from asl_interpreter.states.distributed_map.formats import (
@@ -40,7 +40,7 @@ class ReadItems:
 
     def each(self) -> Iterator[tuple[JSON, dict[str, JSON]]]:
         """Each item, and `Map.Item` of the context object, which ItemSelector sees (observed on AWS)."""
-        members = isinstance(self.items, Members)
+        members = isinstance(self.items, ObjectMembers)
         for index, item in enumerate(self.items):
             about = item if members else {"Value": item}
             yield item, {"Index": index, **about, "Source": self.source}

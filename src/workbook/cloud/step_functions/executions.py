@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -16,6 +17,7 @@ from moto.stepfunctions.exceptions import (
 )
 from moto.stepfunctions.models import StateMachine as MotosStateMachine
 
+from asl_interpreter.errors import RUNTIME
 from asl_interpreter.execution import RUNNING, Execution
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
@@ -23,6 +25,7 @@ from asl_interpreter.states.distributed_map.child import ChildExecution
 from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFunction
 from asl_interpreter.values import JSON, parse
 from asl_interpreter.waiting import InvalidToken
+from workbook.cloud.faults.vocabulary import Died
 from workbook.cloud.permissions.acting import acting_as
 from workbook.cloud.step_functions.clock import of_this_process
 from workbook.cloud.step_functions.execution_log import ExecutionLog
@@ -70,7 +73,8 @@ class Executions:
                     return before
                 raise ExecutionAlreadyExists(f"Execution Already Exists: '{arn}'")
             execution = self._begin(machine, name, arn, value)
-        execution.run_until(execution.started)
+        with _until_it_dies(execution):
+            execution.run_until(execution.started)
         self.note(execution)
         return execution
 
@@ -78,7 +82,10 @@ class Executions:
         """Begin a synchronous execution and run it to its end. Raises `InvalidExecutionInput`."""
         name = name or str(mock_random.uuid4())
         arn = _arn(machine, "express", name, unique=True)
-        return self._begin(machine, name, arn, _value(input), synchronous=True).run()
+        execution = self._begin(machine, name, arn, _value(input), synchronous=True)
+        with _until_it_dies(execution):
+            execution.run()
+        return execution
 
     def go_on(self) -> None:
         """Let every execution that waits do what is due by now, one after the other as it becomes due."""
@@ -91,7 +98,8 @@ class Executions:
             heapify(coming)
             while coming and coming[0][0] <= now:
                 execution = heappop(coming)[2]
-                execution.run_until(min(now, coming[0][0]) if coming else now)
+                with _until_it_dies(execution):
+                    execution.run_until(min(now, coming[0][0]) if coming else now)
                 for woken in (execution, *self.note(execution)):
                     if (due := woken.due) is not None:
                         heappush(coming, (due, next(order), woken))
@@ -153,6 +161,15 @@ class Executions:
         self._by_arn[arn] = execution
         self.log.follow(machine, execution)
         return execution
+
+
+@contextmanager
+def _until_it_dies(execution: Execution) -> Iterator[None]:
+    """An execution that meets its death at a call (`workbook.cloud.faults`) ends there, between two states."""
+    try:
+        yield
+    except Died as died:
+        execution.fail(RUNTIME, str(died))
 
 
 def with_role(role_arn: str | None, task: TaskFunction) -> TaskFunction:

@@ -67,7 +67,7 @@ class MappingAtWork(EventSourceMapping):
 
     # ------------------------------------------------------------------ what the mapping invokes with
 
-    def _runs(self, seed: int) -> "MappingAtWork":
+    def _runs(self, seed: int, function: LambdaFunction) -> "MappingAtWork":
         return self
 
     def full(self) -> bool:

@@ -1,0 +1,114 @@
+"""`python -m workbook.promises [N] [--seed S]`: N made-up histories of bookings, and whether every promise was kept."""
+
+from workbook.basics import command_line
+
+if __name__ == "__main__":
+    command_line.run("workbook.promises.__main__")  # before the imports below: Ctrl-C is answered while they last
+
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from workbook.promises.many import WAYS, Fallen, in_processes
+from workbook.promises.mutations import MUTATIONS, caught, caught_by_chance
+from workbook.promises.stage import staged
+from workbook.promises.story import story
+
+_DRAWINGS = Path("build/promises")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play them, and give the exit status: 1 when a promise was broken, or a mutation broke none."""
+    chosen = _parser().parse_args(arguments)
+    console = Console(soft_wrap=True, highlight=False)
+    return _mutations(console, chosen.by_chance) if chosen.mutations else _histories(chosen, console)
+
+
+def _histories(chosen: argparse.Namespace, console: Console) -> int:
+    ways, broken, done = chosen.way or list(WAYS), 0, chosen.seed
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        bar = bars.add_task("", total=chosen.number)
+        try:
+            for chunk, fallen in in_processes(chosen.number, chosen.seed, ways, chosen.processes):
+                broken, done = broken + len(fallen), chunk.stop
+                for each in fallen:
+                    _tell(each, bars.console)
+                bars.update(bar, advance=len(chunk), description=f"{broken} broken")
+        finally:
+            if done < chosen.seed + chosen.number:
+                left = chosen.seed + chosen.number - done
+                console.print(f"Stopped. To go on: python -m workbook.promises {left} --seed {done}")
+    console.print(
+        f"{chosen.number} histories from seed {chosen.seed} on, each by the {' and by the '.join(ways)}: "
+        + (f"{broken} broke a promise." if broken else "every promise was kept.")
+    )
+    return int(bool(broken))
+
+
+def _tell(fallen: Fallen, console: Console) -> None:
+    console.print(f"\nSeed {fallen.seed}. {fallen.story}", style="red")
+    if fallen.drawing is not None:
+        _DRAWINGS.mkdir(parents=True, exist_ok=True)
+        file = _DRAWINGS / f"{fallen.seed}-{fallen.way}.svg"
+        file.write_text(fallen.drawing, encoding="utf-8")
+        console.print(f"Its messages: {file}\n")
+
+
+def _mutations(console: Console, by_chance: bool) -> int:
+    missed = 0
+    with staged() as stage:
+        for mutation in MUTATIONS:
+            played = caught_by_chance(mutation, stage) if by_chance else caught(mutation, stage)
+            if played is None or played.kept:
+                missed += 1
+                console.print(f"[red]not caught[/]  {mutation.name} ({mutation.of})")
+                continue
+            console.print(f"[green]caught[/]  {mutation.name} ({mutation.of}) by: {played.broken[0].promise}")
+            console.print(f"{story(played)}\n", style="dim")
+    console.print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations break a promise.")
+    return int(bool(missed))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.promises",
+        description="Makes up histories of applications, bookings, repeats, faults and crashes, plays each on the "
+        "local cloud, and tells each that breaks a promise as a short story; its messages are drawn in build/promises.",
+    )
+    parser.add_argument("number", nargs="?", type=_count, default=500, help="histories; default: 500")
+    parser.add_argument("--seed", type=_seed, default=0, help="of the first one; the next ones follow. default: 0")
+    parser.add_argument(
+        "--way", action="append", choices=sorted(WAYS), help="to book; may be given more than once. default: all"
+    )
+    parser.add_argument("--processes", type=_count, default=os.cpu_count() or 1, help="default: one for each processor")
+    parser.add_argument(
+        "--mutations", action="store_true", help="take out one fix after the other, and tell which promise falls"
+    )
+    parser.add_argument(
+        "--by-chance", action="store_true", help="with --mutations: by made-up histories, not by the one we know"
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number, 1 or more, not {text!r}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a seed is a whole number from 0, not {text!r}")
+    return int(text)

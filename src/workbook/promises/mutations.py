@@ -1,0 +1,231 @@
+"""Mutations: the booking with one of its fixes taken out, to see that a promise falls.
+
+Each takes out a fix against one of the problems that a booking has on AWS: races, late applications, a lagging index,
+pages, a failure half-way, half a batch, duplicates, odd ids, somebody else's job. What is taken out of the function, of
+applying and of the consumer is a piece of their source, replaced for the time of a trial.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from types import FunctionType
+
+from booking import handlers, item_table, job_board, keys, queue, single_function, table
+from workbook.promises.history import BookingHistory
+from workbook.promises.making_up import made_up
+from workbook.promises.mutated_workflow import EDITS, Edit
+from workbook.promises.playing import Played, play
+from workbook.promises.shortening import shortest
+from workbook.promises.stage import HistoryStage
+from workbook.promises.ways import WayToBook, function, workflow
+from workbook.promises.witnesses import WITNESSES
+
+WORKFLOW, FUNCTION, AROUND = "workflow", "function", "around"
+BY_THE_FUNCTION = ", by the function"
+MOST_HISTORIES = 3_000
+"""Made-up histories within which chance is to catch a mutation."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`name` is what goes wrong, `fix` what was taken out, `of` the workflow, the function, or what is around both.
+
+    `witness` is a history that breaks a promise then.
+    """
+
+    name: str
+    fix: str
+    of: str
+    edit: Edit | None = None
+    code: Callable[..., object] | None = None
+    old: str = ""
+    new: str = ""
+
+    @property
+    def witness(self) -> BookingHistory:
+        return WITNESSES[self.name.removesuffix(BY_THE_FUNCTION)]
+
+    @contextmanager
+    def in_place(self, stage: HistoryStage) -> Iterator[WayToBook]:
+        """Within the context the way to book has this mutation."""
+        if self.edit is not None:
+            yield workflow(stage.stack, edited=self.edit)
+            return
+        assert self.code is not None
+        with _replaced(self.code, self.old, self.new):
+            yield function(stage.stack) if self.of == FUNCTION else workflow(stage.stack)
+
+
+def caught(mutation: Mutation, stage: HistoryStage) -> Played:
+    """The mutation's witness, played with the mutation in place."""
+    with mutation.in_place(stage) as way:
+        return play(mutation.witness, stage, way)
+
+
+def caught_by_chance(mutation: Mutation, stage: HistoryStage, most: int = MOST_HISTORIES) -> Played | None:
+    """The first made-up history that breaks a promise with the mutation in place, made short; None when none does."""
+    with mutation.in_place(stage) as way:
+        for seed in range(most):
+            played = play(made_up(Random(seed)), stage, way)
+            if not played.kept:
+                return shortest(played, stage, way)
+    return None
+
+
+@contextmanager
+def _replaced(code: Callable[..., object], old: str, new: str) -> Iterator[None]:
+    """Within the context the function's source has `new` for `old`, for everybody who holds it."""
+    inner = inspect.unwrap(code)
+    assert isinstance(inner, FunctionType)
+    source = textwrap.dedent(inspect.getsource(inner))
+    assert source.count(old) == 1, f"{inner.__qualname__} has {old!r} {source.count(old)} times, not once"
+    source = source[source.index("def ") :].replace(old, new)
+    namespace: dict[str, FunctionType] = {}
+    exec(compile(source, inspect.getfile(inner), "exec"), inner.__globals__, namespace)
+    before = inner.__code__
+    inner.__code__ = namespace[inner.__name__].__code__
+    try:
+        yield
+    finally:
+        inner.__code__ = before
+
+
+def _of_function(name: str, code: Callable[..., object], old: str, new: str) -> Mutation:
+    fix = EDITS[name][0]
+    return Mutation(f"{name}{BY_THE_FUNCTION}", fix, FUNCTION, None, code, old, new)
+
+
+_CLOSE, _WHY = table.BookingTable.close_and_accept, table.BookingTable._raise_unless_booked_before
+_DECLINE, _PENDING = table.BookingTable.decline, '"jobApplicationStatus = :pending"'
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *(Mutation(name, fix, WORKFLOW, edit) for name, (fix, edit) in EDITS.items()),
+    _of_function(
+        "a closed job is booked once more",
+        _CLOSE,
+        '"jobStatus = :open AND username = :caller "',
+        '"(jobStatus = :open OR jobStatus = :closed) AND username = :caller "',
+    ),
+    _of_function(
+        "anybody books",
+        _CLOSE,
+        '"jobStatus = :open AND username = :caller "',
+        '"(attribute_not_exists(PK) OR jobStatus = :open AND username = :caller) "',
+    ),
+    _of_function(
+        "an application that is not there is accepted",
+        _CLOSE,
+        _PENDING,
+        '"attribute_not_exists(PK) OR jobApplicationStatus = :pending"',
+    ),
+    _of_function("the accepted one is not stored", _CLOSE, "acceptedApplicationId = :accepted", "booked = :accepted"),
+    _of_function("the count is not asked", _CLOSE, "applicationCount <= :seen", "applicationCount >= :seen"),
+    _of_function("a booking cannot be repeated", _WHY, "job.acceptedApplicationId != request.applicationId", "True"),
+    _of_function("a repeated booking does not count", _WHY, "if all_seen:", "if True:"),
+    _of_function(
+        "a refused message is dropped",
+        queue._send_batch,
+        'for failure in answer.get("Failed", [])',
+        "for failure in []",
+    ),
+    _of_function(
+        "an interruption says it succeeded",
+        single_function._book,
+        'send_all(sqs_client(), os.environ["QUEUE_URL"], declined)',
+        'try:\n        send_all(sqs_client(), os.environ["QUEUE_URL"], declined)\n    except Exception:\n        pass',
+    ),
+    _of_function(
+        "remembered before told",
+        single_function._notify,
+        "    sns_client().publish(",
+        "    table.remember_notification(accepted)\n    sns_client().publish(",
+    ),
+    _of_function(
+        "told before booked",
+        single_function._book,
+        "    applications = _close_and_accept(table, request)\n    _notify(table, request)\n",
+        "    _notify(table, request)\n    applications = _close_and_accept(table, request)\n",
+    ),
+    _of_function("the first item is dropped", single_function._book, "], declined)", "], declined[1:])"),
+    _of_function(
+        "one page is read",
+        item_table.ItemTable.query,
+        'self.client.get_paginator("query").paginate(**request)',
+        "[self.client.query(**request, Limit=2)]",
+    ),
+    _of_function(
+        "two writes in place of a transaction",
+        _CLOSE,
+        "self._items.transact(close_job, accept_application)",
+        "[self._items.write(each) for each in (close_job, accept_application)]",
+    ),
+    _of_function("ids are not looked at", keys.checked_id, " and _UUID.fullmatch(value)", ""),
+    Mutation(
+        "a closed job takes applications",
+        "applying IF the job is OPEN",
+        AROUND,
+        code=job_board.JobBoard.apply,
+        old='"jobStatus = :open",',
+        new='"jobStatus = :open OR attribute_exists(PK)",',
+    ),
+    Mutation(
+        "applications are not counted",
+        "the job counts its applications in the transaction that takes them",
+        AROUND,
+        code=job_board.JobBoard.apply,
+        old="applicationCount + :one",
+        new="applicationCount + :one - :one",
+    ),
+    Mutation(
+        "applying again starts anew",
+        "Put IF attribute_not_exists(PK)",
+        AROUND,
+        code=item_table.ItemTable.put_new,
+        old='"attribute_not_exists(PK)"',
+        new='"attribute_not_exists(PK) OR attribute_exists(PK)"',
+    ),
+    Mutation(
+        "declining overwrites",
+        "declining IF PENDING",
+        AROUND,
+        code=_DECLINE,
+        old=_PENDING,
+        new='"attribute_exists(PK) OR jobApplicationStatus = :pending"',
+    ),
+    Mutation(
+        "declining makes an item",
+        "declining IF the application is there",
+        AROUND,
+        code=_DECLINE,
+        old=_PENDING,
+        new='"attribute_not_exists(PK) OR jobApplicationStatus = :pending"',
+    ),
+    Mutation(
+        "a missing application is no failure",
+        "a message about nothing goes to the dead-letter queue",
+        AROUND,
+        code=_DECLINE,
+        old="if not error.item:",
+        new="if not error.item:\n            return ApplicationStatus.DECLINED\n        if not error.item:",
+    ),
+    Mutation(
+        "a duplicate is a failure",
+        "ReturnValuesOnConditionCheckFailure ALL_OLD tells a duplicate from nothing",
+        AROUND,
+        code=item_table.ItemTable.update,
+        old='"ALL_OLD"',
+        new='"NONE"',
+    ),
+    Mutation(
+        "failures are not reported",
+        "the function answers with the messages that failed",
+        AROUND,
+        code=handlers.decline_applications,
+        old='    metrics.add_metric("RecordsReceived"',
+        new='    response["batchItemFailures"] = []\n    metrics.add_metric("RecordsReceived"',
+    ),
+)
+"""Each fix, taken out of the workflow, of the function, and of what is around both."""

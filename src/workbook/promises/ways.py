@@ -1,0 +1,80 @@
+"""Ways to book a nanny: whatever takes the workflow's input and says how it ended."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from asl_interpreter import StateMachine
+from asl_interpreter.tasks import integrations
+from workbook import cloud
+from workbook.cloud import Stack
+from workbook.cloud.faults import Died
+from workbook.cloud.faults.calls import pass_time
+from workbook.cloud.step_functions.clock import of_this_process
+from workbook.cloud.waits import virtual_sleep
+from workbook.event_source.stack_settings import read_function
+
+SUCCEEDED, DIED = "SUCCEEDED", "died"
+
+
+@dataclass(frozen=True)
+class WayToBook:
+    """`book` takes the workflow's input, and gives SUCCEEDED, the error's name, or DIED when nobody hears of it."""
+
+    name: str
+    book: Callable[[dict[str, Any]], str]
+
+
+def workflow(
+    stack: Stack,
+    output: str = "StateMachineArn",
+    *,
+    name: str = "workflow",
+    edited: Callable[[dict[str, Any]], None] | None = None,
+) -> WayToBook:
+    """The deployed state machine whose ARN is the stack's Output `output`, on the interpreter.
+
+    `edited` changes the definition first. Executions are numbered, so that their chance is the same on every run.
+    """
+    described = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=stack.outputs[output])
+    definition = json.loads(described["definition"])
+    if edited is not None:
+        edited(definition)
+    express = described["type"] == "EXPRESS"
+    machine = StateMachine(definition, arn=described["stateMachineArn"], express=express)
+    ask = integrations()
+
+    def book(booking: dict[str, Any]) -> str:
+        seed = json.dumps(booking)
+        execution = machine.start(
+            booking, task=ask, clock=of_this_process(), seed=seed, timeout=300 if express else None
+        )
+        try:
+            execution.run()
+        except Died:
+            return DIED
+        return execution.status if execution.error is None else execution.error
+
+    return WayToBook(name, book)
+
+
+def function(stack: Stack, logical_id: str = "BookNannyFunction", *, name: str = "function") -> WayToBook:
+    """The deployed function that the stack calls `logical_id`, in this process, with its timeout and environment."""
+    deployed = read_function(stack.name, logical_id, None, 0.1)
+    random = Random(name)
+
+    def book(booking: dict[str, Any]) -> str:
+        run, computing = deployed.begin(booking, random, name)
+        with virtual_sleep(deployed.handler):
+            while (wants := run.go_on()) is not None:
+                pass_time(wants)
+        if isinstance(run.raised, Died):
+            return DIED
+        if run.raised is not None:
+            return type(run.raised).__name__
+        answer = deployed.answer(run, computing)
+        return SUCCEEDED if answer.error is None else answer.error
+
+    return WayToBook(name, book)

@@ -1,0 +1,79 @@
+"""Calls to DynamoDB, SQS and SNS that skip the wire: a tenth of the time, for histories by the thousand.
+
+A client's call is answered by the emulator's own handler of that operation, with the same parameters, checks, writes
+and errors as over HTTP. Left out is what lies between: botocore's signing, retries and parsing, moto's parsing and
+serialising, and the roles' permissions. A test plays the same histories both ways.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
+
+# isort: split
+from botocore import xform_name
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from moto.core.exceptions import JsonRESTError, ServiceException
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.sns.responses import SNSResponse
+from moto.sqs.responses import SQSResponse
+
+_HANDLERS: dict[str, type[BaseResponse]] = {"dynamodb": DynamoHandler, "sqs": SQSResponse, "sns": SNSResponse}
+_ACCOUNT = "123456789012"
+_METADATA = {"RequestId": "without-the-wire", "HTTPHeaders": {}, "RetryAttempts": 0}
+
+
+@contextmanager
+def wireless() -> Iterator[None]:
+    """Within the context calls to these services skip the wire; all others are made as ever."""
+    upstream = BaseClient._make_api_call
+
+    def make_api_call(client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
+        handler = _HANDLERS.get(client.meta.service_model.service_name)
+        if handler is None:
+            return upstream(client, operation, params)
+        try:
+            answer = getattr(_request(handler, client, _copy(params)), xform_name(operation))()
+        except ServiceException as error:
+            raise _raised(client, operation, {"__type": error.code, "message": error.message}) from None
+        except JsonRESTError as error:
+            raise _raised(client, operation, json.loads(error.description)) from None
+        return {**_copy(answer.result or {}), "ResponseMetadata": {**_METADATA, "HTTPStatusCode": 200}}
+
+    with patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
+def _request(handler: type[BaseResponse], client: BaseClient, params: dict[str, Any]) -> BaseResponse:
+    """What a handler is when a request was parsed."""
+    request = handler()
+    request.params = request.body = params
+    request.region, request.partition, request.current_account = client.meta.region_name, "aws", _ACCOUNT
+    request.uri_match, request.querystring, request.headers = {}, {}, {}
+    return request
+
+
+def _copy(value: Any) -> Any:
+    """What the wire does to a value: nothing in it is shared with the other side, and a text is nothing but a text."""
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copy(each) for each in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _raised(client: BaseClient, operation: str, told: dict[str, Any]) -> ClientError:
+    code = told.pop("__type").rpartition("#")[2]
+    message = told.pop("Message", None) or told.pop("message", "")
+    answer = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {**_METADATA, "HTTPStatusCode": 400},
+        **told,
+    }
+    raised: ClientError = client.exceptions.from_code(code)(answer, operation)
+    return raised

@@ -1,0 +1,53 @@
+"""`python -m workbook.promises`: what it says, and how a run goes on that was stopped."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbook.promises import __main__ as command
+from workbook.promises.many import CHUNK, Fallen, chunks
+
+
+def test_each_seed_is_played_once() -> None:
+    assert [seed for chunk in chunks(2 * CHUNK + 3, 7) for seed in chunk] == list(range(7, 2 * CHUNK + 10))
+
+
+def test_a_broken_promise_is_told_and_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fallen = Fallen(3, "workflow", ("one accepted",), "Amara applies.\nBroken: one accepted.", "<svg/>")
+    monkeypatch.setattr(command, "in_processes", lambda *_: iter([(range(10), [fallen])]))
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["10"]) == 1
+    told = capsys.readouterr().out
+    assert "Seed 3. Amara applies.\nBroken: one accepted." in told
+    assert "10 histories from seed 0 on, each by the workflow and by the function: 1 broke a promise." in told
+    assert (tmp_path / "build/promises/3-workflow.svg").read_text() == "<svg/>"
+
+
+def test_a_run_that_is_stopped_says_how_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: Any) -> Iterator[tuple[range, list[Fallen]]]:
+        yield range(5, 105), []
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "in_processes", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        command.main(["1000", "--seed", "5"])
+    assert "To go on: python -m workbook.promises 900 --seed 105" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [["0"], ["many"], ["10", "--seed", "-1"], ["10", "--way", "car"]])
+def test_what_is_no_number_and_no_way_is_refused(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        command.main(wrong)
+    assert refused.value.code == 2
+
+
+@pytest.mark.slow
+def test_histories_are_played_in_processes_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["3", "--processes", "1"]) == 0
+    assert "3 histories from seed 0 on" in capsys.readouterr().out
