@@ -26,7 +26,7 @@ class Deed:
 
 
 @dataclass(frozen=True)
-class Ending:
+class FinalState:
     """What there is to see at the end, and all deeds; `undisturbed` where nothing went wrong in queue and function."""
 
     seen: Sight
@@ -148,7 +148,7 @@ def odd_ids_refused(deed: Deed) -> str | None:
     return f"A booking of an id with a '#' in it made {deed.calls} calls and ended in {deed.outcome}."
 
 
-def all_declined_at_the_end(ending: Ending) -> str | None:
+def all_declined_at_the_end(ending: FinalState) -> str | None:
     """Of a job that is booked, each other application is DECLINED at the end, or its message is in the dead-letter
     queue."""
     for job in ending.seen.jobs:
@@ -157,7 +157,7 @@ def all_declined_at_the_end(ending: Ending) -> str | None:
     return None
 
 
-def no_message_vanishes(ending: Ending) -> str | None:
+def no_message_vanishes(ending: FinalState) -> str | None:
     """A message that asks to decline what cannot be declined ends in the dead-letter queue, where somebody sees it."""
     for deed in ending.deeds:
         if isinstance(deed.step, AsksToDecline):
@@ -168,7 +168,7 @@ def no_message_vanishes(ending: Ending) -> str | None:
     return None
 
 
-def only_the_hopeless_die(ending: Ending) -> str | None:
+def only_the_hopeless_die(ending: FinalState) -> str | None:
     """Unless something goes wrong there, a message gets into the dead-letter queue only when there is no such
     application: a duplicate and a late one are no failures."""
     wrongly = [name for name in ending.seen.dead if name in ending.seen.applications]
@@ -194,7 +194,7 @@ INVARIANTS: Mapping[str, Callable[[Deed], str | None]] = MappingProxyType(
 )
 """Looked at after every step."""
 
-AT_THE_END: Mapping[str, Callable[[Ending], str | None]] = MappingProxyType(
+AT_THE_END: Mapping[str, Callable[[FinalState], str | None]] = MappingProxyType(
     {
         "all declined at the end": all_declined_at_the_end,
         "no message vanishes": no_message_vanishes,

@@ -15,7 +15,7 @@ from workbook.cloud.permissions.acting import acting_as
 from workbook.event_source import EventSourceMapping
 from workbook.messages.ledger import Ledger
 from workbook.promises.history import Applies, AsksToDecline, BookingHistory, Books, HistoryStep, QueueWorks, TimePasses
-from workbook.promises.invariants import AT_THE_END, INVARIANTS, BrokenPromise, Deed, Ending
+from workbook.promises.invariants import AT_THE_END, INVARIANTS, BrokenPromise, Deed, FinalState
 from workbook.promises.stage import HistoryStage, Sight
 from workbook.promises.ways import SUCCEEDED, WayToBook
 
@@ -91,7 +91,7 @@ class _Playing:
         if not self._played.broken:
             undisturbed = not any(isinstance(step, QueueWorks) and step.faults for step in self._played.history.steps)
             undisturbed = undisturbed and not self._played.history.mapping
-            ending = Ending(self._stage.sight(), self._played.deeds, undisturbed)
+            ending = FinalState(self._stage.sight(), self._played.deeds, undisturbed)
             self._note((name, promise(ending)) for name, promise in AT_THE_END.items())
 
     def _to_repeat(self, job: int) -> int | None:
