@@ -48,22 +48,24 @@ class Page:
         return self._full_with and self._table._get_last_evaluated_key(self._full_with, index_name)
 
 
+# moto's own, also inside a local cloud that another one holds: each reads the orders of its own tables.
+_QUERY, _SCAN = Table.query, Table.scan
+_OF_QUERY, _OF_SCAN = signature(_QUERY), signature(_SCAN)
+
+
 @contextmanager
 def read_from(orders: KeyOrders) -> Iterator[None]:
-    query, scan = Table.query, Table.scan
-    of_query, of_scan = signature(query), signature(scan)
-
     def query_page(table: Table, *arguments: Any, **more: Any) -> Any:
-        asked = of_query.bind(table, *arguments, **more)
+        asked = _OF_QUERY.bind(table, *arguments, **more)
         asked.apply_defaults()
         page = _for_query(orders, table, asked.arguments)
-        return _answer(query, page, asked.arguments["index_name"], *arguments, **more)
+        return _answer(_QUERY, page, asked.arguments["index_name"], *arguments, **more)
 
     def scan_page(table: Table, *arguments: Any, **more: Any) -> Any:
-        asked = of_scan.bind(table, *arguments, **more)
+        asked = _OF_SCAN.bind(table, *arguments, **more)
         asked.apply_defaults()
         page = _for_scan(orders, table, asked.arguments)
-        return _answer(scan, page, asked.arguments["index_name"], *arguments, **more)
+        return _answer(_SCAN, page, asked.arguments["index_name"], *arguments, **more)
 
     def count(table: Table) -> int:
         return len(orders.of(table, _scanned(table, None)))

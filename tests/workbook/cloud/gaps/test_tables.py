@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from moto.dynamodb.models import dynamodb_backends
 
 from workbook.cloud.clock import Clock
+from workbook.cloud.local_aws import local_aws
 from workbook.cloud.readers_settings import REGION
 
 FEW, MANY = 100, 1_000
@@ -323,3 +324,10 @@ def test_canary_an_update_that_is_refused_is_half_done_in_moto() -> None:
     with pytest.raises(ClientError):
         client.update_item(**HALF)
     assert state(client, 0) == "HALF"
+
+
+@pytest.mark.usefixtures("local")
+def test_a_local_cloud_within_another_reads_its_own_tables() -> None:
+    with local_aws():
+        client = a_table(3)
+        assert client.query(**OF_THE_JOB)["Count"] == client.scan(TableName="jobs")["Count"] == 3
