@@ -185,7 +185,7 @@ figures.timeline(mapping.ledger)
 
 # %%
 done = statuses(table, posted)
-figures.hero(figures.Counts(
+figures.hero(figures.HeroCounts(
     applications=len(posted.applications), accepted=done.get("ACCEPTED", 0), declined=done.get("DECLINED", 0),
     messages=len(mapping.ledger.messages)))
 

@@ -35,7 +35,7 @@ LIT = {
 """The parts that each chapter is about."""
 
 
-def booking() -> figures.Counts:
+def booking() -> figures.HeroCounts:
     """Books the first of twenty applicants on a fresh local cloud, drains the queue, and counts what became of all."""
     with cloud.connect("moto") as stack:
         table = BookingTable(stack.outputs["TableName"])
@@ -46,7 +46,7 @@ def booking() -> figures.Counts:
         messages = _waiting(stack.outputs["QueueUrl"])
         EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
         became = statuses(table, posted)
-        return figures.Counts(
+        return figures.HeroCounts(
             applications=len(posted.applications),
             accepted=became.get("ACCEPTED", 0),
             declined=became.get("DECLINED", 0),

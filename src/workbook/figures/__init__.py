@@ -2,7 +2,7 @@
 
 from workbook.figures.attempts import attempts
 from workbook.figures.data_flow import data_flow
-from workbook.figures.hero import Counts, hero
+from workbook.figures.hero import HeroCounts, hero
 from workbook.figures.item_collections import item_collections, snapshot
 from workbook.figures.items import items
 from workbook.figures.picture import Picture
@@ -14,7 +14,7 @@ from workbook.figures.template_map import template_map
 from workbook.figures.timeline import timeline
 
 __all__ = [
-    "Counts",
+    "HeroCounts",
     "Picture",
     "Table",
     "attempts",

@@ -22,7 +22,7 @@ _CHECK, _CROSS = "M-3.4 0.2L-1.1 2.6L3.6 -2.6", "M-2.5 -2.5L2.5 2.5M2.5 -2.5L-2.
 
 
 @dataclass(frozen=True)
-class Counts:
+class HeroCounts:
     """How many applications there are and what became of them; messages sent to the queue, and moved to the DLQ."""
 
     applications: int
@@ -50,7 +50,7 @@ _LARGE = _Size(950, 300, ((24, 146), (226, 180), (524, 150), (752, 174)), (72, 2
 _STRIP = _Size(560, 124, ((12, 92), (140, 134), (328, 102), (472, 76)), (12, 74), 38, 0.86, SMALL, 11)
 
 
-def hero(counts: Counts, lit: Collection[str] | None = None) -> Picture:
+def hero(counts: HeroCounts, lit: Collection[str] | None = None) -> Picture:
     """Draw phone, state machine, table, queue, function and DLQ with the counts of a run.
 
     `lit` names the parts that a chapter is about, of `PARTS`: the strip is then small, for the head of a chapter, and
@@ -73,7 +73,7 @@ def _number(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
 
 
-def _outcome(counts: Counts, lit: Collection[str] | None) -> str:
+def _outcome(counts: HeroCounts, lit: Collection[str] | None) -> str:
     about = [name for name in PARTS if name in (lit or PARTS)]
     return (
         f"The whole system: a phone starts the state machine, which accepts {counts.accepted} of"
@@ -83,7 +83,7 @@ def _outcome(counts: Counts, lit: Collection[str] | None) -> str:
     )
 
 
-def _ways(counts: Counts) -> str:
+def _ways(counts: HeroCounts) -> str:
     return (
         f"Phone to state machine: one booking. State machine to table: {counts.accepted} accepted. State machine to"
         f" queue: {_number(counts.messages, 'message')}. Queue to function: in batches. Function to table:"
@@ -101,7 +101,7 @@ def _place(size: _Size, name: str) -> tuple[float, float, float]:
     return size.columns[column][0], size.rows[name == "function"], size.columns[column][1]
 
 
-def _part(size: _Size, name: str, counts: Counts, lit: bool) -> str:
+def _part(size: _Size, name: str, counts: HeroCounts, lit: bool) -> str:
     x, y, width = _place(size, name)
     under, colour, ground = _LOOKS[name]
     colour, ground = (colour, ground) if lit else (FAINT, "#ffffff")
@@ -133,7 +133,7 @@ def _part(size: _Size, name: str, counts: Counts, lit: bool) -> str:
     return element("g", *parts, class_="part")
 
 
-def _squares(size: _Size, counts: Counts, left: float, top: float, lit: bool) -> str:
+def _squares(size: _Size, counts: HeroCounts, left: float, top: float, lit: bool) -> str:
     """A square for each application, as large as the rest of the table's card allows; none when they get too small."""
     if not counts.applications:
         return ""
@@ -175,7 +175,7 @@ def _square(kind: str, x: float, y: float, side: float, lit: bool) -> str:
     return rect + (strokes(mark[0], mark[1], 2.0, x, y, f" scale({side / 12:.3g})") if mark else "")
 
 
-def _meaning(size: _Size, counts: Counts) -> str:
+def _meaning(size: _Size, counts: HeroCounts) -> str:
     """What the squares mean, below the DLQ."""
     x, y = size.columns[3][0] + 8, size.rows[1] + 18
     pending = counts.applications - counts.accepted - counts.declined
@@ -190,7 +190,7 @@ def _meaning(size: _Size, counts: Counts) -> str:
     )
 
 
-def _arrows(size: _Size, counts: Counts) -> str:
+def _arrows(size: _Size, counts: HeroCounts) -> str:
     """The ways between the parts, each with what goes along it."""
     (phone, phone_wide), (machine, machine_wide), (queue, queue_wide), (dlq, _) = size.columns
     upper, lower = (row + size.card / 2 for row in size.rows)

@@ -5,12 +5,12 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.workbook.figures.looks import measure
-from workbook.figures import Counts, hero
+from workbook.figures import HeroCounts, hero
 from workbook.figures.hero import PARTS
 from workbook.figures.icons import GREY
 
 SVG = "{http://www.w3.org/2000/svg}"
-RUN = Counts(applications=20, accepted=1, declined=17, messages=19, dead=2)
+RUN = HeroCounts(applications=20, accepted=1, declined=17, messages=19, dead=2)
 
 
 def texts(group: ElementTree.Element) -> list[str]:
@@ -55,7 +55,7 @@ def test_every_application_is_a_square_with_what_became_of_it() -> None:
 
 @pytest.mark.parametrize("applications", [0, 1, 3, 20, 100, 5000])
 def test_squares_stay_in_the_tables_card_and_are_left_out_when_they_would_be_too_small(applications: int) -> None:
-    svg = hero(Counts(applications, 0, 0, 0)).svg
+    svg = hero(HeroCounts(applications, 0, 0, 0)).svg
     (card,) = (part for part in groups(svg, "part") if "Table" in texts(part))
     outer = card[0]
     left, top = float(outer.attrib["x"]), float(outer.attrib["y"])

@@ -9,7 +9,7 @@ from typing import Any
 from booking.table import BookingTable
 from tests.workbook.figures.conftest import DEFINITIONS
 from workbook import cloud
-from workbook.figures import Counts, Picture, hero, state_machine
+from workbook.figures import HeroCounts, Picture, hero, state_machine
 from workbook.messages.execution_log import history_of
 from workbook.practice.definitions import so_far
 from workbook.practice.sample import post_job
@@ -42,9 +42,9 @@ def _executed(name: str, **how: Any) -> Picture:
 
 
 PICTURES: dict[str, Callable[[], Picture]] = {
-    "hero": partial(hero, Counts(20, 1, 19, 19)),
-    "hero of a run that is not over": partial(hero, Counts(300, 1, 80, 299, 3)),
-    "hero of a chapter": partial(hero, Counts(20, 1, 19, 19), ["queue", "DLQ"]),
+    "hero": partial(hero, HeroCounts(20, 1, 19, 19)),
+    "hero of a run that is not over": partial(hero, HeroCounts(300, 1, 80, 299, 3)),
+    "hero of a chapter": partial(hero, HeroCounts(20, 1, 19, 19), ["queue", "DLQ"]),
     "book a nanny": partial(state_machine, BOOK_NANNY),
     "half written, so that the key is wider than what is drawn": partial(state_machine, HALF_WRITTEN),
     "book a nanny, whole": partial(state_machine, BOOK_NANNY, whole=True),
