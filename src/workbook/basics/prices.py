@@ -38,7 +38,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Step:
+class Rounding:
     """What is used is billed in whole steps of so many units, and one is the least."""
 
     name: str
@@ -56,7 +56,7 @@ def price(name: str) -> Price:
     return _found(name, _read(PRICES)[1])
 
 
-def step(name: str) -> Step:
+def rounding(name: str) -> Rounding:
     """How something is rounded up, by its name in the file. Raises `PriceError` for one that is not there."""
     return _found(name, _read(PRICES)[2])
 
@@ -69,7 +69,7 @@ def dated() -> str:
 
 def express(seconds: float, megabytes: float = 1) -> float:
     """Dollars of one Express execution (AWS Step Functions pricing): a request, and its duration and memory."""
-    billed = step("Express duration").up(seconds * 1000) / 1000 * step("Express memory").up(megabytes) / 1024
+    billed = rounding("Express duration").up(seconds * 1000) / 1000 * rounding("Express memory").up(megabytes) / 1024
     return price("Express requests").of(1) + price("Express duration").of(billed)
 
 
@@ -87,19 +87,19 @@ def _found(name: str, there: Mapping[str, _Entry]) -> _Entry:
 
 
 @cache
-def _read(path: Path) -> tuple[str, dict[str, Price], dict[str, Step]]:
+def _read(path: Path) -> tuple[str, dict[str, Price], dict[str, Rounding]]:
     import yaml  # here: whatever connects imports this module, and few of them ask for a price
 
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         prices = {name: Price(name, **fields) for name, fields in told["prices"].items()}
-        steps = {name: Step(name, **fields) for name, fields in told["steps"].items()}
+        roundings = {name: Rounding(name, **fields) for name, fields in told["roundings"].items()}
         for each in prices.values():
             checked(each.dollars, "dollars")
-        for per in [each.per for each in prices.values()] + [each.step for each in steps.values()]:
+        for per in [each.per for each in prices.values()] + [each.step for each in roundings.values()]:
             if not checked(per, "units"):
                 raise PriceError("What a price is for, and a step, is more than 0.")
-        return str(told["region"]), prices, steps
+        return str(told["region"]), prices, roundings
     except PriceError:
         raise
     except (OSError, yaml.YAMLError, TypeError, KeyError, AttributeError) as error:

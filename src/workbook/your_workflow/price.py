@@ -3,7 +3,7 @@
 from typing import Any
 
 from asl_interpreter.mocks import MockedRun
-from workbook.basics.prices import express, price, step
+from workbook.basics.prices import express, price, rounding
 from workbook.figures.execution import visits
 from workbook.your_workflow.children import map_runs
 
@@ -37,8 +37,8 @@ def priced(run: MockedRun) -> list[dict[str, object]]:
 def _express(waited: float) -> dict[str, object]:
     if waited > _LONGEST:
         return _none("ends after 5 minutes")
-    seconds = step("Express duration").up(waited * 1000) / 1000
-    memory = step("Express memory").up(1)
+    seconds = rounding("Express duration").up(waited * 1000) / 1000
+    memory = rounding("Express memory").up(1)
     return {
         "billed of one": f"1 request, {seconds:g} s of {memory:g} MB",
         "a million, $": f"{_MANY * express(waited):,.2f}",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook.basics import prices
-from workbook.basics.prices import PRICES, PriceError, dated, express, price, step
+from workbook.basics.prices import PRICES, PriceError, dated, express, price, rounding
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def test_a_price_is_for_so_many_of_a_unit(changed: Callable[[str, str], None]) -
 
 
 def test_the_duration_of_an_express_execution_is_rounded_up_to_100_ms_and_its_memory_to_64_mb() -> None:
-    assert [step("Express duration").up(ms) for ms in (0, 1, 100, 101)] == [100, 100, 100, 200]
-    assert [step("Express memory").up(mb) for mb in (50, 64, 64.1)] == [64, 64, 128]
-    assert step("Express duration").up((0.1 + 0.2) * 1000) == 300
+    assert [rounding("Express duration").up(ms) for ms in (0, 1, 100, 101)] == [100, 100, 100, 200]
+    assert [rounding("Express memory").up(mb) for mb in (50, 64, 64.1)] == [64, 64, 128]
+    assert rounding("Express duration").up((0.1 + 0.2) * 1000) == 300
 
 
 def test_sqs_bills_each_64_kb_as_a_request() -> None:
-    assert step("SQS request").up(65_537) == 2 * 65_536
+    assert rounding("SQS request").up(65_537) == 2 * 65_536
 
 
 def test_an_express_execution_is_a_request_and_its_gb_seconds() -> None:

@@ -1,0 +1,86 @@
+"""The bill of a booking follows from its counts and from nothing that is not said."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.workbook.comparison.counted import DURABLE, SINGLE, WORKFLOW
+from workbook.comparison.bill import Bill, BillError
+from workbook.comparison.bill_assumed import Assumed
+from workbook.comparison.bill_booking import STANDARD, booking_bill, booking_milliseconds
+
+
+def amount(bill: Bill, what: str) -> float:
+    return sum(line.amount for line in bill.lines if line.what.startswith(what))
+
+
+def test_a_booking_by_hand() -> None:
+    assumed = Assumed(calls={**Assumed().calls, "dynamodb.UpdateItem": 10.0}, own=5.0, cold=0.0, logged=0, traced=0)
+    bill = booking_bill(SINGLE, milliseconds=100, assumed=replace(assumed, logged_by_function=0))
+    by_hand = {
+        "API Gateway": 3.50,
+        # 100 ms in half a GB; four invocations of (19 x 10 + 4 x 5) / 4 = 52.5 ms, billed as 53.
+        "Lambda": 5 * 0.20 + (100 + 4 * 53) / 1000 * 0.5 * 13.3334,
+        "DynamoDB": 1.5 * 0.125 + 60 * 0.625,
+        "SQS": (19 + 4 + 4) * 0.40,
+        "logs": 0,
+    }
+    assert bill.services() == pytest.approx(by_hand)
+    assert bill.dollars == pytest.approx(sum(by_hand.values()))
+
+
+def test_a_standard_workflow_is_billed_by_the_transitions_that_were_counted() -> None:
+    assert booking_bill(WORKFLOW, runs_as=STANDARD).services()["Step Functions"] == pytest.approx(47 * 25)
+
+
+def test_an_express_workflow_is_billed_by_its_round_trips_one_after_the_other() -> None:
+    # A transaction of 25 ms, a Query of 8, and 19 messages side by side, of 16: 49 ms, billed as 100 in 64 MB.
+    assert booking_milliseconds(WORKFLOW, Assumed()) == 49
+    assert amount(booking_bill(WORKFLOW), "Express, duration") == pytest.approx(0.1 * 64 / 1024)
+
+
+def test_a_duration_that_is_given_takes_the_place_of_the_assumed_one() -> None:
+    assert amount(booking_bill(WORKFLOW, milliseconds=101), "Express, duration") == pytest.approx(0.2 * 64 / 1024)
+
+
+def test_a_durable_function_is_billed_as_a_function_and_by_its_operations() -> None:
+    more = booking_bill(DURABLE).dollars - booking_bill(SINGLE).dollars
+    assert more == pytest.approx(7 * 8 + 0.009 * 0.25e3 + 0.009 * 0.15e3 * 14 / 30, abs=0.01)
+
+
+def test_x86_costs_a_quarter_more_by_the_millisecond() -> None:
+    arm, x86 = (booking_bill(SINGLE, architecture=name).services()["Lambda"] for name in ("arm64", "x86_64"))
+    requests = 5 * 0.20
+    assert (x86 - requests) / (arm - requests) == pytest.approx(1.25, abs=0.001)
+
+
+def test_a_job_of_one_has_nobody_to_decline_and_no_bill_for_it() -> None:
+    alone = replace(SINGLE, applications=1, booking=({"dynamodb.TransactWriteItems": 1},), declining=(), items={})
+    assert not amount(booking_bill(alone), "declining")
+    assert "SQS" not in booking_bill(alone).services()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"outcome": "TooManyApplications"}, "ended with TooManyApplications"),
+        ({"way": "by letter"}, "'by letter' is no way to book"),
+        ({"booking": ({"dynamodb.Guess": 1},)}, "No time is assumed for dynamodb.Guess"),
+    ],
+)
+def test_what_has_no_bill_is_told(changed: dict[str, object], says: str) -> None:
+    with pytest.raises(BillError, match=says):
+        booking_bill(replace(SINGLE, **changed))  # type: ignore[arg-type]
+
+
+def test_an_express_execution_ends_after_five_minutes_and_a_function_after_fifteen() -> None:
+    with pytest.raises(BillError, match="EXPRESS ends after 300 s"):
+        booking_bill(WORKFLOW, milliseconds=300_001)
+    with pytest.raises(BillError, match="function ends after 900 s"):
+        booking_bill(SINGLE, milliseconds=900_001)
+    assert booking_bill(WORKFLOW, milliseconds=300_001, runs_as=STANDARD).dollars > 0
+
+
+def test_a_workflow_has_one_of_two_types() -> None:
+    with pytest.raises(BillError, match="EXPRESS or STANDARD, not 'express'"):
+        booking_bill(WORKFLOW, runs_as="express")
