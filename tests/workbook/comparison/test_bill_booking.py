@@ -39,6 +39,11 @@ def test_an_express_workflow_is_billed_by_its_round_trips_one_after_the_other() 
     assert amount(booking_bill(WORKFLOW), "Express, duration") == pytest.approx(0.1 * 64 / 1024)
 
 
+def test_calls_that_are_under_way_at_once_take_as_long_as_the_longest_of_them() -> None:
+    both = replace(WORKFLOW, booking=({"sqs.SendMessage": 19, "dynamodb.TransactWriteItems": 1},))
+    assert booking_milliseconds(both, Assumed()) == 25
+
+
 def test_a_duration_that_is_given_takes_the_place_of_the_assumed_one() -> None:
     assert amount(booking_bill(WORKFLOW, milliseconds=101), "Express, duration") == pytest.approx(0.2 * 64 / 1024)
 

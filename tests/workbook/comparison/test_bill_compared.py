@@ -47,6 +47,7 @@ def test_from_which_duration_on_express_is_cheaper_than_a_function() -> None:
 def test_two_that_never_cross_have_no_row() -> None:
     of = {it.name: it for it in tariffs([SINGLE, DURABLE])}
     assert duration_crossings([of["single function, arm64"], of["durable function, arm64"]]) == []
+    assert duration_crossings([of["single function, arm64"], of["single function, x86_64"]]) == []
 
 
 def test_an_idle_queue_costs_a_request_every_four_seconds() -> None:
@@ -75,6 +76,9 @@ def test_the_picture_can_be_read_and_tells_the_cheapest_and_the_dearest() -> Non
     assert [mark for mark in looks.marks if mark[0] < 3] == []
     assert (looks.outside, looks.overlaps) == ([], [])
     costs = [bill.dollars for of in made.values() if isinstance(bill := of[20], Bill)]
-    assert f"${min(costs):,.0f} by the single function, arm64" in picture.alt
-    assert f"${max(costs):,.0f} by the workflow, Standard" in picture.alt
+    cheapest, dearest = (
+        f"${min(costs):,.0f} by the single function, arm64",
+        f"${max(costs):,.0f} by the workflow, Standard",
+    )
+    assert picture.alt == f"A million bookings of 20: {cheapest}, {dearest}."
     assert "DynamoDB $" in picture.details
