@@ -11,7 +11,7 @@ from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.functions import ACCOUNT_CONCURRENCY, Concurrency, Environments, NoEnvironment
 from workbook.comparison.simulation.latencies import Latencies
 from workbook.comparison.simulation.plan import Plan
-from workbook.comparison.simulation.pollers import Pollers, QueueSettings
+from workbook.comparison.simulation.pollers import QueuePollers, QueueSettings
 from workbook.comparison.simulation.rounds import duration
 
 
@@ -92,7 +92,7 @@ class _Simulation:
         self._function = Environments(self._clock, account, warm=warm)
         self._consumer = Environments(self._clock, account, warm=warm)
         to_function = latencies.others["sqs to function"].draws(seed, "sqs to function")
-        self._pollers = Pollers(
+        self._pollers = QueuePollers(
             self._clock,
             self._consumer,
             QueueSettings.load(),
@@ -121,6 +121,9 @@ class _Simulation:
     def _booking(self, number: int) -> Generator[simpy.Event, None, None]:
         plan, run, clock = self._plan, self._run, self._clock
         began = clock.now
+        # All drawn here, in the order of arrival: whoever overtakes whom, a booking takes what it would take alone.
+        wait = next(plan.start)
+        takes = [duration(leg, plan.later if index else plan.first) for index, leg in enumerate(plan.legs)]
         cold = False
         if plan.in_function:
             try:
@@ -129,9 +132,9 @@ class _Simulation:
                 run.throttled += 1
                 return
         self._count(+1)
-        wait = next(plan.start) + (self._cold_start if cold else 0.0)
-        for index, (leg, messages) in enumerate(zip(plan.legs, plan.sends, strict=True), 1):
-            wait += duration(leg, plan.first if index == 1 else plan.later)
+        wait += self._cold_start if cold else 0.0
+        for index, (took, messages) in enumerate(zip(takes, plan.sends, strict=True), 1):
+            wait += took
             if index == plan.decided_after:
                 run.decided.append(clock.now + wait - began)
             if messages:

@@ -36,7 +36,7 @@ class QueueSettings:
         return cls(mapping["Properties"]["BatchSize"], queue["Properties"]["VisibilityTimeout"] * 1000)
 
 
-class Pollers:
+class QueuePollers:
     """They empty the queue. A message is what it belongs to: the number of a booking.
 
     How fast Lambda handles fewer batches again is not documented; here it does not, within a run. Messages of one leg

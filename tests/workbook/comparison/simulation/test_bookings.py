@@ -82,7 +82,7 @@ def _p99(times: list[float]) -> float:
 
 
 def _grows(times: list[float]) -> bool:
-    """Up to a twentieth: which booking draws which of the rare slow calls depends on who overtakes whom."""
+    """Up to a twentieth: which message draws which of the rare slow calls depends on who overtakes whom."""
     return all(later > 0.95 * earlier for earlier, later in pairwise(times))
 
 
@@ -95,7 +95,7 @@ def test_the_slowest_are_declined_no_sooner_when_the_load_grows(counts: Counts) 
 
 def test_the_slowest_answers_of_a_function_come_later_when_the_load_grows() -> None:
     slowest = [_p99(simulate(FUNCTION, rate=rate, bookings=500, warm=5).answered) for rate in (1, 20, 100, 1_000)]
-    assert _grows(slowest)
+    assert slowest == sorted(slowest)
     assert slowest[-1] > 2 * slowest[0]
 
 
