@@ -3,30 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook.cloud.latency import MEDIANS
-
-_LIKE = {
-    # Not measured by anybody that we found: taken for calls of the same kind.
-    "dynamodb.BatchGetItem": "dynamodb.GetItem",
-    "dynamodb.Scan": "dynamodb.Query",
-    "sqs.SendMessageBatch": "sqs.SendMessage",
-    "lambda.CheckpointDurableExecution": "dynamodb.PutItem",
-    "lambda.GetDurableExecutionState": "dynamodb.GetItem",
-}
-
-
-def _calls() -> dict[str, float]:
-    known = {f"{service}.{operation}": milliseconds for (service, operation), milliseconds in MEDIANS.items()}
-    return known | {name: known[like] for name, like in _LIKE.items()}
+from workbook.comparison.simulation.latencies import Latencies
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """The assumptions behind a bill, each one to be replaced by what you know better."""
+    """The assumptions behind a bill, each one to be replaced by what you know better.
 
-    calls: Mapping[str, float] = field(default_factory=_calls)
-    """Milliseconds of one call, by name as in `Counts`: the medians of `workbook.cloud.latency`, whose source says
-    where they are from, and those of a similar call."""
+    Times are those of the simulation's `latencies.yaml`, which says where each is from.
+    """
+
+    calls: Mapping[str, float] = field(default_factory=lambda: _medians("calls"))
+    """Milliseconds of one call, by name as in `Counts`: the medians."""
+
+    state: float = field(default_factory=lambda: _medians("others")["state"])
+    """Milliseconds that a workflow adds to each round trip after the first: the median."""
 
     own: float = 5.0
     """Milliseconds that a function's own code takes for each invocation, beside its calls. A guess."""
@@ -35,8 +26,8 @@ class Assumed:
     """The share of invocations that begin with INIT: "typically under 1 %" (AWS Compute Blog, *AWS Lambda standardizes
     billing for INIT Phase*)."""
 
-    init: float = 2_100.0
-    """Milliseconds of INIT. It fits the tail of the tutorial's published load test."""
+    init: float = field(default_factory=lambda: Latencies.load().cold_start)
+    """Milliseconds of INIT."""
 
     message: float = 400.0
     """Bytes of one message. A decline has some 300."""
@@ -52,3 +43,7 @@ class Assumed:
 
     kept: int = 14
     """Days for which Lambda keeps what a durable execution wrote: its default RetentionPeriodInDays."""
+
+
+def _medians(section: str) -> dict[str, float]:
+    return {name: latency.quantile(0.5) for name, latency in getattr(Latencies.load(), section).items()}

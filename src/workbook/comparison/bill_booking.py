@@ -8,6 +8,7 @@ from workbook.comparison import bill_lines as lines
 from workbook.comparison.bill import Bill, BillError, BillLine
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.counts import Counts
+from workbook.comparison.simulation.rounds import duration, legs
 from workbook.practice.workflows import workflow
 
 EXPRESS, STANDARD = "EXPRESS", "STANDARD"
@@ -65,9 +66,10 @@ def booking_bill(
 
 
 def booking_milliseconds(counts: Counts, assumed: Assumed) -> float:
-    """How long the booking takes: each round trip as long as its longest call, one after the other."""
-    trips = sum(max((_call(name, assumed) for name in trip), default=0.0) for trip in counts.booking)
-    return trips + (assumed.own if counts.way in FUNCTIONS else 0.0)
+    """How long the booking takes: its round trips one after the other, each call as long as its median."""
+    steps = legs(counts.booking)
+    trips = sum(duration(leg, lambda name: _call(name, assumed)) for leg in steps)
+    return trips + (assumed.own if counts.way in FUNCTIONS else assumed.state * max(len(steps) - 1, 0))
 
 
 def workflow_lines(counts: Counts, kind: str, milliseconds: float) -> Iterable[BillLine]:

@@ -41,6 +41,7 @@ def bills(counted: Iterable[Counts], assumed: Assumed | None = None) -> Bills:
     there = list(counted)
     if not there:
         raise BillError("There is nothing to compare: give the counts of some bookings.")
+    assumed = assumed or Assumed()
     made: dict[str, dict[int, Bill | str]] = {}
     for option in OPTIONS:
         for counts in there:
@@ -73,7 +74,7 @@ def crossings(made: Bills) -> list[dict[str, object]]:
     return found
 
 
-def _bill(counts: Counts, option: Option, assumed: Assumed | None) -> Bill | str:
+def _bill(counts: Counts, option: Option, assumed: Assumed) -> Bill | str:
     if counts.outcome != "SUCCEEDED":
         return counts.outcome
     try:
