@@ -3,19 +3,21 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from workbook.cloud.template import Template
+from workbook.cloud.template import TEMPLATE, Template
 from workbook.comparison import bill_lines as lines
 from workbook.comparison.bill import Bill, BillError, BillLine
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.rounds import duration, legs
+from workbook.practice.at_scale import AT_SCALE
 from workbook.practice.workflows import workflow
 
 EXPRESS, STANDARD = "EXPRESS", "STANDARD"
 LONGEST = {EXPRESS: 300_000.0, STANDARD: 31_536_000_000.0, "function": 900_000.0}
 """Milliseconds (Step Functions guide, *Quotas*; Lambda guide, *Lambda quotas*)."""
 
-_WORKFLOWS = {"workflow": "book_nanny", "workflow at scale": "book_nanny_at_scale"}
+AT_SCALE_WAY = "workflow at scale"
+_WORKFLOWS = {"workflow": "book_nanny", AT_SCALE_WAY: "book_nanny_at_scale"}
 """By the names of their files in `asl`."""
 FUNCTIONS = ("single function", "durable function")
 _BY_THE_POLLERS = {"sqs.ReceiveMessage", "sqs.DeleteMessage", "sqs.DeleteMessageBatch", "lambda.Invoke"}
@@ -98,6 +100,12 @@ def function_memory() -> float:
     return float(Template.load().source["Globals"]["Function"]["MemorySize"])
 
 
+def log_level(way: str) -> str:
+    """The level at which a workflow logs, as its template says by default."""
+    template = Template.load(AT_SCALE if way == AT_SCALE_WAY else TEMPLATE)
+    return str(template.source["Parameters"]["LogLevel"]["Default"])
+
+
 def invocations_of_the_consumer(counts: Counts) -> int:
     """How often Lambda called the queue's function."""
     calls = counts.declining_calls
@@ -129,8 +137,8 @@ def _messages(counts: Counts, assumed: Assumed) -> Mapping[str, list[float]]:
 def _told(counts: Counts, kind: str, assumed: Assumed) -> Iterable[BillLine]:
     invocations = invocations_of_the_consumer(counts) + (kind == "function")
     size = invocations * assumed.logged_by_function
-    if kind != "function":
-        size += counts.applications * assumed.logged
+    if kind != "function" and log_level(counts.way) == "ALL":
+        size += assumed.logged_once + counts.applications * assumed.logged
     yield lines.logs(size)
     yield lines.traces(1, assumed.traced)
 

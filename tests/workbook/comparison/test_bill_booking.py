@@ -15,7 +15,7 @@ def amount(bill: Bill, what: str) -> float:
 
 
 def test_a_booking_by_hand() -> None:
-    assumed = Assumed(calls={"dynamodb.UpdateItem": 10.0}, own=5.0, cold=0.0, logged=0, traced=0)
+    assumed = Assumed(calls={"dynamodb.UpdateItem": 10.0}, own=5.0, cold=0.0, traced=0)
     bill = booking_bill(SINGLE, milliseconds=100, assumed=replace(assumed, logged_by_function=0))
     by_hand = {
         "API Gateway": 3.50,
@@ -60,6 +60,13 @@ def test_x86_costs_a_quarter_more_by_the_millisecond() -> None:
     arm, x86 = (booking_bill(SINGLE, architecture=name).services()["Lambda"] for name in ("arm64", "x86_64"))
     requests = 5 * 0.20
     assert (x86 - requests) / (arm - requests) == pytest.approx(1.25, abs=0.001)
+
+
+def test_a_workflow_that_logs_at_another_level_than_all_logs_nothing_when_it_succeeds() -> None:
+    assumed = Assumed(logged_once=1_000, logged=100, logged_by_function=0, traced=0)
+    at_scale = replace(WORKFLOW, way="workflow at scale")  # whose template logs at level ERROR
+    assert amount(booking_bill(WORKFLOW, assumed=assumed), "CloudWatch") == pytest.approx(3_000 / 1e9)
+    assert amount(booking_bill(at_scale, assumed=assumed), "CloudWatch") == 0
 
 
 def test_a_job_of_one_has_nobody_to_decline_and_no_bill_for_it() -> None:
