@@ -135,8 +135,9 @@ def _messages(counts: Counts, assumed: Assumed) -> Mapping[str, list[float]]:
 
 
 def _told(counts: Counts, kind: str, assumed: Assumed) -> Iterable[BillLine]:
-    invocations = invocations_of_the_consumer(counts) + (kind == "function")
-    size = invocations * assumed.logged_by_function
+    booked = kind == "function"
+    size = (invocations_of_the_consumer(counts) + booked) * assumed.logged_by_lambda
+    size += (counts.items.get("sqs.ReceiveMessage", 0) + booked) * assumed.logged_by_handler
     if kind != "function" and log_level(counts.way) == "ALL":
         size += assumed.logged_once + counts.applications * assumed.logged
     yield lines.logs(size)

@@ -16,14 +16,14 @@ def amount(bill: Bill, what: str) -> float:
 
 def test_a_booking_by_hand() -> None:
     assumed = Assumed(calls={"dynamodb.UpdateItem": 10.0}, own=5.0, cold=0.0, traced=0)
-    bill = booking_bill(SINGLE, milliseconds=100, assumed=replace(assumed, logged_by_function=0))
+    bill = booking_bill(SINGLE, milliseconds=100, assumed=replace(assumed, logged_by_lambda=100, logged_by_handler=10))
     by_hand = {
         "API Gateway": 3.50,
         # 100 ms in half a GB; four invocations of (19 x 10 + 4 x 5) / 4 = 52.5 ms, billed as 53.
         "Lambda": 5 * 0.20 + (100 + 4 * 53) / 1000 * 0.5 * 13.3334,
         "DynamoDB": 1.5 * 0.125 + 60 * 0.625,
         "SQS": (19 + 4 + 4) * 0.40,
-        "logs": 0,
+        "logs": (5 * 100 + 20 * 10) / 1000 * 0.50,
     }
     assert bill.services() == pytest.approx(by_hand)
     assert bill.dollars == pytest.approx(sum(by_hand.values()))
@@ -63,7 +63,7 @@ def test_x86_costs_a_quarter_more_by_the_millisecond() -> None:
 
 
 def test_a_workflow_that_logs_at_another_level_than_all_logs_nothing_when_it_succeeds() -> None:
-    assumed = Assumed(logged_once=1_000, logged=100, logged_by_function=0, traced=0)
+    assumed = Assumed(logged_once=1_000, logged=100, logged_by_lambda=0, logged_by_handler=0, traced=0)
     at_scale = replace(WORKFLOW, way="workflow at scale")  # whose template logs at level ERROR
     assert amount(booking_bill(WORKFLOW, assumed=assumed), "CloudWatch") == pytest.approx(3_000 / 1e9)
     assert amount(booking_bill(at_scale, assumed=assumed), "CloudWatch") == 0
