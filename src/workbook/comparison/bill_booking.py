@@ -64,7 +64,7 @@ def booking_bill(
         *_declining(counts, architecture, assumed),
         *_told(counts, kind, assumed),
     ]
-    return Bill(f"A booking of {counts.applications:,} by the {name}", made, ["Left out: an idle queue's polling."])
+    return Bill(f"A booking of {counts.applications:,} by the {name}", made, _notes(counts, kind))
 
 
 def booking_milliseconds(counts: Counts, assumed: Assumed) -> float:
@@ -142,6 +142,11 @@ def _told(counts: Counts, kind: str, assumed: Assumed) -> Iterable[BillLine]:
         size += assumed.logged_once + counts.applications * assumed.logged
     yield lines.logs(size)
     yield lines.traces(1, assumed.traced)
+
+
+def _notes(counts: Counts, kind: str) -> list[str]:
+    notes = [] if kind == "function" else [f"The workflow logs at level {log_level(counts.way)}."]
+    return [*notes, "Left out: an idle queue's polling."]
 
 
 def _call(name: str, assumed: Assumed) -> float:

@@ -6,8 +6,9 @@ from dataclasses import fields
 from rich.table import Table
 
 from workbook.basics.prices import dated
+from workbook.comparison.bill import Bill
 from workbook.comparison.bill_assumed import Assumed
-from workbook.comparison.bill_compared import bills, compared, crossings
+from workbook.comparison.bill_compared import Bills, bills, compared, crossings
 from workbook.comparison.bill_duration import duration_crossings, tariffs
 from workbook.comparison.bill_idle import idle_queue
 from workbook.comparison.counts import Counts
@@ -23,6 +24,7 @@ def cost_section(
     assumed = assumed or Assumed()
     made = bills(ways, assumed)
     yield _table(f"Dollars for a million bookings, prices of {dated()}, without the free tier", compared(made))
+    yield _logs(made, applications)
     yield _table("Cheaper by the size of the job", crossings(made))
     of_one_size = tariffs([counts for counts in ways if counts.applications == applications], assumed)
     yield _table(f"Cheaper by the duration of a booking of {applications:,}", duration_crossings(of_one_size))
@@ -33,6 +35,13 @@ def cost_section(
         if isinstance(value := getattr(assumed, field.name), float | int)
     )
     yield f"Assumed (workbook/comparison/bill_assumed.py says what each is): {said}; calls take their medians."
+
+
+def _logs(made: Bills, applications: int) -> str:
+    """Without it a level in a template would look like the price of a way."""
+    there = {name: bill for name, of in made.items() if isinstance(bill := of.get(applications), Bill)}
+    said = ", ".join(f"{name} {bill.services()['logs']:,.2f}" for name, bill in there.items())
+    return f"Logs and traces are in it, at each template's own level. Of {applications:,}: {said or 'nothing counted'}."
 
 
 def _table(title: str, rows: Sequence[Mapping[str, object]]) -> Table | str:

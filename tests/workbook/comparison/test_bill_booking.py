@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.workbook.comparison.counted import DURABLE, SINGLE, WORKFLOW
+from workbook.cloud import Stack
 from workbook.comparison.bill import Bill, BillError
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.bill_booking import STANDARD, booking_bill, booking_milliseconds
+from workbook.comparison.count import count
 
 
 def amount(bill: Bill, what: str) -> float:
@@ -73,6 +75,16 @@ def test_a_job_of_one_has_nobody_to_decline_and_no_bill_for_it() -> None:
     alone = replace(SINGLE, applications=1, booking=({"dynamodb.TransactWriteItems": 1},), declining=(), items={})
     assert not amount(booking_bill(alone), "declining")
     assert "SQS" not in booking_bill(alone).services()
+
+
+@pytest.mark.parametrize("way", ["single function", "workflow"])
+def test_what_was_counted_on_the_local_cloud_has_a_bill_with_every_service_that_it_used(way: str, stack: Stack) -> None:
+    counts = count(stack, way, 7)
+    bill = booking_bill(counts)
+    requests = sum(line.amount for line in bill.lines if line.service == "SQS")
+    assert requests == sum(number for name, number in counts.calls.items() if name.startswith("sqs."))
+    assert amount(bill, "declining, requests") == 2  # six declines, five at a time
+    assert amount(bill, "writes") == counts.write_units > 0
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def test_every_option_is_in_it_with_what_is_assumed() -> None:
         assert f"{bill.dollars:,.2f}" in told
     assert "TooManyApplications" in told
     assert "$0.26 a month" in told
+    logs = booking_bill(WORKFLOW, assumed=replace(Assumed(), cold=0.25)).services()["logs"]
+    assert f"workflow, Express {logs:,.2f}" in " ".join(told.split())
     assert "cold 0.25" in told
 
 
