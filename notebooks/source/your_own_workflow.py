@@ -111,9 +111,9 @@ trial.failures()
 # ## What it costs
 
 # %%
-from workbook.basics.prices import PRICED
+from workbook.basics.prices import dated
 
-print(f"Prices of {PRICED}, without the free tier")
+print(f"Prices of {dated()}, without the free tier")
 trial.cost()
 
 # %% [markdown]

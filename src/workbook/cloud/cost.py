@@ -1,19 +1,8 @@
 """What a run on a real account may cost, from dated prices and the template."""
 
-from workbook.basics.prices import PRICED, STEP, express_million
+from workbook.basics.prices import dated, express, price
 from workbook.cloud.template import Template
 
-# US dollars. AWS's pricing pages of DynamoDB (on demand), SQS, Lambda (arm64), X-Ray, CloudWatch.
-_PER_MILLION = {
-    "transactional writes": 2 * 0.625,
-    "reads": 0.125,
-    "requests of SQS": 0.40,
-    "Express executions": express_million(STEP),
-    "invocations": 0.20 + 0.5 * 13.34,  # each a second of 512 MB
-    "traces": 5.00,
-}
-_GB_LOGGED = 0.50  # delivered to CloudWatch Logs by an AWS service
-_ALARM_MONTH = 0.10
 _REQUESTS = 10_000
 """More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
 _LOGGED = 0.1
@@ -23,8 +12,18 @@ _LOGGED = 0.1
 def cost(template: Template | None = None) -> str:
     """The estimate in words: a run, at most, and the stack that stands idle."""
     alarms = len(list((template or Template.load()).of_type("AWS::CloudWatch::Alarm")))
-    run = _REQUESTS * sum(_PER_MILLION.values()) / 1_000_000 + _LOGGED * _GB_LOGGED
+    each = (
+        price("DynamoDB writes").of(2)  # in a transaction
+        + price("DynamoDB reads").of(1)
+        + price("SQS requests").of(1)
+        + express(0.1)
+        + price("Lambda requests").of(1)
+        + price("Lambda duration, arm64").of(0.5)  # a second of 512 MB
+        + price("X-Ray traces").of(1)
+    )
+    run = _REQUESTS * each + price("CloudWatch Logs").of(_LOGGED)
+    idle = price("CloudWatch alarms").of(alarms)
     return (
-        f"at most about ${run:.2f} for a run of the chapters, and ${alarms * _ALARM_MONTH:.2f} a month for "
-        f"{alarms} alarms while the stack stands ({PRICED}; an account's first ten alarms are free)"
+        f"at most about ${run:.2f} for a run of the chapters, and ${idle:.2f} a month for "
+        f"{alarms} alarms while the stack stands ({dated()}; an account's first ten alarms are free)"
     )

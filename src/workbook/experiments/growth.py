@@ -5,14 +5,11 @@ from math import ceil
 from typing import Any
 
 from asl_interpreter.limits import MOST_BYTES
+from workbook.basics.prices import price
 from workbook.cloud.latency import MEDIANS
 from workbook.practice.definitions import so_far
 from workbook.practice.simulated_job import ENTRIES, SimulatedJob
 
-PRICED = "2026-11, us-east-1"
-
-PER_MILLION_WRITES, PER_MILLION_REQUESTS = 0.625, 0.40
-"""Dollars, of AWS's pages *Amazon DynamoDB pricing* (on demand) and *Amazon SQS pricing*."""
 WRITES_OF_A_DECLINE = 3
 """The item, and its copies in the two indexes that it is in, which project every attribute."""
 OF_A_PARTITION = 1_000
@@ -67,8 +64,8 @@ def _row(applications: int) -> dict[str, object]:
         "one loop, s": round(pages * queries, 1),
         "sixteen ranges, s": round(ceil(pages / RANGES) * queries, 1),
         "declining, s": round(others / OF_A_PARTITION, 1),
-        "messages, $": f"{requests * PER_MILLION_REQUESTS / 1e6:.4f}",
-        "writes, $": f"{others * WRITES_OF_A_DECLINE * PER_MILLION_WRITES / 1e6:.4f}",
+        "messages, $": f"{price('SQS requests').of(requests):.4f}",
+        "writes, $": f"{price('DynamoDB writes').of(others * WRITES_OF_A_DECLINE):.4f}",
     }
 
 

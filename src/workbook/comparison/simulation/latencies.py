@@ -1,0 +1,158 @@
+"""How long AWS takes: the quantiles in latencies.yaml, each turned into a distribution to draw from."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any, Self
+from zlib import crc32
+
+import numpy as np
+import yaml
+
+from workbook.basics.sentence import Sentence
+
+FILE = Path(__file__).with_name("latencies.yaml")
+
+_BLOCK = 4_096
+_Z90, _Z99 = (NormalDist().inv_cdf(share) for share in (0.90, 0.99))
+
+
+class BadLatencies(Sentence, ValueError):
+    """The data file has what cannot be simulated; the sentence says where and why."""
+
+
+class NoLatency(Sentence, LookupError):
+    """A booking makes a call for which the data file has no latency."""
+
+
+@dataclass(frozen=True)
+class Latency:
+    """A lognormal distribution with a shift: `shift + scale * exp(sigma * z)`, in ms, for z of the normal one."""
+
+    shift: float
+    scale: float
+    sigma: float
+
+    @classmethod
+    def through(cls, p50: float, p90: float, p99: float) -> Self:
+        """The one that has just these three quantiles.
+
+        `(p99 - p50) / (p90 - p50)` depends on sigma alone and grows with it, so halving an interval finds sigma; the
+        p90 then gives the scale, and the p50 the shift. Without a shift a lognormal has no third number to fit with:
+        through 16, 34 and 105 ms it would miss one of them by a quarter.
+
+        Raises BadLatencies for what no such curve goes through: quantiles that do not grow, a tail that is lighter than
+        the normal distribution's, or one so heavy that its p50 says nothing of it.
+        """
+        if not (math.isfinite(p99) and 0 < p50 < p90 < p99):
+            raise BadLatencies(f"p50, p90 and p99 must be positive and grow, not {p50}, {p90}, {p99}.")
+        wanted, low, high = (p99 - p50) / (p90 - p50), 1e-6, 6.0
+        if not _ratio(low) < wanted < _ratio(high):
+            raise BadLatencies(
+                f"No lognormal goes through {p50}, {p90} and {p99} ms: p99 has to be between {_ratio(low):.2f} and "
+                f"{_ratio(high):.0f} times as far from p50 as p90 is, and is {wanted:.2f} times."
+            )
+        while high - low > 1e-9:
+            middle = (low + high) / 2
+            low, high = (middle, high) if _ratio(middle) < wanted else (low, middle)
+        scale = (p90 - p50) / math.expm1(low * _Z90)
+        if scale > p50:
+            raise BadLatencies(f"A lognormal through {p50}, {p90} and {p99} ms would begin below zero.")
+        return cls(p50 - scale, scale, low)
+
+    def quantile(self, share: float) -> float:
+        """So many ms, or less, take `share` of all."""
+        return self.shift + self.scale * math.exp(self.sigma * NormalDist().inv_cdf(share))
+
+    def draws(self, seed: int, name: str) -> Iterator[float]:
+        """Endlessly many of them, in ms. The same for the same seed and name, whoever else draws."""
+        # RandomState is numpy's old generator, kept so that its numbers never change.
+        chance = np.random.RandomState([seed, crc32(name.encode())])
+        while True:
+            yield from (self.shift + self.scale * np.exp(self.sigma * chance.standard_normal(_BLOCK))).tolist()
+
+    def times(self, factor: float) -> "Latency":
+        """All of it so many times as long."""
+        return Latency(self.shift * factor, self.scale * factor, self.sigma)
+
+
+@dataclass(frozen=True)
+class Latencies:
+    """What a simulation draws from."""
+
+    dated: str
+    starts: Mapping[str, Latency]
+    """By the call that starts a booking, such as `lambda.Invoke`."""
+    calls: Mapping[str, Latency]
+    """By the names that `Counts` uses, such as `dynamodb.Query`."""
+    others: Mapping[str, Latency]
+    """`sqs to function`, and `state`: what Express adds to a round trip."""
+    cold_start: float
+    """ms that are added when no execution environment is free."""
+    assumed: Mapping[str, str]
+    """The entries that nobody measured, with the reason for their numbers."""
+
+    @classmethod
+    def load(cls, file: Path = FILE) -> Self:
+        """Read the data file. Raises BadLatencies."""
+        try:
+            return cls.of(yaml.safe_load(file.read_text(encoding="utf-8")))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise BadLatencies(f"{file.name} lacks something, or has it in the wrong place: {error}.") from error
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """Those of the values that the data file holds."""
+        sections = {name: data[name] for name in ("starts", "calls", "others")}
+        entries: dict[str, Any] = {name: entry for section in sections.values() for name, entry in section.items()}
+        found = {name: _latency(name, entries, data["sources"]) for name in entries}
+        cold = data["cold start"]["milliseconds"]
+        if not (isinstance(cold, int | float) and math.isfinite(cold) and cold >= 0):
+            raise BadLatencies(f"cold start: a number of milliseconds is meant, 0 or more, not {cold!r}.")
+        return cls(
+            dated=str(data["dated"]),
+            **{name: {entry: found[entry] for entry in section} for name, section in sections.items()},
+            cold_start=cold,
+            assumed={name: entry["note"] for name, entry in entries.items() if entry["kind"] == "assumed"},
+        )
+
+    def call(self, operation: str) -> Latency:
+        """Of one call. Raises NoLatency."""
+        if operation not in self.calls:
+            raise NoLatency(f"{FILE.name} has no latency for {operation}: add one under `calls`, with its source.")
+        return self.calls[operation]
+
+    def with_assumed(self, factor: float) -> "Latencies":
+        """The same, but all that is assumed takes `factor` times as long."""
+
+        def scaled(section: Mapping[str, Latency]) -> dict[str, Latency]:
+            return {name: one.times(factor) if name in self.assumed else one for name, one in section.items()}
+
+        return Latencies(
+            self.dated, scaled(self.starts), scaled(self.calls), scaled(self.others), self.cold_start, self.assumed
+        )
+
+
+def _latency(name: str, entries: Mapping[str, Any], sources: Mapping[str, str]) -> Latency:
+    entry = entries[name]
+    kind, source, like = entry["kind"], entry.get("source"), entry.get("like")
+    if kind not in ("measured", "assumed"):
+        raise BadLatencies(f"{name}: `kind` is measured or assumed, not {kind!r}.")
+    if kind == "measured" and source not in sources:
+        raise BadLatencies(f"{name}: measured, so `source` has to name one of {', '.join(sources)}.")
+    if kind == "assumed" and not entry.get("note"):
+        raise BadLatencies(f"{name}: assumed, so a `note` has to say why.")
+    if like is not None and like not in entries:
+        raise BadLatencies(f"{name}: like {like}, which is not there.")
+    quantiles = (entries[like] if like else entry)["quantiles"]
+    try:
+        return Latency.through(**quantiles)
+    except BadLatencies as error:
+        raise BadLatencies(f"{name}: {error}") from error
+
+
+def _ratio(sigma: float) -> float:
+    """How many times as far from the p50 the p99 is as the p90."""
+    return math.expm1(sigma * _Z99) / math.expm1(sigma * _Z90)

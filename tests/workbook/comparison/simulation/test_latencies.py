@@ -1,0 +1,90 @@
+"""The data file, and the curves that are put through its quantiles."""
+
+from itertools import islice
+from typing import Any
+
+import pytest
+import yaml
+
+from workbook.comparison.simulation.latencies import FILE, BadLatencies, Latencies, Latency, NoLatency
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return read
+
+
+def test_each_curve_goes_through_all_three_quantiles(data: dict[str, Any]) -> None:
+    latencies = Latencies.of(data)
+    for section in ("starts", "calls", "others"):
+        for name, entry in data[section].items():
+            for quantile, milliseconds in entry.get("quantiles", {}).items():
+                curve = getattr(latencies, section)[name]
+                assert curve.quantile(int(quantile[1:]) / 100) == pytest.approx(milliseconds), (name, quantile)
+
+
+def test_a_curve_foretells_the_tenth_percentile_that_it_was_not_fitted_to(data: dict[str, Any]) -> None:
+    checked = [
+        (getattr(Latencies.of(data), section)[name].quantile(0.1), entry["p10"])
+        for section in ("starts", "others")
+        for name, entry in data[section].items()
+        if "p10" in entry
+    ]
+    assert len(checked) == 2
+    for foretold, measured in checked:
+        assert foretold == pytest.approx(measured, rel=0.05)
+
+
+def test_draws_have_the_quantiles_of_their_curve() -> None:
+    curve = Latency.through(16.2, 33.8, 105)
+    drawn = sorted(islice(curve.draws(7, "a call"), 20_000))
+    for share in (0.1, 0.5, 0.9):
+        assert drawn[int(share * len(drawn))] == pytest.approx(curve.quantile(share), rel=0.03)
+
+
+def test_draws_follow_from_seed_and_name_alone() -> None:
+    curve = Latency.through(10, 20, 40)
+
+    def some(seed: int, name: str) -> list[float]:
+        return list(islice(curve.draws(seed, name), 5))
+
+    assert some(1, "a") == some(1, "a")
+    assert some(1, "a") != some(2, "a")
+    assert some(1, "a") != some(1, "b")
+
+
+def test_what_is_measured_names_its_source_and_what_is_assumed_says_why(data: dict[str, Any]) -> None:
+    del data["starts"]["stepfunctions.StartSyncExecution"]["source"]
+    with pytest.raises(BadLatencies, match="StartSyncExecution: measured, so `source`"):
+        Latencies.of(data)
+    data["starts"] = {"lambda.Invoke": {"kind": "assumed", "quantiles": {"p50": 1, "p90": 2, "p99": 4}}}
+    with pytest.raises(BadLatencies, match="Invoke: assumed, so a `note`"):
+        Latencies.of(data)
+
+
+@pytest.mark.parametrize(
+    ("quantiles", "why"),
+    [
+        ((10, 9, 20), "positive and grow"),
+        ((-1, 9, 20), "positive and grow"),
+        ((10, 20, float("nan")), "positive and grow"),
+        ((10, 20, 25), "between 1.82 and"),
+        ((10, 25, 40), "begin below zero"),
+    ],
+)
+def test_quantiles_without_such_a_curve_are_refused(quantiles: tuple[float, float, float], why: str) -> None:
+    with pytest.raises(BadLatencies, match=why):
+        Latency.through(*quantiles)
+
+
+def test_a_call_without_a_latency_is_named() -> None:
+    with pytest.raises(NoLatency, match="no latency for s3"):
+        Latencies.load().call("s3.PutObject")
+
+
+def test_scaling_what_is_assumed_leaves_what_was_measured() -> None:
+    latencies = Latencies.load()
+    doubled = latencies.with_assumed(2)
+    assert doubled.call("dynamodb.TransactWriteItems") == latencies.call("dynamodb.TransactWriteItems")
+    assert doubled.others["state"].quantile(0.9) == pytest.approx(2 * latencies.others["state"].quantile(0.9))
