@@ -6,7 +6,7 @@
 layout and `percentiles` draws it.
 """
 
-from workbook.load.attack import Attack, Reply
+from workbook.load.attack import Attack, Hit
 from workbook.load.chart import percentiles
 from workbook.load.clocks import SimulatedClock, ThreadClock
 from workbook.load.loops import closed_loop, open_loop
@@ -16,8 +16,8 @@ from workbook.load.stalling import Stalling
 
 __all__ = [
     "Attack",
+    "Hit",
     "LoadError",
-    "Reply",
     "SimulatedClock",
     "Stalling",
     "ThreadClock",

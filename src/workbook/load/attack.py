@@ -18,8 +18,9 @@ _DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What came back: the HTTP status (0 when there was none), the bytes of both bodies, and an error's name or ""."""
+class Hit:
+    """One request and what came back, a hit in vegeta's words: the HTTP status (0 when there was none), the bytes of
+    both bodies, and an error's name or ""."""
 
     status: int = 200
     bytes_in: int = 0
@@ -57,7 +58,7 @@ class Attack:
     _latencies: HdrHistogram = field(default_factory=lambda: HdrHistogram(1, _LONGEST, _DIGITS), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def add(self, intended: float, begun: float, ended: float, answer: Reply) -> None:
+    def add(self, intended: float, begun: float, ended: float, answer: Hit) -> None:
         """Count a request. Its latency begins at `intended`, when it was to be sent."""
         latency = ended - intended
         with self._lock:

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from workbook import cloud
-from workbook.load.attack import Reply
+from workbook.load.attack import Hit
 from workbook.practice.sample import job_with_applications, put_job
 
 _BOOKED = 0  # the first applicant
@@ -36,18 +36,18 @@ class Bookings:
         self._client.meta.events.register("before-call", self._sent)
         self._client.meta.events.register("after-call", self._received)
 
-    def __call__(self, number: int) -> Reply:
+    def __call__(self, number: int) -> Hit:
         self._bodies.sent = self._bodies.received = 0
         try:
             ended = self._client.start_sync_execution(stateMachineArn=self._arn, input=json.dumps(self._inputs[number]))
         except ClientError as refused:
             status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-            return self._reply(status, refused.response.get("Error", {}).get("Code") or type(refused).__name__)
+            return self._hit(status, refused.response.get("Error", {}).get("Code") or type(refused).__name__)
         error = "" if ended["status"] == "SUCCEEDED" else ended.get("error") or ended["status"]
-        return self._reply(ended["ResponseMetadata"]["HTTPStatusCode"], error)
+        return self._hit(ended["ResponseMetadata"]["HTTPStatusCode"], error)
 
-    def _reply(self, status: int, error: str) -> Reply:
-        return Reply(status, self._bodies.received, self._bodies.sent, error)
+    def _hit(self, status: int, error: str) -> Hit:
+        return Hit(status, self._bodies.received, self._bodies.sent, error)
 
     def _sent(self, params: Mapping[str, Any], **_: object) -> None:
         self._bodies.sent = len(params["body"])

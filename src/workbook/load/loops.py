@@ -8,13 +8,13 @@ late, and the time from the intended instant on is part of its latency.
 
 from collections.abc import Callable
 
-from workbook.load.attack import Attack, Reply
+from workbook.load.attack import Attack, Hit
 from workbook.load.clocks import LoadClock, ThreadClock
 from workbook.load.plan import Plan
 
-Target = Callable[[int], Reply | object]
+Target = Callable[[int], Hit | object]
 """What is called with the request's number, from 0. What it raises is a failure, counted by the error's name; what it
-gives is an `Reply`, or anything else, which stands for one without a body."""
+gives is a `Hit`, or anything else, which stands for one without a body."""
 
 WORKERS = 64
 
@@ -73,9 +73,9 @@ def closed_loop(target: Target, *, rate: float, duration: float, clock: LoadCloc
     return attack
 
 
-def _asked(target: Target, number: int) -> Reply:
+def _asked(target: Target, number: int) -> Hit:
     try:
         answer = target(number)
     except Exception as error:
-        return Reply(status=0, error=type(error).__name__)
-    return answer if isinstance(answer, Reply) else Reply()
+        return Hit(status=0, error=type(error).__name__)
+    return answer if isinstance(answer, Hit) else Hit()

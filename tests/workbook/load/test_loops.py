@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.load import Attack, LoadError, Reply, SimulatedClock, Stalling, closed_loop, open_loop
+from workbook.load import Attack, Hit, LoadError, SimulatedClock, Stalling, closed_loop, open_loop
 
 
 class Noted:
@@ -73,10 +73,10 @@ def test_too_few_workers_move_the_wait_from_the_target_into_the_generator_and_it
 
 
 def test_what_a_target_raises_is_a_failure_counted_by_the_errors_name() -> None:
-    def refuses(number: int) -> Reply | None:
+    def refuses(number: int) -> Hit | None:
         if number % 2:
             raise TimeoutError("number 1 of 4")
-        return Reply(429, error="ThrottlingException") if number else None
+        return Hit(429, error="ThrottlingException") if number else None
 
     attack = open_loop(refuses, rate=4, duration=1, clock=SimulatedClock())
     assert attack.errors == {"TimeoutError": 2, "ThrottlingException": 1}
@@ -85,7 +85,7 @@ def test_what_a_target_raises_is_a_failure_counted_by_the_errors_name() -> None:
 
 
 def test_bytes_of_all_answers_are_added() -> None:
-    attack = open_loop(lambda number: Reply(200, number, 10), rate=4, duration=1, clock=SimulatedClock())
+    attack = open_loop(lambda number: Hit(200, number, 10), rate=4, duration=1, clock=SimulatedClock())
     assert (attack.bytes_in, attack.bytes_out) == (0 + 1 + 2 + 3, 40)
 
 

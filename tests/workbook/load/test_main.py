@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workbook.load import Reply
+from workbook.load import Hit
 from workbook.load.__main__ import main
 from workbook.load.bookings import Bookings
 
@@ -35,7 +35,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_a_load_with_a_failure_ends_in_1_and_names_it(
     answering: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answering(lambda: Reply(400, error="ThrottlingException"))
+    answering(lambda: Hit(400, error="ThrottlingException"))
     assert main([*FEW, "--chart", str(tmp_path / "load.png")]) == 1
     assert "Error Set:\nThrottlingException: 2" in capsys.readouterr().out
 

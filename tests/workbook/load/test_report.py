@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.load import Attack, Reply, SimulatedClock, open_loop, report
+from workbook.load import Attack, Hit, SimulatedClock, open_loop, report
 from workbook.load.report import span
 
 # Three requests a second apart: the second is refused, the third waits half a second for its turn. Percentiles are
@@ -22,9 +22,9 @@ ThrottlingException: 1"""
 
 def test_the_lines_are_vegetas() -> None:
     attack = Attack("open loop")
-    attack.add(0, 0, 0.1, Reply(200, 300, 4))
-    attack.add(1, 1, 1.130455, Reply(429, 300, 3, "ThrottlingException"))
-    attack.add(2, 2.5, 3.6, Reply(200, 300, 3))
+    attack.add(0, 0, 0.1, Hit(200, 300, 4))
+    attack.add(1, 1, 1.130455, Hit(429, 300, 3, "ThrottlingException"))
+    attack.add(2, 2.5, 3.6, Hit(200, 300, 3))
     assert report(attack) == EXPECTED
 
 
