@@ -1,6 +1,8 @@
 """Latency by percentile, drawn as HdrHistogram's own plotter draws it: each step to the right has ten times fewer
 requests that took longer (https://hdrhistogram.github.io/HdrHistogram/plotFiles.html)."""
 
+from bisect import bisect_left
+
 from workbook.figures.chart import POINTS, Chart
 from workbook.figures.colours import BLUE, GREEN, INK, MUTED, VERMILION
 from workbook.load.attack import Attack
@@ -37,6 +39,9 @@ def percentiles(*attacks: Attack, title: str = "Latency by percentile") -> Chart
     ticks = [tick for tick in _TICKS if 100 / (100 - tick) <= most]
     axes.set_xticks([100 / (100 - tick) for tick in ticks], [f"{tick:g} %" for tick in ticks])
     axes.minorticks_off()
+    marks = _marks(min(attack.shortest for attack in attacks), max(attack.longest for attack in attacks))
+    axes.set_yticks(marks)
+    axes.set_ylim(marks[0] / 1.1, marks[-1] * 1.1)
     axes.yaxis.set_major_formatter(lambda value, _: span(value))
     axes.grid(color="#e1e5ea")
     axes.spines[["top", "right"]].set_visible(False)
@@ -46,6 +51,13 @@ def percentiles(*attacks: Attack, title: str = "Latency by percentile") -> Chart
     axes.set_title(title, loc="left", color=INK, fontsize=POINTS + 2, fontweight="bold")
     axes.legend(frameon=False, fontsize=POINTS, labelcolor=INK, handlelength=3.2)
     return Chart(figure, _alt(attacks), " ".join(map(_told, attacks)))
+
+
+def _marks(shortest: float, longest: float) -> list[float]:
+    """Seconds at which the axis is marked: 1, 2 and 5 of each power of ten, from below all latencies to above them."""
+    steps = [float(f"{digit}e{power}") for power in range(-6, 5) for digit in (1, 2, 5)]
+    first = max((place for place, step in enumerate(steps) if step <= shortest), default=0)
+    return steps[first : max(bisect_left(steps, longest), first + 1) + 1]
 
 
 def _alt(attacks: tuple[Attack, ...]) -> str:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from workbook.figures import Chart
 from workbook.load import Attack, SimulatedClock, Stalling, closed_loop, open_loop, percentiles
+from workbook.load.chart import _marks
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +62,16 @@ def test_a_chart_without_words_is_refused() -> None:
     for alt in ("", "  ", "long " * 60):
         with pytest.raises(ValueError, match="alt text of 1 to 250 characters"):
             Chart(Figure(), alt)
+
+
+@pytest.mark.parametrize(
+    ("shortest", "longest", "marks"),
+    [
+        (0.284, 0.696, [0.2, 0.5, 1]),
+        (0.005, 0.005, [0.005, 0.01]),
+        (0.0, 0.000003, [1e-06, 2e-06, 5e-06]),
+        (0.9, 6.005, [0.5, 1, 2, 5, 10]),
+    ],
+)
+def test_the_axis_is_marked_below_and_above_all_latencies(shortest: float, longest: float, marks: list[float]) -> None:
+    assert _marks(shortest, longest) == marks
