@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-for-tests
 SAM    := .venv-sam/.ready
 
-.PHONY: help run test lab notebooks serve deploy destroy named rehearse bench lock clean
+.PHONY: help run test lab notebooks serve deploy destroy named rehearse bench load lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
@@ -66,6 +66,10 @@ rehearse: $(READY) $(SAM)  ## deploy, run, be interrupted and destroy, on `make 
 
 bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
 	@$(BIN)/python -m workbook.benchmark
+
+load: $(READY)   ## book at a fixed RATE=5 a second for DURATION=10 seconds; TARGET=aws STACK=… on an account, after asking
+	@$(BIN)/python -m workbook.load $(if $(TARGET),--target "$(TARGET)") $(if $(STACK),--stack "$(STACK)") \
+		$(if $(RATE),--rate "$(RATE)") $(if $(DURATION),--duration "$(DURATION)") $(if $(YES),--yes)
 
 LOCKED := --no-config pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet $(UPGRADE)

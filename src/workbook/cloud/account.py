@@ -91,15 +91,16 @@ def without_credentials(text: str) -> str:
     return text
 
 
-def confirm(account: Account, what: str, *, yes: bool = False) -> None:
+def confirm(account: Account, what: str, *, estimate: str = "", yes: bool = False) -> None:
     """Print account, Region and estimated cost of `what`, and ask; `yes`, or WORKBOOK_CONFIRMED, answers beforehand.
 
-    Raises `NotConfirmed` when the answer is another one, or nobody can be asked.
+    Without an `estimate` the cost is that of the chapters. Raises `NotConfirmed` when the answer is another one, or
+    nobody can be asked.
     """
     print(f"{what}\n\n  account   {account.id}\n  Region    {account.region}")
     if account.endpoint:
         print(f"  endpoint  {account.endpoint}")
-    print(f"  cost      {cost()}\n", flush=True)
+    print(f"  cost      {estimate or cost()}\n", flush=True)
     told = os.environ.get(CONFIRMED, "")
     if yes or told == str(account):
         return

@@ -6,7 +6,16 @@ from workbook.cloud.template import Template
 _REQUESTS = 10_000
 """More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
 _LOGGED = 0.1
-"""GB. At level ALL a booking of 20 applications logs 155 KB, so this is 650 of them."""
+"""GB. At level ALL a booking of 20 applications logs 155 KB, so this is 650 of them, some 10,000 items."""
+# At most, for each application of a booking. Written: posted, declined and removed, each in the table and two indexes.
+# Read: looked for before it is posted, queried, queried once more. Of SQS: sent, received, deleted, each by itself.
+_OF_AN_APPLICATION = {
+    "transactional writes": 9,
+    "reads": 3,
+    "requests of SQS": 3,
+    "invocations": 1,
+    "traces": 1,
+}
 
 
 def cost(template: Template | None = None) -> str:
@@ -26,4 +35,16 @@ def cost(template: Template | None = None) -> str:
     return (
         f"at most about ${run:.2f} for a run of the chapters, and ${idle:.2f} a month for "
         f"{alarms} alarms while the stack stands ({dated()}; an account's first ten alarms are free)"
+    )
+
+
+def cost_of_bookings(bookings: int, applications: int) -> str:
+    """The estimate in words for so many bookings of jobs with so many applications: posted, booked, removed."""
+    items = bookings * (applications + 1)  # the job is one, too
+    spent = sum(number * items * _PER_MILLION[each] for each, number in _OF_AN_APPLICATION.items())
+    spent += bookings * (_PER_MILLION["Express executions"] + _PER_MILLION["traces"])
+    logged = _LOGGED * items / _REQUESTS * _GB_LOGGED
+    return (
+        f"at most about ${spent / 1_000_000 + logged:.2f} for {bookings:,} bookings of {applications} applications "
+        f"({PRICED})"
     )

@@ -53,16 +53,18 @@ class RealTime(Clock):
         time.sleep(instant - time.time())
 
 
-def opened(name: str, closing: ExitStack) -> tuple[dict[str, str], Journal]:
+def opened(name: str, closing: ExitStack, confirmed: Account | None = None) -> tuple[dict[str, str], Journal]:
     """Connect to the stack `name` until `closing` is closed: its outputs, and the journal of this run.
 
-    Account, Region and cost are printed and confirmed first. What this process makes until then is noted on disk before
-    it is made, tagged, and removed when `closing` is closed; the stack stays. Raises `AccountError`, `NotConfirmed`.
+    Account, Region and cost are printed and confirmed first, unless it is the account `confirmed`. What this process
+    makes until then is noted on disk before it is made, tagged, and removed when `closing` is closed; the stack stays.
+    Raises `AccountError`, `NotConfirmed`.
     """
     closing.enter_context(no_network.let_through())
     account = Account.current()
     stack = usable(name, account)
-    confirm(account, f"This books nannies on the stack {name}. What it makes there is removed at its end.")
+    if account != confirmed:
+        confirm(account, f"This books nannies on the stack {name}. What it makes there is removed at its end.")
     run = f"{os.environ.get(RUN, '')}r{token_hex(4)}"
     journal = Journal(account, stack.name, run)
     closing.callback(remove_what_is_left, account, stack.name, run)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from threading import RLock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from workbook.basics.garbage import not_looked_for
 from workbook.basics.sentence import Sentence
@@ -16,6 +16,9 @@ from workbook.cloud.clock import Clock
 from workbook.cloud.errors import AlreadyConnected, DeployError, NeedsVirtualTime, NotConnected, SeedError, TargetError
 from workbook.cloud.no_network import guard, on_this_machine
 from workbook.cloud.template import TEMPLATE, Template
+
+if TYPE_CHECKING:
+    from workbook.cloud.account import Account
 
 STACK_NAME = "book-a-nanny"
 _AS_TOLD = "moto, unless the command that started this process says otherwise"
@@ -75,7 +78,9 @@ _connected: Stack | None = None
 _connecting = RLock()
 
 
-def connect(target: str = _AS_TOLD, *, seed: int = 0, stack: str | None = None) -> Stack:
+def connect(
+    target: str = _AS_TOLD, *, seed: int = 0, stack: str | None = None, confirmed: "Account | None" = None
+) -> Stack:
     """A stack on `target`; one that this process connected earlier, outside of `with`, is closed first.
 
     `"moto"` deploys the template to an emulator inside this process: no account, no network, no Docker. Its ids come
@@ -85,7 +90,8 @@ def connect(target: str = _AS_TOLD, *, seed: int = 0, stack: str | None = None) 
     `"aws"` connects to the deployed stack that `stack` names, in the account and Region that boto3 finds. It prints
     them with the estimated cost and asks for the account's number first. What this process makes there is tagged, noted
     on disk before it is made (`workbook.cloud.journal`), and removed by `close()`, at the latest when the process ends;
-    after SIGKILL `make destroy` removes it. The stack itself stays. Raises `AccountError` or `NotConfirmed`.
+    after SIGKILL `make destroy` removes it. The stack itself stays. Whoever asked already, about what is done there and
+    what it costs, says for which account by `confirmed`. Raises `AccountError` or `NotConfirmed`.
 
     Without a target it is moto, or what `python -m workbook run --target` says. Raises `TargetError` for any other
     target, for `"aws"` without a stack, and for a stack's name with moto. Raises `SeedError`, and
@@ -115,7 +121,7 @@ def connect(target: str = _AS_TOLD, *, seed: int = 0, stack: str | None = None) 
                     "Use that stack, or connect() after the block. Nothing was changed."
                 )
             _connected.close()
-        _connected = _on_aws(stack) if stack else _on_moto(seed)
+        _connected = _on_aws(stack, confirmed) if stack else _on_moto(seed)
         return _connected
 
 
@@ -241,14 +247,14 @@ def _on_moto(seed: int) -> Stack:
         return Stack("moto", STACK_NAME, template, outputs, clock, stack.pop_all())
 
 
-def _on_aws(name: str) -> Stack:
+def _on_aws(name: str, confirmed: "Account | None") -> Stack:
     from booking.environment import forget_clients
     from workbook.cloud.on_account import RealTime, opened
 
     with ExitStack() as closing:
         forget_clients()
         closing.callback(forget_clients)
-        outputs, journal = opened(name, closing)
+        outputs, journal = opened(name, closing, confirmed)
         clock = RealTime()
         clock.start()
         return Stack("aws", name, Template.load(), outputs, clock, closing.pop_all(), journal.run, journal.names)

@@ -27,6 +27,7 @@ from workbook.cloud.recorder import RUN_TAG, NotRemovable, written
 from workbook.cloud.removal import remove_what_is_left
 from workbook.cloud.template import Template
 from workbook.deployment.__main__ import main as deployment
+from workbook.load.__main__ import main as load
 from workbook.practice.sample import post_job, sign_up, statuses
 from workbook.practice.scratch import scratch_queue
 
@@ -113,6 +114,41 @@ def test_after_an_error_and_after_ctrl_c_nothing_stays(error: type[BaseException
     assert there() == before
 
 
+LOAD = ("--target", "aws", "--rate", "20", "--duration", "0.1", "--applications", "2")
+
+
+def test_a_load_on_the_stack_says_its_own_cost_once_and_leaves_nothing(
+    table: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = there()
+    assert load([*LOAD, "--stack", NAME, "--chart", str(tmp_path / "load.png")]) == 1  # this stack's machine is a name
+    told = capsys.readouterr().out
+    assert told.count("cost ") == 1
+    assert "for 2 bookings of 2 applications" in told
+    assert re.search(r"Success +\[ratio\] +0.00%", told)
+    assert there() == before
+    assert list(journal.RUNS.iterdir()) == []
+
+
+def test_a_load_that_nobody_confirms_posts_nothing(
+    table: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(CONFIRMED)
+    monkeypatch.setattr("builtins.input", lambda question: "yes")
+    before = there()
+    assert load([*LOAD, "--stack", NAME]) == 1
+    assert "That is not the account's number. Nothing was done." in capsys.readouterr().out
+    assert there() == before
+    assert not journal.RUNS.exists()
+
+
+def test_a_load_on_a_stack_that_is_not_there_says_so_before_it_asks(
+    table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert load([*LOAD, "--stack", "nowhere"]) == 1
+    assert capsys.readouterr().out.startswith("There is no stack nowhere in account 123456789012")
+
+
 KILLED = """
 import os, signal, sys
 from contextlib import suppress
@@ -122,6 +158,7 @@ from workbook.exercises.answers import projects_own
 from workbook.exercises.exercise import Right
 from workbook.exercises.judge import judge
 from workbook.exercises.registry import find
+from workbook.load.__main__ import main as load
 from workbook.practice.sample import post_job
 from booking.table import BookingTable
 import boto3

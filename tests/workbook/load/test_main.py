@@ -1,0 +1,76 @@
+"""The command: what it prints, what it writes, how it ends."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbook.load import Hit
+from workbook.load.__main__ import main
+from workbook.load.bookings import Bookings
+
+FEW = ("--rate", "20", "--duration", "0.1", "--applications", "2")
+
+
+def test_bookings_in_the_local_cloud_are_reported_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chart = tmp_path / "new" / "load.png"
+    assert main([*FEW, "--chart", str(chart)]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"^Requests +\[total, rate, throughput\] +2, ", told, re.MULTILINE)
+    assert "Success       [ratio]                           100.00%" in told
+    assert chart.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets how each booking is answered, in place of the workflow."""
+
+    def answer(how: Any) -> None:
+        monkeypatch.setattr(Bookings, "__call__", lambda target, number: how())
+
+    return answer
+
+
+def test_a_load_with_a_failure_ends_in_1_and_names_it(
+    answering: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(lambda: Hit(400, error="ThrottlingException"))
+    assert main([*FEW, "--chart", str(tmp_path / "load.png")]) == 1
+    assert "Error Set:\nThrottlingException: 2" in capsys.readouterr().out
+
+
+def test_ctrl_c_reports_what_was_sent_and_says_how_much_was_not(
+    answering: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from _thread import interrupt_main
+
+    answering(interrupt_main)
+    load = ("--rate", "1", "--duration", "30", "--applications", "1", "--chart", str(tmp_path / "load.png"))
+    assert main(load) == 130
+    told = capsys.readouterr().out
+    assert "[total, rate, throughput]         1, " in told
+    assert "Stopped. Of 30 bookings 29 were not sent." in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--rate", "0"), "rate=0.0: the rate is a number of requests a second above 0"),
+        (("--duration", "-5"), "duration=-5.0: the duration is a number of seconds above 0"),
+        (("--rate", "fast"), "argument --rate: invalid float value: 'fast'"),
+        (("--workers", "0"), "workers=0"),
+        (("--applications", "0"), "a job that nobody applied for cannot be booked"),
+        (("--target", "aws"), "--target aws and --stack NAME go together"),
+        (("--stack", "mine"), "--target aws and --stack NAME go together"),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_nothing_is_done(
+    arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
