@@ -9,13 +9,7 @@ _LOGGED = 0.1
 """GB. At level ALL a booking of 20 applications logs 155 KB, so this is 650 of them, some 10,000 items."""
 # At most, for each application of a booking. Written: posted, declined and removed, each in the table and two indexes.
 # Read: looked for before it is posted, queried, queried once more. Of SQS: sent, received, deleted, each by itself.
-_OF_AN_APPLICATION = {
-    "transactional writes": 9,
-    "reads": 3,
-    "requests of SQS": 3,
-    "invocations": 1,
-    "traces": 1,
-}
+_TRANSACTIONAL_WRITES, _READS, _SQS_REQUESTS = 9, 3, 3
 
 
 def cost(template: Template | None = None) -> str:
@@ -41,10 +35,14 @@ def cost(template: Template | None = None) -> str:
 def cost_of_bookings(bookings: int, applications: int) -> str:
     """The estimate in words for so many bookings of jobs with so many applications: posted, booked, removed."""
     items = bookings * (applications + 1)  # the job is one, too
-    spent = sum(number * items * _PER_MILLION[each] for each, number in _OF_AN_APPLICATION.items())
-    spent += bookings * (_PER_MILLION["Express executions"] + _PER_MILLION["traces"])
-    logged = _LOGGED * items / _REQUESTS * _GB_LOGGED
-    return (
-        f"at most about ${spent / 1_000_000 + logged:.2f} for {bookings:,} bookings of {applications} applications "
-        f"({PRICED})"
+    of_each = (
+        price("DynamoDB writes").of(2 * _TRANSACTIONAL_WRITES)  # in a transaction
+        + price("DynamoDB reads").of(_READS)
+        + price("SQS requests").of(_SQS_REQUESTS)
+        + price("Lambda requests").of(1)
+        + price("Lambda duration, arm64").of(0.5)
+        + price("X-Ray traces").of(1)
+        + price("CloudWatch Logs").of(_LOGGED / _REQUESTS)
     )
+    spent = items * of_each + bookings * (express(0.1) + price("X-Ray traces").of(1))
+    return f"at most about ${spent:.2f} for {bookings:,} bookings of {applications} applications ({dated()})"

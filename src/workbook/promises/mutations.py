@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from types import FunctionType
 
-from booking import handlers, item_table, job_board, keys, queue, single_function, table
+from booking import handlers, item_table, job_board, keys, notification, queue, single_function, table
 from workbook.promises.history import BookingHistory
 from workbook.promises.making_up import made_up
 from workbook.promises.mutated_workflow import EDITS, Edit
@@ -127,7 +127,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _of_function("a repeated booking does not count", _WHY, "if all_seen:", "if True:"),
     _of_function(
         "a refused message is dropped",
-        queue._send_batch,
+        queue.send_batch,
         'for failure in answer.get("Failed", [])',
         "for failure in []",
     ),
@@ -139,15 +139,15 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     _of_function(
         "remembered before told",
-        single_function._notify,
+        notification.tell_accepted,
         "    sns_client().publish(",
         "    table.remember_notification(accepted)\n    sns_client().publish(",
     ),
     _of_function(
         "told before booked",
         single_function._book,
-        "    applications = _close_and_accept(table, request)\n    _notify(table, request)\n",
-        "    _notify(table, request)\n    applications = _close_and_accept(table, request)\n",
+        "    applications = _close_and_accept(table, request)\n    tell_accepted(table, request)\n",
+        "    tell_accepted(table, request)\n    applications = _close_and_accept(table, request)\n",
     ),
     _of_function("the first item is dropped", single_function._book, "], declined)", "], declined[1:])"),
     _of_function(
