@@ -12,7 +12,7 @@ ROOMS = (
     {"__main__", "benchmark", "deployment", "lab", "partial_batches", "server"},
     {"chapters"},
     {"exercises"},
-    {"comparison", "experiments"},
+    {"comparison", "experiments", "load"},
     {"practice", "your_workflow"},
     {"event_source", "figures"},
     {"messages"},

@@ -30,14 +30,14 @@ def alone_in(folder: Path) -> Iterator[None]:
             os.close(lock)
 
 
-def publish(to: Path, text: str) -> None:
-    """Make `text`, in UTF-8, the content of the file `to`, in one step.
+def publish(to: Path, text: str | bytes) -> None:
+    """Make `text`, in UTF-8, or bytes as they are, the content of the file `to`, in one step.
 
     Whoever reads `to` meanwhile, or after a crash half-way, finds the old file or the new one, whole. A file that was
     there keeps its mode, and a link goes on pointing where it did. Raises `OSError` that names `to`: then nothing was
     changed, and nothing is left beside it.
     """
-    content = text.encode("utf-8")
+    content = text.encode("utf-8") if isinstance(text, str) else text
     file = to.resolve()
     # In the same folder, because only there is renaming one step.
     draft = file.with_name(f".{file.name}.{uuid4().hex}")

@@ -16,6 +16,7 @@ from workbook.chapters.execute import read
 from workbook.chapters.normal import dumps
 
 _PNG = "image/png"
+_IN_HTML = re.compile("(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
 MEASURED = "measured"  # the tag of a cell that prints a real time: its numbers may differ, its words may not
 _LINES_SHOWN = 12
 # Two platforms draw the same chart with other fonts: letters differ, and everything may move by a few pixels.
@@ -91,7 +92,7 @@ def _cell(where: str, was: Any, now: Any) -> Iterator[str]:
     if was.source != now.source:
         yield f"{where}: the text differs{_diff(was.source, now.source)}"
     outputs = was.get("outputs", []), now.get("outputs", [])
-    pictures = [[it.data.get(_PNG) for it in side if _PNG in it.get("data", {})] for side in outputs]
+    pictures = [[png for it in side for png in _pngs(it)] for side in outputs]
     if len(pictures[0]) == len(pictures[1]):
         for one, other in zip(*pictures, strict=True):
             if one != other and not same_picture(one, other):
@@ -115,10 +116,19 @@ def _shown(outputs: list[Any]) -> str:
     return text.replace("\\n", "\n")
 
 
+def _pngs(output: Any) -> list[str]:
+    """The PNG pictures of an output, as such or in its HTML, where they have an alt text."""
+    data = output.get("data", {})
+    return [*([data[_PNG]] if _PNG in data else []), *_IN_HTML.findall(data.get("text/html", ""))]
+
+
 def _without_png(output: Any) -> dict[str, Any]:
-    if _PNG not in output.get("data", {}):
+    if not _pngs(output):
         return dict(output)
-    return {**output, "data": {**output["data"], _PNG: "a picture"}}
+    data = {kind: "a picture" if kind == _PNG else value for kind, value in output["data"].items()}
+    if "text/html" in data:
+        data["text/html"] = _IN_HTML.sub("a picture", data["text/html"])
+    return {**output, "data": data}
 
 
 def _digest(text: str) -> str:

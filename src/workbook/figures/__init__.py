@@ -1,6 +1,7 @@
 """Pictures and tables for the notebooks: the state machine with an execution, the life of messages, rows of values."""
 
 from workbook.figures.attempts import attempts
+from workbook.figures.chart import Chart
 from workbook.figures.data_flow import data_flow
 from workbook.figures.hero import HeroCounts, hero
 from workbook.figures.item_collections import item_collections, snapshot
@@ -14,6 +15,7 @@ from workbook.figures.template_map import template_map
 from workbook.figures.timeline import timeline
 
 __all__ = [
+    "Chart",
     "HeroCounts",
     "Picture",
     "Table",

@@ -58,13 +58,19 @@ class Picture:
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
-        data = base64.b64encode(self.drawn.encode("utf-8")).decode("ascii")
-        width, height = map("{:g}".format, self.size)
-        # JupyterLab shrinks images to the page. min-width holds against that too where max-width does not.
-        html = (
-            f'<div style="overflow-x:auto"><img src="data:image/svg+xml;base64,{data}" alt="{escape(self.alt)}"'
-            f' width="{width}" height="{height}" style="min-width:{width}px;max-width:none"></div>'
-        )
-        if self.details:
-            html += f"<details><summary>The picture in words</summary>{escape(self.details)}</details>"
+        html = as_image("image/svg+xml", self.drawn.encode("utf-8"), self.size, self.alt, self.details)
         return {"text/html": html, "text/plain": repr(self)}
+
+
+def as_image(kind: str, content: bytes, size: tuple[float, float], alt: str, details: str = "") -> str:
+    """The HTML that shows a picture of that MIME type, in its own size, with its words."""
+    data = base64.b64encode(content).decode("ascii")
+    width, height = map("{:g}".format, size)
+    # JupyterLab shrinks images to the page. min-width holds against that too where max-width does not.
+    html = (
+        f'<div style="overflow-x:auto"><img src="data:{kind};base64,{data}" alt="{escape(alt)}"'
+        f' width="{width}" height="{height}" style="min-width:{width}px;max-width:none"></div>'
+    )
+    if details:
+        html += f"<details><summary>The picture in words</summary>{escape(details)}</details>"
+    return html

@@ -115,6 +115,23 @@ def test_a_picture_may_differ_as_platforms_differ_and_not_more(tmp_path: Path) -
     assert told(tmp_path, draw(bars((300, 200, 150)))) == ["cell 3 (chart()): the picture looks different"]
 
 
+def test_a_picture_in_html_is_compared_as_a_picture_and_its_alt_text_as_text(tmp_path: Path) -> None:
+    def show(picture: str, alt: str = "jobs") -> dict[str, str]:
+        return {"text/html": f'<img src="data:image/png;base64,{picture}" alt="{alt}">'}
+
+    def told_of(shown: dict[str, str]) -> list[str]:
+        committed, built = notebook(), notebook()
+        committed.cells[2].outputs[0].data = show(CHART)
+        built.cells[2].outputs[0].data = shown
+        (tmp_path / "committed.ipynb").write_text(dumps(committed))
+        (tmp_path / "built.ipynb").write_text(dumps(built))
+        return differences(tmp_path / "committed.ipynb", tmp_path / "built.ipynb")
+
+    assert told_of(show(bars((300, 200, 100), shift=1))) == []
+    assert told_of(show(bars((300, 200, 150)))) == ["cell 3 (chart()): the picture looks different"]
+    assert len(told_of(show(CHART, alt="nannies"))) == 1
+
+
 @pytest.mark.parametrize(
     ("other", "same"),
     [

@@ -1,0 +1,59 @@
+"""Latency by percentile, drawn as HdrHistogram's own plotter draws it: each step to the right has ten times fewer
+requests that took longer (https://hdrhistogram.github.io/HdrHistogram/plotFiles.html)."""
+
+from workbook.figures.chart import POINTS, Chart
+from workbook.figures.colours import BLUE, GREEN, INK, MUTED, VERMILION
+from workbook.load.attack import Attack
+from workbook.load.report import PERCENTILES, span
+
+_WIDE, _HIGH = 8.6, 4.2  # inches
+_POINTS = 240  # of a curve
+_FORMS = ((VERMILION, "-"), (BLUE, "--"), (GREEN, ":"))
+_TICKS = (0.0, 50.0, 90.0, 99.0, 99.9, 99.99, 99.999)
+_LEAST = 1e-6  # s: what an HdrHistogram of microseconds tells apart from nothing
+
+
+def percentiles(*attacks: Attack, title: str = "Latency by percentile") -> Chart:
+    """One to three attacks in one chart. `title` is told above it: in a chapter it says "simulated" where it was.
+
+    Raises `ValueError` for no attack, for more than three, or when one of them sent nothing.
+    """
+    if not 1 <= len(attacks) <= len(_FORMS) or not all(attack.requests for attack in attacks):
+        raise ValueError(f"A chart shows 1 to {len(_FORMS)} attacks, each with at least one request.")
+    from matplotlib.figure import Figure  # takes half a second, which nobody should wait for who wants no chart
+
+    figure = Figure((_WIDE, _HIGH), layout="constrained")
+    axes = figure.subplots()
+    most = max(attack.requests for attack in attacks)
+    for attack, (colour, dashes) in zip(attacks, _FORMS, strict=False):
+        # To the right the share that took longer falls to one request of all, the dot.
+        longer = [attack.requests ** (point / _POINTS) for point in range(_POINTS + 1)]
+        shares = attack.within(*(100 - 100 / each for each in longer))
+        latencies = [max(latency, _LEAST) for latency in (*shares, attack.longest)]
+        axes.plot([*longer, longer[-1]], latencies, dashes, color=colour, linewidth=2.2, label=attack.name)
+        axes.plot(longer[-1], latencies[-1], "o", color=colour)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    ticks = [tick for tick in _TICKS if 100 / (100 - tick) <= most]
+    axes.set_xticks([100 / (100 - tick) for tick in ticks], [f"{tick:g} %" for tick in ticks])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter(lambda value, _: span(value))
+    axes.grid(color="#e1e5ea")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=MUTED, labelsize=POINTS)
+    axes.set_xlabel("share of the requests answered within", color=MUTED, fontsize=POINTS)
+    axes.set_ylabel("latency", color=MUTED, fontsize=POINTS)
+    axes.set_title(title, loc="left", color=INK, fontsize=POINTS + 2, fontweight="bold")
+    axes.legend(frameon=False, fontsize=POINTS, labelcolor=INK, handlelength=3.2)
+    return Chart(figure, _alt(attacks), " ".join(map(_told, attacks)))
+
+
+def _alt(attacks: tuple[Attack, ...]) -> str:
+    ends = ", ".join(f"{attack.name} {span(*attack.within(99))}" for attack in attacks)
+    return f"99 % of the requests were answered within: {ends}."
+
+
+def _told(attack: Attack) -> str:
+    shares = zip(PERCENTILES, attack.within(*PERCENTILES), strict=True)
+    parts = ", ".join(f"{percent} % within {span(latency)}" for percent, latency in shares)
+    return f"{attack.name.capitalize()}, {attack.requests:,} requests: {parts}, all within {span(attack.longest)}."
