@@ -44,15 +44,28 @@ class ItemTable:
 
         `values` are the condition's placeholders without their colon.
         """
+        pages = self.client.get_paginator("query").paginate(**self._asked(index, condition, values))
+        return [model_of(model, item) for page in pages for item in page["Items"]]
+
+    def query_page(
+        self, model: type[Model], index: str, condition: str, *, limit: int, after: Item | None, **values: Any
+    ) -> tuple[list[Model], Item | None]:
+        """At most `limit` items, from behind the key `after`; and the key to go on from, None at the end.
+
+        A page that is exactly full may be followed by an empty one: only the missing key says that it was the last
+        (DynamoDB guide, *Paginating table query results*).
+        """
+        start = {"ExclusiveStartKey": after} if after else {}
+        page = self.client.query(**self._asked(index, condition, values), Limit=limit, **start)
+        return [model_of(model, item) for item in page["Items"]], page.get("LastEvaluatedKey")
+
+    def _asked(self, index: str | None, condition: str, values: dict[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": _placeholders(values),
         }
-        if index:
-            request["IndexName"] = index
-        pages = self.client.get_paginator("query").paginate(**request)
-        return [model_of(model, item) for page in pages for item in page["Items"]]
+        return request | ({"IndexName": index} if index else {})
 
     def put_new(self, item: dict[str, Any]) -> dict[str, Any]:
         """The parameters of a Put that never replaces an item; for `write` or `transact`."""

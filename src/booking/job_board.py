@@ -14,7 +14,7 @@ from booking.errors import (
     UserNotFound,
 )
 from booking.item_table import ConditionNotMet, ItemTable
-from booking.items import attributes
+from booking.items import Item, attributes
 from booking.keys import application_key, checked_id, job_key, shown, user_key
 from booking.model import Application, ApplicationStatus, Job, JobStatus, User
 
@@ -24,6 +24,8 @@ _JOB_DETAILS = (
     *("jobType", "startDate", "endDate", "startTime", "endTime"),
     *("longitude", "latitude", "address", "city", "cost"),
 )
+
+_OF_JOB = ("jobApplications", "GSI1PK = :job AND begins_with(GSI1SK, :applications)")  # index and condition
 
 
 class JobBoard:
@@ -177,13 +179,13 @@ class JobBoard:
 
         Empty also when there is no such job: an index cannot tell the two apart.
         """
-        return self._items.query(
-            Application,
-            "jobApplications",
-            "GSI1PK = :job AND begins_with(GSI1SK, :applications)",
-            job=f"JOB#{checked_id('jobId', job_id)}",
-            applications="APPLICATION#",
-        )
+        return self._items.query(Application, *_OF_JOB, **_of_job(job_id))
+
+    def page_of_applications(
+        self, job_id: str, *, limit: int, after: Item | None = None
+    ) -> tuple[list[Application], Item | None]:
+        """The same, at most `limit` of them, from behind the key `after`; and the key of the next page, or None."""
+        return self._items.query_page(Application, *_OF_JOB, limit=limit, after=after, **_of_job(job_id))
 
     def applications_of_nanny(self, username: str) -> list[Application]:
         """What a nanny applied for, in the order of the jobs' ids. From an index."""
@@ -202,6 +204,10 @@ class JobBoard:
                 f"Job {job_id} was not posted by {username}. Only the parent who posted a job can do this."
             )
         return _job_not_found(job_id)
+
+
+def _of_job(job_id: str) -> dict[str, str]:
+    return {"job": f"JOB#{checked_id('jobId', job_id)}", "applications": "APPLICATION#"}
 
 
 def _set(details: dict[str, object]) -> str:

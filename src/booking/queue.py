@@ -1,7 +1,6 @@
 """Putting applications to be declined on the queue."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from botocore.client import BaseClient
 
@@ -12,37 +11,46 @@ from booking.model import DeclineMessage
 BATCH = 10  # entries SendMessageBatch takes at most
 ATTEMPTS = 4
 
+Refused = list[tuple[DeclineMessage, str]]
+"""Messages that the queue did not take, each with the code that says why."""
+
 
 def send_all(sqs: BaseClient, queue_url: str, messages: Sequence[DeclineMessage]) -> None:
-    """Sends every message, ten at a time.
-
-    SendMessageBatch answers 200 also when it could not take some of the entries; those are in `Failed` (SQS API
-    reference, *SendMessageBatch*) and are sent again, up to 4 attempts in all.
+    """Sends every message, ten at a time, and those that were refused again, up to 4 attempts in all.
 
     Raises BookingInterrupted when some were refused every time. What was sent before stays sent.
     """
     for start in range(0, len(messages), BATCH):
-        _send_batch(
-            sqs,
-            queue_url,
-            [
-                {"Id": str(number), "MessageBody": message.model_dump_json()}
-                for number, message in enumerate(messages[start : start + BATCH])
-            ],
-        )
-
-
-def _send_batch(sqs: BaseClient, queue_url: str, entries: list[dict[str, Any]]) -> None:
-    for attempt in range(1, ATTEMPTS + 1):
-        answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)
-        failed = {failure["Id"]: failure for failure in answer.get("Failed", [])}
-        entries = [entry for entry in entries if entry["Id"] in failed]
-        if not entries:
-            return
-        if attempt < ATTEMPTS:
+        left = messages[start : start + BATCH]
+        for attempt in range(1, ATTEMPTS + 1):
+            refused = send_batch(sqs, queue_url, left)
+            if not refused:
+                break
+            if attempt == ATTEMPTS:
+                raise still_refused(refused)
             wait_before_retry(attempt)
-    reasons = ", ".join(sorted({failure["Code"] for failure in failed.values()}))
-    raise BookingInterrupted(
-        f"The queue refused {len(entries)} of the applications to be declined {ATTEMPTS} times ({reasons}). "
+            left = [message for message, _ in refused]
+
+
+def send_batch(sqs: BaseClient, queue_url: str, messages: Sequence[DeclineMessage]) -> Refused:
+    """Sends up to ten messages, once.
+
+    SendMessageBatch answers 200 also when it could not take some of the entries; those are in `Failed` (SQS API
+    reference, *SendMessageBatch*).
+    """
+    answer = sqs.send_message_batch(
+        QueueUrl=queue_url,
+        Entries=[
+            {"Id": str(number), "MessageBody": message.model_dump_json()} for number, message in enumerate(messages)
+        ],
+    )
+    return [(messages[int(failure["Id"])], failure["Code"]) for failure in answer.get("Failed", [])]
+
+
+def still_refused(refused: Refused) -> BookingInterrupted:
+    """The error for messages that were refused in each of the 4 attempts."""
+    reasons = ", ".join(sorted({code for _, code in refused}))
+    return BookingInterrupted(
+        f"The queue refused {len(refused)} of the applications to be declined {ATTEMPTS} times ({reasons}). "
         "The nanny is booked; start the same booking again and it goes on where it stopped."
     )

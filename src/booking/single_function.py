@@ -9,9 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from booking.backoff import wait_before_retry
 from booking.deadline import until_timeout
-from booking.environment import booking_table, sns_client, sqs_client
+from booking.environment import booking_table, sqs_client
 from booking.errors import ApplicationsStillArriving, BookingInterrupted, OutOfTime
 from booking.model import Application, ApplicationStatus, BookingRequest, DeclineMessage
+from booking.notification import tell_accepted
 from booking.queue import send_all
 from booking.table import BookingTable
 
@@ -48,7 +49,7 @@ def book_nanny(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _book(table: BookingTable, request: BookingRequest) -> int:
     """The whole booking. Returns how many applications were put on the queue to be declined."""
     applications = _close_and_accept(table, request)
-    _notify(table, request)
+    tell_accepted(table, request)
     declined = [
         DeclineMessage(jobId=application.jobId, applicationId=application.id)
         for application in applications
@@ -71,19 +72,3 @@ def _close_and_accept(table: BookingTable, request: BookingRequest) -> list[Appl
         else:
             break
     return applications
-
-
-def _notify(table: BookingTable, request: BookingRequest) -> None:
-    """Tells the accepted applicant, unless that was done before."""
-    accepted = table.get_application(request.jobId, request.applicationId)
-    if accepted.notifiedOn:
-        return
-    about = {"username": accepted.username, "jobId": accepted.jobId, "applicationId": accepted.id}
-    sns_client().publish(
-        TopicArn=os.environ["TOPIC_ARN"],
-        Subject="You are booked",
-        Message=f"{accepted.username}, you are booked: your application {accepted.id} for job {accepted.jobId} "
-        "was accepted.",
-        MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in about.items()},
-    )
-    table.remember_notification(accepted)

@@ -20,12 +20,13 @@ from booking.model import Application, ApplicationStatus, BookingRequest, Declin
 class BookingTable(JobBoard):
     """The DynamoDB table `table_name`, with every access pattern of the system."""
 
-    def close_and_accept(self, request: BookingRequest, seen_applications: int) -> None:
+    def close_and_accept(self, request: BookingRequest, seen_applications: int | None = None) -> None:
         """The booking: the job becomes CLOSED and the application ACCEPTED, in one transaction.
 
         `seen_applications` is how many applications `applications_of_job` returned just before. When the job has
         counted more, one arrived since or the index is behind. Closing now would leave that one behind, never
-        declined; so nothing is done and the caller asks the index again.
+        declined; so nothing is done and the caller asks the index again. Without it the job is closed whatever the
+        index shows: for a caller who lists afterwards, when nobody can apply any more.
 
         Repeating a booking that was done changes nothing and succeeds, so that whoever was interrupted after it can
         start again.
@@ -34,18 +35,22 @@ class BookingTable(JobBoard):
         ApplicationsStillArriving, or TransactionConflict when other transactions on the job never gave way: the job
         may still be open then, and the same booking can be tried again.
         """
-        if type(seen_applications) is not int or seen_applications < 0:
+        if seen_applications is None:
+            counted, seen = "", {}
+        elif type(seen_applications) is int and seen_applications >= 0:
+            counted = " AND (attribute_not_exists(applicationCount) OR applicationCount <= :seen)"
+            seen = {"seen": seen_applications}
+        else:
             raise InvalidInput(f"seen_applications is how many were listed, 0 or more, not {seen_applications!r}.")
         close_job = self._items.update(
             job_key(request.username, request.jobId),
             "SET jobStatus = :closed, acceptedApplicationId = :accepted",
-            "jobStatus = :open AND username = :caller "
-            "AND (attribute_not_exists(applicationCount) OR applicationCount <= :seen)",
+            f"jobStatus = :open AND username = :caller{counted}",
             open=JobStatus.OPEN,
             closed=JobStatus.CLOSED,
             caller=request.username,
             accepted=request.applicationId,
-            seen=seen_applications,
+            **seen,
         )
         accept_application = self._items.update(
             application_key(request.jobId, request.applicationId),
@@ -98,14 +103,14 @@ class BookingTable(JobBoard):
         with suppress(ConditionNotMet):  # when the same booking runs twice at once, the other one was first
             self._items.write(change)
 
-    def _raise_unless_booked_before(self, request: BookingRequest, seen_applications: int) -> None:
+    def _raise_unless_booked_before(self, request: BookingRequest, seen_applications: int | None) -> None:
         """Why was the transaction cancelled? Reads both items, strongly consistent, and names the reason.
 
         Statuses only ever move forward and items are never deleted, so what failed the condition is still there to be
         seen, except for an application that came into being in between: that is one still arriving.
         """
         job = self.get_job(request.username, request.jobId)
-        all_seen = job.applicationCount <= seen_applications
+        all_seen = seen_applications is None or job.applicationCount <= seen_applications
         if job.jobStatus is JobStatus.CLOSED:
             if job.acceptedApplicationId != request.applicationId:
                 raise JobNotOpen(

@@ -246,8 +246,17 @@ def test_remembering_a_notification_never_makes_an_application(world: Any) -> No
         world.table.remember_notification(world.application(9))
 
 
-@pytest.mark.parametrize("seen", ["3", None, 2.5, -1, True])
+@pytest.mark.parametrize("seen", ["3", 2.5, -1, True])
 def test_a_number_of_applications_that_is_no_number_is_invalid_input(world: Any, sample: Any, seen: Any) -> None:
     world.post_job(applications=2)
     with world.unchanged(), pytest.raises(InvalidInput, match="seen_applications"):
         world.table.close_and_accept(sample.request(1), seen)
+
+
+def test_a_caller_who_lists_afterwards_closes_the_job_whatever_the_index_shows(world: Any, sample: Any) -> None:
+    world.post_job(applications=3)
+    world.table.close_and_accept(sample.request(1))
+    job = world.table.get_job(sample.request(1).username, sample.request(1).jobId)
+    assert (job.jobStatus, job.applicationCount) == ("CLOSED", 3)
+    with world.unchanged():
+        world.table.close_and_accept(sample.request(1))

@@ -36,7 +36,7 @@ class Retry:
         return self._unused.copy() if self._unused else self._unused
 
     def delay(self, visit: Visit, failure: StateFailed, used: list[int]) -> float | None:
-        """The seconds to wait before the next attempt, None when there is none. HeroCounts the attempt in `used`."""
+        """The seconds to wait before the next attempt, None when there is none. Counts the attempt in `used`."""
         index = visit.retrier = first_match(failure, self._retriers)
         if index is None or used[index] >= self._retriers[index].max_attempts:
             return None

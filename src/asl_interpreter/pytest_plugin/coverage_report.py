@@ -14,7 +14,7 @@ _KEY = "asl_coverage"
 
 
 class CoverageReport:
-    """HeroCounts what runs go through, prints the table and writes the file. A worker of xdist hands its counts on."""
+    """Counts what runs go through, prints the table and writes the file. A worker of xdist hands its counts on."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._prints = bool(config.getoption("--asl-coverage"))

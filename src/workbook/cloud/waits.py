@@ -49,7 +49,7 @@ def waits_with(wait: Wait) -> Iterator[None]:
 
 
 def time_was_read() -> None:
-    """HeroCounts; raises `TimeStandsStill` in a thread that reads the time again and again without waiting."""
+    """Counts; raises `TimeStandsStill` in a thread that reads the time again and again without waiting."""
     if wait_of_this_thread() is None:
         return
     _here.reads += 1

@@ -9,6 +9,8 @@ Round = Mapping[str, int]
 """The calls that are under way at once in one round trip: how many of each operation, by names such as
 `"dynamodb.Query"`: the service as boto3 calls it, and the operation as the API does."""
 
+_DECLINES = "dynamodb.UpdateItem"
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -35,7 +37,8 @@ class Counts:
     """After so many round trips of `booking` the job is closed and the application accepted. 0: that never happened."""
 
     declining: tuple[Round, ...]
-    """The round trips of the queue's consumer, from the first receive until the last application is DECLINED."""
+    """The round trips of the queue's consumer, from the first receive until the last message is deleted: with as many
+    batches at once as the event source mapping begins with. What its pollers do takes place beside the function."""
 
     items: Mapping[str, int]
     """Items that the calls read or wrote, or messages that they sent, by operation as in a `Round`. An operation that
@@ -85,7 +88,8 @@ class Counts:
     @property
     def declined(self) -> int:
         """Round trips until every other application is DECLINED, if the consumer begins when the booking ends."""
-        return len(self.booking) + len(self.declining)
+        writes = [number for number, each in enumerate(self.declining, 1) if _DECLINES in each]
+        return len(self.booking) + max(writes, default=0)
 
     def as_json(self) -> dict[str, Any]:
         """As plain values, for `json.dumps`; `of_json` reads them."""

@@ -15,7 +15,7 @@ COUNTS = Counts(
         {"sns.Publish": 1},
     ),
     decided=2,
-    declining=({"sqs.ReceiveMessage": 1}, {"dynamodb.UpdateItem": 2}),
+    declining=({"sqs.ReceiveMessage": 1}, {"dynamodb.UpdateItem": 2}, {"sqs.DeleteMessageBatch": 1}),
     items={"dynamodb.Query": 4},
     read_units=0.5,
     write_units=4,
@@ -29,7 +29,12 @@ COUNTS = Counts(
 def test_calls_are_the_rounds_added_up_and_round_trips_their_number() -> None:
     assert COUNTS.calls["sqs.SendMessage"] == 2
     assert sum(COUNTS.booking_calls.values()) == 6
-    assert COUNTS.declining_calls == {"dynamodb.UpdateItem": 2, "sqs.ReceiveMessage": 1}
+    assert COUNTS.declining_calls == {
+        "dynamodb.UpdateItem": 2,
+        "sqs.DeleteMessageBatch": 1,
+        "sqs.ReceiveMessage": 1,
+    }
+    # What is left to delete is DECLINED by then.
     assert (COUNTS.decided, COUNTS.queued, COUNTS.declined) == (2, 4, 6)
 
 

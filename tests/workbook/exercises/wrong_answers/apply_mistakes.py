@@ -42,7 +42,7 @@ def _open_if(condition: str, **values: str) -> Callable[..., list[Action]]:
 
 
 def _of_one_job(table_name: str, job: Action, application: Action) -> list[Action]:
-    """HeroCounts at the job that was first, whatever job it is about."""
+    """Counts at the job that was first, whatever job it is about."""
     _seen.setdefault(table_name, job)
     return [_count(table_name, _seen[table_name]), _put(table_name, application)]
 

@@ -1,0 +1,53 @@
+"""Counting: one booking by one way, and the declining after it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from workbook.cloud import Stack
+from workbook.comparison.counts import Counts
+from workbook.comparison.declining import decline
+from workbook.comparison.ways import WAYS
+from workbook.practice.sample import job_with_applications, put_job
+
+APPLICATIONS = (1, 20, 100, 1_000)
+"""The sizes of a job that are compared."""
+
+
+class NoSuchWay(ValueError):
+    """There is no way to book of that name."""
+
+
+def count(stack: Stack, way: str, applications: int) -> Counts:
+    """Book a new job with so many applications by that way, on a stack of the local cloud, and count.
+
+    The same again gives the same counts; each needs a job of its own, so a stack can be asked once for each pair.
+    Raises `NoSuchWay`, and `NeedsVirtualTime` on an account.
+    """
+    if way not in WAYS:
+        raise NoSuchWay(f"There is no way to book that is called {way!r}. There are: {', '.join(WAYS)}.")
+    seed = 1_000_000 * (1 + list(WAYS).index(way)) + applications
+    posted = put_job(stack.outputs["TableName"], job_with_applications(applications, seed=seed))
+    booking = WAYS[way](stack, posted)
+    declining = decline(stack)
+    items = Counter(booking.calls.items)
+    items.update(declining.items)
+    return Counts(
+        way=way,
+        applications=applications,
+        outcome=booking.outcome,
+        booking=booking.calls.rounds,
+        decided=booking.calls.closed,
+        declining=declining.rounds,
+        items=dict(sorted(items.items())),
+        read_units=booking.calls.read_units + declining.read_units,
+        write_units=booking.calls.write_units + declining.write_units,
+        transitions=booking.transitions,
+        durable_operations=booking.durable_operations,
+        largest_bytes=max(booking.handed_over, default=0),
+        sum_bytes=sum(booking.handed_over),
+    )
+
+
+def count_all(stack: Stack, sizes: Iterable[int] = APPLICATIONS) -> list[Counts]:
+    """Every way at every size, by size."""
+    return [count(stack, way, applications) for applications in sizes for way in WAYS]
