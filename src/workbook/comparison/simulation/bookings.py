@@ -40,6 +40,8 @@ class SimulatedRun:
     """Of the function that declines."""
     messages_sent: int = 0
     messages_declined: int = 0
+    returned: int = 0
+    """Messages that were back on the queue, because their batch stayed throttled until the visibility timeout."""
     most_batches: int = 0
     """The most batches of the queue that were under way at once."""
     most_waiting: int = 0
@@ -110,6 +112,7 @@ class _Simulation:
         self._clock.run()
         run.in_progress /= run.last_answer or 1
         run.cold_starts, run.queue_cold_starts = self._function.cold_starts, consumer.cold_starts
+        run.returned = pollers.returned
         run.most_batches, run.most_waiting = pollers.most_at_once, pollers.most_waiting
         return run
 

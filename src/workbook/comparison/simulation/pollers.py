@@ -59,6 +59,7 @@ class QueuePollers:
         self._begins, self._work, self._declined = begins, work, declined
         self._waiting: deque[int] = deque()
         self._at_work, self._limit, self._since = 0, float(AT_FIRST), 0.0
+        self.returned = 0
         self.most_at_once = 0
         self.most_waiting = 0
 
@@ -125,5 +126,6 @@ class QueuePollers:
         """A batch is over. What is returned to the queue is visible again, and received by whoever comes."""
         self._grow()
         self._at_work -= 1
+        self.returned += len(returned)
         self._waiting.extend(returned)
         self._poll()

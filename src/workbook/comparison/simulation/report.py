@@ -35,7 +35,7 @@ def load_section(ways: Sequence[Counts], latencies: Latencies | None = None) -> 
     yield (
         f"{BOOKINGS} bookings in each run: at {max(RATES):,} a second that is a burst, and no load that lasts. "
         "Measured behind the front door, which is the same for all. Of DynamoDB only the time of a call is simulated, "
-        "none of its limits. The p99 of a Map is that of its slowest call, and lies beyond what anybody measured of one."
+        "none of its limits. The p99 of a Map is that of its slowest call, and beyond what anybody measured of one."
     )
     yield f"At {ASKED} a second, warm: {compared([point for point in points if point.rate == ASKED])}."
     cold = sweep(ways, rates=[ASKED], warm=0, latencies=latencies)
