@@ -1,7 +1,6 @@
 """Counting: one booking by one way, and the declining after it."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from workbook.cloud import Stack
 from workbook.comparison.counts import Counts
@@ -9,18 +8,15 @@ from workbook.comparison.declining import decline
 from workbook.comparison.ways import WAYS
 from workbook.practice.sample import job_with_applications, put_job
 
-APPLICATIONS = (1, 20, 100, 1_000)
-"""The sizes of a job that are compared."""
-
 
 class NoSuchWay(ValueError):
     """There is no way to book of that name."""
 
 
 def count(stack: Stack, way: str, applications: int) -> Counts:
-    """Book a new job with so many applications by that way, on a stack of the local cloud, and count.
+    """Book a new job with so many applications by that way, and count.
 
-    The same again gives the same counts; each needs a job of its own, so a stack can be asked once for each pair.
+    On a stack of the local cloud whose queue is empty. The same again gives the same counts: the job is written anew.
     Raises `NoSuchWay`, and `NeedsVirtualTime` on an account.
     """
     if way not in WAYS:
@@ -46,8 +42,3 @@ def count(stack: Stack, way: str, applications: int) -> Counts:
         largest_bytes=max(booking.handed_over, default=0),
         sum_bytes=sum(booking.handed_over),
     )
-
-
-def count_all(stack: Stack, sizes: Iterable[int] = APPLICATIONS) -> list[Counts]:
-    """Every way at every size, by size."""
-    return [count(stack, way, applications) for applications in sizes for way in WAYS]

@@ -9,8 +9,9 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+from workbook.cloud import shared_client
 from workbook.comparison.counts import Round
-from workbook.comparison.request_units import Ask, Meter
+from workbook.comparison.request_units import Meter
 
 _LISTS = {
     "TransactWriteItems": "TransactItems",
@@ -54,17 +55,15 @@ class RecordedCalls:
 
         upstream = BaseClient._make_api_call
 
-        def ask(client: BaseClient) -> Ask:
-            def call(operation: str, given: dict[str, Any]) -> Any:
-                with acting_as(None):  # who is recorded need not be allowed to look at a whole item
-                    return upstream(client, operation, given)
+        def ask(operation: str, given: dict[str, Any]) -> Any:
+            with acting_as(None):  # who is recorded need not be allowed to look at a whole item
+                return upstream(reader, operation, given)
 
-            return call
+        reader, meter = shared_client("dynamodb"), Meter(ask)
 
         def make_api_call(client: BaseClient, operation: str, given: dict[str, Any]) -> Any:
             service = client.meta.service_model.service_name
-            meter = Meter(ask(client)) if service == "dynamodb" else None
-            units = meter.begin(operation, given) if meter else lambda: (0.0, 0.0)
+            units = meter.begin(operation, given) if service == "dynamodb" else lambda: (0.0, 0.0)
             number = self.note(f"{service}.{operation}")
             answer = upstream(client, operation, given)
             self.items[f"{service}.{operation}"] += _moved(operation, given, answer)
