@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from workbook.comparison.simulation.report import fit_section
+from workbook.comparison.counted import counted
+from workbook.comparison.simulation.report import fit_section, load_section
 
 Section = Callable[[], Iterable[Table | str]]
 
 SECTIONS: Mapping[str, Section] = {
     "fit": fit_section,  # the published load test, reproduced
+    "load": lambda: load_section(counted()),  # what it did not answer
 }
 """By the name that the command takes, in the order in which they are printed."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from workbook.comparison.counts import Counts
@@ -9,6 +10,8 @@ from workbook.comparison.simulation.latencies import Latencies
 from workbook.comparison.simulation.published import FITTED, SHOWN, Attacked, claim, reproduce, table
 from workbook.comparison.simulation.sweep import BOOKINGS, MEASURES, RATES, SEEDS, Point, sweep
 
+APPLICATIONS = 20
+"""Of the job that is booked under load."""
 ASKED = 50
 """Bookings per second of the published run, at which the ways are compared in one sentence."""
 
@@ -27,11 +30,19 @@ def fit_section() -> Iterator[Table | str]:
     yield claim(*attacks)
 
 
-def load_section(ways: Sequence[Counts], latencies: Latencies | None = None) -> Iterator[Table | str]:
-    """The ways under the same load, all of them synchronous and warm; what cold starts add; what was assumed."""
+def load_section(counted: Sequence[Counts], latencies: Latencies | None = None) -> Iterator[Table | str]:
+    """The ways under the same load, all synchronous and warm; what cold starts add; what was assumed; other jobs.
+
+    Raises what `sweep` does.
+    """
     latencies = latencies or Latencies.load()
+    ways = [each for each in counted if each.applications == APPLICATIONS]
     points = sweep(ways, latencies=latencies)
-    yield _loads(points)
+    for measure in MEASURES:
+        yield _loads(points, measure)
+    for point in points:
+        if point.throttled:
+            yield f"{point.way} at {point.rate:,g} a second: {point.throttled:.0%} of the bookings were refused."
     yield (
         f"{BOOKINGS} bookings in each run: at {max(RATES):,} a second that is a burst, and no load that lasts. "
         "Measured behind the front door, which is the same for all. Of DynamoDB only the time of a call is simulated, "
@@ -43,6 +54,8 @@ def load_section(ways: Sequence[Counts], latencies: Latencies | None = None) -> 
     for factor in (0.5, 2):
         other = sweep(ways, rates=[ASKED], latencies=latencies.with_assumed(factor))
         yield f"Warm, with all that is assumed taking {factor:g} times as long: {compared(other)}."
+    for size in sorted({each.applications for each in counted} - {APPLICATIONS}):
+        yield _of_size(size, [each for each in counted if each.applications == size], latencies)
     yield (
         "Assumed, since we know of nobody who measured it: "
         + "; ".join(f"{name} ({note.rstrip('.')})" for name, note in latencies.assumed.items())
@@ -66,13 +79,15 @@ def _fitted(attacked: Attacked) -> Table:
     return rows
 
 
-def _loads(points: Sequence[Point]) -> Table:
-    heads = [f"{measure} {percentile}" for measure in MEASURES for percentile in ("p50", "p99")]
-    title = f"Synchronous and warm, simulated; ms: median of {len(SEEDS)} seeds, and from the lowest to the highest"
-    rows = _table(title, "way", "a second", *heads, "refused")
-    for point in points:
-        cells = [_cell(point, measure, percentile) for measure in MEASURES for percentile in (50, 99)]
-        rows.add_row(point.way, f"{point.rate:,g}", *cells, f"{point.throttled:.0%}")
+def _loads(points: Sequence[Point], measure: str) -> Table:
+    """A row for each way and percentile, a column for each rate: the median, and below it the band."""
+    rates = sorted({point.rate for point in points})
+    title = f"ms until {measure}, by bookings a second. Simulated: median of {len(SEEDS)} seeds, below it the band"
+    rows = _table(title, "", "", *(f"{rate:,g}" for rate in rates))
+    for way in dict.fromkeys(point.way for point in points):
+        those = {point.rate: point for point in points if point.way == way}
+        for percentile in (50, 99):
+            rows.add_row(way, f"p{percentile}", *(_cell(those[rate], measure, percentile) for rate in rates))
     return rows
 
 
@@ -80,7 +95,14 @@ def _cell(point: Point, measure: str, percentile: float) -> str:
     if not point.measured(measure):
         return ""
     band = point.band(measure, percentile)
-    return f"{band.middle:.0f} ({band.least:.0f} to {band.most:.0f})"
+    return f"{band.middle:.0f}\n{band.least:.0f}-{band.most:.0f}"
+
+
+def _of_size(applications: int, ways: Sequence[Counts], latencies: Latencies) -> str:
+    able = [each for each in ways if each.decided]
+    refusing = "".join(f"; {each.way} ends in {each.outcome}" for each in ways if not each.decided)
+    points = sweep(able, rates=[1], bookings=60, seeds=SEEDS[:3], latencies=latencies)
+    return f"Jobs of {applications:,}, one a second, warm: {compared(points)}{refusing}."
 
 
 def compared(points: Sequence[Point]) -> str:
@@ -100,7 +122,7 @@ def _middle(point: Point, percentile: float) -> float:
 
 
 def _table(title: str, first: str, *columns: str) -> Table:
-    rows = Table(title=title, title_justify="left")
+    rows = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     rows.add_column(first)
     for column in columns:
         rows.add_column(column, justify="right")

@@ -25,7 +25,7 @@ def test_the_fit_is_printed_with_its_free_parameters_and_the_honest_sentence(
 def test_a_section_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["bogus"])
-    assert "there is no section 'bogus', only fit" in capsys.readouterr().err
+    assert "there is no section 'bogus', only fit, load" in capsys.readouterr().err
 
 
 def test_the_comparison_follows_a_latency_of_the_data_file() -> None:
@@ -54,3 +54,13 @@ def test_a_band_holds_the_middle_of_all_seeds() -> None:
     band = point.band("answered", 99)
     each = sorted(max(run.answered) for run in point.runs)
     assert [band.least, band.middle, band.most] == each
+
+
+@pytest.mark.slow
+def test_the_load_section_compares_every_way_at_every_size(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed.count("Simulated: median of 5 seeds") == 3
+    assert "Jobs of 1,000, one a second, warm: single function p50 " in printed
+    assert "workflow at scale p50 0." in printed  # pages of a Map overtake one call after the other
+    assert "workflow ends in TooManyApplications" in printed
