@@ -9,7 +9,7 @@ import yaml
 
 from workbook.comparison.counted import counted
 from workbook.comparison.simulation.latencies import FILE, BadLatencies, Latencies, Latency, NoLatency
-from workbook.comparison.simulation.plan import Plan
+from workbook.comparison.simulation.plan import PlannedBooking
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_every_call_that_was_counted_has_a_latency() -> None:
     latencies = Latencies.load()
     for counts in counted():
         if counts.decided:
-            Plan.of(counts, latencies, seed=0)
+            PlannedBooking.of(counts, latencies, seed=0)
 
 
 def test_a_file_that_lacks_something_is_named(tmp_path: Path) -> None:
