@@ -10,7 +10,7 @@ from workbook.basics.sentence import Sentence
 from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.functions import ACCOUNT_CONCURRENCY, Concurrency, Environments, NoEnvironment
 from workbook.comparison.simulation.latencies import Latencies
-from workbook.comparison.simulation.plan import Plan
+from workbook.comparison.simulation.plan import PlannedBooking
 from workbook.comparison.simulation.pollers import QueuePollers, QueueSettings
 from workbook.comparison.simulation.rounds import duration
 
@@ -40,6 +40,8 @@ class SimulatedRun:
     """Of the function that declines."""
     messages_sent: int = 0
     messages_declined: int = 0
+    returned: int = 0
+    """Messages that were back on the queue, because their batch stayed throttled until the visibility timeout."""
     most_batches: int = 0
     """The most batches of the queue that were under way at once."""
     most_waiting: int = 0
@@ -77,14 +79,14 @@ def simulate(
     if warm is not None and warm < 0:
         raise BadLoad(f"So many environments cannot be warm: {warm!r}.")
     latencies = latencies or Latencies.load()
-    plan = Plan.of(counts, latencies, seed)
+    plan = PlannedBooking.of(counts, latencies, seed)
     run = SimulatedRun(counts.way, rate, bookings)
     return _Simulation(plan, latencies, run, seed, concurrency, concurrency if warm is None else warm).run()
 
 
 class _Simulation:
     def __init__(
-        self, plan: Plan, latencies: Latencies, run: SimulatedRun, seed: int, concurrency: int, warm: int
+        self, plan: PlannedBooking, latencies: Latencies, run: SimulatedRun, seed: int, concurrency: int, warm: int
     ) -> None:
         self._plan, self._cold_start, self._run = plan, latencies.cold_start, run
         self._clock = simpy.Environment()
@@ -110,6 +112,7 @@ class _Simulation:
         self._clock.run()
         run.in_progress /= run.last_answer or 1
         run.cold_starts, run.queue_cold_starts = self._function.cold_starts, consumer.cold_starts
+        run.returned = pollers.returned
         run.most_batches, run.most_waiting = pollers.most_at_once, pollers.most_waiting
         return run
 

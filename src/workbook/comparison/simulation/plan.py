@@ -14,7 +14,7 @@ class CannotBook(Sentence, ValueError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlannedBooking:
     """A booking of one way, whose calls are drawn."""
 
     legs: list[Leg]
@@ -33,7 +33,7 @@ class Plan:
     """ms that the consumer works for a message. Receiving and deleting is Lambda's own."""
 
     @classmethod
-    def of(cls, counts: Counts, latencies: Latencies, seed: int) -> "Plan":
+    def of(cls, counts: Counts, latencies: Latencies, seed: int) -> "PlannedBooking":
         """Raises CannotBook, and NoLatency for a call that the data file does not know."""
         if not counts.decided:
             raise CannotBook(f"The {counts.way} ends a booking of {counts.applications} in {counts.outcome}.")

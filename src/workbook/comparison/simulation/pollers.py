@@ -59,6 +59,7 @@ class QueuePollers:
         self._begins, self._work, self._declined = begins, work, declined
         self._waiting: deque[int] = deque()
         self._at_work, self._limit, self._since = 0, float(AT_FIRST), 0.0
+        self.returned = 0
         self.most_at_once = 0
         self.most_waiting = 0
 
@@ -82,22 +83,37 @@ class QueuePollers:
             batch = [self._waiting.popleft() for _ in range(size)]
             self._at_work += 1
             self.most_at_once = max(self.most_at_once, self._at_work)
-            self._clock.process(self._handle(batch))
+            self._receive(batch)
 
-    def _handle(self, batch: list[int]) -> Generator[simpy.Event, None, None]:
+    def _receive(self, batch: list[int]) -> None:
+        cold = self._environment()
+        if cold is None:
+            self._clock.process(self._try_again(batch))
+        else:
+            self._invoke(batch, cold)
+
+    def _try_again(self, batch: list[int]) -> Generator[simpy.Event, None, None]:
         gives_up = self._clock.now + self._settings.visibility_timeout
-        while (cold := self._environment()) is None:
+        cold = None
+        while cold is None:
             yield self._clock.timeout(RETRY_AFTER)
             if self._clock.now >= gives_up:
                 self._end(returned=batch)
                 return
+            cold = self._environment()
+        self._invoke(batch, cold)
+
+    def _invoke(self, batch: list[int], cold: bool) -> None:
         began, took = self._clock.now, self._begins(cold)
         ends = [took := took + self._work() for _ in batch]
-        yield self._clock.timeout(took)
-        self._environments.give_back()
-        for booking, end in zip(batch, ends, strict=True):
-            self._declined(booking, began + end)
-        self._end(returned=[])
+
+        def done(_: simpy.Event) -> None:
+            self._environments.give_back()
+            for booking, end in zip(batch, ends, strict=True):
+                self._declined(booking, began + end)
+            self._end(returned=[])
+
+        self._clock.timeout(took).callbacks.append(done)
 
     def _environment(self) -> bool | None:
         """Whether the one it got is cold; None when the invocation is throttled."""
@@ -110,5 +126,6 @@ class QueuePollers:
         """A batch is over. What is returned to the queue is visible again, and received by whoever comes."""
         self._grow()
         self._at_work -= 1
+        self.returned += len(returned)
         self._waiting.extend(returned)
         self._poll()

@@ -46,11 +46,14 @@ class Point:
 
     def band(self, measure: str, percentile: float) -> Band:
         """`measure` is `"decided"`, `"answered"` or `"declined"`. Raises NothingMeasured."""
-        values = [MEASURES[measure](run) for run in self.runs]
-        if not all(values):
-            raise NothingMeasured(f"{self.way} at {self.rate:g} a second: nothing was {measure} in some run.")
-        each = [nearest_rank(times, percentile) for times in values]
+        if not self.measured(measure):
+            raise NothingMeasured(f"{self.way} at {self.rate:,g} a second: nothing was {measure} in some run.")
+        each = [nearest_rank(times, percentile) for times in map(MEASURES[measure], self.runs)]
         return Band(median(each), min(each), max(each))
+
+    def measured(self, measure: str) -> bool:
+        """Whether any booking of each run came so far."""
+        return all(MEASURES[measure](run) for run in self.runs)
 
     @property
     def throttled(self) -> float:

@@ -63,10 +63,17 @@ def test_a_function_gets_a_thousand_environments_at_once_and_a_hundred_more_each
     assert run.cold_starts == 1_000 + 100 * 0.3 - 1  # all arrive within 0.3 s
 
 
-def test_throttled_batches_are_tried_again_and_lose_nothing() -> None:
+def test_throttled_batches_are_tried_again_and_no_more_work_at_once_than_the_account_may() -> None:
     run = simulate(WORKFLOW, rate=100, bookings=100, concurrency=2)
     assert run.messages_declined == 1_900
-    assert run.most_batches > 2
+    assert max(run.declined) > 1_900 * 7.6 / 2  # ms of work, by two
+
+
+def test_a_batch_that_stays_throttled_until_its_visibility_timeout_is_received_again() -> None:
+    run = simulate(WORKFLOW, rate=1_000, bookings=120, concurrency=1)
+    assert max(run.declined) > 20_000
+    assert run.returned > 0
+    assert run.messages_declined == 2_280
 
 
 def test_the_queue_is_emptied_by_five_batches_at_once_and_five_more_each_second() -> None:

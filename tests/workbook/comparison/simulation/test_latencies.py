@@ -1,12 +1,15 @@
 """The data file, and the curves that are put through its quantiles."""
 
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from workbook.comparison.counted import counted
 from workbook.comparison.simulation.latencies import FILE, BadLatencies, Latencies, Latency, NoLatency
+from workbook.comparison.simulation.plan import PlannedBooking
 
 
 @pytest.fixture
@@ -88,3 +91,24 @@ def test_scaling_what_is_assumed_leaves_what_was_measured() -> None:
     doubled = latencies.with_assumed(2)
     assert doubled.call("dynamodb.TransactWriteItems") == latencies.call("dynamodb.TransactWriteItems")
     assert doubled.others["state"].quantile(0.9) == pytest.approx(2 * latencies.others["state"].quantile(0.9))
+
+
+def test_every_call_that_was_counted_has_a_latency() -> None:
+    latencies = Latencies.load()
+    for counts in counted():
+        if counts.decided:
+            PlannedBooking.of(counts, latencies, seed=0)
+
+
+def test_a_file_that_lacks_something_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("dated: 2026-11-30\nstarts: {}\n", encoding="utf-8")
+    with pytest.raises(BadLatencies, match=r"broken\.yaml lacks something, or has it in the wrong place: 'calls'"):
+        Latencies.load(broken)
+
+
+@pytest.mark.parametrize("wrong", [-1, "long", float("inf")])
+def test_a_cold_start_is_a_number_of_milliseconds(data: dict[str, Any], wrong: object) -> None:
+    data["cold start"]["milliseconds"] = wrong
+    with pytest.raises(BadLatencies, match="cold start: a number of milliseconds"):
+        Latencies.of(data)

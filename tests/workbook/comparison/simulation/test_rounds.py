@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import simpy
 
-from workbook.comparison.simulation.rounds import MAP_CONCURRENCY, Leg, duration, legs
+from workbook.comparison.simulation.rounds import Leg, duration, legs
 
 
 def test_calls_of_their_own_are_legs_of_their_own() -> None:
@@ -39,15 +39,15 @@ def test_a_map_ends_with_its_slowest_iteration() -> None:
 
 
 def test_a_map_runs_40_iterations_at_once() -> None:
-    assert duration(Leg(1, ("send",) * MAP_CONCURRENCY, ()), _of({"send": 10})) == 10
-    assert duration(Leg(2, ("send",) * (MAP_CONCURRENCY + 1), ()), _of({"send": 10})) == 20
+    assert duration(Leg(1, ("send",) * 40, ()), _of({"send": 10})) == 10
+    assert duration(Leg(2, ("send",) * 41, ()), _of({"send": 10})) == 20
 
 
 @pytest.mark.parametrize("calls", [39, 40, 41, 100, 999])
 def test_a_map_takes_as_long_as_with_simpys_resource_of_40(calls: int) -> None:
     times = [(number * 7919) % 101 + 1 for number in range(calls)]
     clock = simpy.Environment()
-    places = simpy.Resource(clock, MAP_CONCURRENCY)
+    places = simpy.Resource(clock, 40)
 
     def iteration(takes: float) -> Iterator[simpy.Event]:
         with places.request() as place:
