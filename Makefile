@@ -39,7 +39,6 @@ test: $(TESTS)   ## linter, type checker, tests, and the committed notebooks aga
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist worksteal
-	$(BIN)/python -m workbook compare
 
 lab: $(READY)    ## open JupyterLab on chapter 00
 	@echo "Starting JupyterLab …"

@@ -1,7 +1,7 @@
 """Every chapter in notebooks/source keeps the rules, and its exercises hold from both sides.
 
-Nothing is executed here: `python -m workbook compare` proves that the committed copies are what the sources give, and
-these tests read the committed copies.
+Nothing is executed here: test_up_to_date.py proves that the committed copies are what the sources give, and these tests
+read the committed copies.
 """
 
 import re

@@ -46,7 +46,7 @@ def test_lab_is_a_command_of_the_workbook(checkout: Path) -> None:
 def test_every_program_of_run_and_test_is_found(checkout: Path) -> None:
     assert told(["make", "run"], checkout) == ["Executing the chapters …", "python", "-m", "workbook", "run"]
     called = [line for line in told(["make", "--silent", "test"], checkout) if line in PROGRAMS]
-    assert called == ["ruff", "ruff", "mypy", "pytest", "python"]
+    assert called == ["ruff", "ruff", "mypy", "pytest"]
 
 
 def test_only_make_test_installs_what_contributors_need(checkout: Path) -> None:

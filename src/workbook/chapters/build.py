@@ -36,7 +36,7 @@ def build(
         chapter.notebook(copy)
     not_ours = set(Process().children(recursive=True))
     with same_on_every_machine(), ThreadPoolExecutor(at_once) as pool:
-        runs = [pool.submit(_build, chapter, copy, folder, cell_started) for chapter, copy in jobs]
+        runs = [pool.submit(build_copy, chapter, copy, folder, cell_started) for chapter, copy in jobs]
         try:
             for run in as_completed(runs):
                 yield run.result()
@@ -57,7 +57,8 @@ def _stop_kernels(runs: Sequence[Future[NotebookRun]], not_ours: set[Process]) -
     logging.disable(logging.NOTSET)
 
 
-def _build(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[Chapter], None]) -> NotebookRun:
+def build_copy(chapter: Chapter, copy: Copy, folder: Path, cell_started: Callable[[Chapter], None]) -> NotebookRun:
+    """Execute one copy into `folder`, normalised. It is called inside `same_on_every_machine()`."""
     target = chapter.file(copy, folder)
     target.parent.mkdir(parents=True, exist_ok=True)  # before the work: where it cannot be made, that is said at once
     with TemporaryDirectory() as drafts:

@@ -3,16 +3,18 @@
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import nbformat
 import pytest
 
 from workbook.__main__ import main
-from workbook.chapters.source import Chapter
+from workbook.chapters.execute import NotebookRun
+from workbook.chapters.source import Chapter, Copy
 
 EXERCISES = """
 import sys
@@ -148,6 +150,17 @@ def workshop(tmp_path: Path) -> Workshop:
 def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chapters of one cell are built as if they kept the rules."""
     monkeypatch.setattr("workbook.__main__.broken_rules", lambda chapter: [])
+
+
+@pytest.fixture
+def no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks come out as if their cells had printed nothing: where the files are the point, no kernel is started."""
+
+    def not_executed(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[], None]) -> NotebookRun:
+        target.write_text(nbformat.writes(chapter.notebook(copy)), encoding="utf-8")
+        return NotebookRun(chapter, copy, len(chapter.cells), 0.0, None)
+
+    monkeypatch.setattr("workbook.chapters.build.execute", not_executed)
 
 
 @pytest.fixture(scope="session")

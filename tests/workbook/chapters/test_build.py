@@ -164,6 +164,7 @@ def _refusing(folder: Path, fault: OSError) -> Any:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("command", ["run", "compare"])
+@pytest.mark.usefixtures("no_kernels")
 def test_a_build_that_cannot_be_written_is_told_by_name_and_points_to_no_copy(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, command: str, fault: OSError
 ) -> None:
@@ -190,7 +191,7 @@ def test_a_failing_chapter_on_a_full_disk_points_to_no_copy(
     assert "marked" not in printed
 
 
-@pytest.mark.usefixtures("no_rules")
+@pytest.mark.usefixtures("no_rules", "no_kernels")
 def test_committed_notebooks_that_cannot_be_written_are_told_by_name_and_stay(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +206,7 @@ def test_committed_notebooks_that_cannot_be_written_are_told_by_name_and_stay(
 
 
 @pytest.mark.parametrize("stands", ["build", "build/solutions"])
+@pytest.mark.usefixtures("no_kernels")
 def test_a_build_folder_that_is_a_file_is_told_by_name(workshop: Workshop, stands: str) -> None:
     workshop.write("# %%\nfine = 1\n")
     (workshop.folder / stands).parent.mkdir(exist_ok=True)

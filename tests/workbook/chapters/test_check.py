@@ -48,8 +48,8 @@ def held(printed: str) -> dict[str, bool]:
     return {claim: word == "ok" for word, claim in re.findall(r"^(ok|no)  (.*)", printed, re.MULTILINE)}
 
 
-def test_a_chapter_that_is_built_and_kept_is_proven(built: Workshop) -> None:
-    status, printed = built.run("check", "98")
+def test_a_chapter_that_is_built_and_kept_is_proven(there: Workshop) -> None:
+    status, printed = there.run("check", "98")
     assert (status, held(printed)) == (0, dict.fromkeys(CLAIMS, True))
 
 
