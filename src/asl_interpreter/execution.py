@@ -1,23 +1,22 @@
 """One execution of a state machine."""
 
-from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from heapq import heappop, heappush
-from itertools import count
 from random import Random
 from typing import Any
 
 from asl_interpreter.clock import Clock
+from asl_interpreter.context import of_execution
 from asl_interpreter.definition.states import States
-from asl_interpreter.errors import TIMEOUT, StateFailed
+from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.explanation import ExecutionFailed, explain
-from asl_interpreter.history import History, HistoryFull
+from asl_interpreter.history import History
 from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
+from asl_interpreter.turns import Turns
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 from asl_interpreter.waiting import WaitingTasks
-from asl_interpreter.walk import Endless, Steps, Walk
+from asl_interpreter.walk import Walk
 
 RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"
 
@@ -81,22 +80,10 @@ class Execution:
         self.redrives = 0
         self.redriven: float | None = None
         """When it was last redriven."""
-        self.context: dict[str, JSON] = {
-            "Execution": {
-                "Id": arn,
-                "Input": input,
-                "StartTime": self.entered_time(),
-                "Name": name,
-                "RoleArn": role_arn,
-            },
-            "StateMachine": {"Id": machine_arn, "Name": machine_name},
-        }
-        if not synchronous:
-            self.context["Execution"]["RedriveCount"] = 0
+        machine = {"Id": machine_arn, "Name": machine_name}
+        self.context = of_execution(self, role_arn, machine, redrivable=not synchronous)
         self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": role_arn})
-        self._ready: deque[tuple[Walk, Walk | None]] = deque()
-        self._timers: list[tuple[float, int, Walk]] = []
-        self._order = count()
+        self.turns = Turns(self)
         self._goes_on = False
         self.waiting = WaitingTasks(self)
         """The tasks that wait for a callback, an activity's worker or a job, and how they are told of it."""
@@ -104,7 +91,7 @@ class Execution:
         self.walk = Walk(self, dict(variables), 0)
         """Its way through the states."""
         self.walk.steps = self.walk.through(states, input)
-        self._ready.append((self.walk, None))
+        self.turns.begin(self.walk)
 
     def entered_time(self) -> str:
         """Now, as the context object writes it: `2026-01-01T09:00:00.000Z`."""
@@ -121,11 +108,8 @@ class Execution:
         """
         if self.status != RUNNING:
             return None
-        if self._ready:
-            return self.time
-        while self._timers and self._timers[0][2].cancelled:
-            heappop(self._timers)
-        return min(self._timers[0][0], self._deadline) if self._timers else self._deadline
+        due = self.turns.due
+        return self._deadline if due is None else max(self.time, min(due, self._deadline))
 
     # ---- going on
 
@@ -134,7 +118,7 @@ class Execution:
 
         It is still RUNNING afterwards when nothing but a word from outside can let it go on (`waiting`).
         """
-        while (due := self.due) is not None and (self._ready or self._timers or self._timeout < LONGEST):
+        while (due := self.due) is not None and (self.turns or self._timeout < LONGEST):
             self._clock.move_to(due)
             self.run_until(due)
         return self
@@ -148,12 +132,9 @@ class Execution:
             while (due := self.due) is not None and due <= instant:
                 self.time = max(self.time, due)
                 if self.time >= self._deadline:
-                    self._time_out(self)
-                elif self._ready:
-                    while self._ready:  # no time passes
-                        self._resume(*self._ready.popleft())
+                    self.time_out()
                 else:
-                    self._ready.append((heappop(self._timers)[2], None))
+                    self.turns.take()
         finally:
             self._goes_on = False
         return self
@@ -191,6 +172,38 @@ class Execution:
     def _explain(self) -> str:
         return explain(self.status, self.error, self.cause, self.visits)
 
+    def begin_again(self) -> None:
+        """Be RUNNING again, from now on and with the whole timeout: it is redriven."""
+        last = len(self.history)
+        self.time = max(self.time, self._clock.now())
+        self.status, self.stopped, self.error, self.cause = RUNNING, None, None, None
+        self.redrives, self.redriven = self.redrives + 1, self.time
+        self._deadline = min(self.time + self._timeout, self.started + LONGEST)
+        about = {"RedriveCount": self.redrives, "RedriveTime": self.entered_time()}
+        self.context = {**self.context, "Execution": {**self.context["Execution"], **about}}
+        self.history.add("ExecutionRedriven", self.time, last, {"redriveCount": self.redrives})
+
+    # ---- its end
+
+    def close(self) -> None:
+        """Note how its walk has ended."""
+        walk = self.walk
+        if walk.failure is None:
+            self.output = walk.output
+            self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
+        else:
+            self.error, self.cause = walk.failure.error, walk.failure.cause
+            self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
+
+    def overflow(self) -> None:
+        """End it because its history is full."""
+        self.error, self.cause, last = self.history.overflow()
+        self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
+
+    def time_out(self) -> None:
+        """End it because it takes too long, or would never end."""
+        self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT, cause=self.cause)
+
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End a running execution as ABORTED (Step Functions API reference, *StopExecution*)."""
         if self.status == RUNNING:
@@ -203,120 +216,10 @@ class Execution:
             self.error, self.cause = error, cause
             self._end(FAILED, "ExecutionFailed", error=error, cause=cause)
 
-    def start(self, walk: Walk) -> None:
-        """Let a walk begin, after all that are ready to go on."""
-        assert walk.parent is not None
-        walk.parent.children[walk] = None
-        self._ready.append((walk, None))
-
-    def cancel(self, walk: Walk) -> list[Walk]:
-        """End all walks that `walk` has started; return those in the same execution, the inner ones first."""
-        ended = []
-        if walk.visit is not None and walk.visit.work is not None:
-            walk.visit.work.left |= {child: child.event for child in walk.children}
-        for child in walk.children:
-            inside = self.cancel(child)
-            child.cancelled = True
-            child.steps.close()
-            if child.execution is walk.execution:
-                ended += [*inside, child]
-        walk.children = {}
-        return ended
-
-    def begin(self, walk: Walk) -> None:
-        """Let a walk begin, or go on without another one that has ended, before all that are ready."""
-        self._ready.appendleft((walk, None))
-
-    def begin_again(self) -> None:
-        """Be RUNNING again, from now on and with the whole timeout: it is redriven."""
-        last = len(self.history)
-        self.time = max(self.time, self._clock.now())
-        self.status, self.stopped, self.error, self.cause = RUNNING, None, None, None
-        self.redrives, self.redriven = self.redrives + 1, self.time
-        self._deadline = min(self.time + self._timeout, self.started + LONGEST)
-        about = {"RedriveCount": self.redrives, "RedriveTime": self.entered_time()}
-        self.context = {**self.context, "Execution": {**self.context["Execution"], **about}}
-        self.history.add("ExecutionRedriven", self.time, last, {"redriveCount": self.redrives})
-
-    def alarm(self, instant: float, steps: Steps) -> Walk:
-        """Take `steps` from `instant` on, beside all walks. They must not end; it does nothing once it is cancelled."""
-        walk = Walk(self, {}, 0)
-        walk.steps = steps
-        heappush(self._timers, (instant, next(self._order), walk))
-        return walk
-
-    def leave(self, walk: Walk) -> None:
-        """End the walk of a child execution, which has ended otherwise than by it."""
-        assert walk.parent is not None
-        self.cancel(walk)
-        walk.steps.close()
-        del walk.parent.children[walk]
-        self._ready.appendleft((walk.parent, walk))
-
-    def _resume(self, walk: Walk, ended: Walk | None) -> None:
-        """Let a walk go on until it waits or ends. `ended` is the walk it has waited for."""
-        if walk.cancelled or (ended is not None and ended.cancelled):
-            return
-        if walk.execution is not self and self._is_over(walk.execution):
-            return
-        try:
-            waking = walk.steps.send(ended)  # type: ignore[arg-type]  # None begins, and goes on after an instant
-        except StopIteration as end:
-            walk.output = end.value
-        except StateFailed as failure:
-            walk.failure = failure
-        except HistoryFull:
-            self._overflow(walk.execution)
-            return
-        except Endless as loop:
-            walk.execution.cause = str(loop)
-            self._time_out(walk.execution)
-            return
-        else:
-            if waking is not None:
-                child: Any = walk.execution
-                if child is not self:
-                    waking = child.latest(waking)
-                heappush(self._timers, (waking, next(self._order), walk))
-            return
-        if (parent := walk.parent) is not None:
-            del walk.steps, parent.children[walk]
-            self._ready.appendleft((parent, walk))  # at once, so that a failure ends the others before they go on
-        elif walk.failure is None:
-            self.output = walk.output
-            self._end(SUCCEEDED, "ExecutionSucceeded", walk.event, output=walk.output)
-        else:
-            self.error, self.cause = walk.failure.error, walk.failure.cause
-            self._end(FAILED, "ExecutionFailed", walk.failure.event, error=self.error, cause=self.cause)
-
-    def _is_over(self, child: Any) -> bool:
-        """Whether a child execution has ended: before, or now, because it takes too long."""
-        if child.is_late():
-            self._time_out(child)
-        return bool(child.status != RUNNING)
-
-    def _overflow(self, full: Any) -> None:
-        """End this execution, or a child, whose history is full."""
-        if full is self:
-            self.error, self.cause, last = self.history.overflow()
-            self._end(FAILED, "ExecutionFailed", last, error=self.error, cause=self.cause)
-        else:
-            full.overflow()
-            self.leave(full.walk)
-
-    def _time_out(self, late: Any) -> None:
-        """End this execution, or a child, that takes too long or would never end."""
-        if late is self:
-            self._end(TIMED_OUT, "ExecutionTimedOut", error=TIMEOUT, cause=self.cause)
-        else:
-            late.time_out()
-            self.leave(late.walk)
-
     def _end(self, status: str, event: str, previous: int = 0, **details: JSON) -> None:
         self.status = status
         self.stopped = self.time
         for run in self.map_runs:
             run.abort()
         self.history.add(event, self.time, previous, details, last=True)
-        self._ready.clear()
-        self._timers.clear()
+        self.turns.clear()

@@ -43,11 +43,11 @@ def redrive(execution: Execution) -> Execution:
     if (reason := why_not(execution)) is not None:
         raise NotRedrivable(reason)
     walk = execution.walk
-    execution.cancel(walk)
+    walk.cancel_children()
     walk.steps.close()
     execution.begin_again()
     _go_on(walk, execution.states)
-    execution.begin(walk)
+    execution.turns.begin(walk)
     return execution
 
 

@@ -73,7 +73,7 @@ class WaitingTask:
     def pause(self) -> Steps:
         """Let the others go on until something happens."""
         if self.due < inf:
-            self._alarm = self._walk.execution.root.alarm(self.due, self._ring())
+            self._alarm = self._walk.execution.root.turns.alarm(self.due, self._ring())
         self.paused = True
         yield None
         self.paused = False
@@ -82,7 +82,7 @@ class WaitingTask:
         """Let its state go on, before all that are ready."""
         self.put_off()
         if self.paused:  # not within its own call
-            self._walk.execution.root.begin(self._walk)
+            self._walk.execution.root.turns.begin(self._walk)
 
     def put_off(self) -> None:
         """Nothing happens by itself any more."""

@@ -61,8 +61,6 @@ class Executing(Protocol):
     def random(self) -> Random: ...
     def entered_time(self) -> str: ...
     def call(self, call: TaskCall) -> tuple["JSON | TaskFailed", float]: ...
-    def start(self, walk: "Walk") -> None: ...
-    def cancel(self, walk: "Walk") -> "list[Walk]": ...
 
 
 class Walk:
@@ -135,6 +133,20 @@ class Walk:
         walk.around = visit
         walk.steps = walk.through(states, data)
         return walk
+
+    def cancel_children(self) -> "list[Walk]":
+        """End all walks that it has started; return those in the same execution, the inner ones first."""
+        ended = []
+        if self.visit is not None and self.visit.work is not None:
+            self.visit.work.left |= {child: child.event for child in self.children}
+        for child in self.children:
+            inside = child.cancel_children()
+            child.cancelled = True
+            child.steps.close()
+            if child.execution is self.execution:
+                ended += [*inside, child]
+        self.children = {}
+        return ended
 
     def _enter(self, state: Any, data: JSON) -> Visit:
         execution = self.execution

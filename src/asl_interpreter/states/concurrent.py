@@ -81,14 +81,14 @@ class ConcurrentState(AttemptingState):
 
         When one fails the others are ended, and an `InsideFailed` is raised.
         """
-        here, execution = visit.walk, visit.walk.execution
+        here, turns = visit.walk, visit.walk.execution.root.turns
         visit.work = work
         walks, outputs, at_once = work.walks, work.outputs, work.at_once
         running = 0
         last = here.event
         while True:
             while running < at_once and (walk := next(walks, None)) is not None:
-                execution.start(walk)
+                turns.start(walk)
                 running += 1
             if not running:
                 here.event = last
@@ -113,10 +113,10 @@ class ConcurrentState(AttemptingState):
 
     def _fail(self, here: Walk, walk: Walk, failure: StateFailed) -> StateFailed:
         if failure.ends_execution:
-            here.execution.cancel(here)
+            here.cancel_children()
             return failure
         here.event = failure.event
-        for ended in (walk, *here.execution.cancel(here)):
+        for ended in (walk, *here.cancel_children()):
             ended.event = failure.event
             if ended.parent is here:
                 self.tell_of(ended, "Failed" if ended is walk else "Aborted")

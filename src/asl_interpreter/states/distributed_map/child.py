@@ -4,6 +4,7 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from asl_interpreter.context import of_execution
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT
 from asl_interpreter.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT, Execution
@@ -51,20 +52,9 @@ class ChildExecution:
         self.index = len(run.children)
         """Which of the Map Run's child executions it is, counted from 0."""
         self._history: History | bytes = _Counted() if run.express else History(MOST_EVENTS)
-        about = root.context["Execution"]
-        self.context: dict[str, JSON] = {
-            "Execution": {
-                "Id": self.arn,
-                "Input": input,
-                "StartTime": root.entered_time(),
-                "Name": name,
-                "RoleArn": about["RoleArn"],
-            },
-            "StateMachine": run.machine_context,
-        }
-        if not run.express:
-            self.context["Execution"]["RedriveCount"] = 0
-        self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": about["RoleArn"]})
+        role_arn = root.context["Execution"]["RoleArn"]
+        self.context = of_execution(self, role_arn, run.machine_context, redrivable=not run.express)
+        self.history.add("ExecutionStarted", self.started, 0, {"input": input, "roleArn": role_arn})
         self.walk: Walk | None = None
         """Its way through the states, while it runs."""
 
@@ -78,7 +68,7 @@ class ChildExecution:
         walk.around = parent.visit
         walk.steps = walk.through(states, self.input)
         parent.children[walk] = None
-        self.root.begin(walk)
+        self.root.turns.begin(walk)
 
     @property
     def arn(self) -> str:
@@ -113,12 +103,6 @@ class ChildExecution:
 
     def entered_time(self) -> str:
         return self.root.entered_time()
-
-    def start(self, walk: Walk) -> None:
-        self.root.start(walk)
-
-    def cancel(self, walk: Walk) -> list[Walk]:
-        return self.root.cancel(walk)
 
     def latest(self, instant: float) -> float:
         """When something in it goes on that wants to go on at an instant: then, or when it takes too long."""
@@ -162,7 +146,7 @@ class ChildExecution:
         if self.status == RUNNING and self.walk is not None:
             self.error, self.cause = error, cause
             self._end(ABORTED, "ExecutionAborted", error=error, cause=cause)
-            self.root.leave(self.walk)
+            self.root.turns.leave(self.walk)
 
     def abort(self) -> None:
         """End it because its Map Run ends."""

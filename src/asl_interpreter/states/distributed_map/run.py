@@ -112,7 +112,7 @@ class MapRun:
             self._close((yield None))
         while self.express and self.executions[RUNNING]:
             self._close((yield None))
-        walk.execution.cancel(walk)
+        walk.cancel_children()
         self._stop_children()
         while self._goes_on:
             self._close((yield None))
@@ -150,7 +150,7 @@ class MapRun:
         """See to it that the Map goes on when what is about to begin waits, or is over."""
         if not self._goes_on:
             self._goes_on = True
-            self.execution.root.begin(self._walk)
+            self.execution.root.turns.begin(self._walk)
 
     def _close(self, ended: Walk | None) -> None:
         """Note that a child execution has ended; with None, that the Map goes on without one."""

@@ -23,6 +23,14 @@ MOST_EVENTS = 2_000
 
 def attempt(trial: Trial) -> None:
     """Check, make, run, tell, redrive, mock and test. Raises what comes out of it, but for what is documented."""
+    define(trial)
+    test(trial)
+    with_template(trial)
+    with_mocks(trial)
+
+
+def define(trial: Trial) -> None:
+    """Check a definition; make and run what has no fault."""
     definition = written(trial.definition) if trial.as_text else trial.definition
     found = faults(definition, express=trial.express)
     errors = [fault for fault in found if fault.severity == "ERROR"]
@@ -34,9 +42,12 @@ def attempt(trial: Trial) -> None:
     else:
         assert not errors, "a machine was made of a definition with faults"
         run(machine, trial)
+
+
+def test(trial: Trial) -> None:
+    """Ask TestState."""
     with suppress(RequestRefused, NotJSON):
         json.dumps(answer(trial.request, task=lambda call: trial.results[0]))
-    with_files(trial)
 
 
 def run(machine: StateMachine, trial: Trial) -> None:
@@ -89,12 +100,15 @@ def tell(execution: Any, trial: Trial) -> None:
                 execution.waiting.succeed(token, junk(chance))
 
 
-def with_files(trial: Trial) -> None:
-    """The same from files: a template, and mocks by state."""
-    text = written(trial.template)
+def with_template(trial: Trial) -> None:
+    """Read state machines from a template."""
     with suppress(Unreadable, FaultyDefinition):
-        for each in definitions_of_text(text, "template.yaml", {"B": "b"}, Path()):
+        for each in definitions_of_text(written(trial.template), "template.yaml", {"B": "b"}, Path()):
             each.state_machine()
+
+
+def with_mocks(trial: Trial) -> None:
+    """Run with a file of mocks by state."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "mocks.json"
         file.write_text(written(trial.mocks))

@@ -1,5 +1,6 @@
 """What is mutated: real definitions and inputs, answers of services, files of mocks, templates, requests."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,15 @@ _DISTRIBUTED = {
     "Next": "Wait",
 }  # fmt: skip
 _PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
-_WITH_JSONATA = {
-    "QueryLanguage": "JSONata",
-    "StartAt": "S",
-    "States": {
-        "S": {
+
+
+def _jsonata(**states: Any) -> dict[str, Any]:
+    return {"QueryLanguage": "JSONata", "StartAt": next(iter(states)), "States": states}
+
+
+_WITH_JSONATA = [
+    _jsonata(
+        S={
             "Type": "Map",
             "Items": "{% $states.input.items %}",
             "MaxConcurrency": "{% 2 %}",
@@ -72,39 +77,51 @@ _WITH_JSONATA = {
             "ItemProcessor": _express(_PASS),
             "Output": "{% $states.result %}",
             "Assign": {"n": "{% $count($states.result) %}"},
-            "Next": "T",
+            "Next": "F",
         },
-        "T": {
+        F={"Type": "Fail", "Error": "{% 'E' & $n %}", "Cause": "{% $string($states.input) %}"},
+    ),
+    _jsonata(
+        T={
             "Type": "Task",
             "Resource": "arn:aws:states:::states:startExecution.sync:2",
-            "Arguments": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:m", "Input": "{% $n %}"},
-            "TimeoutSeconds": "{% $n + 9 %}",
+            "Arguments": {"StateMachineArn": "arn:aws:states:a:1:stateMachine:m", "Input": "{% $states.input.a %}"},
+            "TimeoutSeconds": "{% $states.input.n + 9 %}",
             "HeartbeatSeconds": "{% 1 %}",
             "Credentials": {"RoleArn": "{% 'arn:aws:iam::1:role/r' %}"},
             "Retry": [{"ErrorEquals": ["States.Timeout"], "JitterStrategy": "FULL", "MaxDelaySeconds": 5}],
             "Catch": [
-                {"ErrorEquals": ["E"], "Output": "{% $states.errorOutput %}", "Assign": {"e": "{% 1 %}"}, "Next": "C"}
+                {"ErrorEquals": ["E"], "Output": "{% $states.errorOutput %}", "Assign": {"e": "{% 1 %}"}, "Next": "E"}
             ],
             "Output": {"r": "{% $states.result %}"},
-            "Next": "C",
+            "Next": "E",
         },
-        "C": {
+        E={"Type": "Succeed", "Output": "{% $states.input %}"},
+    ),
+    _jsonata(
+        C={
             "Type": "Choice",
-            "Choices": [{"Condition": "{% $n > 1 %}", "Assign": {"m": "{% $n %}"}, "Output": "{% $n %}", "Next": "W"}],
-            "Default": "F",
+            "Choices": [
+                {
+                    "Condition": "{% $states.input.n > 1 %}", "Assign": {"m": "{% $states.input.n %}"},
+                    "Output": "{% $states.input %}", "Next": "W",
+                }
+            ],
+            "Default": "W",
         },
-        "W": {"Type": "Wait", "Timestamp": "{% $fromMillis($n * 1000) %}", "Next": "V"},
-        "V": {"Type": "Wait", "Seconds": "{% $n %}", "Output": "{% {'a': $n} %}", "Next": "A"},
-        "A": {
+        W={"Type": "Wait", "Timestamp": "{% $fromMillis($states.input.n * 1000) %}", "End": True},
+    ),
+    _jsonata(
+        V={"Type": "Wait", "Seconds": "{% $states.input.n %}", "Output": "{% {'a': $states.input.n} %}", "Next": "A"},
+        A={
             "Type": "Parallel",
-            "Arguments": {"a": "{% $n %}"},
+            "Arguments": {"a": "{% $states.input.a %}"},
             "Branches": [_PASS],
             "Output": "{% $states.result[0] %}",
             "End": True,
         },
-        "F": {"Type": "Fail", "Error": "{% 'E' & $n %}", "Cause": "{% $string($states.input) %}"},
-    },
-}  # fmt: skip
+    ),
+]  # fmt: skip
 _LISTED = {
     "Type": "Map",
     "ItemReader": {
@@ -114,36 +131,42 @@ _LISTED = {
     },
     "ItemProcessor": _express(_PASS),
     "ToleratedFailureCountPath": "$.n",
-    "End": True,
+    "Next": "Wait",
 }
+_NAMED: dict[str, Any] = copy.deepcopy(_LISTED)
+del _NAMED["ItemReader"]["ReaderConfig"]
 _ACTIVITY = _TAKEN | {"Resource": "arn:aws:states:us-east-1:123456789012:activity:a", "HeartbeatSecondsPath": "$.n"}
 del _ACTIVITY["HeartbeatSeconds"]
+DISTRIBUTED = _machine(**_DISTRIBUTED)
+LISTED = [_machine(**_LISTED), _machine(**_NAMED)]
+"""What is in the objects, and the objects themselves."""
 WHOLE = [
     _machine(**_TAKEN),
     _machine(**_ACTIVITY),
-    _machine(**_DISTRIBUTED),
+    DISTRIBUTED,
     _machine(**_DISTRIBUTED | {"ItemProcessor": _express(_PASS)}),
-    _machine(**_LISTED),
-    _WITH_JSONATA,
+    *LISTED,
+    *_WITH_JSONATA,
 ]
 """Machines that have every field of their kind."""
 
-_INPUT = {"n": 2, "key": "k", "a": [1], "items": [{"a": 1}, 2, "x"]}
+INPUT = {"n": 2, "key": "k", "a": [1], "items": [{"a": 1}, 2, "x"]}
 BOOKED = {"applicationId": "a", "jobId": "j"}
 REAL = [
     *[(BOOKING, BOOKED)] * 10,
-    *[(machine, _INPUT) for machine in WHOLE] * 12,
+    *[(machine, INPUT) for machine in WHOLE] * 12,
     *((case.definition, case.input) for case in CASES if case.refused is None),
 ]
 """Definitions, each with an input that it can use."""
 
-_MANIFEST = {"fileFormat": "CSV", "fileSchema": "Bucket, Key", "destinationBucket": "a:b", "files": [{"key": "k"}]}
-FILES = [
-    {"Body": "a,b\n1,2\n"},
-    {"Body": '[{"a": 1}, 2]'},
-    {"Body": '{"a": 1}\n{"a": 2}\n'},
-    {"Body": json.dumps(_MANIFEST)},
-]
+MANIFEST = {"fileFormat": "CSV", "fileSchema": "Bucket, Key", "destinationBucket": "a:b", "files": [{"key": "k"}]}
+FILES = {
+    "CSV": {"Body": "a,b\n1,2\n"},
+    "JSON": {"Body": '[{"a": 1}, 2]'},
+    "JSONL": {"Body": '{"a": 1}\n{"a": 2}\n'},
+    "MANIFEST": {"Body": json.dumps(MANIFEST)},
+}
+"""By InputType."""
 LISTINGS = [{"Contents": [{"Key": "k", "ETag": "e", "Size": 1, "LastModified": "2026-01-01T00:00:00Z"}], "KeyCount": 1}]
 ANSWERS = [
     {"Status": "SUCCEEDED", "Output": "{}"},
@@ -158,7 +181,11 @@ MOCK_FILES = [
         "MockedResponses": {"R": {"0": {"Return": {"Body": "a,b\n1,2"}}, "1": {"Throw": {"Error": "E"}}}},
     },
 ]
-_PROPERTIES = {"Definition": WHOLE[0], "DefinitionSubstitutions": {"A": {"Ref": "B"}}, "Type": "EXPRESS"}
+_PROPERTIES = {
+    "Definition": _PASS | {"Comment": "${A}"},
+    "DefinitionSubstitutions": {"A": {"Ref": "B"}},
+    "Type": "EXPRESS",
+}
 TEMPLATE = {
     "Parameters": {"B": {"Default": "b"}},
     "Mappings": {"M": {"a": {"b": "c"}}},
@@ -170,6 +197,27 @@ TEMPLATE = {
         },
     },
 }
+
+_MOCKED = {
+    "input": INPUT,
+    "variables": {"x": 1},
+    "context": {"Execution": {"Id": "x"}, "State": {"Name": "y"}, "Task": {"Token": "t"}},
+    "stateConfiguration": {
+        "retrierRetryCount": 1, "mapIterationFailureCount": 1, "mapItemReaderData": "[1]", "errorCausedByState": "T",
+    },
+    "inspectionLevel": "TRACE",
+    "roleArn": "arn:aws:iam::1:role/r",
+}  # fmt: skip
+REQUESTS = [
+    _MOCKED | {"definition": json.dumps(state), "mock": {"result": result, "fieldValidationMode": "STRICT"}}
+    for state, result in (
+        (_TAKEN, {"MessageId": "m"}),
+        (_DISTRIBUTED, {"MapRunArn": "a", "ResultWriterDetails": {"Bucket": "b", "Key": "k"}}),
+        ({"Type": "Map", "ItemProcessor": _PASS, "End": True}, [{"a": 1}]),
+        ({"Type": "Parallel", "Branches": [_PASS], "End": True}, [{"a": 1}]),
+    )
+]
+"""To TestState, with values where the API has JSON text."""
 
 
 def holders(value: Any, levels: int = 40) -> Any:

@@ -52,7 +52,7 @@ def make(seed: int) -> Trial:
         definition,
         data,
         results,
-        _perhaps_mutated(chance.choice(FILES), chance),
+        _perhaps_mutated(chance.choice([*FILES.values()]), chance),
         _perhaps_mutated(chance.choice(LISTINGS), chance),
         mutated(asked, chance) if chance.random() < 0.2 else asked,
         mutated(copy.deepcopy(chance.choice(MOCK_FILES)), chance),
