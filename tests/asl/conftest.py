@@ -141,6 +141,7 @@ class Deployed(Workflow):
     def __init__(self, stack: Stack, state_machine_arn: str, inbox_url: str) -> None:
         table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
         super().__init__(state_machine_arn, table, stack.outputs["QueueUrl"], inbox_url)
+        self.stack = stack
         self._clock = stack.clock
 
     def book(self, workflow_input: Any = None) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from tests.asl.answers import Call, Json, answered, full_last_page, lagging_index, refusing_queue
 from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
 from workbook.cloud import faults
+from workbook.event_source import EventSourceMapping
+from workbook.messages.source import Source
 
 LARGE = ["book_nanny_at_scale", "book_nanny_at_scale.jsonata", "book_nanny_sharded"]
 IN_PAGES = [f"{name} in pages of 5" for name in LARGE]
@@ -72,6 +74,21 @@ def test_a_last_page_that_is_exactly_full_is_followed_by_an_empty_one(paging: An
         booked(paging, paging.book(), applications)
     assert [size for size in pages if size] == [5] * (applications // 5)
     assert pages.count(0) >= 1
+
+
+def test_the_job_is_the_group_of_its_messages_and_the_function_declines_them_all_the_same(
+    workflow: Any,
+) -> None:
+    """A tenant of the fair queue (Amazon SQS guide, *Amazon SQS fair queues*). The function need not know."""
+    workflow.put_job_with_applications(13)
+    workflow.book()
+    mapping = EventSourceMapping.from_stack(workflow.stack, "UpdateJobApplicationsFunction")
+    waiting = Source(workflow.queue_url).queue.store.messages.values()
+    assert [each.group for each in waiting] == [workflow.job_id] * 12
+    mapping.drain()
+    mapping.delete()
+    statuses = [item["jobApplicationStatus"] for item in workflow.items() if "jobApplicationStatus" in item]
+    assert statuses == ["ACCEPTED"] + ["DECLINED"] * 12
 
 
 def test_ids_of_every_first_digit_are_reached(workflow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
