@@ -180,6 +180,11 @@ class Deployed(Workflow):
             self._clock.advance(1)
         return cast(dict[str, Any], execution)
 
+    def as_standard(self) -> "Deployed":
+        """The same definition as a Standard workflow, which has a history."""
+        definition = self._step_functions.describe_state_machine(stateMachineArn=self.state_machine_arn)["definition"]
+        return Deployed(self.stack, _made(definition, self.state_machine_arn, type="STANDARD"), self._inbox_url)
+
 
 @pytest.fixture
 def workflow(_surroundings: Workflow) -> Iterator[Workflow]:
@@ -218,11 +223,11 @@ def _on_the_local_cloud() -> Iterator[dict[str, Deployed]]:
         yield made
 
 
-def _made(definition: str, like: str) -> str:
-    """The ARN of a new state machine, with type, role and log of another one."""
+def _made(definition: str, like: str, **more: str) -> str:
+    """The ARN of a new state machine, with type, role and log of another one where `more` does not say otherwise."""
     client = boto3.client("stepfunctions")
     model = client.describe_state_machine(stateMachineArn=like)
-    its = {name: model[name] for name in ("type", "roleArn", "loggingConfiguration")}
+    its = {name: model[name] for name in ("type", "roleArn", "loggingConfiguration")} | more
     number = len(client.list_state_machines()["stateMachines"])
     return str(client.create_state_machine(name=f"made-{number}", definition=definition, **its)["stateMachineArn"])
 
