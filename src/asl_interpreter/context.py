@@ -18,7 +18,9 @@ class HasContext(Protocol):
     def entered_time(self) -> str: ...
 
 
-def of_execution(execution: HasContext, role_arn: str, machine: dict[str, JSON], *, redrivable: bool) -> dict[str, JSON]:
+def of_execution(
+    execution: HasContext, role_arn: str, machine: dict[str, JSON], *, redrivable: bool
+) -> dict[str, JSON]:
     """`Execution` and `StateMachine`, which is given, as the execution begins."""
     about: dict[str, JSON] = {
         "Id": execution.arn,

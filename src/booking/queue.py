@@ -37,11 +37,15 @@ def send_batch(sqs: BaseClient, queue_url: str, messages: Sequence[DeclineMessag
 
     SendMessageBatch answers 200 also when it could not take some of the entries; those are in `Failed` (SQS API
     reference, *SendMessageBatch*).
+
+    A message's group is its job, which on a standard queue makes the job a tenant: the declines of a small job do not
+    wait behind those of a large one (Amazon SQS guide, *Amazon SQS fair queues*).
     """
     answer = sqs.send_message_batch(
         QueueUrl=queue_url,
         Entries=[
-            {"Id": str(number), "MessageBody": message.model_dump_json()} for number, message in enumerate(messages)
+            {"Id": str(number), "MessageBody": message.model_dump_json(), "MessageGroupId": message.jobId}
+            for number, message in enumerate(messages)
         ],
     )
     return [(messages[int(failure["Id"])], failure["Code"]) for failure in answer.get("Failed", [])]

@@ -64,22 +64,3 @@ def refusing_queue(times: int, refused: Callable[[str], bool], **when_none: Any)
 
     with answered("SendMessageBatch", send):
         yield found
-
-
-@contextmanager
-def full_last_page(last: Json) -> Iterator[list[int]]:
-    """A page that is exactly full has a LastEvaluatedKey, also where nothing is behind it: `last`, of the last item.
-
-    (DynamoDB guide, *Paginating table query results*.) moto gives none then. The list grows by a page's size at each
-    Query.
-    """
-    pages: list[int] = []
-
-    def page(call: Call, asked: Json) -> Json:
-        answer = call(asked)
-        pages.append(answer["ScannedCount"])
-        full = answer["ScannedCount"] == asked.get("Limit")
-        return {"LastEvaluatedKey": last, **answer} if full else answer
-
-    with answered("Query", page):
-        yield pages

@@ -7,6 +7,7 @@ cloud, as the workbook runs them.
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -99,7 +100,7 @@ class Workflow:
 
     def book(self, workflow_input: Any = None) -> dict[str, Any]:
         """Runs the workflow (with `input()` if nothing else is given) to its end; gives DescribeExecution's answer."""
-        client = boto3.client("stepfunctions")
+        client = self._step_functions
         self._executions += 1
         arn = client.start_execution(
             stateMachineArn=self.state_machine_arn,
@@ -128,11 +129,33 @@ class Workflow:
 
     def queued(self) -> list[dict[str, Any]]:
         """Takes every message off the queue and gives the bodies, in the order of the ids."""
-        return sorted(_receive_all(self.queue_url), key=lambda body: str(body["applicationId"]))
+        return sorted(self._receive_all(self.queue_url), key=lambda body: str(body["applicationId"]))
 
     def notifications(self) -> list[dict[str, Any]]:
         """Takes every notification off a queue that subscribes to the topic."""
-        return _receive_all(self._inbox_url)
+        return self._receive_all(self._inbox_url)
+
+    def _receive_all(self, queue_url: str) -> list[dict[str, Any]]:
+        bodies: list[dict[str, Any]] = []
+        while messages := self._sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+            bodies += [json.loads(message["Body"]) for message in messages]
+            done = [{"Id": it["MessageId"], "ReceiptHandle": it["ReceiptHandle"]} for it in messages]
+            self._sqs.delete_message_batch(QueueUrl=queue_url, Entries=done)
+        return bodies
+
+    # Made once: to make a client takes longer than most of what it is asked here.
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return boto3.client("sqs")
+
+    @cached_property
+    def _step_functions(self) -> Any:
+        return boto3.client("stepfunctions")
+
+    @cached_property
+    def _type(self) -> str:
+        return str(self._step_functions.describe_state_machine(stateMachineArn=self.state_machine_arn)["type"])
 
 
 class Deployed(Workflow):
@@ -141,13 +164,14 @@ class Deployed(Workflow):
     def __init__(self, stack: Stack, state_machine_arn: str, inbox_url: str) -> None:
         table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
         super().__init__(state_machine_arn, table, stack.outputs["QueueUrl"], inbox_url)
+        self.stack = stack
         self._clock = stack.clock
 
     def book(self, workflow_input: Any = None) -> dict[str, Any]:
         """Runs the workflow to its end, as its type wants it; the answer has status, error, cause and output."""
-        client = boto3.client("stepfunctions")
+        client = self._step_functions
         given = json.dumps(self.input() if workflow_input is None else workflow_input)
-        if client.describe_state_machine(stateMachineArn=self.state_machine_arn)["type"] == "EXPRESS":
+        if self._type == "EXPRESS":
             return cast(
                 dict[str, Any], client.start_sync_execution(stateMachineArn=self.state_machine_arn, input=given)
             )
@@ -156,15 +180,10 @@ class Deployed(Workflow):
             self._clock.advance(1)
         return cast(dict[str, Any], execution)
 
-
-def _receive_all(queue_url: str) -> list[dict[str, Any]]:
-    bodies: list[dict[str, Any]] = []
-    client = boto3.client("sqs")
-    while messages := client.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
-        for message in messages:
-            bodies.append(json.loads(message["Body"]))
-            client.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-    return bodies
+    def as_standard(self) -> "Deployed":
+        """The same definition as a Standard workflow, which has a history."""
+        definition = self._step_functions.describe_state_machine(stateMachineArn=self.state_machine_arn)["definition"]
+        return Deployed(self.stack, _made(definition, self.state_machine_arn, type="STANDARD"), self._inbox_url)
 
 
 @pytest.fixture
@@ -204,11 +223,11 @@ def _on_the_local_cloud() -> Iterator[dict[str, Deployed]]:
         yield made
 
 
-def _made(definition: str, like: str) -> str:
-    """The ARN of a new state machine, with type, role and log of another one."""
+def _made(definition: str, like: str, **more: str) -> str:
+    """The ARN of a new state machine, with type, role and log of another one where `more` does not say otherwise."""
     client = boto3.client("stepfunctions")
     model = client.describe_state_machine(stateMachineArn=like)
-    its = {name: model[name] for name in ("type", "roleArn", "loggingConfiguration")}
+    its = {name: model[name] for name in ("type", "roleArn", "loggingConfiguration")} | more
     number = len(client.list_state_machines()["stateMachines"])
     return str(client.create_state_machine(name=f"made-{number}", definition=definition, **its)["stateMachineArn"])
 

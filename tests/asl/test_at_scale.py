@@ -6,12 +6,21 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.asl.answers import Call, Json, answered, full_last_page, lagging_index, refusing_queue
+from tests.asl.answers import Call, Json, answered, lagging_index, refusing_queue
 from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
 from workbook.cloud import faults
+from workbook.event_source import EventSourceMapping
+from workbook.messages.source import Source
 
-LARGE = ["book_nanny_at_scale", "book_nanny_at_scale.jsonata", "book_nanny_sharded"]
-IN_PAGES = [f"{name} in pages of 5" for name in LARGE]
+# The first one's JSONata twin does as it does (test_twins.py). The sharded workflow is made of the twin's states, with
+# a Distributed Map of its own.
+LARGE = ["book_nanny_at_scale", "book_nanny_sharded"]
+
+
+@pytest.fixture
+def loop(workflows: Any) -> Any:
+    """The workflow that reads page after page, where a rule is about what both share."""
+    return workflows[LARGE[0]]
 
 
 @pytest.fixture(params=LARGE)
@@ -19,10 +28,10 @@ def workflow(request: pytest.FixtureRequest, workflows: Any) -> Any:
     return workflows[request.param]
 
 
-@pytest.fixture(params=IN_PAGES)
+@pytest.fixture(params=LARGE)
 def paging(request: pytest.FixtureRequest, workflows: Any) -> Any:
     """The same with pages of five applications."""
-    return workflows[request.param]
+    return workflows[f"{request.param} in pages of 5"]
 
 
 def others(workflow: Any, *numbers: int) -> list[dict[str, str]]:
@@ -57,7 +66,7 @@ def test_one_is_accepted_and_every_other_one_is_queued_once_whatever_the_last_ba
     booked(workflow, workflow.book(), applications)
 
 
-@pytest.mark.parametrize("applications", [1, 4, 5, 6, 11])
+@pytest.mark.parametrize("applications", [1, 4, 5, 6, 7, 11])
 def test_pages_may_end_anywhere(paging: Any, applications: int) -> None:
     paging.put_job_with_applications(applications)
     booked(paging, paging.book(), applications)
@@ -66,12 +75,32 @@ def test_pages_may_end_anywhere(paging: Any, applications: int) -> None:
 @pytest.mark.parametrize("applications", [5, 10])
 def test_a_last_page_that_is_exactly_full_is_followed_by_an_empty_one(paging: Any, applications: int) -> None:
     paging.put_job_with_applications(applications)
-    last = paging.application(applications)
-    key = {name: {"S": last[name]} for name in ("PK", "SK", "GSI1PK", "GSI1SK")}
-    with full_last_page(key) as pages:
+    with lagging_index(lambda: False) as pages:
         booked(paging, paging.book(), applications)
     assert [size for size in pages if size] == [5] * (applications // 5)
     assert pages.count(0) >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("others", [500, 501, 1_000])
+def test_as_many_others_as_pages_of_500_hold_and_one_more_are_all_queued(loop: Any, others: int) -> None:
+    loop.put_job_with_applications(others + 1)
+    booked(loop, loop.book(), others + 1)
+
+
+def test_the_job_is_the_group_of_its_messages_and_the_function_declines_them_all_the_same(
+    workflow: Any,
+) -> None:
+    """A tenant of the fair queue (Amazon SQS guide, *Amazon SQS fair queues*). The function need not know."""
+    workflow.put_job_with_applications(13)
+    workflow.book()
+    mapping = EventSourceMapping.from_stack(workflow.stack, "UpdateJobApplicationsFunction")
+    waiting = Source(workflow.queue_url).queue.store.messages.values()
+    assert [each.group for each in waiting] == [workflow.job_id] * 12
+    mapping.drain()
+    mapping.delete()
+    statuses = [item["jobApplicationStatus"] for item in workflow.items() if "jobApplicationStatus" in item]
+    assert statuses == ["ACCEPTED"] + ["DECLINED"] * 12
 
 
 def test_ids_of_every_first_digit_are_reached(workflow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,23 +121,18 @@ def test_a_job_without_a_count_of_its_applications_can_be_booked(workflow: Any) 
     booked(workflow, workflow.book(), 3)
 
 
-# The twin refuses as this one does (test_twins.py), and the sharded workflow begins with the twin's states.
-
-
 @pytest.mark.parametrize(("prepare", "error", "says"), REFUSED)
-def test_a_refused_booking_is_named_and_changes_nothing(workflows: Any, prepare: Any, error: str, says: str) -> None:
-    workflow = workflows[LARGE[0]]
-    prepare(workflow)
-    before = workflow.items()
-    execution = workflow.book()
+def test_a_refused_booking_is_named_and_changes_nothing(loop: Any, prepare: Any, error: str, says: str) -> None:
+    prepare(loop)
+    before = loop.items()
+    execution = loop.book()
     assert (execution["status"], execution["error"]) == ("FAILED", error)
     assert says in execution["cause"]
-    assert workflow.items() == before
-    assert workflow.queued() == [] == workflow.notifications()
+    assert loop.items() == before
+    assert loop.queued() == [] == loop.notifications()
 
 
-def test_invalid_input_is_refused_before_anything_is_asked(workflows: Any) -> None:
-    workflow = workflows[LARGE[0]]
+def test_invalid_input_is_refused_before_anything_is_asked(loop: Any) -> None:
     asked: list[Any] = []
 
     def noted(call: Call, params: Json) -> Json:
@@ -116,8 +140,8 @@ def test_invalid_input_is_refused_before_anything_is_asked(workflows: Any) -> No
         return call(params)
 
     with answered("TransactWriteItems", noted):
-        for given in [*(workflow.input(**changes) for changes in INVALID), *OTHER_SHAPES]:
-            execution = workflow.book(given)
+        for given in [*(loop.input(**changes) for changes in INVALID), *OTHER_SHAPES]:
+            execution = loop.book(given)
             assert execution["error"] == "InvalidInput", given
             assert "applicationStatus ACCEPTED" in execution["cause"]
     assert asked == []
@@ -158,15 +182,24 @@ def test_a_queue_that_goes_on_refusing_fails_the_booking_by_name_and_repeating_i
 # ------------------------------------------------------------------------------------------------- a lagging index
 
 
-@pytest.mark.parametrize("name", LARGE + IN_PAGES)
-def test_an_application_that_the_index_does_not_show_yet_is_waited_for(workflows: Any, name: str) -> None:
-    workflow = workflows[name]
-    workflow.put_job_with_applications(7)
-    until = workflow._clock.now() + 1.5
-    with lagging_index(lambda: workflow._clock.now() < until, workflow.application_id(7)):
-        execution = workflow.book()
+def test_an_application_that_the_index_does_not_show_yet_is_waited_for(paging: Any) -> None:
+    paging.put_job_with_applications(7)
+    until = paging._clock.now() + 1.5
+    with lagging_index(lambda: paging._clock.now() < until, paging.application_id(7)):
+        execution = paging.book()
     assert json.loads(execution["output"])["queued"] == 6
-    assert workflow.application_id(7) in {body["applicationId"] for body in workflow.queued()}
+    assert paging.application_id(7) in {body["applicationId"] for body in paging.queued()}
+
+
+@pytest.mark.parametrize("number", [5, 6, 10])
+def test_one_that_is_missing_at_the_boundary_of_a_page_is_waited_for_too(workflows: Any, number: int) -> None:
+    paging = workflows[f"{LARGE[0]} in pages of 5"]
+    paging.put_job_with_applications(10)
+    until = paging._clock.now() + 1.5
+    with lagging_index(lambda: paging._clock.now() < until, paging.application_id(number)):
+        execution = paging.book()
+    assert json.loads(execution["output"])["queued"] == 9
+    assert paging.application_id(number) in {body["applicationId"] for body in paging.queued()}
 
 
 def test_an_index_that_stays_behind_fails_the_booking_by_name_and_repeating_it_finishes(workflow: Any) -> None:
@@ -208,13 +241,15 @@ def test_the_same_booking_repeated_queues_only_who_is_still_pending(workflow: An
 
 
 CALLS = ["TransactWriteItems", "TransactGetItems", "Publish", "UpdateItem", "Query", "SendMessageBatch"]
+OF_A_RANGE = CALLS[-2:]  # the sharded workflow makes its other calls in the states of the twin
 
 
-@pytest.mark.parametrize("at", CALLS)
+@pytest.mark.parametrize(("name", "at"), [*((LARGE[0], at) for at in CALLS), *((LARGE[1], at) for at in OF_A_RANGE)])
 @pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after it"])
 def test_a_booking_that_stops_at_any_of_its_calls_is_finished_by_repeating_it(
-    paging: Any, at: str, is_done: bool
+    workflows: Any, name: str, at: str, is_done: bool
 ) -> None:
+    paging = workflows[f"{name} in pages of 5"]
     paging.put_job_with_applications(13)
     calls: list[Any] = []
 
@@ -249,10 +284,10 @@ def test_a_booking_that_stops_at_any_of_its_calls_is_finished_by_repeating_it(
         ("sqs", "SendMessageBatch"),
     ],
 )
-def test_what_passes_by_itself_stops_no_call(workflow: Any, service: str, operation: str) -> None:
-    workflow.put_job_with_applications(3)
+def test_what_passes_by_itself_stops_no_call(loop: Any, service: str, operation: str) -> None:
+    loop.put_job_with_applications(3)
     with faults.inject(service, operation, error="ServiceUnavailable", times=3) as fault:
-        booked(workflow, workflow.book(), 3)
+        booked(loop, loop.book(), 3)
     assert fault.happened == 3
 
 

@@ -39,6 +39,18 @@ def test_twenty_applications(world: Any, context: Any) -> None:
     assert len(world.items()) == 21
 
 
+def test_sqs_is_told_the_job_of_each_message_as_its_group_so_that_no_job_waits_behind_a_large_one(
+    world: Any, context: Any
+) -> None:
+    """Amazon SQS guide, *Amazon SQS fair queues*."""
+    world.post_job(applications=3)
+    book_nanny(world.event(), context)
+    received = world.sqs.receive_message(
+        QueueUrl=world.queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+    )
+    assert [each["Attributes"].get("MessageGroupId") for each in received["Messages"]] == [world.uuid(1)] * 2
+
+
 def test_a_single_application(world: Any, context: Any) -> None:
     world.post_job(applications=1)
     assert book_nanny(world.event(), context)["queued"] == 0

@@ -59,8 +59,8 @@ class Gatherer:
 
     def hold_back_groups_of(self, failed: list[Delivery]) -> None:
         """On a FIFO queue, no later message of a group is delivered before one that failed."""
-        groups = {delivery.group for delivery in failed} - {None}
-        if groups and self._received:
+        groups = {delivery.group for delivery in failed}
+        if self._source.queue.fifo and self._received:
             self._received = deque(each for each in self._received if each.group not in groups)
 
     def _fill(self, groups_in_flight: Collection[str | None]) -> bool:

@@ -23,7 +23,7 @@ from workbook.load.attack import Attack
 from workbook.load.bookings import Bookings, posted
 from workbook.load.chart import percentiles
 from workbook.load.loops import WORKERS, open_loop
-from workbook.load.plan import LoadError, Plan
+from workbook.load.plan import LoadError, LoadPlan
 from workbook.load.report import report
 
 CHART = PROJECT / "build" / "load.png"
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--applications is a whole number from 1: a job that nobody applied for cannot be booked")
     console = Console(soft_wrap=True, highlight=False)
     try:
-        plan = Plan(chosen.rate, chosen.duration, chosen.workers)
+        plan = LoadPlan(chosen.rate, chosen.duration, chosen.workers)
         attack = _sent(plan, chosen, console)
         if attack.requests:
             chosen.chart.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return command_line.STOPPED if attack.stopped else int(attack.failed > 0)
 
 
-def _sent(plan: Plan, chosen: argparse.Namespace, console: Console) -> Attack:
+def _sent(plan: LoadPlan, chosen: argparse.Namespace, console: Console) -> Attack:
     with _connected(plan, chosen) as stack:
         with _progress(console) as progress:
             posting = progress.add_task("Jobs posted", total=plan.requests)
@@ -76,7 +76,7 @@ def _sent(plan: Plan, chosen: argparse.Namespace, console: Console) -> Attack:
     return attack
 
 
-def _connected(plan: Plan, chosen: argparse.Namespace) -> cloud.Stack:
+def _connected(plan: LoadPlan, chosen: argparse.Namespace) -> cloud.Stack:
     if chosen.target == "moto":
         return cloud.connect("moto")
     account = Account.current()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from workbook.load.attack import Attack, Hit
 from workbook.load.clocks import LoadClock, ThreadClock
-from workbook.load.plan import Plan
+from workbook.load.plan import LoadPlan
 
 Target = Callable[[int], Hit | object]
 """What is called with the request's number, from 0. What it raises is a failure, counted by the error's name; what it
@@ -34,7 +34,7 @@ def open_loop(
     with threads unless another is given. `answered` is told after each request. Ctrl-C ends it early: no more is sent,
     what is under way is awaited and counted. Raises `LoadError`.
     """
-    plan, clock, attack = Plan(rate, duration, workers), clock or ThreadClock(), Attack("open loop")
+    plan, clock, attack = LoadPlan(rate, duration, workers), clock or ThreadClock(), Attack("open loop")
     instants = plan.instants
 
     def send(number: int) -> None:
@@ -58,7 +58,7 @@ def closed_loop(target: Target, *, rate: float, duration: float, clock: LoadCloc
     answer that took longer than `1 / rate` seconds the next request goes out at once, and what should have been sent
     meanwhile is left out. Ctrl-C ends it; the request under way is not counted. Raises `LoadError`.
     """
-    plan, clock, attack = Plan(rate, duration), clock or ThreadClock(), Attack("closed loop")
+    plan, clock, attack = LoadPlan(rate, duration), clock or ThreadClock(), Attack("closed loop")
     clock.begin()
     due = 0.0
     try:

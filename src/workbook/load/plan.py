@@ -14,7 +14,7 @@ class LoadError(Sentence, ValueError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class LoadPlan:
     """`rate` requests a second for `duration` seconds. Raises `LoadError` where that is no load."""
 
     rate: float

@@ -179,3 +179,17 @@ def test_aws_fills_a_batch_up_to_6_mb_of_event_and_not_a_byte_further(
     lab.mapping(handlers.fine, **settings).drain()
     assert [len(event["Records"]) for event in handlers.events] == batches
     assert max(len(json.dumps(event)) for event in handlers.events) <= 6 * 1024 * 1024
+
+
+def test_a_message_group_on_a_standard_queue_holds_back_nobody_when_one_of_it_fails(lab: Any, handlers: Any) -> None:
+    """It names a tenant, and no order (Amazon SQS guide, *Amazon SQS fair queues*). 6 MB cut the batches short, so that
+    messages wait at the poller while the first of their group fails.
+    """
+    lab.queue()
+    bodies = [f"{number:x}" * 1_000_000 for number in range(14)]
+    lab.send(*bodies, MessageGroupId="a-job")
+    mapping = lab.mapping(
+        handlers.failing(bodies[0]), maximum_concurrency=2, function_response_types=["ReportBatchItemFailures"]
+    )
+    mapping.run_for(1)
+    assert [len(batch) for batch in handlers.batches] == [6, 6, 2]

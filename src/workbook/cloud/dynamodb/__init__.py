@@ -1,11 +1,11 @@
 """Tables of the local cloud at any size, and what their pages, transactions and updates promise.
 
-Gaps 32, 33, 34, 35 and 36. Upstream behaviour: moto goes through all items of a table for each page of a Query or a
-Scan, sorts them, and copies the table for each transaction; it gives no LastEvaluatedKey where Limit ends a page at the
-last item, forgets the tokens of transactions, and leaves a failed update half done. Here the items of each index are
-kept in the order of their keys, and moto is given the part of them that a page can hold; a transaction remembers the
-items that it touches. All else is moto's: validation, expressions, projections, refusals, streams. A call costs the
-same in a table of 100 and of 100,000 items.
+Gaps 32 to 37. Upstream behaviour: moto goes through all items of a table for each page of a Query or a Scan, sorts
+them, and copies the table for each transaction; it gives no LastEvaluatedKey where Limit ends a page at the last item,
+forgets the tokens of transactions, leaves a failed update half done, and keeps what was overwritten. Here the items of
+each index are kept in the order of their keys, and moto is given the part of them that a page can hold; a transaction
+remembers the items that it touches. All else is moto's: validation, expressions, projections, refusals, streams. A call
+costs the same in a table of 100 and of 100,000 items.
 
 Every action runs under the lock of `gaps.atomic_calls`.
 """

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from botocore.client import BaseClient
@@ -105,13 +105,17 @@ def _found(arn: str) -> Role | None:
 
 def documents_of(holder: Role | User | Group) -> list[Document]:
     """The policies that a role, a user or a group of the local cloud has, its own and those that are attached."""
+    return [_document(text) for text in _policies_of(holder)]
+
+
+def _policies_of(holder: Role | User | Group) -> tuple[str, ...]:
     attached = [
         version.document
         for policy in holder.managed_policies.values()
         for version in policy.versions
         if version.version_id == policy.default_version_id
     ]
-    return [_document(text) for text in (*holder.policies.values(), *attached)]
+    return (*holder.policies.values(), *attached)
 
 
 @cache
@@ -119,6 +123,12 @@ def _document(text: str) -> Document:
     """Read once: every call of a role asks for its policies."""
     document: Document = json.loads(text)
     return document
+
+
+@lru_cache(maxsize=1024)
+def _decision(policies: tuple[str, ...], request: Request) -> Decision:
+    """Made once: a function of ten thousand messages asks for the same ten thousand times."""
+    return decide([_document(text) for text in policies], request)
 
 
 @dataclass(frozen=True)
@@ -138,9 +148,9 @@ def denial(role_arn: str, service: str, operation: str, params: Mapping[str, Any
     """
     if (role := _found(role_arn)) is None:
         return None
-    documents = documents_of(role)
+    policies = _policies_of(role)
     asked = requests(service, operation, params, region=region, account=role.account_id)
-    decided = [Decided(role.name, request, decide(documents, request)) for request in asked]
+    decided = [Decided(role.name, request, _decision(policies, request)) for request in asked]
     for record in _recorders:
         record.extend(decided)
     for denied in decided:

@@ -1,5 +1,6 @@
-"""Tables at size, full pages, transactions that fail or come twice: gaps 32 to 36 closed, with a canary each."""
+"""Tables at size, full pages, transactions that fail or come twice: gaps 32 to 37 closed, with a canary each."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item
 
 from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import local_aws
@@ -331,3 +333,29 @@ def test_a_local_cloud_within_another_reads_its_own_tables() -> None:
     with local_aws():
         client = a_table(3)
         assert client.query(**OF_THE_JOB)["Count"] == client.scan(TableName="jobs")["Count"] == 3
+
+
+# ------------------------------------------------------------------------------------------------- what is overwritten
+
+
+def kept_by_an_update() -> int:
+    """How many items more there are in memory than before."""
+    client = a_table(3)
+    before = items_in_memory()
+    client.update_item(**set_state(1))
+    return items_in_memory() - before
+
+
+def items_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(it, Item) for it in gc.get_objects())
+
+
+@pytest.mark.usefixtures("local")
+def test_what_an_update_overwrites_is_gone() -> None:
+    assert kept_by_an_update() == 0
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_moto_keeps_what_an_update_overwrites() -> None:
+    assert kept_by_an_update() > 0
