@@ -13,6 +13,7 @@ from aws_durable_execution_sdk_python.lambda_service import InvocationStatus, Op
 from aws_durable_execution_sdk_python_testing import DurableFunctionTestResult, DurableFunctionTestRunner
 from aws_durable_execution_sdk_python_testing.client import InMemoryServiceClient
 from aws_durable_execution_sdk_python_testing.executor import Executor
+from aws_durable_execution_sdk_python_testing.model import LambdaContext
 
 from booking import durable_function
 from booking.durable_function import book_nanny_durably
@@ -33,10 +34,10 @@ def quick_and_quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def run(event: object) -> DurableFunctionTestResult:
+def run(event: object, patience: int = 60) -> DurableFunctionTestResult:
     """A durable execution on AWS's local runner, which skips the waits."""
     with DurableFunctionTestRunner(handler=book_nanny_durably) as runner:
-        result: DurableFunctionTestResult = runner.run(input=json.dumps(event), execution_timeout=20)
+        result: DurableFunctionTestResult = runner.run(input=json.dumps(event), execution_timeout=patience)
     return result
 
 
@@ -259,6 +260,22 @@ def test_an_index_that_is_behind_is_waited_for_and_who_it_never_shows_is_no_succ
         assert "counts 4 applications, and the index shows 3. The nanny is booked." in sentence
 
 
+def test_a_step_for_which_the_invocation_has_no_time_left_is_done_in_the_next_one(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post_job(applications=3)
+    left = iter(
+        [900_000] * 3 + [100]
+    )  # ms; asked before each call, so before the message to the nanny there is no time
+    monkeypatch.setattr(LambdaContext, "get_remaining_time_in_millis", lambda _: next(left, 900_000))
+    with Checkpoints() as checkpoints:
+        assert answer_of(run(world.event()))["queued"] == 2
+    (again,) = [update for update in checkpoints.updates if update.action is OperationAction.RETRY]
+    assert again.error is not None
+    assert (again.name, again.error.type) == ("tell the nanny", "booking.errors.OutOfTime")
+    assert len(world.notifications()) == 1
+
+
 # -------------------------------------------------------------------------------------------------------------- a crash
 
 STEPS = ["close and accept", "tell the nanny", "page 1", "page 1, batch 1", "page 1, batch 2"]
@@ -293,13 +310,14 @@ def test_a_crash_between_telling_the_nanny_and_remembering_it_tells_her_twice(wo
 # ----------------------------------------------------------------------------------------------------------- its limits
 
 
+@pytest.mark.slow
 def test_a_thousand_applications_in_steps_that_each_fit_into_a_checkpoint(world: Any) -> None:
     """A checkpoint takes 256 KB, and neither the SDK nor its runner refuses a step's larger result."""
     posted = put_job("booking", job_with_applications(1_000))
     with Checkpoints() as checkpoints:
-        result = run(posted.booking(5))
+        result = run(posted.booking(5), patience=600)
     assert answer_of(result)["queued"] == 999
     assert max(len(str(update.payload)) for update in checkpoints.updates) < CHECKPOINT_SIZE_LIMIT_BYTES / 10
-    assert sum("batch" in name for name in done(result)) == 101  # 499 ids on the page with the accepted one, and 500
+    assert sum("batch" in name for name in done(result)) == 100  # 499 ids on the page with the accepted one, and 500
     sent = [message["applicationId"] for message in world.queued()]
     assert sorted(sent) == sorted(each.id for each in posted.applications if each is not posted.applications[5])
