@@ -18,7 +18,8 @@ from aws_durable_execution_sdk_python_testing.model import LambdaContext
 from booking import durable_function
 from booking.durable_function import book_nanny_durably
 from booking.environment import booking_table, sns_client, sqs_client
-from booking.model import DeclineMessage
+from booking.model import ApplicationStatus, DeclineMessage
+from booking.notification import tell_accepted
 from booking.single_function import book_nanny
 from booking.table import BookingTable
 from workbook.practice.sample import job_with_applications, put_job
@@ -105,6 +106,23 @@ def test_twenty_applications_get_the_single_functions_answer(world: Any, context
     assert done(result) == ["close and accept", "tell the nanny", "page 1", "page 1, batch 1", "page 1, batch 2"]
     # The single function, called now, takes it for its own booking, done before.
     assert book_nanny(world.event(7), context) == answer_of(result)
+
+
+def test_an_index_that_still_shows_the_accepted_one_as_pending_does_not_get_her_declined(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post_job(applications=3)
+    page_of = BookingTable.page_of_applications
+
+    def old(table: BookingTable, job_id: str, **asked: Any) -> Any:
+        applications, after = page_of(table, job_id, **asked)
+        return [
+            each.model_copy(update={"jobApplicationStatus": ApplicationStatus.PENDING}) for each in applications
+        ], after
+
+    monkeypatch.setattr(BookingTable, "page_of_applications", old)
+    assert answer_of(run(world.event(2)))["queued"] == 2
+    assert world.application_id(2) not in {message["applicationId"] for message in world.queued()}
 
 
 def test_a_single_application_needs_no_batch(world: Any) -> None:
@@ -264,10 +282,15 @@ def test_a_step_for_which_the_invocation_has_no_time_left_is_done_in_the_next_on
     world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.post_job(applications=3)
-    left = iter(
-        [900_000] * 3 + [100]
-    )  # ms; asked before each call, so before the message to the nanny there is no time
-    monkeypatch.setattr(LambdaContext, "get_remaining_time_in_millis", lambda _: next(left, 900_000))
+    left = [900_000]  # ms
+    monkeypatch.setattr(LambdaContext, "get_remaining_time_in_millis", lambda _: left[0])
+    invocations = iter((100, 900_000))
+
+    def tell(*about: Any) -> None:
+        left[0] = next(invocations)
+        tell_accepted(*about)
+
+    monkeypatch.setattr(durable_function, "tell_accepted", tell)
     with Checkpoints() as checkpoints:
         assert answer_of(run(world.event()))["queued"] == 2
     (again,) = [update for update in checkpoints.updates if update.action is OperationAction.RETRY]
