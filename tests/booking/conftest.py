@@ -194,6 +194,7 @@ def table(world: World) -> BookingTable:
 ROLE_OF = {
     "decline_applications": "UpdateJobApplicationsFunctionRole",
     "book_nanny": "BookNannyFunctionRole",
+    "book_nanny_durably": "BookNannyFunctionRole",
 }
 NAMES = {"BookingTable": "booking", "UpdateJobApplicationsSQSQueue": "declines", "AcceptedApplicantTopic": "accepted"}
 

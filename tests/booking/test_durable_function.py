@@ -13,11 +13,13 @@ from aws_durable_execution_sdk_python.lambda_service import InvocationStatus, Op
 from aws_durable_execution_sdk_python_testing import DurableFunctionTestResult, DurableFunctionTestRunner
 from aws_durable_execution_sdk_python_testing.client import InMemoryServiceClient
 from aws_durable_execution_sdk_python_testing.executor import Executor
+from aws_durable_execution_sdk_python_testing.model import LambdaContext
 
 from booking import durable_function
 from booking.durable_function import book_nanny_durably
 from booking.environment import booking_table, sns_client, sqs_client
-from booking.model import DeclineMessage
+from booking.model import ApplicationStatus, DeclineMessage
+from booking.notification import tell_accepted
 from booking.single_function import book_nanny
 from booking.table import BookingTable
 from workbook.practice.sample import job_with_applications, put_job
@@ -33,10 +35,10 @@ def quick_and_quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def run(event: object) -> DurableFunctionTestResult:
+def run(event: object, patience: int = 60) -> DurableFunctionTestResult:
     """A durable execution on AWS's local runner, which skips the waits."""
     with DurableFunctionTestRunner(handler=book_nanny_durably) as runner:
-        result: DurableFunctionTestResult = runner.run(input=json.dumps(event), execution_timeout=20)
+        result: DurableFunctionTestResult = runner.run(input=json.dumps(event), execution_timeout=patience)
     return result
 
 
@@ -104,6 +106,23 @@ def test_twenty_applications_get_the_single_functions_answer(world: Any, context
     assert done(result) == ["close and accept", "tell the nanny", "page 1", "page 1, batch 1", "page 1, batch 2"]
     # The single function, called now, takes it for its own booking, done before.
     assert book_nanny(world.event(7), context) == answer_of(result)
+
+
+def test_an_index_that_still_shows_the_accepted_one_as_pending_does_not_get_her_declined(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post_job(applications=3)
+    page_of = BookingTable.page_of_applications
+
+    def old(table: BookingTable, job_id: str, **asked: Any) -> Any:
+        applications, after = page_of(table, job_id, **asked)
+        return [
+            each.model_copy(update={"jobApplicationStatus": ApplicationStatus.PENDING}) for each in applications
+        ], after
+
+    monkeypatch.setattr(BookingTable, "page_of_applications", old)
+    assert answer_of(run(world.event(2)))["queued"] == 2
+    assert world.application_id(2) not in {message["applicationId"] for message in world.queued()}
 
 
 def test_a_single_application_needs_no_batch(world: Any) -> None:
@@ -259,6 +278,27 @@ def test_an_index_that_is_behind_is_waited_for_and_who_it_never_shows_is_no_succ
         assert "counts 4 applications, and the index shows 3. The nanny is booked." in sentence
 
 
+def test_a_step_for_which_the_invocation_has_no_time_left_is_done_in_the_next_one(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post_job(applications=3)
+    left = [900_000]  # ms
+    monkeypatch.setattr(LambdaContext, "get_remaining_time_in_millis", lambda _: left[0])
+    invocations = iter((100, 900_000))
+
+    def tell(*about: Any) -> None:
+        left[0] = next(invocations)
+        tell_accepted(*about)
+
+    monkeypatch.setattr(durable_function, "tell_accepted", tell)
+    with Checkpoints() as checkpoints:
+        assert answer_of(run(world.event()))["queued"] == 2
+    (again,) = [update for update in checkpoints.updates if update.action is OperationAction.RETRY]
+    assert again.error is not None
+    assert (again.name, again.error.type) == ("tell the nanny", "booking.errors.OutOfTime")
+    assert len(world.notifications()) == 1
+
+
 # -------------------------------------------------------------------------------------------------------------- a crash
 
 STEPS = ["close and accept", "tell the nanny", "page 1", "page 1, batch 1", "page 1, batch 2"]
@@ -293,13 +333,14 @@ def test_a_crash_between_telling_the_nanny_and_remembering_it_tells_her_twice(wo
 # ----------------------------------------------------------------------------------------------------------- its limits
 
 
+@pytest.mark.slow
 def test_a_thousand_applications_in_steps_that_each_fit_into_a_checkpoint(world: Any) -> None:
     """A checkpoint takes 256 KB, and neither the SDK nor its runner refuses a step's larger result."""
     posted = put_job("booking", job_with_applications(1_000))
     with Checkpoints() as checkpoints:
-        result = run(posted.booking(5))
+        result = run(posted.booking(5), patience=600)
     assert answer_of(result)["queued"] == 999
     assert max(len(str(update.payload)) for update in checkpoints.updates) < CHECKPOINT_SIZE_LIMIT_BYTES / 10
-    assert sum("batch" in name for name in done(result)) == 101  # 499 ids on the page with the accepted one, and 500
+    assert sum("batch" in name for name in done(result)) == 100  # 499 ids on the page with the accepted one, and 500
     sent = [message["applicationId"] for message in world.queued()]
     assert sorted(sent) == sorted(each.id for each in posted.applications if each is not posted.applications[5])
