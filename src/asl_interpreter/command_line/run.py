@@ -105,7 +105,10 @@ def _print(run: MockedRun, to: TextIO) -> None:
             print(f"error:   {run.error}", file=to)
         if run.cause:
             print(f"cause:   {run.cause}", file=to)
-        for line in str(ExecutionFailed(run.execution)).splitlines():
+        first, *lines = str(ExecutionFailed(run.execution)).splitlines()
+        if not run.error and not run.cause:
+            print(f"reason:  {first.partition(': ')[2]}", file=to)
+        for line in lines:
             name, _, said = line.partition(":")
             if name in ("state", "input", "hint"):
                 print(f"{name + ':':<8} {said.strip()}", file=to)

@@ -150,7 +150,7 @@ def test_a_mock_that_was_not_used_is_told_beside_the_output(capsys: pytest.Captu
     write("three.json", {"Charge": {"0-2": {"Return": {"items": []}}}})
 
     assert run("--mocks", "three.json") == 0
-    assert capsys.readouterr().err == "note: Of the mock of 'Charge', which has 3 answers, 1 were used.\n"
+    assert capsys.readouterr().err == "note: Of the mock of 'Charge', which has 3 answers, 1 was used.\n"
 
 
 def test_a_seed_repeats_what_is_random(capsys: pytest.CaptureFixture[str]) -> None:
