@@ -39,7 +39,7 @@ class FileDefinition:
 
     def spot_of(self, fault: Fault) -> Spot:
         """The line and the column of a fault."""
-        return nearest(self.spots, fault.location)
+        return nearest(self.spots, f"{fault.location}/{fault.part}" if fault.part else fault.location)
 
     def said_of(self, fault: Fault) -> str:
         """A fault as editors read it: `file:line:column: message`."""
@@ -49,11 +49,13 @@ class FileDefinition:
         return f"{self.file}:{line}:{column}: {kind}{self.message_of(fault)}{within}"
 
     def message_of(self, fault: Fault) -> str:
-        """What a fault says, and what may help where that lies in the file and not in the definition."""
+        """What a fault says, in AWS's words where they are known, and what may help."""
         if fault.message.endswith("but found boolean") and self.file.endswith(YAML):
             return f"{fault.message}. In YAML yes, no, on and off are booleans: write the word in quotes."
         if fault.message.endswith("but found string") and "${" in str(_value_at(parse(self.text), fault.location)):
             return f"{fault.message}.{WANTING}"
+        if fault.hint:
+            return f"{fault.message.removesuffix('.')}. {fault.hint}"
         return fault.message
 
     def state_machine(self) -> StateMachine:

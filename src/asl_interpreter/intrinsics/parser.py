@@ -11,6 +11,7 @@ from asl_interpreter.fields.template import literal
 from asl_interpreter.intrinsics.arguments import ArgumentRefused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON, text
 
@@ -68,7 +69,7 @@ def _call(source: str, start: int, may_nest: int) -> tuple[Expression, int]:
     name = opening["name"]
     function = FUNCTIONS.get(name)
     if function is None:
-        raise IntrinsicSyntaxError(f"there is no function {name}")
+        raise IntrinsicSyntaxError(f"there is no function {name}. {did_you_mean(name, FUNCTIONS)}".rstrip(". "))
     arguments: list[Expression] = []
     position = opening.end()
     closing = _END.match(source, position)

@@ -19,7 +19,7 @@ def compile_text(value: str, at: Place) -> Expression | None:
     """
     if is_expression(value):
         return compile_jsonata(_expression(value), at)
-    if value.startswith(_START) or value.endswith(_END):
+    if is_delimited(value):
         at.fault(f"The JSONata expression '{value}' must start with '{_START}' and end with '{_END}'")
     return None
 
@@ -27,6 +27,11 @@ def compile_text(value: str, at: Place) -> Expression | None:
 def is_expression(value: JSON) -> bool:
     """Whether a value is a JSONata expression: a string from `{%` to `%}`, with no space around."""
     return isinstance(value, str) and value.startswith(_START) and value.endswith(_END)
+
+
+def is_delimited(value: JSON) -> bool:
+    """Whether a value has a delimiter of an expression: it is one, or a fault."""
+    return isinstance(value, str) and (value.startswith(_START) or value.endswith(_END))
 
 
 def unexpected_type(written: str, field: str, expected: str, value: JSON) -> StatesError:

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from asl_interpreter.checks.states import Written
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 
@@ -89,9 +89,8 @@ class Mocks:
         for name, mock in self._mocks.items():
             asked = len(self.requests[name])
             if isinstance(mock, InTurn) and 0 < asked < len(mock.answers):
-                said.append(
-                    f"Of the mock of '{name}', which has {_answers(len(mock.answers))}, {asked} {'was' if asked == 1 else 'were'} used."
-                )
+                used = "1 was used" if asked == 1 else f"{asked} were used"
+                said.append(f"Of the mock of '{name}', which has {_answers(len(mock.answers))}, {used}.")
             elif not asked:
                 said.append(f"The mock of '{name}' was not used.")
         return said
@@ -130,8 +129,7 @@ def _no_task(name: Any, tasks: Collection[str], states: Sequence[Written]) -> st
     for state in states:
         if state.name == name:
             return f"There is a mock of '{name}', which is a {state.fields['Type']} state and asks nothing."
-    close = get_close_matches(str(name), tasks, n=1)
-    hint = f"Did you mean '{close[0]}'?" if close else f"They are: {', '.join(tasks) or 'none'}."
+    hint = did_you_mean(str(name), tasks) or f"They are: {', '.join(tasks) or 'none'}."
     return f"There is a mock of '{name}', and the machine has no Task state of this name. {hint}"
 
 

@@ -169,7 +169,7 @@ def test_a_definition_with_faults_is_not_run_and_ends_with_1(capsys: pytest.Capt
 
     assert run() == 1
     assert capsys.readouterr().out == (
-        "order.json:7:7: Missing 'Next' target: Eech\norder.json:8:5: State \"Each\" is not reachable.\n"
+        "order.json:7:7: Missing 'Next' target: Eech. Did you mean 'Each'?\norder.json:8:5: State \"Each\" is not reachable.\n"
     )
 
 
