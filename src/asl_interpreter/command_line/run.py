@@ -19,7 +19,10 @@ from asl_interpreter.values import JSON, parse, text
 def run(chosen: argparse.Namespace) -> int:
     """Execute and print; the exit status."""
     try:
-        definition = the_one(definitions(chosen.file, chosen.substitute), chosen.file, chosen.machine)
+        found = definitions(chosen.file, chosen.substitute)
+        definition = the_one(found, chosen.file, chosen.machine)
+        if found.unused:
+            raise UsageError("\n".join(found.unused.values()))
         machine = MockedMachine(definition)
     except (Malformed, FaultyDefinition) as faults:
         print(faults)

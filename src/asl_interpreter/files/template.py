@@ -35,6 +35,11 @@ class Declared:
         """The text of the definition with the values of DefinitionSubstitutions in it. Raises `NotKnown`."""
         return substitute(text, self._value)
 
+    @property
+    def names(self) -> set[str]:
+        """Those that have a value in its definition."""
+        return self.substitutions.keys() | self.given.keys()
+
     def _value(self, name: str) -> str | None:
         if name in self.given:
             return self.given[name]

@@ -229,7 +229,7 @@ def test_the_file_that_a_template_names_is_read_beside_it_and_has_its_substituti
 
     assert '"Seconds": 7' in definition.text
     assert [definition.said_of(fault) for fault in faults(definition.text)] == [
-        f"{tmp_path}/a/b.asl.json:3:21: Field 'Ned' is not supported. Did you mean 'End'?",
+        f"{tmp_path}/a/b.asl.json:3:16: Field 'Ned' is not supported. Did you mean 'End'?",
         f"{tmp_path}/a/b.asl.json:2:13: Missing field 'Next' or 'End'",
     ]
     assert definition.name == f"{tmp_path}/t.json:M"
@@ -263,7 +263,7 @@ def test_a_yaml_definition_is_the_json_that_it_says_and_keeps_its_lines() -> Non
         "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Nxt: B\n    End: true\n", "a.yaml"
     )
 
-    with pytest.raises(FaultyDefinition, match=r"^a\.yaml:3:3: Field 'Nxt' is not supported$"):
+    with pytest.raises(FaultyDefinition, match=r"^a\.yaml:5:5: Field 'Nxt' is not supported\. Did you mean 'Next'\?$"):
         definition.state_machine()
 
 
@@ -334,9 +334,10 @@ def test_a_definition_that_is_in_s3_is_asked_for_as_a_file() -> None:
 @pytest.mark.parametrize(
     ("state", "line", "told"),
     [
-        ('"Type": "Pass",\n "ResultPth": "$.a", "End": true', 3, "'ResultPth' is not supported. Did you mean 'ResultPath'?"),
+        ('"Type": "Pass",\n "ResultPth": "$.a", "End": true', 3,
+         "'ResultPth' is not supported. Did you mean 'ResultPath'?"),
         ('"Type": "Pass", "next": "A"', 2, "Field 'next' is not supported. Did you mean 'Next'?"),
-        ('"Type": "Pas", "End": true', 2, "Parallel]. Did you mean 'Pass'?"),
+        ('"Type": "Pas", "End": true', 2, "]. Did you mean 'Pass'?"),
         ('"Type": "Pass", "Next": "B"', 2, "Missing 'Next' target: B"),
         ('"Type": "Pass",\n "Parameters": {\n "a.$": "States.Fromat(1)"}, "End": true', 4,
          "there is no function States.Fromat. Did you mean 'States.Format'?"),
