@@ -60,10 +60,26 @@ def read_json(text: str, name: str) -> Document:
     try:
         return Document(parse(text), json_spots(text), False, text)
     except json.JSONDecodeError as fault:
-        at = f"{name}:{fault.lineno}:{fault.colno}"
-        raise Malformed(f"{at}: The file is not JSON: {fault.msg}.{wanting(text, fault.lineno)}") from None
+        offset, why = _what_is_wrong(text, fault)
+        line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        raise Malformed(f"{name}:{line}:{column}: The file is not JSON: {why}.{wanting(text, line)}") from None
     except ValueError as fault:
         raise Malformed(f"{name}:1:1: The file cannot be read: {fault}.") from None
+
+
+def _what_is_wrong(text: str, fault: json.JSONDecodeError) -> tuple[int, str]:
+    """Where a text stops being JSON and why, also for what people write who know another notation."""
+    rest, before = text[fault.pos :].lstrip(), text[: fault.pos].rstrip()
+    at = len(text) - len(rest)
+    if rest[:1] in ("}", "]") and before.endswith(","):
+        return len(before) - 1, f"a comma stands before {rest[0]}"
+    if fault.msg.startswith("Illegal trailing comma"):  # Python 3.13 and later
+        return fault.pos, f"a comma stands before {text[fault.pos + 1 :].lstrip()[:1]}"
+    if rest.startswith(("//", "/*", "#")):
+        return at, "it has no comments; a state has the field Comment"
+    if rest.startswith("'"):
+        return at, 'a text stands in double quotes, "…"'
+    return fault.pos, fault.msg
 
 
 def wanting(text: str, line: int) -> str:

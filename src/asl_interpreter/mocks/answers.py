@@ -54,6 +54,10 @@ class Mocks:
 
     def __init__(self, mocks: Mapping[str, "Answer | InTurn"], states: Sequence[Written]) -> None:
         """`states` are all of the machine. Raises `MockError` for a mock of one that asks nothing of the outside."""
+        if isinstance(mocks, str):
+            raise MockError(
+                f"mocks= has the mocks themselves; those of a file are mock_file({mocks!r}), by the fixture."
+            )
         if not isinstance(mocks, Mapping):
             raise MockError(
                 f'mocks= has an answer for each Task by its name, {{"{_first(states)}": …}}, and is {mocks!r}.'

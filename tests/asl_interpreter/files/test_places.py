@@ -117,6 +117,23 @@ def test_yaml_that_says_what_json_cannot_is_refused_with_its_line(text: str, mes
     assert message in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1,\n}', "a.json:1:8: The file is not JSON: a comma stands before }."),
+        ('{"a": [1,\n ]}', "a.json:1:9: The file is not JSON: a comma stands before ]."),
+        ('{"a": 1,\n // why\n "b": 2}', "a.json:2:2: The file is not JSON: it has no comments; a state has the field"),
+        ("{'a': 1}", 'a.json:1:2: The file is not JSON: a text stands in double quotes, "…".'),
+        ('{"a" 1}', "a.json:1:6: The file is not JSON: Expecting ':' delimiter."),
+    ],
+)
+def test_a_notation_that_is_not_jsons_is_named_where_it_stands(text: str, message: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read_document(text, "a.json")
+
+    assert str(refused.value).startswith(message)
+
+
 def test_names_in_yaml_are_text_whatever_they_look_like_and_dates_are_text() -> None:
     text = "Yes: {Timestamp: 2026-01-01T09:00:00Z, 1: yes, null: 010}"
 
