@@ -182,7 +182,7 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
     line, column = nearest(template.spots, declared.location)
     try:
         if declared.written is None:
-            raise _NotAFile("The state machine has no definition.")
+            raise _NotAFile(f"The state machine has no definition. {declared.hint}".rstrip())
         if declared.is_file:
             at = _path(declared.written, folder)
             if not Path(at).is_file():

@@ -60,14 +60,14 @@ def read_json(text: str, name: str) -> Document:
     try:
         return Document(parse(text), json_spots(text), False, text)
     except json.JSONDecodeError as fault:
-        offset, why = _what_is_wrong(text, fault)
+        offset, why = what_is_wrong(text, fault)
         line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
         raise Malformed(f"{name}:{line}:{column}: The file is not JSON: {why}.{wanting(text, line)}") from None
     except ValueError as fault:
         raise Malformed(f"{name}:1:1: The file cannot be read: {fault}.") from None
 
 
-def _what_is_wrong(text: str, fault: json.JSONDecodeError) -> tuple[int, str]:
+def what_is_wrong(text: str, fault: json.JSONDecodeError) -> tuple[int, str]:
     """Where a text stops being JSON and why, also for what people write who know another notation."""
     rest, before = text[fault.pos :].lstrip(), text[: fault.pos].rstrip()
     at = len(text) - len(rest)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from asl_interpreter.files.substitutions import substitute
 from asl_interpreter.files.template_values import NotKnown, TemplateValues
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.values import JSON
 
 _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
@@ -30,6 +31,8 @@ class Declared:
     substitutions: Mapping[str, JSON]
     express: bool
     """Whether its type is EXPRESS."""
+    hint: str = ""
+    """What may help where no property holds its definition."""
 
     def substituted(self, text: str) -> str:
         """The text of the definition with the values of DefinitionSubstitutions in it. Raises `NotKnown`."""
@@ -72,6 +75,7 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
         if isinstance(written, dict) and written.keys() == {"Fn::ToJsonString"}:
             written, at = written["Fn::ToJsonString"], f"{at}/Fn::ToJsonString"
         own = properties.get("DefinitionSubstitutions")
+        near = (did_you_mean(each, (*_TEXTS, *_FILES)) for each in properties if each != "DefinitionSubstitutions")
         yield Declared(
             logical_id,
             at,
@@ -81,4 +85,5 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
             given,
             own if isinstance(own, dict) else {},
             properties.get("Type", properties.get("StateMachineType")) == "EXPRESS",
+            "" if name else next(filter(None, near), ""),
         )

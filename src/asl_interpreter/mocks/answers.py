@@ -54,11 +54,12 @@ class Mocks:
 
     def __init__(self, mocks: Mapping[str, "Answer | InTurn"], states: Sequence[Written]) -> None:
         """`states` are all of the machine. Raises `MockError` for a mock of one that asks nothing of the outside."""
-        if isinstance(mocks, str):
+        given: Any = mocks
+        if isinstance(given, str):
             raise MockError(
-                f"mocks= has the mocks themselves; those of a file are mock_file({mocks!r}), by the fixture."
+                f"mocks= has the mocks themselves; those of a file are mock_file({given!r}), by the fixture."
             )
-        if not isinstance(mocks, Mapping):
+        if not isinstance(given, Mapping):
             raise MockError(
                 f'mocks= has an answer for each Task by its name, {{"{_first(states)}": …}}, and is {mocks!r}.'
             )

@@ -352,3 +352,9 @@ def test_a_misspelt_name_is_told_on_its_line_with_the_nearest(state: str, line: 
 
     said = [definition.said_of(fault) for fault in faults(definition.text)]
     assert any(each.startswith(f"a.json:{line}:") and each.endswith(told) for each in said), said
+
+
+def test_a_misspelt_property_of_a_template_is_told() -> None:
+    template = "Resources: {M: {Type: AWS::Serverless::StateMachine, Properties: {Defintion: {StartAt: A}}}}"
+    (why,) = definitions_of_text(template, "t.yaml").unread.values()
+    assert str(why).endswith("The state machine has no definition. Did you mean 'Definition'?")

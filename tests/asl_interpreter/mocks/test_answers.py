@@ -157,6 +157,8 @@ def test_mocks_are_by_the_name_of_a_state() -> None:
         MockError, match=r'^mocks= has an answer for each Task by its name, \{"Charge": …\}, and is \[1\]'
     ):
         MACHINE.run(mocks=[1])  # type: ignore[arg-type]
+    with pytest.raises(MockError, match=r"those of a file are mock_file\('m\.json'\)"):
+        MACHINE.run(mocks="m.json")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="mocks= by the name of a state"):
         MACHINE.run(mocks={}, task=lambda call: 1)
 
