@@ -8,7 +8,16 @@ from typing import Any
 
 from asl_interpreter.definition.place import Fault
 from asl_interpreter.doubts import doubts
-from asl_interpreter.files.document import WANTING, YAML, Document, Malformed, NoMachine, Unreadable, read_document
+from asl_interpreter.files.document import (
+    WANTING,
+    YAML,
+    Document,
+    Malformed,
+    NoMachine,
+    Unreadable,
+    read_document,
+    said_twice,
+)
 from asl_interpreter.files.embedded import embedded
 from asl_interpreter.files.places import Spot, nearest
 from asl_interpreter.files.substitutions import Given, substitute, with_stand_ins, without_value
@@ -39,8 +48,8 @@ class FileDefinition:
     """Whether a template says that its type is EXPRESS."""
     coarse: bool = False
     """Whether one spot stands for many parts, so that a fault tells its location too."""
-    without_value: Sequence[Fault] = ()
-    """The `${Name}` to which its template gives no value."""
+    of_file: Sequence[Fault] = ()
+    """What is wrong with it in its file: a `${Name}` to which its template gives no value, a name that stands twice."""
 
     def faults(self) -> list[Fault]:
         """All that is wrong with it: what AWS refuses, what the file lacks, and doubts about what AWS takes.
@@ -54,7 +63,7 @@ class FileDefinition:
             meant = nearest_name(str(definition["QueryLanguage"]), VOCABULARY.languages) or VOCABULARY.language.name
             definition = {**definition, "QueryLanguage": meant}
             found = [*misspelt, *faults(definition, express=self.express)]
-        told = [*found, *self.without_value, *doubts(definition)]
+        told = [*found, *self.of_file, *doubts(definition)]
         return list(dict.fromkeys(told))
 
     def spot_of(self, fault: Fault) -> Spot:
@@ -84,7 +93,7 @@ class FileDefinition:
             machine = StateMachine(self.text, express=self.express)
         except InvalidDefinition:
             machine = None
-        if machine is None or any(fault.severity == "ERROR" for fault in self.without_value):
+        if machine is None or any(fault.severity == "ERROR" for fault in self.of_file):
             errors = [fault for fault in self.faults() if fault.severity == "ERROR"]
             raise FaultyDefinition("\n".join(map(self.said_of, errors)))
         return machine
@@ -138,7 +147,9 @@ def definitions_of_text(
         alone = _definition(substitute(written, given.value_of), name, name, None)
         return Definitions([alone], unused=given.unused)
     found, unread = [], {}
-    for each in declared_in(document.value, given):
+    every = list(declared_in(document.value, given))
+    document.each_once(name, [each.location for each in every])
+    for each in every:
         try:
             found.append(replace(_declared(each, document, name, folder or Path()), express=each.express))
         except Unreadable as why:
@@ -170,10 +181,21 @@ def _definition(written: str, file: str, name: str, declared: Declared | None) -
     """A definition that fills its file, which a template may have declared."""
     document = read_document(written, file)
     definition = with_stand_ins(text(document.value) if document.is_yaml else written)
+    twice = _twice(document, "")
     if declared is None:
-        return FileDefinition(name, None, definition, file, document.spots)
-    left = without_value(document.value, declared.names)
-    return FileDefinition(name, declared.logical_id, definition, file, document.spots, without_value=left)
+        return FileDefinition(name, None, definition, file, document.spots, of_file=twice)
+    left = [*twice, *without_value(document.value, declared.names)]
+    return FileDefinition(name, declared.logical_id, definition, file, document.spots, of_file=left)
+
+
+def _twice(document: Document, within: str) -> list[Fault]:
+    """The names that stand twice in an object of a definition, which is the part of a document at this location."""
+    cut = len(within)
+    return [
+        Fault(location[cut:], said_twice(location))
+        for location, _ in document.twice
+        if location.startswith(f"{within}/")
+    ]
 
 
 def _declared(declared: Declared, template: Document, file: str, folder: Path) -> FileDefinition:
@@ -194,7 +216,7 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
             left = without_value(parse(found.text), declared.names)
             definition = with_stand_ins(found.text)
             return FileDefinition(
-                name, declared.logical_id, definition, file, found.spots, coarse=found.coarse, without_value=left
+                name, declared.logical_id, definition, file, found.spots, coarse=found.coarse, of_file=left
             )
         json_text = declared.substituted(text(value))
     except NotKnown as function:
@@ -205,8 +227,8 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
         raise Unreadable(f"{file}:{line}:{column}: {why}") from None
     cut = len(declared.location)
     spots = {at[cut:]: spot for at, spot in template.spots.items() if at.startswith(declared.location)}
-    left = without_value(parse(json_text), declared.names)
-    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots, without_value=left)
+    left = [*_twice(template, declared.location), *without_value(parse(json_text), declared.names)]
+    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots, of_file=left)
 
 
 class _NotAFile(ValueError):

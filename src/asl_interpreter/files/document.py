@@ -1,7 +1,7 @@
 """A text of JSON or YAML, read so that every value is known with the line on which it stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from asl_interpreter.files.places import Spot, json_spots
@@ -37,6 +37,15 @@ class Document:
     spots: Mapping[str, Spot]
     is_yaml: bool
     text: str
+    twice: Sequence[tuple[str, Spot]] = ()
+    """The names that stand twice in one object of YAML, by location, with the later spot; the last one counts."""
+
+    def each_once(self, name: str, but_within: Collection[str] = ()) -> "Document":
+        """The document itself. Raises `Malformed` for what stands twice in it, but in the parts at these locations."""
+        for location, (line, column) in self.twice:
+            if not any(location.startswith(f"{within}/") for within in but_within):
+                raise Malformed(f"{name}:{line}:{column}: {said_twice(location)}.")
+        return self
 
 
 def read_document(text: str, name: str) -> Document:
@@ -50,9 +59,10 @@ def read_document(text: str, name: str) -> Document:
             if not name.endswith(YAML):  # which may begin like JSON
                 raise
     try:
-        return Document(*read_yaml(text), True, text)
+        value, spots, twice = read_yaml(text)
     except NotYaml as fault:
         raise Malformed(f"{name}:{fault}.{wanting(text, fault.line)}") from None
+    return Document(value, spots, True, text, twice)
 
 
 def read_json(text: str, name: str) -> Document:
@@ -80,6 +90,11 @@ def what_is_wrong(text: str, fault: json.JSONDecodeError) -> tuple[int, str]:
     if rest.startswith("'"):
         return at, 'a text stands in double quotes, "…"'
     return fault.pos, fault.msg
+
+
+def said_twice(location: str) -> str:
+    """What is said of a name that stands twice in one object."""
+    return f"'{location.rpartition('/')[2]}' stands twice in one object"
 
 
 def wanting(text: str, line: int) -> str:

@@ -358,3 +358,15 @@ def test_a_misspelt_property_of_a_template_is_told() -> None:
     template = "Resources: {M: {Type: AWS::Serverless::StateMachine, Properties: {Defintion: {StartAt: A}}}}"
     (why,) = definitions_of_text(template, "t.yaml").unread.values()
     assert str(why).endswith("The state machine has no definition. Did you mean 'Definition'?")
+
+
+def test_a_name_that_stands_twice_in_yaml_hides_no_other_fault() -> None:
+    state = "{Type: Pass, Type: Pass, Nxt: B, End: true}"
+    definition = f"{{StartAt: A, States: {{A: {state}}}}}"
+    machine = f"{{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {definition}}}}}"
+    said = ["'Type' stands twice in one object", "Field 'Nxt' is not supported"]
+    for text in (definition, f"Resources: {{M: {machine}}}"):
+        (read,) = definitions_of_text(text, "t.yaml")
+        assert sorted(fault.message for fault in read.faults()) == said
+    with pytest.raises(Malformed, match=r"^t\.yaml:2:1: 'Resources' stands twice in one object\.$"):
+        definitions_of_text("Resources: {}\nResources: {}\n", "t.yaml")

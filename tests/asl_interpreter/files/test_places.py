@@ -113,7 +113,7 @@ def test_any_text_is_read_or_is_malformed(text: str, name: str) -> None:
 )  # fmt: skip
 def test_yaml_that_says_what_json_cannot_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(Malformed) as refused:
-        read_document(text, "a.yaml")
+        read_document(text, "a.yaml").each_once("a.yaml")
     assert message in str(refused.value)
 
 
