@@ -11,7 +11,7 @@ _WIDEST = 160  # characters of a value; what is longer is cut in the middle
 
 def explain(status: str, error: str | None, cause: str | None, visits: Sequence[Visit]) -> str:
     """What became of an execution that did not succeed, which made these visits."""
-    lines = [f"{status}: {error or 'no error given'}"]
+    lines = [f"{status}: {error or _without_error(status, cause, visits)}"]
     visit = _culprit(error, visits)
     if visit is not None:
         lines.append(f"state:  {_place(visit)}")
@@ -21,6 +21,16 @@ def explain(status: str, error: str | None, cause: str | None, visits: Sequence[
     if visit is not None and visit.hint:
         lines.append(f"hint:   {visit.hint}")
     return "\n".join(lines)
+
+
+def _without_error(status: str, cause: str | None, visits: Sequence[Visit]) -> str:
+    """Why an execution did not succeed that has no error: it has not ended, or not in time."""
+    if status == "RUNNING":
+        return "it waits for an answer that never comes"
+    if status == "TIMED_OUT" and visits and not cause:
+        execution: Any = visits[0].walk.execution
+        return f"it did not end within {execution.stopped - execution.started:,.10g} s (TimeoutSeconds, or timeout=)"
+    return "no error given"
 
 
 def _culprit(error: str | None, visits: Sequence[Visit]) -> Visit | None:

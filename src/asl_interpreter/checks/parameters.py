@@ -12,12 +12,12 @@ cdk-preflight found: here the state's input is then the request.)
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.language import Language
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.tasks import java_names, models
 from asl_interpreter.tasks.resource import Resource, capital
 from asl_interpreter.tasks.services import OPTIMISED
@@ -68,9 +68,9 @@ class _Parameters:
             for key, item in value.items():
                 spelled = self._language.field_of(key)
                 if spelled not in members.names:
-                    known = _did_you_mean(spelled, members.names)
+                    known = did_you_mean(spelled, members.names)
                     tell = self._at.fault if self._is_measured else at.warn
-                    tell(f'The field "{spelled}" is not supported by Step Functions{known}')
+                    tell(f'The field "{spelled}" is not supported by Step Functions{known and f". {known}"}')
                     continue
                 given.add(members.names[spelled])
                 if spelled == key and spelled not in self._any:
@@ -147,9 +147,3 @@ class _Parameters:
 
 def _anything(value: JSON, around: Place, part: str | int) -> None:
     pass
-
-
-def _did_you_mean(name: str, known: Any) -> str:
-    by_lower_case = {candidate.lower(): candidate for candidate in known}
-    close = get_close_matches(name.lower(), by_lower_case, n=1)
-    return f". Did you mean '{by_lower_case[close[0]]}'?" if close else ""

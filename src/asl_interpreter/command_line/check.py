@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from asl_interpreter.checks.states import each_state
@@ -9,7 +10,6 @@ from asl_interpreter.command_line.targets import named, within
 from asl_interpreter.command_line.usage import UsageError, definitions
 from asl_interpreter.definition.place import Place
 from asl_interpreter.files import Definitions, FileDefinition, Malformed, NoMachine, Unreadable, the_one
-from asl_interpreter.machine import faults
 from asl_interpreter.values import parse
 
 
@@ -22,6 +22,7 @@ def check(chosen: argparse.Namespace) -> int:
                 checks.folder(name)
             else:
                 checks.file(name)
+    checks.end()
     return checks.status
 
 
@@ -31,6 +32,13 @@ class _Checks:
     def __init__(self, chosen: argparse.Namespace) -> None:
         self._chosen = chosen
         self.status = 0
+        self._unused: Mapping[str, str] | None = None
+        """What is said of each substitution for which no file so far has a place; None before the first file."""
+
+    def end(self) -> None:
+        """Say which substitutions stand for nothing, in any of the files."""
+        for sentence in (self._unused or {}).values():
+            self._failed(UsageError(sentence))
 
     def folder(self, folder: str) -> None:
         """Check what lies in a folder. A definition that a template names is checked there, with its values."""
@@ -50,6 +58,8 @@ class _Checks:
             found = definitions(file, self._chosen.substitute)
             if as_template and not found.logical_ids:
                 return []
+            so_far = found.unused if self._unused is None else self._unused
+            self._unused = {name: said for name, said in so_far.items() if name in found.unused}
             if self._chosen.machine is not None:
                 found = Definitions([the_one(found, file, self._chosen.machine)])
         except NoMachine as none:
@@ -66,7 +76,7 @@ class _Checks:
         return [Path(each.file).resolve() for each in found]
 
     def _definition(self, definition: FileDefinition) -> None:
-        told = faults(definition.text, express=definition.express)
+        told = definition.faults()
         for fault in told:
             print(definition.said_of(fault))
         if any(fault.severity == "ERROR" for fault in told):

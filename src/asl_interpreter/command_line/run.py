@@ -19,7 +19,10 @@ from asl_interpreter.values import JSON, parse, text
 def run(chosen: argparse.Namespace) -> int:
     """Execute and print; the exit status."""
     try:
-        definition = the_one(definitions(chosen.file, chosen.substitute), chosen.file, chosen.machine)
+        found = definitions(chosen.file, chosen.substitute)
+        definition = the_one(found, chosen.file, chosen.machine)
+        if found.unused:
+            raise UsageError("\n".join(found.unused.values()))
         machine = MockedMachine(definition)
     except (Malformed, FaultyDefinition) as faults:
         print(faults)
@@ -105,7 +108,10 @@ def _print(run: MockedRun, to: TextIO) -> None:
             print(f"error:   {run.error}", file=to)
         if run.cause:
             print(f"cause:   {run.cause}", file=to)
-        for line in str(ExecutionFailed(run.execution)).splitlines():
+        first, *lines = str(ExecutionFailed(run.execution)).splitlines()
+        if not run.error and not run.cause:
+            print(f"reason:  {first.partition(': ')[2]}", file=to)
+        for line in lines:
             name, _, said = line.partition(":")
             if name in ("state", "input", "hint"):
                 print(f"{name + ':':<8} {said.strip()}", file=to)

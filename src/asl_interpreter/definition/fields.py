@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from asl_interpreter.definition.place import Place
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.values import JSON, type_name
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -46,7 +47,8 @@ class Fields:
         allowed = frozenset(names)
         for name in self._value:
             if name not in allowed:
-                self.at.fault(f"Field '{name}' is not supported")
+                hint = did_you_mean(name, allowed - self._value.keys())
+                self.at.fault(f"Field '{name}' is not supported", hint=hint, part=name)
 
     def exclude(self, *names: str) -> None:
         """Report when more than one of `names` is there (AWS's words: observed in floci-io/floci #3733)."""
@@ -91,15 +93,16 @@ class Fields:
     def _check_bounds(self, name: str, value: float, least: float, most: float | None) -> None:
         """Report a number out of bounds in AWS's words, which write bounds of fractions as such (floci #3733)."""
         if value < least:
-            (self.at / name).fault(f"Minimum value is {least}")
+            (self.at / name).fault(f"Minimum value is {least}", hint=f"{name} is {value}.")
         elif most is not None and value > most:
-            (self.at / name).fault(f"Maximum value is {most}")
+            (self.at / name).fault(f"Maximum value is {most}", hint=f"{name} is {value}.")
 
     def _typed(self, name: str, kind: str) -> Any:
         value = self._value.get(name)
         if name not in self._value:
             return None
         if not isinstance(value, _KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
-            (self.at / name).fault(f"Expected value of type {kind.capitalize()}, but found {type_name(value)}")
+            message = f"Expected value of type {kind.capitalize()}, but found {type_name(value)}"
+            (self.at / name).fault(message, hint=f"It is the value of '{name}'.")
             return None
         return value

@@ -24,6 +24,10 @@ class Fault:
     """ERROR: no state machine can be made of it. WARNING: one can, and it hardly does what was meant."""
     placed: bool = True
     """Whether AWS tells where it is. It does not of what no place in the definition could mend."""
+    hint: str = field(default="", compare=False)
+    """A sentence that AWS does not say and that may help a reader."""
+    part: str = field(default="", compare=False)
+    """The field that is meant, where AWS tells only the place of the object that has it."""
 
     @property
     def place(self) -> str | None:
@@ -60,13 +64,13 @@ class Place:
         """The place of a state within this one, which is that of `States`."""
         return self.__class__(f"{self.location}/{name}", self.faults)
 
-    def fault(self, message: str, code: str = _CODE, *, placed: bool = True) -> None:
+    def fault(self, message: str, code: str = _CODE, *, placed: bool = True, hint: str = "", part: str = "") -> None:
         """Report an error at this place."""
-        self.faults.append(Fault(self.location, message, code, placed=placed))
+        self.faults.append(Fault(self.location, message, code, placed=placed, hint=hint, part=part))
 
-    def warn(self, message: str, code: str = _CODE) -> None:
+    def warn(self, message: str, code: str = _CODE, *, hint: str = "") -> None:
         """Report something at this place that is allowed, and hardly meant."""
-        self.faults.append(Fault(self.location, message, code, severity="WARNING"))
+        self.faults.append(Fault(self.location, message, code, severity="WARNING", hint=hint))
 
     def lack(self, message: str) -> None:
         """Report that AWS has what stands here, and this interpreter has not."""

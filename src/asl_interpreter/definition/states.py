@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.place import Place
 from asl_interpreter.language import Language
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.values import JSON
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Around:
         if named is None:
             return self.languages[other]
         if named not in self.languages:
-            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{default}, {other}]")
+            hint = did_you_mean(named, self.languages)
+            (fields.at / "QueryLanguage").fault(f"Value '{named}' is not one of: [{default}, {other}]", hint=hint)
             return self.languages[other]
         around = self.language.name
         if named != around and around != default:
@@ -78,7 +80,7 @@ class States:
             return
         for target, at in ways:
             if target not in names:
-                at.fault(f"Missing 'Next' target: {target}", _LOST)
+                at.fault(f"Missing 'Next' target: {target}", _LOST, hint=did_you_mean(target, names))
         is_machine, is_sound = not fields.at.location, len(self.by_name) == len(names)
         if is_machine and is_sound and not self.ends:
             fields.at.fault("Workflow has no terminal state", "MISSING_END_STATE", placed=False)
@@ -100,6 +102,7 @@ def compile_state(name: str, definition: JSON, at: Place, around: Around) -> "St
     if type_name is None:
         return None
     if type_name not in around.types:
-        (at / "Type").fault(f"The field 'Type' should have one of these values: [{', '.join(around.types)}]")
+        message = f"The field 'Type' should have one of these values: [{', '.join(around.types)}]"
+        (at / "Type").fault(message, hint=did_you_mean(type_name, around.types))
         return None
     return around.types[type_name](name, fields, own, around)

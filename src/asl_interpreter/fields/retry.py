@@ -104,7 +104,7 @@ def error_equals(fields: Fields) -> list[str]:
     fields.require("ErrorEquals")
     names = fields.array("ErrorEquals")
     at = fields.at / "ErrorEquals"
-    if "ErrorEquals" in fields and (not names or not all(isinstance(name, str) for name in names)):
+    if isinstance(fields.raw("ErrorEquals"), list) and (not names or not all(isinstance(name, str) for name in names)):
         at.fault("ErrorEquals must be a non-empty array of error names")
         return []
     if ALL in names and len(names) > 1:

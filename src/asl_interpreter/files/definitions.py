@@ -1,20 +1,32 @@
 """The definitions in a file: one, or those of a template's state machines."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from asl_interpreter.definition.place import Fault
-from asl_interpreter.files.document import WANTING, YAML, Document, Malformed, NoMachine, Unreadable, read_document
+from asl_interpreter.doubts import doubts
+from asl_interpreter.files.document import (
+    WANTING,
+    YAML,
+    Document,
+    Malformed,
+    NoMachine,
+    Unreadable,
+    read_document,
+    said_twice,
+)
 from asl_interpreter.files.embedded import embedded
 from asl_interpreter.files.places import Spot, nearest
-from asl_interpreter.files.substitutions import substitute, with_stand_ins
+from asl_interpreter.files.substitutions import Given, substitute, with_stand_ins, without_value
 from asl_interpreter.files.template import Declared, declared_in, is_template
 from asl_interpreter.files.template_values import NotKnown
-from asl_interpreter.machine import InvalidDefinition, StateMachine
+from asl_interpreter.machine import InvalidDefinition, StateMachine, faults
+from asl_interpreter.nearest import nearest_name
 from asl_interpreter.values import JSON, parse, text
+from asl_interpreter.vocabulary import VOCABULARY
 
 
 class FaultyDefinition(ValueError):
@@ -36,10 +48,27 @@ class FileDefinition:
     """Whether a template says that its type is EXPRESS."""
     coarse: bool = False
     """Whether one spot stands for many parts, so that a fault tells its location too."""
+    of_file: Sequence[Fault] = ()
+    """What is wrong with it in its file: a `${Name}` to which its template gives no value, a name that stands twice."""
+
+    def faults(self) -> list[Fault]:
+        """All that is wrong with it: what AWS refuses, what the file lacks, and doubts about what AWS takes.
+
+        One whose QueryLanguage is misspelt is read in the language that was meant, after the fault that says so: else
+        every field would be one of the wrong language.
+        """
+        found, definition = faults(self.text, express=self.express), parse(self.text)
+        misspelt = [fault for fault in found if fault.location == "/QueryLanguage"]
+        if misspelt:
+            meant = nearest_name(str(definition["QueryLanguage"]), VOCABULARY.languages) or VOCABULARY.language.name
+            definition = {**definition, "QueryLanguage": meant}
+            found = [*misspelt, *faults(definition, express=self.express)]
+        told = [*found, *self.of_file, *doubts(definition)]
+        return list(dict.fromkeys(told))
 
     def spot_of(self, fault: Fault) -> Spot:
         """The line and the column of a fault."""
-        return nearest(self.spots, fault.location)
+        return nearest(self.spots, f"{fault.location}/{fault.part}" if fault.part else fault.location)
 
     def said_of(self, fault: Fault) -> str:
         """A fault as editors read it: `file:line:column: message`."""
@@ -49,27 +78,43 @@ class FileDefinition:
         return f"{self.file}:{line}:{column}: {kind}{self.message_of(fault)}{within}"
 
     def message_of(self, fault: Fault) -> str:
-        """What a fault says, and what may help where that lies in the file and not in the definition."""
+        """What a fault says, in AWS's words where they are known, and what may help."""
         if fault.message.endswith("but found boolean") and self.file.endswith(YAML):
             return f"{fault.message}. In YAML yes, no, on and off are booleans: write the word in quotes."
         if fault.message.endswith("but found string") and "${" in str(_value_at(parse(self.text), fault.location)):
             return f"{fault.message}.{WANTING}"
+        if fault.hint:
+            return f"{fault.message.removesuffix('.')}. {fault.hint}"
         return fault.message
 
     def state_machine(self) -> StateMachine:
         """The machine of it. Raises `FaultyDefinition`."""
         try:
-            return StateMachine(self.text, express=self.express)
-        except InvalidDefinition as refused:
-            raise FaultyDefinition("\n".join(self.said_of(fault) for fault in refused.faults)) from None
+            machine = StateMachine(self.text, express=self.express)
+        except InvalidDefinition:
+            machine = None
+        if machine is None or any(fault.severity == "ERROR" for fault in self.of_file):
+            errors = [fault for fault in self.faults() if fault.severity == "ERROR"]
+            raise FaultyDefinition("\n".join(map(self.said_of, errors)))
+        return machine
 
 
 class Definitions(list[FileDefinition]):
-    """The definitions that a file has; `unread` says of those that cannot be read why, by logical id."""
+    """The definitions that a file has.
 
-    def __init__(self, found: Iterable[FileDefinition] = (), unread: Mapping[str, Unreadable] | None = None) -> None:
+    `unread` says of those that cannot be read why, by logical id; `unused` of each substitution that was given
+    and stands nowhere, by its name.
+    """
+
+    def __init__(
+        self,
+        found: Iterable[FileDefinition] = (),
+        unread: Mapping[str, Unreadable] | None = None,
+        unused: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(found)
         self.unread = unread or {}
+        self.unused = unused or {}
 
     @property
     def logical_ids(self) -> list[str]:
@@ -78,7 +123,7 @@ class Definitions(list[FileDefinition]):
 
 
 def definitions_in(
-    file: str | Path, substitutions: Mapping[str, str] | None = None, shown: str | None = None
+    file: str | Path, substitutions: Mapping[str, JSON] | None = None, shown: str | None = None
 ) -> Definitions:
     """Every definition in a file, which messages call `shown`, or as it was given. Raises `Unreadable`.
 
@@ -90,25 +135,28 @@ def definitions_in(
 
 
 def definitions_of_text(
-    written: str, name: str, substitutions: Mapping[str, str] | None = None, folder: Path | None = None
+    written: str, name: str, substitutions: Mapping[str, JSON] | None = None, folder: Path | None = None
 ) -> Definitions:
     """The same of a text; `name` stands for the file in messages, `folder` is where DefinitionUri begins."""
-    given = substitutions or {}
+    given = Given(substitutions or {})
     try:
         document = read_document(written, name)
     except Malformed:  # perhaps for want of a substitution
         document = Document(None, {}, False, written)
     if not is_template(document.value):
-        return Definitions([_definition(substitute(written, given.get), name, name, None)])
+        alone = _definition(substitute(written, given.value_of), name, name, None)
+        return Definitions([alone], unused=given.unused)
     found, unread = [], {}
-    for each in declared_in(document.value, given):
+    every = list(declared_in(document.value, given))
+    document.each_once(name, [each.location for each in every])
+    for each in every:
         try:
             found.append(replace(_declared(each, document, name, folder or Path()), express=each.express))
         except Unreadable as why:
             unread[each.logical_id] = why
     if not found and not unread:
         raise NoMachine(f"{name}: The template has no state machine.")
-    return Definitions(found, unread)
+    return Definitions(found, unread, given.unused)
 
 
 def the_one(found: Definitions, file: str, logical_id: str | None) -> FileDefinition:
@@ -129,11 +177,25 @@ def the_one(found: Definitions, file: str, logical_id: str | None) -> FileDefini
     raise Unreadable(f"{file} has no state machine {logical_id}, but {', '.join(names)}.")
 
 
-def _definition(written: str, file: str, name: str, logical_id: str | None) -> FileDefinition:
-    """A definition that fills its file."""
+def _definition(written: str, file: str, name: str, declared: Declared | None) -> FileDefinition:
+    """A definition that fills its file, which a template may have declared."""
     document = read_document(written, file)
-    json_text = text(document.value) if document.is_yaml else written
-    return FileDefinition(name, logical_id, with_stand_ins(json_text), file, document.spots)
+    definition = with_stand_ins(text(document.value) if document.is_yaml else written)
+    twice = _twice(document, "")
+    if declared is None:
+        return FileDefinition(name, None, definition, file, document.spots, of_file=twice)
+    left = [*twice, *without_value(document.value, declared.names)]
+    return FileDefinition(name, declared.logical_id, definition, file, document.spots, of_file=left)
+
+
+def _twice(document: Document, within: str) -> list[Fault]:
+    """The names that stand twice in an object of a definition, which is the part of a document at this location."""
+    cut = len(within)
+    return [
+        Fault(location[cut:], said_twice(location))
+        for location, _ in document.twice
+        if location.startswith(f"{within}/")
+    ]
 
 
 def _declared(declared: Declared, template: Document, file: str, folder: Path) -> FileDefinition:
@@ -142,17 +204,20 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
     line, column = nearest(template.spots, declared.location)
     try:
         if declared.written is None:
-            raise _NotAFile("The state machine has no definition.")
+            raise _NotAFile(f"The state machine has no definition. {declared.hint}".rstrip())
         if declared.is_file:
             at = _path(declared.written, folder)
             if not Path(at).is_file():
                 raise _NotAFile(f"There is no file {at}.")
-            return _definition(declared.substituted(_read(Path(at), at)), at, name, declared.logical_id)
+            return _definition(declared.substituted(_read(Path(at), at)), at, name, declared)
         value = declared.values(declared.written)
         if isinstance(value, str):
             found = embedded(declared, template, file)
+            left = without_value(parse(found.text), declared.names)
             definition = with_stand_ins(found.text)
-            return FileDefinition(name, declared.logical_id, definition, file, found.spots, coarse=found.coarse)
+            return FileDefinition(
+                name, declared.logical_id, definition, file, found.spots, coarse=found.coarse, of_file=left
+            )
         json_text = declared.substituted(text(value))
     except NotKnown as function:
         raise Unreadable(
@@ -162,7 +227,8 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
         raise Unreadable(f"{file}:{line}:{column}: {why}") from None
     cut = len(declared.location)
     spots = {at[cut:]: spot for at, spot in template.spots.items() if at.startswith(declared.location)}
-    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots)
+    left = [*_twice(template, declared.location), *without_value(parse(json_text), declared.names)]
+    return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots, of_file=left)
 
 
 class _NotAFile(ValueError):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from asl_interpreter.files.document import Document, Malformed, wanting
+from asl_interpreter.files.document import Document, Malformed, wanting, what_is_wrong
 from asl_interpreter.files.places import Spot, json_spots, nearest
 from asl_interpreter.files.template import Declared
 from asl_interpreter.values import JSON, parse
@@ -41,9 +41,10 @@ def embedded(declared: Declared, template: Document, file: str) -> Embedded:
     try:
         parse(text)
     except json.JSONDecodeError as fault:
-        line, column = spot(fault.pos)
+        offset, why = what_is_wrong(text, fault)
+        line, column = spot(offset)
         hint = wanting(text, fault.lineno)
-        raise Malformed(f"{file}:{line}:{column}: The definition is not JSON: {fault.msg}.{hint}") from None
+        raise Malformed(f"{file}:{line}:{column}: The definition is not JSON: {why}.{hint}") from None
     except ValueError as fault:
         line, column = spot(0)
         raise Malformed(f"{file}:{line}:{column}: The definition cannot be read: {fault}.") from None

@@ -5,7 +5,11 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+
+from asl_interpreter.definition.place import Fault, Place
+from asl_interpreter.nearest import did_you_mean
+from asl_interpreter.values import JSON, text
 
 PSEUDO_PARAMETERS: Mapping[str, str] = {
     "AWS::AccountId": "123456789012",
@@ -21,14 +25,64 @@ _RESOURCE = re.compile(r'("Resource"\s*:\s*")([^"\\]*\$\{[^"\\]*)(?=")')
 _PARTS = {"partition": "aws", "region": "us-east-1", "account": "123456789012"}
 
 
-def substitute(text: str, value_of: Callable[[str], str | None]) -> str:
-    """The text with a value in place of each `${Name}` that `value_of` has one for."""
+class Given(dict[str, str]):
+    """Values that somebody gives by name, which notes the names that were asked for.
+
+    A value that is no text is written as JSON writes it.
+    """
+
+    def __init__(self, values: Mapping[str, JSON]) -> None:
+        super().__init__({name: value if isinstance(value, str) else text(value) for name, value in values.items()})
+        self.asked: set[str] = set()
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+    def value_of(self, name: str) -> str | None:
+        """The value of a name; None when there is none."""
+        self.asked.add(name)
+        return super().get(name)
+
+    @property
+    def unused(self) -> dict[str, str]:
+        """By name, a sentence for each value that nothing asked for."""
+        without = self.asked - self.keys()
+        return {
+            name: f"There is a value for '{name}', and no ${{{name}}}. {did_you_mean(name, without)}".rstrip()
+            for name in self
+            if name not in self.asked
+        }
+
+
+def without_value(definition: JSON, known: Collection[str]) -> list[Fault]:
+    """Every `${Name}` that is left in a definition of a template, which gives values to those that are `known`.
+
+    In a Resource it is an error: no ARN has one. Elsewhere it may be text.
+    """
+    at = Place()
+    waiting: list[tuple[JSON, Place, str]] = [(definition, at, "")]
+    while waiting:
+        value, here, field = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(each, here / name, name) for name, each in value.items() if name != "Comment"]
+        elif isinstance(value, list):
+            waiting += [(each, here / index, field) for index, each in enumerate(value)]
+        elif isinstance(value, str):
+            for name in dict.fromkeys(_NAMES.findall(value)):
+                tell = here.fault if field == "Resource" else here.warn
+                tell(f"${{{name}}} has no value in DefinitionSubstitutions", hint=did_you_mean(name, known))
+    return at.faults
+
+
+def substitute(written: str, value_of: Callable[[str], str | None]) -> str:
+    """A text with a value in place of each `${Name}` that `value_of` has one for."""
 
     def value(name: re.Match[str]) -> str:
         found = value_of(name[1])
         return name[0] if found is None else found
 
-    return _NAMES.sub(value, text)
+    return _NAMES.sub(value, written)
 
 
 def with_stand_ins(definition: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from asl_interpreter.files.substitutions import substitute
 from asl_interpreter.files.template_values import NotKnown, TemplateValues
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.values import JSON
 
 _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
@@ -30,10 +31,17 @@ class Declared:
     substitutions: Mapping[str, JSON]
     express: bool
     """Whether its type is EXPRESS."""
+    hint: str = ""
+    """What may help where no property holds its definition."""
 
     def substituted(self, text: str) -> str:
         """The text of the definition with the values of DefinitionSubstitutions in it. Raises `NotKnown`."""
         return substitute(text, self._value)
+
+    @property
+    def names(self) -> set[str]:
+        """Those that have a value in its definition."""
+        return self.substitutions.keys() | self.given.keys()
 
     def _value(self, name: str) -> str | None:
         if name in self.given:
@@ -67,6 +75,7 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
         if isinstance(written, dict) and written.keys() == {"Fn::ToJsonString"}:
             written, at = written["Fn::ToJsonString"], f"{at}/Fn::ToJsonString"
         own = properties.get("DefinitionSubstitutions")
+        near = (did_you_mean(each, (*_TEXTS, *_FILES)) for each in properties if each != "DefinitionSubstitutions")
         yield Declared(
             logical_id,
             at,
@@ -76,4 +85,5 @@ def declared_in(template: dict[str, JSON], given: Mapping[str, str]) -> Iterator
             given,
             own if isinstance(own, dict) else {},
             properties.get("Type", properties.get("StateMachineType")) == "EXPRESS",
+            "" if name else next(filter(None, near), ""),
         )

@@ -26,8 +26,10 @@ class NotYaml(ValueError):
         super().__init__(f"{self.line}:{column}: {message}")
 
 
-def read_yaml(text: str) -> tuple[JSON, dict[str, Spot]]:
-    """The value of a YAML text and, by location, the spot of every field's name and every item. Raises `NotYaml`.
+def read_yaml(text: str) -> tuple[JSON, dict[str, Spot], list[tuple[str, Spot]]]:
+    """The value of a YAML text; by location, the spot of every field's name and every item; and what stands twice.
+
+    What stands twice are names in one object, each with its location and the later spot. Raises `NotYaml`.
 
     Names of fields are text, whatever they look like (a state may be called `Yes`), and so is a date.
     """
@@ -36,7 +38,7 @@ def read_yaml(text: str) -> tuple[JSON, dict[str, Spot]]:
         loader = _Loader(text)
         node = loader.get_single_node()
         reading = _Reading(loader)
-        return (None if node is None else reading.value(node, "", 0)), reading.spots
+        return (None if node is None else reading.value(node, "", 0)), reading.spots, reading.twice
     except yaml.MarkedYAMLError as fault:
         said = f"{fault.context}, {fault.problem}" if str(fault.problem).startswith("but ") else fault.problem
         raise NotYaml(fault.problem_mark, f"The file is not YAML: {said}") from None
@@ -51,6 +53,7 @@ class _Reading:
         self._loader = loader
         self._values = 0
         self.spots: dict[str, Spot] = {}
+        self.twice: list[tuple[str, Spot]] = []
 
     def value(self, node: Any, at: str, depth: int) -> JSON:
         self._values += 1
@@ -86,7 +89,7 @@ class _Reading:
             if not isinstance(key, yaml.ScalarNode):
                 raise NotYaml(key.start_mark, "The name of a field must be text")
             if key.value in own and key.tag != _MERGE:
-                raise NotYaml(key.start_mark, f"'{key.value}' stands twice in one object")
+                self.twice.append((f"{at}/{key.value}", _spot(key.start_mark)))
             own.add(key.value)
         self._loader.flatten_mapping(node)  # `<<`, whose fields come first
         read = {}

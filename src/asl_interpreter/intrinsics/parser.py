@@ -5,12 +5,14 @@
 
 import re
 from math import inf
+from random import Random
 
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.fields.template import literal
 from asl_interpreter.intrinsics.arguments import ArgumentRefused
 from asl_interpreter.intrinsics.functions import FUNCTIONS, Intrinsic
 from asl_interpreter.jsonpath.path import PathNotFound, PathSyntaxError, compile_path
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON, text
 
@@ -50,12 +52,44 @@ def parse_intrinsic(source: str) -> Expression:
     return evaluate
 
 
+def variables_in(source: str) -> list[str]:
+    """The variables whose paths stand in a call."""
+    return _VARIABLE.findall(_blanked(source))
+
+
+def failing_calls(source: str) -> list[str]:
+    """Why a call, or one within it, fails whatever the input is. Raises as `parse_intrinsic`.
+
+    So it is where a function gets too few arguments or too many, and where it refuses those that are written out.
+    """
+    parse_intrinsic(source)
+    blanked = _blanked(source)
+    found = []
+    for opening in _CALL.finditer(blanked):
+        call, end = _call(source, opening.start(), _MOST_NESTED)
+        try:
+            call({}, Scope({}, {}, Random(0)))
+        except _CallFailed as failed:
+            if isinstance(failed, _WrongCount) or "$" not in blanked[opening.start() : end]:
+                found.append(failed.hint)
+    return list(dict.fromkeys(found))
+
+
+def _blanked(source: str) -> str:
+    """A text of the same length in which every literal is empty."""
+    return re.sub(_LITERAL, lambda found: "'" + " " * (len(found[0]) - 2) + "'", source)
+
+
 class _CallFailed(Exception):
     """A call, or one within it, failed: AWS's words, and a hint for a reader."""
 
     def __init__(self, cause: str, hint: str) -> None:
         super().__init__(cause)
         self.hint = hint
+
+
+class _WrongCount(_CallFailed):
+    """A function gets too few arguments, or too many."""
 
 
 def _call(source: str, start: int, may_nest: int) -> tuple[Expression, int]:
@@ -68,7 +102,7 @@ def _call(source: str, start: int, may_nest: int) -> tuple[Expression, int]:
     name = opening["name"]
     function = FUNCTIONS.get(name)
     if function is None:
-        raise IntrinsicSyntaxError(f"there is no function {name}")
+        raise IntrinsicSyntaxError(f"there is no function {name}. {did_you_mean(name, FUNCTIONS)}".rstrip(". "))
     arguments: list[Expression] = []
     position = opening.end()
     closing = _END.match(source, position)
@@ -123,7 +157,7 @@ def _applied(name: str, function: Intrinsic, arguments: tuple[Expression, ...]) 
             raise _CallFailed(refused.cause(name), str(refused)) from None
 
     def refuse(_data: JSON, _scope: Scope) -> JSON:
-        raise _CallFailed(f"Invalid arguments in {name}", f"{name} takes {function.arity}, but gets {len(arguments)}.")
+        raise _WrongCount(f"Invalid arguments in {name}", f"{name} takes {function.arity}, but gets {len(arguments)}.")
 
     # AWS counts the arguments only when it evaluates the call.
     return evaluate if function.takes(len(arguments)) else refuse
@@ -145,6 +179,7 @@ def _path(source: str) -> Expression:
 
 
 _CALL = re.compile(r"\s*(?P<name>States\.\w+)\s*\(")
+_VARIABLE = re.compile(r"(?<![\w$])\$([^\W\d]\w*)")
 _COMMA = re.compile(r"\s*,")
 _END = re.compile(r"\s*\)")
 _LITERAL = r"'(?:[^'\\]|\\['{}\\])*'"  # these four characters are all that a backslash may stand before

@@ -70,6 +70,8 @@ for _name, (_signature, _implementation) in FUNCTIONS.items():
     _FUNCTIONS.bind(_name, _Function(_name, _signature, _implementation))
 _FUNCTIONS.bind("eval", None)  # Step Functions does without
 
+FUNCTION_NAMES = frozenset({*Jsonata.static_frame.bindings, *FUNCTIONS} - {"eval"})
+
 
 class Names(Jsonata.Frame):  # type: ignore[misc]
     """The outermost names of an expression: `$states`, the variables, the functions."""

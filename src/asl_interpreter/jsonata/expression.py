@@ -6,6 +6,8 @@ from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON
 
 _ERROR_OUTPUT = "errorOutput"  # of $states; only a catcher has it
+_RESULT = "result"  # of $states; it is there when the state has done its work
+_AFTER_RESULT = ("Output", "Assign")
 
 
 def compile_jsonata(text: str, at: Place) -> Expression:
@@ -13,7 +15,9 @@ def compile_jsonata(text: str, at: Place) -> Expression:
 
     The result takes `$states` as its first argument, and raises `StatesError` (`States.QueryEvaluationError`) when the
     evaluation fails or gives nothing; its cause names the field by its place in the state. A text that is no JSONata is
-    a fault, and so is a reference to what a state does not have.
+    a fault, and so is a reference to what a state does not have: `$states.errorOutput` outside of a catcher, and
+    `$states.result` outside of the state's own Output and Assign. (Step Functions guide, *Passing data between states
+    with variables*: that is caught when a state machine is created, updated or validated.)
     """
     from asl_interpreter.jsonata.program import (  # imports the library: only machines with an expression pay
         EvaluationFailed,
@@ -29,8 +33,12 @@ def compile_jsonata(text: str, at: Place) -> Expression:
         return lambda states, scope: None
     for name in program.top_level_references:
         at.fault(f"Reference to '{name}' at the top level is not supported.", "UNSUPPORTED_JSONATA_EXPRESSION")
-    if _ERROR_OUTPUT in text and not field.startswith("Catch[") and _ERROR_OUTPUT in program.fields_of_states:
-        at.fault(f"Field '$states.{_ERROR_OUTPUT}' does not exist.", "UNSUPPORTED_JSONATA_EXPRESSION")
+    wanting = [_ERROR_OUTPUT] if _ERROR_OUTPUT in text and not field.startswith("Catch[") else []
+    if _RESULT in text and field.split("/")[0].split("[")[0] not in _AFTER_RESULT:
+        wanting.append(_RESULT)
+    for name in wanting:
+        if name in program.fields_of_states:
+            at.fault(f"Field '$states.{name}' does not exist.", "UNSUPPORTED_JSONATA_EXPRESSION")
 
     def evaluate(states: JSON, scope: Scope) -> JSON:
         try:

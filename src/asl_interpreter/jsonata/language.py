@@ -12,7 +12,7 @@ from asl_interpreter.errors import QUERY_EVALUATION_ERROR, StatesError
 from asl_interpreter.fields.flow import Flow
 from asl_interpreter.fields.items import members_of
 from asl_interpreter.jsonata.flow import JSONataFlow, set_output
-from asl_interpreter.jsonata.template import compile_text, is_expression, unexpected_type
+from asl_interpreter.jsonata.template import compile_text, is_delimited, is_expression, unexpected_type
 from asl_interpreter.language import Caught, ChoiceRule, Items, Language
 from asl_interpreter.scope import Expression, Scope
 from asl_interpreter.values import JSON, text
@@ -74,7 +74,7 @@ class JSONata(Language):
     def items(self, fields: Fields, *, members: bool) -> Items:
         written = fields.raw("Items")
         literal: tuple[type, ...] = (list, dict) if members else (list,)
-        if "Items" in fields and not isinstance(written, literal) and not is_expression(written):
+        if "Items" in fields and not isinstance(written, literal) and not is_delimited(written):
             (fields.at / "Items").fault("Items must be an array, or an expression that gives one")
         expression = self.computed(fields, "Items")
 

@@ -15,7 +15,7 @@ from jsonata.utils import Utils
 
 from asl_interpreter.jsonata.evaluation import TIMEOUT, Evaluation, Names, regular_expression
 from asl_interpreter.jsonata.messages import EvaluationFailed, failure, message
-from asl_interpreter.jsonata.references import fields_of_states, top_level_references
+from asl_interpreter.jsonata.references import NamesIn, fields_of_states, names_in, top_level_references
 from asl_interpreter.jsonata.texts import InternalError
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.scope import Scope
@@ -52,6 +52,11 @@ class Program:
     def fields_of_states(self) -> set[str]:
         """The fields of `$states` that it reads."""
         return fields_of_states(self._parsed.ast)
+
+    @property
+    def names(self) -> NamesIn:
+        """Every name that it uses, calls or binds, wherever in it."""
+        return names_in(self._parsed.ast)
 
     def evaluate(self, states: Mapping[str, JSON], scope: Scope) -> JSON:
         """The value of the expression. Raises `EvaluationFailed`."""

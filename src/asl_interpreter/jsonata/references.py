@@ -5,6 +5,7 @@ Neither `$`, `$$` nor a field name without a variable before it may stand there:
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from jsonata.parser import Parser
@@ -29,20 +30,54 @@ def top_level_references(node: Any) -> Iterator[str]:
 
 def fields_of_states(node: Any) -> set[str]:
     """The fields of `$states` that a parsed expression reads by their names, wherever in it."""
-    names = set()
+    return names_in(node).of_states
+
+
+@dataclass(frozen=True, slots=True)
+class NamesIn:
+    """The names in an expression, without their `$`."""
+
+    used: set[str] = field(default_factory=set)
+    """Of variables and functions."""
+    called: set[str] = field(default_factory=set)
+    """Those that are called as functions."""
+    bound: set[str] = field(default_factory=set)
+    """Those that the expression itself gives a value: by `:=`, `@`, `#`, or as a parameter."""
+    of_states: set[str] = field(default_factory=set)
+    """Fields of `$states` that it reads."""
+
+
+def names_in(node: Any) -> NamesIn:
+    """The names in a parsed expression, wherever in it."""
+    names = NamesIn()
     seen: set[int] = set()
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, list):
+        if isinstance(part, list | tuple):
             waiting += part
         elif isinstance(part, Parser.Symbol) and id(part) not in seen:
             seen.add(id(part))
             waiting += vars(part).values()
-            match part:
-                case Parser.Symbol(type="path", steps=[Parser.Symbol(type="variable", value="states"), field, *_]):
-                    names.add(field.value)
+            _note(part, names)
     return names
+
+
+def _note(part: Any, names: NamesIn) -> None:
+    match part:
+        case Parser.Symbol(
+            type="path", steps=[Parser.Symbol(type="variable", value="states"), Parser.Symbol() as first, *_]
+        ):
+            names.of_states.add(first.value)
+        case Parser.Symbol(type="variable"):
+            names.used.add(part.value)
+        case Parser.Symbol(type="bind"):
+            names.bound.add(part.lhs.value)
+        case Parser.Symbol(type="lambda"):
+            names.bound.update(argument.value for argument in part.arguments)
+        case Parser.Symbol(type="function" | "partial", procedure=Parser.Symbol(type="variable", value=name)):
+            names.called.add(name)
+    names.bound.update(each for each in (part.focus, part.index) if isinstance(each, str))
 
 
 def _parts(node: Any) -> Iterator[Any]:

@@ -18,8 +18,8 @@ def compile_text(value: str, at: Place) -> Expression | None:
     The result takes `$states` as its first argument, and raises `StatesError` as `compile_jsonata` says.
     """
     if is_expression(value):
-        return compile_jsonata(_expression(value), at)
-    if value.startswith(_START) or value.endswith(_END):
+        return compile_jsonata(expression_of(value), at)
+    if is_delimited(value):
         at.fault(f"The JSONata expression '{value}' must start with '{_START}' and end with '{_END}'")
     return None
 
@@ -29,15 +29,21 @@ def is_expression(value: JSON) -> bool:
     return isinstance(value, str) and value.startswith(_START) and value.endswith(_END)
 
 
+def is_delimited(value: JSON) -> bool:
+    """Whether a value has a delimiter of an expression: it is one, or a fault."""
+    return isinstance(value, str) and (value.startswith(_START) or value.endswith(_END))
+
+
 def unexpected_type(written: str, field: str, expected: str, value: JSON) -> StatesError:
     """The failure of a field, as `written` in the definition, that gave a value of another type than `expected`."""
     return StatesError(
         QUERY_EVALUATION_ERROR,
-        f"The JSONata expression '{_expression(written)}' specified for the field '{field}' returned an unexpected "
+        f"The JSONata expression '{expression_of(written)}' specified for the field '{field}' returned an unexpected "
         f"result type. Expected '{expected}', but was '{type_name(value)}' for value: {text(value)}",
         location=field,
     )
 
 
-def _expression(written: str) -> str:
+def expression_of(written: str) -> str:
+    """An expression without its delimiters."""
     return written[len(_START) : -len(_END)].strip()

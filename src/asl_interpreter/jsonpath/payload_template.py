@@ -9,7 +9,7 @@ from asl_interpreter.fields.template import literal
 from asl_interpreter.intrinsics.parser import IntrinsicSyntaxError, is_intrinsic, parse_intrinsic
 from asl_interpreter.jsonpath.path import Path, PathNotFound, PathSyntaxError, compile_path
 from asl_interpreter.scope import Expression, Scope
-from asl_interpreter.values import JSON, text
+from asl_interpreter.values import JSON, text, type_name
 
 MARK = ".$"
 
@@ -33,9 +33,11 @@ def compile_field(field: str, value: JSON, at: Place) -> Expression:
     try:
         if isinstance(value, str):
             return parse_intrinsic(value) if is_intrinsic(value) else _found(field, compile_path(value))
-    except (PathSyntaxError, IntrinsicSyntaxError):
-        pass
-    at.fault(f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call")
+        why = f"It is no text, but {type_name(value)}"
+    except (PathSyntaxError, IntrinsicSyntaxError) as fault:
+        why = str(fault)
+    message = f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
+    at.fault(message, hint=why if why.endswith(("?", ".")) else f"{why}.", part=field)
     return literal(None)
 
 

@@ -1,10 +1,11 @@
 """Answers to Task states by the names of the states."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from asl_interpreter.checks.states import Written
+from asl_interpreter.nearest import did_you_mean
 from asl_interpreter.tasks.call import After, TaskCall, TaskFailed
 from asl_interpreter.values import JSON
 
@@ -33,6 +34,11 @@ class UnusedMock(UserWarning):
     """A mock was not asked, or not for all of its answers."""
 
 
+def calls(state: Mapping[str, JSON]) -> bool:
+    """Whether a state asks the outside: a Task, or a Distributed Map that reads its items or writes its results."""
+    return state.get("Type") == "Task" or "ItemReader" in state or "ResultWriter" in state
+
+
 class InTurn:
     """A mock that answers each call with the next of its answers."""
 
@@ -46,11 +52,21 @@ class InTurn:
 class Mocks:
     """The mocks of one run, as the `task` function of an execution. It keeps what was asked."""
 
-    def __init__(self, mocks: Mapping[str, "Answer | InTurn"], tasks: Collection[str]) -> None:
-        """`tasks` are the names of the machine's Task states. Raises `MockError` for a mock of anything else."""
+    def __init__(self, mocks: Mapping[str, "Answer | InTurn"], states: Sequence[Written]) -> None:
+        """`states` are all of the machine. Raises `MockError` for a mock of one that asks nothing of the outside."""
+        given: Any = mocks
+        if isinstance(given, str):
+            raise MockError(
+                f"mocks= has the mocks themselves; those of a file are mock_file({given!r}), by the fixture."
+            )
+        if not isinstance(given, Mapping):
+            raise MockError(
+                f'mocks= has an answer for each Task by its name, {{"{_first(states)}": …}}, and is {mocks!r}.'
+            )
+        tasks = [state.name for state in states if calls(state.fields)]
         for name in mocks:
             if name not in tasks:
-                raise MockError(_no_task(name, tasks))
+                raise MockError(_no_task(name, tasks, states))
         self._mocks = mocks
         self.requests: dict[str, list[JSON]] = {name: [] for name in tasks}
         """By Task state, what each call asked: what Parameters or Arguments made of its input."""
@@ -78,7 +94,8 @@ class Mocks:
         for name, mock in self._mocks.items():
             asked = len(self.requests[name])
             if isinstance(mock, InTurn) and 0 < asked < len(mock.answers):
-                said.append(f"Of the mock of '{name}', which has {_answers(len(mock.answers))}, {asked} were used.")
+                used = "1 was used" if asked == 1 else f"{asked} were used"
+                said.append(f"Of the mock of '{name}', which has {_answers(len(mock.answers))}, {used}.")
             elif not asked:
                 said.append(f"The mock of '{name}' was not used.")
         return said
@@ -109,9 +126,15 @@ _HINTS = {
 }
 
 
-def _no_task(name: str, tasks: Collection[str]) -> str:
-    close = get_close_matches(name, tasks, n=1)
-    hint = f"Did you mean '{close[0]}'?" if close else f"They are: {', '.join(tasks) or 'none'}."
+def _first(states: Sequence[Written]) -> str:
+    return next((state.name for state in states if calls(state.fields)), "Name")
+
+
+def _no_task(name: Any, tasks: Collection[str], states: Sequence[Written]) -> str:
+    for state in states:
+        if state.name == name:
+            return f"There is a mock of '{name}', which is a {state.fields['Type']} state and asks nothing."
+    hint = did_you_mean(str(name), tasks) or f"They are: {', '.join(tasks) or 'none'}."
     return f"There is a mock of '{name}', and the machine has no Task state of this name. {hint}"
 
 

@@ -1,8 +1,9 @@
 """What is known of each state, by its name."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TypeVar
+
+from asl_interpreter.nearest import did_you_mean
 
 Known = TypeVar("Known")
 
@@ -17,6 +18,5 @@ class ByState(dict[str, Known]):
 
     def __missing__(self, name: str) -> Known:
         __tracebackhide__ = True  # pytest shows the test's own line
-        close = get_close_matches(name, self, n=1)
-        hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(self) or 'none'}."
+        hint = did_you_mean(name, self) or f"There are: {', '.join(self) or 'none'}."
         raise KeyError(f"The machine has no {self._what} '{name}'. {hint}")

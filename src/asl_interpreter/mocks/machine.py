@@ -10,15 +10,11 @@ from asl_interpreter.definition.place import Place
 from asl_interpreter.files import FileDefinition
 from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.mocks.answers import MockError, Mocks, NotMocked, UnusedMock
+from asl_interpreter.mocks.input import DoubtfulInput, InputTooLarge, check_input, is_text_of_json
 from asl_interpreter.mocks.run import MockedRun
 from asl_interpreter.values import JSON, NotJSON, parse
 
 _NO_INPUT: JSON = {}
-
-
-def calls(state: Mapping[str, JSON]) -> bool:
-    """Whether a state asks the outside: a Task, or a Distributed Map that reads its items or writes its results."""
-    return state.get("Type") == "Task" or "ItemReader" in state or "ResultWriter" in state
 
 
 class MockedMachine:
@@ -43,20 +39,28 @@ class MockedMachine:
 
         A Distributed Map that reads or writes files is answered in the same way, as S3 would.
 
-        Raises `NotMocked` when a Task has no mock, and `MockError` for a mock that is of no use. Warns of those that
-        were not used (`UnusedMock`).
+        Raises `NotMocked` when a Task has no mock, `MockError` for a mock that is of no use, and `InputTooLarge` for an
+        input of more than 256 KiB. Warns of mocks that were not used (`UnusedMock`), and of an input that is the text
+        of JSON (`DoubtfulInput`).
         """
         __tracebackhide__ = True  # pytest shows the test's own line, and not those of the interpreter
+        if "task" in options:
+            raise TypeError("run takes no task=, but mocks= by the name of a state")
         try:
-            answers = Mocks(mocks or {}, [state.name for state in self.states if calls(state.fields)])
+            check_input(input)
+            answers = Mocks({} if mocks is None else mocks, self.states)
             execution = self._machine.run(input, task=answers, **{"most_events": self._most_events} | options)
-        except (MockError, NotMocked, NotJSON) as fault:
+        except (MockError, NotMocked, NotJSON, InputTooLarge) as fault:
             raise fault.with_traceback(None) from None
         except Exception as fault:
             raise fault.with_traceback(_from_outside(fault.__traceback__)) from fault.__cause__
         run = MockedRun(execution, [state.name for state in self.states], answers.requests)
         if self._observe is not None:
             self._observe(run)
+        if is_text_of_json(input):
+            warnings.warn(
+                "The input is the text of JSON. Give what it says: json.loads(…)", DoubtfulInput, stacklevel=2
+            )
         for sentence in answers.unused:
             warnings.warn(sentence, UnusedMock, stacklevel=2)
         return run

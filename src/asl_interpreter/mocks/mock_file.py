@@ -26,7 +26,7 @@ def mocks_in(file: str | Path, test_case: str | None = None) -> dict[str, Any]:
     Functions Local: then `test_case` names one of its test cases, as `Case` or `StateMachine#Case`.
     """
     try:
-        given = read_document(Path(file).read_text(encoding="utf-8-sig"), str(file)).value
+        given = read_document(Path(file).read_text(encoding="utf-8-sig"), str(file)).each_once(str(file)).value
     except OSError as fault:
         raise MockError(f"{file}: {fault.strerror}.") from None
     except UnicodeDecodeError:

@@ -20,6 +20,13 @@ class StatePath(list[str]):
     def __str__(self) -> str:
         return shown(self)
 
+    def without(self, name: object) -> list[str]:
+        """That a state was not entered, and what became of the last one that was. Lines, as below."""
+        lines = [f"the execution did not enter {name}", "", f"went: {self}"]
+        if self._visits:
+            lines.append(f"The last state was {self[-1]}, which {_what_happened(self._visits[-1])}.")
+        return lines
+
     def compared_with(self, expected: object) -> list[str] | None:
         """How this path differs from the one that was expected, and what happened where they part.
 

@@ -59,7 +59,8 @@ class MockedRun:
     @property
     def cause(self) -> str | None:
         """The text beside the error."""
-        return self.execution.cause
+        cause = self.execution.cause
+        return None if cause is None else Ending.of(cause, self.execution, self.path)
 
     @property
     def waited(self) -> float:

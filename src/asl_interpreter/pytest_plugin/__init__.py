@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from asl_interpreter.mocks import MockedMachine
 
 _NAME = "asl-coverage"
+_OURS = "asl_interpreter.mocks."
 _BESIDE = pytest.StashKey[Path]()
 
 
@@ -77,8 +78,9 @@ def _folders(config: pytest.Config) -> tuple[Path, Path]:
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Says why a run ended as it did, or where it left the path that a test expected."""
-    if op != "==" or not any(type(side).__module__.startswith("asl_interpreter.mocks.") for side in (left, right)):
+    told = [each for side in (left, right) for each in (side if isinstance(side, tuple) else (side,))]
+    if op not in ("==", "is", "in") or not any(type(each).__module__.startswith(_OURS) for each in told):
         return None
     from asl_interpreter.pytest_plugin.comparison import compare
 
-    return compare(left, right)
+    return compare(op, left, right)

@@ -44,11 +44,16 @@ class TaskFailed(Exception):
 class After:
     """The call takes `seconds` of the execution's time and then ends with `outcome`, a result or a `TaskFailed`.
 
-    For simulations: the state's TimeoutSeconds runs against it, and the iterations of a Map wait side by side.
+    For simulations: the state's TimeoutSeconds runs against it, and the iterations of a Map wait side by side. An
+    infinity of seconds is an answer that never comes. Raises `ValueError` for seconds that are no number from 0 on.
     """
 
     seconds: float
     outcome: "JSON | TaskFailed"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seconds, int | float) or not self.seconds >= 0:  # NaN is not
+            raise ValueError(f"After takes the seconds first, a number from 0 on, and {self.seconds!r} is none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from asl_interpreter import faults
 from asl_interpreter.checks.states import Written
 from asl_interpreter.files import FaultyDefinition, FileDefinition
 from asl_interpreter.mocks import MockedMachine, MockedRun, MockError, NotMocked, UnusedMock
@@ -70,7 +69,7 @@ class Workflow:
     @or_notice
     def checked(self) -> figures.Table | Notice:
         """A row for each fault: where it stands in the file, and what is wrong."""
-        told = faults(self.definition.text, express=self.definition.express)
+        told = self.definition.faults()
         if not told:
             states = len(self._machine.states)
             return Notice(f"No faults, in {states} {'state' if states == 1 else 'states'}.")

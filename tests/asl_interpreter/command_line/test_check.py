@@ -160,3 +160,30 @@ def test_help_says_what_the_exit_status_means(command: str, capsys: pytest.Captu
 
     assert end.value.code == 0
     assert "The exit status is 0 when all is well, 1 for faults" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("checked", "status", "told"),
+    [
+        (["good.json"], 2, "There is a value for 'S', and no ${S}.\n"),
+        (["good.json", "waits.json"], 0, ""),
+        (["waits.json", "good.json"], 0, ""),
+    ],
+)
+def test_a_substitution_must_stand_in_one_of_the_files(
+    checked: list[str], status: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("waits.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${S}, "End": true}}}')
+
+    assert main(["check", *checked, "--substitute", "S=5"]) == status
+    assert capsys.readouterr().err == told
+
+
+def test_what_aws_takes_and_no_run_can_do_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("doubt.json").write_text(WARNED.replace('"x": "$.a"', '"x.$": "$nosuch"'))
+
+    assert main(["check", "doubt.json"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "doubt.json:1:66: warning: No state assigns the variable $nosuch",
+        "doubt.json: 1 state, no errors",
+    ]

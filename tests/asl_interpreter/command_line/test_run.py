@@ -150,7 +150,7 @@ def test_a_mock_that_was_not_used_is_told_beside_the_output(capsys: pytest.Captu
     write("three.json", {"Charge": {"0-2": {"Return": {"items": []}}}})
 
     assert run("--mocks", "three.json") == 0
-    assert capsys.readouterr().err == "note: Of the mock of 'Charge', which has 3 answers, 1 were used.\n"
+    assert capsys.readouterr().err == "note: Of the mock of 'Charge', which has 3 answers, 1 was used.\n"
 
 
 def test_a_seed_repeats_what_is_random(capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,12 +169,15 @@ def test_a_definition_with_faults_is_not_run_and_ends_with_1(capsys: pytest.Capt
 
     assert run() == 1
     assert capsys.readouterr().out == (
-        "order.json:7:7: Missing 'Next' target: Eech\norder.json:8:5: State \"Each\" is not reachable.\n"
+        "order.json:7:7: Missing 'Next' target: Eech. Did you mean 'Each'?\n"
+        'order.json:8:5: State "Each" is not reachable.\n'
     )
 
 
 TWO = "Resources:\n" + "".join(
-    f"  {name}: {{Type: AWS::Serverless::StateMachine, Properties: {{DefinitionUri: order.json}}}}\n" for name in "AB"
+    f"  {name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: order.json\n"
+    '      DefinitionSubstitutions: {ChargeFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:f"}\n'
+    for name in "AB"
 )
 
 
@@ -219,3 +222,15 @@ def test_the_standard_input_cannot_be_two_things(capsys: pytest.CaptureFixture[s
         assert main(["run", "-", "--input", "@-"]) == 2
 
     assert capsys.readouterr().err == "The definition and the input cannot both be the standard input.\n"
+
+
+def test_a_substitution_that_stands_nowhere_is_said_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "order.json", "--substitute", "ChargeFunctionArm=x"]) == 2
+    assert capsys.readouterr().err.endswith("no ${ChargeFunctionArm}. Did you mean 'ChargeFunctionArn'?\n")
+
+
+def test_an_input_that_start_execution_refuses_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("large.json").write_text(f'"{"x" * 300_000}"')
+
+    assert main(["run", "order.json", "--input", "@large.json"]) == 2
+    assert capsys.readouterr().err.startswith("The input has 300,002 bytes of JSON, and 262,144 are allowed")

@@ -201,7 +201,7 @@ def test_a_text_that_holds_no_document_says_so(text: str, message: str) -> None:
                                     "quotes."),
         ("{Type: Wait, Seconds: '${S}', End: true}", "found string. A value may be wanting there: give ${…} one as a "
                                                       "substitution."),
-        ("{Type: Wait, Seconds: 'S', End: true}", "found string"),
+        ("{Type: Wait, Seconds: 'S', End: true}", "found string. It is the value of 'Seconds'."),
     ],
 )  # fmt: skip
 def test_a_fault_that_lies_in_the_file_says_what_may_help(state: str, told: str) -> None:
@@ -229,7 +229,7 @@ def test_the_file_that_a_template_names_is_read_beside_it_and_has_its_substituti
 
     assert '"Seconds": 7' in definition.text
     assert [definition.said_of(fault) for fault in faults(definition.text)] == [
-        f"{tmp_path}/a/b.asl.json:2:13: Field 'Ned' is not supported",
+        f"{tmp_path}/a/b.asl.json:3:16: Field 'Ned' is not supported. Did you mean 'End'?",
         f"{tmp_path}/a/b.asl.json:2:13: Missing field 'Next' or 'End'",
     ]
     assert definition.name == f"{tmp_path}/t.json:M"
@@ -263,7 +263,7 @@ def test_a_yaml_definition_is_the_json_that_it_says_and_keeps_its_lines() -> Non
         "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Nxt: B\n    End: true\n", "a.yaml"
     )
 
-    with pytest.raises(FaultyDefinition, match=r"^a\.yaml:3:3: Field 'Nxt' is not supported$"):
+    with pytest.raises(FaultyDefinition, match=r"^a\.yaml:5:5: Field 'Nxt' is not supported\. Did you mean 'Next'\?$"):
         definition.state_machine()
 
 
@@ -329,3 +329,44 @@ def test_any_template_is_read_or_cannot_be(property: str, written: object, subst
 def test_a_definition_that_is_in_s3_is_asked_for_as_a_file() -> None:
     with pytest.raises(Unreadable, match=r"t\.yaml:13:7: The definition is in S3"):
         machine_of("      DefinitionS3Location: {Bucket: b, Key: k}")
+
+
+@pytest.mark.parametrize(
+    ("state", "line", "told"),
+    [
+        ('"Type": "Pass",\n "ResultPth": "$.a", "End": true', 3,
+         "'ResultPth' is not supported. Did you mean 'ResultPath'?"),
+        ('"Type": "Pass", "next": "A"', 2, "Field 'next' is not supported. Did you mean 'Next'?"),
+        ('"Type": "Pas", "End": true', 2, "]. Did you mean 'Pass'?"),
+        ('"Type": "Pass", "Next": "B"', 2, "Missing 'Next' target: B"),
+        ('"Type": "Pass",\n "Parameters": {\n "a.$": "States.Fromat(1)"}, "End": true', 4,
+         "there is no function States.Fromat. Did you mean 'States.Format'?"),
+        ('"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "TimeoutSeconds": 0, "End": true', 2,
+         "Minimum value is 1. TimeoutSeconds is 0."),
+        ('"Type": "Pass", "Result": 1, "ResultPath": "$", "QueryLanguage": "JSONPAth", "End": true', 2,
+         "one of: [JSONPath, JSONata]. Did you mean 'JSONPath'?"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_name_is_told_on_its_line_with_the_nearest(state: str, line: int, told: str) -> None:
+    (definition,) = definitions_of_text(f'{{"StartAt": "A",\n"States": {{"A": {{{state}}}}}}}', "a.json")
+
+    said = [definition.said_of(fault) for fault in faults(definition.text)]
+    assert any(each.startswith(f"a.json:{line}:") and each.endswith(told) for each in said), said
+
+
+def test_a_misspelt_property_of_a_template_is_told() -> None:
+    template = "Resources: {M: {Type: AWS::Serverless::StateMachine, Properties: {Defintion: {StartAt: A}}}}"
+    (why,) = definitions_of_text(template, "t.yaml").unread.values()
+    assert str(why).endswith("The state machine has no definition. Did you mean 'Definition'?")
+
+
+def test_a_name_that_stands_twice_in_yaml_hides_no_other_fault() -> None:
+    state = "{Type: Pass, Type: Pass, Nxt: B, End: true}"
+    definition = f"{{StartAt: A, States: {{A: {state}}}}}"
+    machine = f"{{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {definition}}}}}"
+    said = ["'Type' stands twice in one object", "Field 'Nxt' is not supported"]
+    for text in (definition, f"Resources: {{M: {machine}}}"):
+        (read,) = definitions_of_text(text, "t.yaml")
+        assert sorted(fault.message for fault in read.faults()) == said
+    with pytest.raises(Malformed, match=r"^t\.yaml:2:1: 'Resources' stands twice in one object\.$"):
+        definitions_of_text("Resources: {}\nResources: {}\n", "t.yaml")

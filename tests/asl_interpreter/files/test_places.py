@@ -113,8 +113,25 @@ def test_any_text_is_read_or_is_malformed(text: str, name: str) -> None:
 )  # fmt: skip
 def test_yaml_that_says_what_json_cannot_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(Malformed) as refused:
-        read_document(text, "a.yaml")
+        read_document(text, "a.yaml").each_once("a.yaml")
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1,\n}', "a.json:1:8: The file is not JSON: a comma stands before }."),
+        ('{"a": [1,\n ]}', "a.json:1:9: The file is not JSON: a comma stands before ]."),
+        ('{"a": 1,\n // why\n "b": 2}', "a.json:2:2: The file is not JSON: it has no comments; a state has the field"),
+        ("{'a': 1}", 'a.json:1:2: The file is not JSON: a text stands in double quotes, "…".'),
+        ('{"a" 1}', "a.json:1:6: The file is not JSON: Expecting ':' delimiter."),
+    ],
+)
+def test_a_notation_that_is_not_jsons_is_named_where_it_stands(text: str, message: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read_document(text, "a.json")
+
+    assert str(refused.value).startswith(message)
 
 
 def test_names_in_yaml_are_text_whatever_they_look_like_and_dates_are_text() -> None:

@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
-from asl_interpreter import After, TaskFailed
+from asl_interpreter import After, ExecutionFailed, TaskFailed
 from asl_interpreter.files import definitions_of_text
-from asl_interpreter.mocks import InTurn, MockedMachine, MockedRun, MockError, NotMocked, UnusedMock
+from asl_interpreter.mocks import (
+    DoubtfulInput,
+    InputTooLarge,
+    InTurn,
+    MockedMachine,
+    MockedRun,
+    MockError,
+    NotMocked,
+    UnusedMock,
+)
 
 TEXT = """
 StartAt: Charge
@@ -118,7 +127,7 @@ def test_what_was_hardly_meant_as_a_result_is_told_how_to_be_written(charge: Any
 @pytest.mark.parametrize(
     ("charge", "sentences"),
     [
-        (InTurn(1, 2, 3), ["Of the mock of 'Charge', which has 3 answers, 1 were used."]),
+        (InTurn(1, 2, 3), ["Of the mock of 'Charge', which has 3 answers, 1 was used."]),
         (InTurn(TaskFailed("Busy"), 1), []),
         (1, []),
     ],
@@ -135,3 +144,53 @@ def test_a_mock_that_was_not_asked_is_told() -> None:
     fails = definitions_of_text(TEXT.replace("Next: Ship}]", "Next: Stop}]") + "  Stop: {Type: Fail}", "a.yaml")[0]
     with pytest.warns(UnusedMock, match=r"^The mock of 'Ship' was not used\.$"):
         MockedMachine(fails).run(mocks={"Charge": TaskFailed("Other"), "Ship": 1})
+
+
+@pytest.mark.parametrize("seconds", ["1h", None, -5, float("nan")])
+def test_an_answer_comes_after_a_number_of_seconds(seconds: Any) -> None:
+    with pytest.raises(ValueError, match=r"After takes the seconds first, a number from 0 on, and .* is none"):
+        After(seconds, {})
+
+
+def test_mocks_are_by_the_name_of_a_state() -> None:
+    with pytest.raises(
+        MockError, match=r'^mocks= has an answer for each Task by its name, \{"Charge": …\}, and is \[1\]'
+    ):
+        MACHINE.run(mocks=[1])  # type: ignore[arg-type]
+    with pytest.raises(MockError, match=r"those of a file are mock_file\('m\.json'\)"):
+        MACHINE.run(mocks="m.json")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="mocks= by the name of a state"):
+        MACHINE.run(mocks={}, task=lambda call: 1)
+
+
+def test_a_mock_of_a_state_that_asks_nothing_says_what_it_is() -> None:
+    written = TEXT.replace("End: true", "Next: Done") + "  Done: {Type: Succeed}"
+    with pytest.raises(MockError, match=r"^There is a mock of 'Done', which is a Succeed state and asks nothing"):
+        MockedMachine(definitions_of_text(written, "a.yaml")[0]).run(mocks={"Done": 1})
+
+
+def test_an_execution_begins_with_an_input_of_at_most_256_kib() -> None:
+    assert run(1, input="x" * (262_144 - 2)).status == "SUCCEEDED"
+    with pytest.raises(InputTooLarge, match=r"^The input has 262,145 bytes of JSON, and 262,144 are allowed"):
+        run(1, input="x" * (262_144 - 1))
+
+
+@pytest.mark.parametrize(("input", "doubts"), [('{"a": 1}', 1), ("[1]", 1), ("{a}", 0), ("text", 0), ({"a": 1}, 0)])
+def test_an_input_that_is_the_text_of_json_is_doubted(input: Any, doubts: int) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        run(1, input=input)
+
+    assert [warning.category for warning in told] == [DoubtfulInput] * doubts
+
+
+def test_an_execution_that_has_no_error_says_why_it_did_not_succeed() -> None:
+    with pytest.raises(
+        ExecutionFailed, match=r"^TIMED_OUT: it did not end within 30 s \(TimeoutSeconds, or timeout=\)"
+    ):
+        _ = MACHINE.run(mocks={"Charge": After(50, 1)}, timeout=30).output
+    waiting = TEXT.replace("${ChargeFunctionArn}", "arn:aws:states:::sqs:sendMessage.waitForTaskToken")
+    waiting = waiting.replace("TimeoutSeconds: 60", "Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}")
+    endless = MockedMachine(definitions_of_text(waiting, "a.yaml")[0])
+    with pytest.raises(ExecutionFailed, match=r"^RUNNING: it waits for an answer that never comes"):
+        _ = endless.run(mocks={"Charge": After(float("inf"), 1)}).output

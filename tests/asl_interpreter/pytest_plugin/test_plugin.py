@@ -69,6 +69,23 @@ FAILING = {
         ],
     ),
     "status": (DECLINED, '"SUCCEEDED" == run.status', ["state:  Refuse (Fail)", "reason: the card was declined"]),
+    "both": (
+        DECLINED,
+        '(run.path, run.error) == (["Charge", "Refuse"], "Declined")',
+        ["assert the execution ended with Refused, and not with Declined", "reason: the card was declined"],
+    ),
+    "both_and_the_path": (DECLINED, '(run.path, run.error) == (["Charge", "Ship"], None)', ["expected: Charge → Ship"]),
+    "no_error": (DECLINED, "run.error is None", ["state:  Refuse (Fail)", "reason: the card was declined"]),
+    "cause": (DECLINED, 'run.cause == "no money"', ["state:  Refuse (Fail)", "path:   Charge → Refuse"]),
+    "entered": (
+        DECLINED,
+        '"Ship" in run.path',
+        [
+            "assert the execution did not enter Ship",
+            "went: Charge → Refuse",
+            "The last state was Refuse, which failed with Refused: the card was declined.",
+        ],
+    ),
     "succeeded": (BUSY_TWICE, 'run.status == "FAILED"', ['output: {"id":"c1"}', "path:   Charge → Ship"]),
     "function": ('{"Charge": lambda request: request["sum"]}', "run", ["KeyError: 'sum'"]),
     "input": (
@@ -90,6 +107,12 @@ NOT_LOADED = {
     "missing": ('"nothing.json"', "There is no file nothing.json in "),
     "cut": ('"cut.json"', "cut.json:2:1: The file is not JSON: "),
     "faulty": ('"bad.json"', "bad.json:2:1: These fields are required: [Type]"),
+    "dict": ('{"StartAt": "A"}', "The name of a file is wanted, and not {'StartAt': 'A'}."),
+    "substitution": (
+        '"order.asl.json", substitutions={"ChargeFunctionArm": "x"}',
+        "order.asl.json: There is a value for 'ChargeFunctionArm', and no ${ChargeFunctionArm}. "
+        "Did you mean 'ChargeFunctionArn'?",
+    ),
     "logical_id": ('"order.asl.json", machine="Order"', "order.asl.json is a definition and no template, "),
 }
 PASSING = """
@@ -152,7 +175,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "inner").mkdir()
     (folder / "pytest.ini").touch()
     (folder / "order.asl.json").write_text(ORDER)
-    (folder / "inner" / "near.asl.json").write_text(ORDER)
+    doubtful = ORDER.replace('"Parameters"', '"InputPath": "$nosuch", "Parameters"')
+    (folder / "inner" / "near.asl.json").write_text(doubtful)
     (folder / "cut.json").write_text('{"a":\n')
     (folder / "bad.json").write_text('{"StartAt": "A", "States": {\n"A": {}}}')
     (folder / "MockConfigFile.json").write_text(json.dumps(LOCAL))
@@ -206,10 +230,15 @@ def test_a_mock_that_was_not_used_is_a_warning_at_the_line_of_the_run(output: Ou
     )
 
 
+def test_what_aws_takes_and_no_run_can_do_is_a_warning_at_the_line_of_the_test(output: Output) -> None:
+    told = r"test_order\.py:\d+: DoubtfulDefinition: inner.near\.asl\.json:11:7: warning: No state assigns the variable"
+    assert re.search(told + r" \$nosuch\n    assert state_machine\(", output.text), output.text
+
+
 COUNTS = {
-    "states": {"/States/Charge": 13, "/States/Ship": 6, "/States/Refuse": 7},
+    "states": {"/States/Charge": 18, "/States/Ship": 6, "/States/Refuse": 12},
     "transitions": {
-        "/States/Charge/Retry[0]": 10, "/States/Charge/Catch[0]": 7, "/States/Charge/Next": 6, "/States/Ship/End": 6,
+        "/States/Charge/Retry[0]": 10, "/States/Charge/Catch[0]": 12, "/States/Charge/Next": 6, "/States/Ship/End": 6,
     },
 }  # fmt: skip
 NEVER_RUN = {"states": dict.fromkeys(COUNTS["states"], 0), "transitions": dict.fromkeys(COUNTS["transitions"], 0)}

@@ -69,7 +69,7 @@ def test_a_text_that_was_pasted_with_its_fences_keeps_its_lines() -> None:
     text = '```json\n{"StartAt": "A", "States": {"A": {"Type": "Succeed"}},\n"Coment": ""}\n```\n'
 
     assert mine(text.replace("Coment", "Comment")).run().succeeded
-    assert "2:1 " in repr(mine(text).checked())  # the object that has the field
+    assert "3:1 " in repr(mine(text).checked())  # the object that has the field
 
 
 def test_a_template_with_several_machines_gives_the_one_that_is_named() -> None:
@@ -79,9 +79,9 @@ def test_a_template_with_several_machines_gives_the_one_that_is_named() -> None:
 def test_a_fault_is_told_with_its_line_and_the_definition_is_drawn_all_the_same() -> None:
     workflow = mine(ORDER.read_text().replace('"Type": "Succeed"', '"Type": "Succeed", "Retries": 3'))
 
-    assert "89:5" in repr(workflow.checked())
+    assert "89:33" in repr(workflow.checked())
     assert "State machine with 10 states" in repr(workflow.drawn())
-    assert "It runs once this is mended: pasted:89:5: Field 'Retries' is not supported." in repr(workflow.run())
+    assert "It runs once this is mended: pasted:89:33: Field 'Retries' is not supported." in repr(workflow.run())
 
 
 def test_a_picture_is_drawn_whole_when_it_is_asked_for_so() -> None:
