@@ -105,12 +105,11 @@ def _each(originals: Iterable[Any], attempt: Callable[[Any], None]) -> Attempts:
         whole = [copy.deepcopy(original)]
         for at, holder, key in [*_places(whole)]:
             before = holder[key]
-            _, _, in_state = at.rpartition("/States/")
+            _, is_in_state, in_state = at.rpartition("/States/")
             field = (in_state.partition("/")[2], repr(before))
-            if field in tried:
+            if is_in_state and field in tried:
                 continue
-            if field[0]:
-                tried.add(field)
+            tried.add(field)
             for each in _TYPES:
                 holder[key] = each
                 yield f"{at}: {each!r:.20}", lambda whole=whole: attempt(whole[0])  # type: ignore[misc]

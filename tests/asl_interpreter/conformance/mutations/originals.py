@@ -201,7 +201,7 @@ TEMPLATE = {
 _MOCKED = {
     "input": INPUT,
     "variables": {"x": 1},
-    "context": {"Execution": {"Id": "x"}, "State": {"Name": "y"}, "Task": {"Token": "t"}},
+    "context": {"Execution": {"Id": "x"}, "State": {"Name": "y"}},
     "stateConfiguration": {
         "retrierRetryCount": 1, "mapIterationFailureCount": 1, "mapItemReaderData": "[1]", "errorCausedByState": "T",
     },
