@@ -48,7 +48,7 @@ def _compile(rule: dict[str, JSON], at: Place) -> Rule:
         return _logical(logical[0], fields)
     fields.require("Variable")
     operators = [name for name in fields if name in _OPERATORS]
-    fields.allow(["Variable", *operators[:1], "Comment"])
+    fields.allow(["Variable", *operators[:1], "Comment"], () if operators else _OPERATORS)
     if not operators:
         at.fault("A choice rule must have a comparison operator")
         return _never

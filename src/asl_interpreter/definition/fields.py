@@ -42,12 +42,15 @@ class Fields:
         if missing:
             self.at.fault(f"These fields are required: [{', '.join(missing)}]")
 
-    def allow(self, names: Iterable[str]) -> None:
-        """Report every field that is none of `names`, as AWS does at the object that has it."""
+    def allow(self, names: Iterable[str], one_of: Iterable[str] = ()) -> None:
+        """Report every field that is none of `names`, as AWS does at the object that has it.
+
+        `one_of` are those of which it could have one, and which may have been meant.
+        """
         allowed = frozenset(names)
         for name in self._value:
             if name not in allowed:
-                hint = did_you_mean(name, allowed - self._value.keys())
+                hint = did_you_mean(name, (allowed | frozenset(one_of)) - self._value.keys())
                 self.at.fault(f"Field '{name}' is not supported", hint=hint, part=name)
 
     def exclude(self, *names: str) -> None:

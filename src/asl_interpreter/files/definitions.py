@@ -1,10 +1,8 @@
 """The definitions in a file: one, or those of a template's state machines."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from asl_interpreter.definition.place import Fault
 from asl_interpreter.doubts import doubts
@@ -19,7 +17,7 @@ from asl_interpreter.files.document import (
     said_twice,
 )
 from asl_interpreter.files.embedded import embedded
-from asl_interpreter.files.places import Spot, nearest
+from asl_interpreter.files.places import Spot, nearest, value_at
 from asl_interpreter.files.substitutions import Given, substitute, with_stand_ins, without_value
 from asl_interpreter.files.template import Declared, declared_in, is_template
 from asl_interpreter.files.template_values import NotKnown
@@ -81,7 +79,7 @@ class FileDefinition:
         """What a fault says, in AWS's words where they are known, and what may help."""
         if fault.message.endswith("but found boolean") and self.file.endswith(YAML):
             return f"{fault.message}. In YAML yes, no, on and off are booleans: write the word in quotes."
-        if fault.message.endswith("but found string") and "${" in str(_value_at(parse(self.text), fault.location)):
+        if fault.message.endswith("but found string") and "${" in str(value_at(parse(self.text), fault.location)):
             return f"{fault.message}.{WANTING}"
         if fault.hint:
             return f"{fault.message.removesuffix('.')}. {fault.hint}"
@@ -248,14 +246,3 @@ def _read(path: Path, name: str) -> str:
         raise Unreadable(f"{name}: {fault.strerror}.") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{name} is not text in UTF-8.") from None
-
-
-def _value_at(value: Any, location: str) -> JSON:
-    """What stands at a location, where the names on the way to it are plain; None elsewhere."""
-    for name, number in re.findall(r"/([^/[]+)|\[(\d+)\]", location):
-        try:
-            value = value[int(number) if number else name]
-        except (KeyError, IndexError, TypeError):
-            return None
-    found: JSON = value
-    return found

@@ -4,7 +4,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from asl_interpreter.values import JSON
 
 Spot: TypeAlias = tuple[int, int]
 """A line and a column, counted from 1."""
@@ -56,3 +58,14 @@ def nearest(spots: Mapping[str, Spot], location: str) -> Spot:
     while location and location not in spots:
         location = location[: max(location.rfind("/"), location.rfind("["), 0)]
     return spots.get(location, (1, 1))
+
+
+def value_at(value: Any, location: str) -> JSON:
+    """What stands at a location, where the names on the way to it are plain; None elsewhere."""
+    for name, number in re.findall(r"/([^/[]+)|\[(\d+)\]", location):
+        try:
+            value = value[int(number) if number else name]
+        except (KeyError, IndexError, TypeError):
+            return None
+    found: JSON = value
+    return found

@@ -337,6 +337,8 @@ def test_a_definition_that_is_in_s3_is_asked_for_as_a_file() -> None:
         ('"Type": "Pass",\n "ResultPth": "$.a", "End": true', 3,
          "'ResultPth' is not supported. Did you mean 'ResultPath'?"),
         ('"Type": "Pass", "next": "A"', 2, "Field 'next' is not supported. Did you mean 'Next'?"),
+        ('"Type": "Choice", "Choices": [\n{"Variable": "$.a", "BooleanEqual": true, "Next": "A"}]', 3,
+         "Field 'BooleanEqual' is not supported. Did you mean 'BooleanEquals'?"),
         ('"Type": "Pas", "End": true', 2, "]. Did you mean 'Pass'?"),
         ('"Type": "Pass", "Next": "B"', 2, "Missing 'Next' target: B"),
         ('"Type": "Pass",\n "Parameters": {\n "a.$": "States.Fromat(1)"}, "End": true', 4,
