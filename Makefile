@@ -6,6 +6,9 @@ READY  := $(VENV)/.ready
 TESTS  := $(VENV)/.ready-for-tests
 SAM    := .venv-sam/.ready
 
+# Kernels and other child processes start in half the CPU time where bytecode is kept.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run test lab notebooks serve deploy destroy named rehearse bench load lock clean
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12

@@ -10,10 +10,11 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from random import Random
 from types import FunctionType
 
-from booking import handlers, item_table, job_board, keys, notification, queue, single_function, table
+from booking import item_table, job_board, keys, notification, queue, single_function, table
 from workbook.promises.history import BookingHistory
 from workbook.promises.making_up import made_up
 from workbook.promises.mutated_workflow import EDITS, Edit
@@ -40,7 +41,7 @@ class Mutation:
     fix: str
     of: str
     edit: Edit | None = None
-    code: Callable[..., object] | None = None
+    code: Callable[..., object] | str | None = None
     old: str = ""
     new: str = ""
 
@@ -76,9 +77,9 @@ def caught_by_chance(mutation: Mutation, stage: HistoryStage, most: int = MOST_H
 
 
 @contextmanager
-def _replaced(code: Callable[..., object], old: str, new: str) -> Iterator[None]:
+def _replaced(code: Callable[..., object] | str, old: str, new: str) -> Iterator[None]:
     """Within the context the function's source has `new` for `old`, for everybody who holds it."""
-    inner = inspect.unwrap(code)
+    inner = inspect.unwrap(resolve_name(code) if isinstance(code, str) else code)
     assert isinstance(inner, FunctionType)
     source = textwrap.dedent(inspect.getsource(inner))
     assert source.count(old) == 1, f"{inner.__qualname__} has {old!r} {source.count(old)} times, not once"
@@ -106,14 +107,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     _of_function(
         "a closed job is booked once more",
         _CLOSE,
-        '"jobStatus = :open AND username = :caller "',
-        '"(jobStatus = :open OR jobStatus = :closed) AND username = :caller "',
+        '"jobStatus = :open AND username = :caller{counted}"',
+        '"(jobStatus = :open OR jobStatus = :closed) AND username = :caller{counted}"',
     ),
     _of_function(
         "anybody books",
         _CLOSE,
-        '"jobStatus = :open AND username = :caller "',
-        '"(attribute_not_exists(PK) OR jobStatus = :open AND username = :caller) "',
+        '"jobStatus = :open AND username = :caller{counted}"',
+        '"(attribute_not_exists(PK) OR jobStatus = :open AND username = :caller){counted}"',
     ),
     _of_function(
         "an application that is not there is accepted",
@@ -153,8 +154,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _of_function(
         "one page is read",
         item_table.ItemTable.query,
-        'self.client.get_paginator("query").paginate(**request)',
-        "[self.client.query(**request, Limit=2)]",
+        'self.client.get_paginator("query").paginate(**self._asked(index, condition, values))',
+        "[self.client.query(**self._asked(index, condition, values), Limit=2)]",
     ),
     _of_function(
         "two writes in place of a transaction",
@@ -223,7 +224,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "failures are not reported",
         "the function answers with the messages that failed",
         AROUND,
-        code=handlers.decline_applications,
+        code="booking.handlers:decline_applications",  # imported when it is used: it makes an X-Ray client
         old='    metrics.add_metric("RecordsReceived"',
         new='    response["batchItemFailures"] = []\n    metrics.add_metric("RecordsReceived"',
     ),

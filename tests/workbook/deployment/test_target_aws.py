@@ -559,13 +559,13 @@ def test_requests_leave_this_machine_while_the_stack_is_open_and_never_after(
         elsewhere.list_queues()
 
 
-def test_no_module_and_no_page_but_those_that_open_the_cloud_asks_for_the_target() -> None:
+def test_no_module_and_no_page_but_those_that_open_a_stack_asks_for_the_target() -> None:
     project = TEMPLATE.path.parent
     files = [*(project / "src").rglob("*.py"), *(project / "notebooks" / "source").glob("*.py")]
     asking = {
         file.name for file in files if re.search(r"WORKBOOK_TARGET|stack\.target", file.read_text(encoding="utf-8"))
     }
-    assert asking == {"stack.py", "on_account.py"}
+    assert asking == {"stack.py", "on_account.py", "at_scale.py"}
 
 
 # ------------------------------------------------------------------------------------------- the command

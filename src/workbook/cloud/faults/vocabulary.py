@@ -8,8 +8,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
 
 from workbook.cloud.faults.chance import Chance
 
@@ -163,16 +163,19 @@ def _possible(where: object) -> tuple[What, ...]:
     try:
         operations = _operations(service)
     except UnknownServiceError:
-        services = botocore.session.get_session().get_available_services()
+        services = _MODELS.list_available_services("service-2")
         raise FaultError(f"boto3 has no service {service!r}.{nearest(service, services)}") from None
     if operation not in operations:
         raise FaultError(f"{service} has no operation {operation!r}.{nearest(operation, operations)}")
     return (*OF_CALLS, What.PARTIAL) if where == "sqs:SendMessageBatch" else OF_CALLS
 
 
+_MODELS = Loader()  # without a session, which would ask for the reader's own settings
+
+
 @cache
 def _operations(service: str) -> tuple[str, ...]:
-    return tuple(botocore.session.get_session().get_service_model(service).operation_names)
+    return tuple(_MODELS.load_service_model(service, "service-2")["operations"])
 
 
 def _check_when(when: object) -> None:
