@@ -13,9 +13,17 @@ from workbook.promises.playing import play
 from workbook.promises.shortening import shortest
 from workbook.promises.stage import HistoryStage, staged
 from workbook.promises.story import picture, story
-from workbook.promises.ways import WayToBook, function, workflow
+from workbook.promises.ways import WayToBook, at_scale, at_scale_twin, function, twin, workflow
 
-WAYS: Mapping[str, Callable[[Stack], WayToBook]] = MappingProxyType({"workflow": workflow, "function": function})
+WAYS: Mapping[str, Callable[[Stack], WayToBook]] = MappingProxyType(
+    {
+        "workflow": workflow,
+        "function": function,
+        "twin": twin,
+        "workflow-at-scale": at_scale,
+        "twin-at-scale": at_scale_twin,
+    }
+)
 """The ways that are held to the promises: each is made of the deployed stack."""
 
 CHUNK = 100

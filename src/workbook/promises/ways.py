@@ -13,8 +13,11 @@ from workbook.cloud import Stack
 from workbook.cloud.faults import Died
 from workbook.cloud.faults.calls import pass_time
 from workbook.cloud.step_functions.clock import of_this_process
+from workbook.cloud.template import PROJECT
 from workbook.cloud.waits import virtual_sleep
 from workbook.event_source.stack_settings import read_function
+from workbook.practice.at_scale import machines_at_scale
+from workbook.practice.definitions import filled
 
 SUCCEEDED, DIED = "SUCCEEDED", "died"
 
@@ -27,23 +30,50 @@ class WayToBook:
     book: Callable[[dict[str, Any]], str]
 
 
-def workflow(
-    stack: Stack,
-    output: str = "StateMachineArn",
+def workflow(stack: Stack, *, edited: Callable[[dict[str, Any]], None] | None = None) -> WayToBook:
+    """The deployed workflow, on the interpreter. `edited` changes its definition first."""
+    return _executed("workflow", stack.outputs["StateMachineArn"], edited=edited)
+
+
+def twin(stack: Stack) -> WayToBook:
+    """The workflow's JSONata twin, in its place."""
+    return _executed("workflow's twin", stack.outputs["StateMachineArn"], _from_file("book_nanny", stack))
+
+
+def at_scale(stack: Stack) -> WayToBook:
+    """The workflow for a job of any size, from the stack beside this one."""
+    return _executed("workflow at scale", machines_at_scale(stack)["AtScaleStateMachineArn"])
+
+
+def at_scale_twin(stack: Stack) -> WayToBook:
+    """Its JSONata twin, in its place."""
+    arn = machines_at_scale(stack)["AtScaleStateMachineArn"]
+    return _executed("twin at scale", arn, _from_file("book_nanny_at_scale", stack))
+
+
+def _from_file(name: str, stack: Stack) -> dict[str, Any]:
+    text = (PROJECT / "asl" / f"{name}.jsonata.asl.json").read_text(encoding="utf-8")
+    definition: dict[str, Any] = json.loads(filled(json.loads(text), stack))
+    return definition
+
+
+def _executed(
+    name: str,
+    arn: str,
+    definition: dict[str, Any] | None = None,
     *,
-    name: str = "workflow",
     edited: Callable[[dict[str, Any]], None] | None = None,
 ) -> WayToBook:
-    """The deployed state machine whose ARN is the stack's Output `output`, on the interpreter.
+    """The state machine `arn`, with another definition if one is given.
 
-    `edited` changes the definition first. Executions are numbered, so that their chance is the same on every run.
+    The same input meets the same chance on every run.
     """
-    described = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=stack.outputs[output])
-    definition = json.loads(described["definition"])
+    described = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    definition = definition or json.loads(described["definition"])
     if edited is not None:
         edited(definition)
     express = described["type"] == "EXPRESS"
-    machine = StateMachine(definition, arn=described["stateMachineArn"], express=express)
+    machine = StateMachine(definition, arn=arn, express=express)
     ask = integrations()
 
     def book(booking: dict[str, Any]) -> str:

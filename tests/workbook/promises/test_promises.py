@@ -14,7 +14,7 @@ from workbook.cloud import Stack
 from workbook.promises import HistoryStage, WayToBook, made_up, play, story
 from workbook.promises.many import WAYS
 
-EACH, PARTS = 50, 5
+EACH, PARTS = 25, 4
 """Histories in a test, and tests for each way to book: 500 histories in all, in parts for several processes."""
 
 
