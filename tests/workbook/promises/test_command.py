@@ -20,7 +20,7 @@ def test_a_broken_promise_is_told_and_drawn(
     fallen = Fallen(3, "workflow", ("one accepted",), "Amara applies.\nBroken: one accepted.", "<svg/>")
     monkeypatch.setattr(command, "in_processes", lambda *_: iter([(range(10), [fallen])]))
     monkeypatch.chdir(tmp_path)
-    assert command.main(["10"]) == 1
+    assert command.main(["10", "--way", "workflow", "--way", "function"]) == 1
     told = capsys.readouterr().out
     assert "Seed 3. Amara applies.\nBroken: one accepted." in told
     assert "10 histories from seed 0 on, each by the workflow and by the function: 1 broke a promise." in told
