@@ -16,9 +16,10 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ReadTimeoutError
 
 from workbook import cloud
+from workbook.cloud.client_errors import client_error
 from workbook.cloud.faults.calls import FaultyCalls, InjectedFault, MadeCall, ServiceRefuses, Unheard
 from workbook.cloud.faults.vocabulary import CloudFault, FaultError
 
@@ -67,24 +68,11 @@ def met_by_clients(calls: FaultyCalls) -> Iterator[None]:
         try:
             return calls.meet(call, lambda params: upstream(client, operation_name, params))
         except ServiceRefuses as refused:
-            raise _error_for(client, operation_name, refused) from None
+            raise client_error(
+                client, operation_name, refused.code, refused.message, refused.status, "injected-by-the-workbook"
+            ) from None
         except Unheard:
             raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url) from None
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield
-
-
-def _error_for(client: BaseClient, operation: str, refused: ServiceRefuses) -> ClientError:
-    """The error as the client would raise it."""
-    answer = {
-        "Error": {"Code": refused.code, "Message": refused.message},
-        "ResponseMetadata": {
-            "RequestId": "injected-by-the-workbook",
-            "HTTPStatusCode": refused.status,
-            "HTTPHeaders": {},
-            "RetryAttempts": 0,
-        },
-    }
-    raised: ClientError = client.exceptions.from_code(refused.code)(answer, operation)
-    return raised

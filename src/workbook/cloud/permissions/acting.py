@@ -17,9 +17,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
 from moto.iam.models import Group, IAMBackend, Role, User, iam_backends
 
+from workbook.cloud.client_errors import client_error
 from workbook.cloud.permissions.calls import requests
 from workbook.cloud.permissions.policy import Decision, Document, Request, decide
 
@@ -91,7 +91,9 @@ def closed() -> Iterator[None]:
             if (arn := _role.get()) is not None:
                 service, region = client.meta.service_model.signing_name, client.meta.region_name
                 if denied := denial(arn, service, operation_name, api_params, region):
-                    raise _raised(client, operation_name, denied)
+                    raise client_error(
+                        client, operation_name, denied.code, denied.message, denied.status, "denied-by-the-local-cloud"
+                    )
             return upstream(client, operation_name, api_params)
 
         BaseClient._make_api_call = make_api_call
@@ -167,18 +169,3 @@ def _message(denied: Decided, role: Role) -> str:
     return (
         f"User: {session}/local is not authorized to perform: {action} on resource: {denied.request.resource} {because}"
     )
-
-
-def _raised(client: BaseClient, operation: str, denied: Denial) -> ClientError:
-    """The error as the client would raise it."""
-    answer = {
-        "Error": {"Code": denied.code, "Message": denied.message},
-        "ResponseMetadata": {
-            "RequestId": "denied-by-the-local-cloud",
-            "HTTPStatusCode": denied.status,
-            "HTTPHeaders": {},
-            "RetryAttempts": 0,
-        },
-    }
-    raised: ClientError = client.exceptions.from_code(denied.code)(answer, operation)
-    return raised

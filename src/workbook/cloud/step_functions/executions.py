@@ -19,6 +19,7 @@ from moto.stepfunctions.models import StateMachine as MotosStateMachine
 
 from asl_interpreter.errors import RUNTIME
 from asl_interpreter.execution import RUNNING, Execution
+from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
 from asl_interpreter.states.distributed_map.child import ChildExecution
@@ -33,7 +34,6 @@ from workbook.cloud.step_functions.nested_executions import NestedExecutions
 from workbook.cloud.step_functions.search import find_child
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
-_MOST_EVENTS_STANDARD = 25_000  # in a history (the same page)
 
 
 @lru_cache(maxsize=64)
@@ -155,7 +155,7 @@ class Executions:
             arn=arn,
             role_arn=machine.roleArn,
             timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
-            most_events=_MOST_EVENTS_STANDARD if machine.type == "STANDARD" else None,
+            most_events=MOST_EVENTS if machine.type == "STANDARD" else None,
             synchronous=synchronous,
         )
         self._by_arn[arn] = execution
