@@ -4,7 +4,11 @@ Lambda runs the handler from its beginning after every wait and every crash; a s
 its result comes from its checkpoint (AWS Lambda guide, *Durable execution SDK*). A step that was interrupted is done
 again: at least once, as everything here can be.
 
-A module of its own: the SDK costs cold start, which the queue's consumer and the single function do not pay.
+An execution has 3,000 operations at most (guide, *Monitoring durable functions*), which is enough for some 29,000
+applications. Beyond that the same booking, started again, goes on with those that are still PENDING.
+
+`durable.yaml` deploys it. A module of its own: the SDK costs cold start, which the queue's consumer and the single
+function do not pay.
 """
 
 import os

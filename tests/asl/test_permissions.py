@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from workbook.cloud.template import TEMPLATE, Template
+from workbook.comparison.bill_assumed import DURABLE
 from workbook.practice.at_scale import AT_SCALE
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
@@ -12,7 +13,7 @@ UNLIMITED = ("xray:", "logs:")
 ROLE_BOUND = {"AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"}
 
 
-@pytest.fixture(scope="module", params=[TEMPLATE, AT_SCALE], ids=lambda path: path.name)
+@pytest.fixture(scope="module", params=[TEMPLATE, AT_SCALE, DURABLE], ids=lambda path: path.name)
 def template(request: pytest.FixtureRequest) -> Template:
     return Template.load(request.param)
 

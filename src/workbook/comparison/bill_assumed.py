@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbook.cloud.template import PROJECT, Template
 from workbook.comparison.simulation.latencies import Latencies
+
+DURABLE = PROJECT / "durable.yaml"
+"""The stack with the durable function, beside that of `template.yaml`."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,14 @@ class Assumed:
     traced: float = 0.05
     """The share that X-Ray records, beside the first of each second (X-Ray guide, *Configuring sampling rules*)."""
 
-    kept: int = 14
-    """Days for which Lambda keeps what a durable execution wrote: its default RetentionPeriodInDays."""
+    kept: int = field(default_factory=lambda: _retention())
+    """Days for which Lambda keeps what a durable execution wrote: RetentionPeriodInDays in `durable.yaml`."""
 
 
 def _medians(section: str) -> dict[str, float]:
     return {name: latency.quantile(0.5) for name, latency in getattr(Latencies.load(), section).items()}
+
+
+def _retention() -> int:
+    [(_, function)] = Template.load(DURABLE).of_type("AWS::Lambda::Function")
+    return int(function["Properties"]["DurableConfig"]["RetentionPeriodInDays"])
