@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from math import ceil, isfinite
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workbook.basics.sentence import Sentence
 
@@ -31,6 +31,13 @@ class Price:
     page: str
     looked_up: date
     seen: str = ""
+
+    @property
+    def told(self) -> str:
+        """Such as `$0.20 for 1,000,000 requests`."""
+        digits = f"{self.dollars:.10f}".rstrip("0")
+        dollars = digits if len(digits.partition(".")[2]) > 2 else f"{self.dollars:.2f}"
+        return f"${dollars} for {self.per:,.0f} {self.unit}{'s' * (self.per != 1)}"
 
     def of(self, amount: float) -> float:
         """Dollars for so many units. Raises `PriceError` for what is no amount."""
@@ -61,10 +68,20 @@ def rounding(name: str) -> Rounding:
     return _found(name, _read(PRICES)[2])
 
 
+def prices() -> tuple[Price, ...]:
+    """All of them, in the order of the file."""
+    return tuple(_read(PRICES)[1].values())
+
+
+def roundings() -> tuple[Rounding, ...]:
+    """All of them, in the order of the file."""
+    return tuple(_read(PRICES)[2].values())
+
+
 def dated() -> str:
     """When and where the prices are those of, such as `2026-11, us-east-1`. The oldest of them counts."""
-    region, prices, _ = _read(PRICES)
-    return f"{min(each.looked_up for each in prices.values()):%Y-%m}, {region}"
+    region, found, _ = _read(PRICES)
+    return f"{min(each.looked_up for each in found.values()):%Y-%m}, {region}"
 
 
 def express(seconds: float, megabytes: float = 1) -> float:
@@ -86,21 +103,48 @@ def _found(name: str, there: Mapping[str, _Entry]) -> _Entry:
     return there[name]
 
 
-@cache
 def _read(path: Path) -> tuple[str, dict[str, Price], dict[str, Rounding]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PriceError(f"{path.name} cannot be read: {error}.") from error
+    return _parsed(path, text)
+
+
+@cache
+def _parsed(path: Path, text: str) -> tuple[str, dict[str, Price], dict[str, Rounding]]:
     import yaml  # here: whatever connects imports this module, and few of them ask for a price
 
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        prices = {name: Price(name, **fields) for name, fields in told["prices"].items()}
-        roundings = {name: Rounding(name, **fields) for name, fields in told["roundings"].items()}
-        for each in prices.values():
-            checked(each.dollars, "dollars")
-        for per in [each.per for each in prices.values()] + [each.step for each in roundings.values()]:
-            if not checked(per, "units"):
-                raise PriceError("What a price is for, and a step, is more than 0.")
-        return str(told["region"]), prices, roundings
-    except PriceError:
-        raise
-    except (OSError, yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
-        raise PriceError(f"{path.name} is not as it should be: {error}.") from error
+        told = yaml.safe_load(text)
+        each_price = {name: _price(name, fields) for name, fields in told["prices"].items()}
+        each_rounding = {name: Rounding(name, **fields) for name, fields in told["roundings"].items()}
+        for name, its in each_rounding.items():
+            _more_than_nothing(name, its.step, its.unit)
+        return str(told["region"]), each_price, each_rounding
+    except PriceError as error:
+        raise PriceError(f"{path.name}: {error}") from error
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
+        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise PriceError(f"{path.name} is not as it should be: {why}.") from error
+
+
+def _price(name: str, fields: Mapping[str, Any]) -> Price:
+    made = Price(name, **fields)
+    try:
+        checked(made.dollars, "dollars")
+    except PriceError as error:
+        raise PriceError(f"{name}: {error}") from error
+    _more_than_nothing(name, made.per, made.unit)
+    if not isinstance(made.looked_up, date):
+        raise PriceError(f"{name}: `looked_up` is a day such as 2026-11-30, not {made.looked_up!r}.")
+    return made
+
+
+def _more_than_nothing(name: str, amount: float, unit: str) -> None:
+    try:
+        enough = checked(amount, f"{unit}s")
+    except PriceError as error:
+        raise PriceError(f"{name}: {error}") from error
+    if not enough:
+        raise PriceError(f"{name}: what a price is for, and a step, is more than 0.")

@@ -65,7 +65,7 @@ class Bill:
                 "what": line.what,
                 "counted": line.counted,
                 "billed": line.billed,
-                "price": _price(line.price),
+                "price": line.price.told,
                 dollars: round(line.dollars * self.times, 2),
             }
             for line in self.lines
@@ -84,10 +84,3 @@ class Bill:
 
     def _prices(self) -> str:
         return f"prices of {dated()}, without the free tier"
-
-
-def _price(price: Price) -> str:
-    plural = "s" * (price.per != 1)
-    digits = f"{price.dollars:.10f}".rstrip("0")
-    dollars = digits if len(digits.partition(".")[2]) > 2 else f"{price.dollars:.2f}"
-    return f"${dollars} for {price.per:,.0f} {price.unit}{plural}"

@@ -36,12 +36,12 @@ class Assumed:
     message: float = 103.0
     """Bytes of one message: what a decline has on the local cloud."""
 
-    logged_once: float = 25_040.0
-    """Bytes that a workflow logs for each booking at level ALL, beside what it logs for each application."""
+    logged_once: float | None = None
+    """Bytes that a workflow logs for each booking at level ALL, beside what it logs for each application. None for
+    both: as many as were counted. At any other level a booking that succeeds logs nothing."""
 
-    logged: float = 6_380.0
-    """Bytes that a workflow logs for each application at level ALL. Both were measured on the local cloud: 31,418 bytes
-    for a booking of one, 152,559 for 20, 663,110 for 100. At any other level a booking that succeeds logs nothing."""
+    logged: float | None = None
+    """Bytes that a workflow logs for each application at level ALL."""
 
     logged_by_lambda: float = 800.0
     """Bytes that Lambda itself logs of each invocation: that it began, and its report. A guess."""

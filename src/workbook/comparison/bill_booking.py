@@ -1,7 +1,7 @@
 """The bill of one booking by one way, made of its counts."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbook.cloud.template import TEMPLATE, Template
 from workbook.comparison import bill_lines as lines
@@ -20,6 +20,7 @@ AT_SCALE_WAY = "workflow at scale"
 _WORKFLOWS = {"workflow": "book_nanny", AT_SCALE_WAY: "book_nanny_at_scale"}
 """By the names of their files in `asl`."""
 FUNCTIONS = ("single function", "durable function")
+_LEFT_OUT = "Left out: an idle queue's polling, and what workbook.comparison.bill_left_out names."
 _BY_THE_POLLERS = {"sqs.ReceiveMessage", "sqs.DeleteMessage", "sqs.DeleteMessageBatch", "lambda.Invoke"}
 
 
@@ -30,13 +31,16 @@ def booking_bill(
     architecture: str = "arm64",
     milliseconds: float | None = None,
     assumed: Assumed | None = None,
+    logs_at: str | None = None,
 ) -> Bill:
     """One booking with the declines after it, from the request at the front door on.
 
     `runs_as` is the type of a workflow, EXPRESS or STANDARD; `architecture` that of every function. `milliseconds` is
     how long the booking took, `billingDetails` for one; without it the calls that follow one another take what
-    `assumed` says. Raises `BillError` for a way that is none, a booking that failed or took longer than it may, and a
-    call for which no time is assumed.
+    `assumed` says. `logs_at` is the level at which a workflow logs; without it that of its template.
+
+    Raises `BillError` for a way, a type, an architecture or a level that is none, a booking that failed or took longer
+    than it may, and a call for which no time is assumed.
     """
     assumed = assumed or Assumed()
     if counts.outcome != "SUCCEEDED":
@@ -50,6 +54,9 @@ def booking_bill(
     if took > LONGEST[kind]:
         longest = f"{kind} ends after {LONGEST[kind] / 1000:,.0f} s"
         raise BillError(f"{_named(counts)} takes {took / 1000:,.3f} s; {longest}.")
+    level = (logs_at or log_level(counts.way)) if counts.way in _WORKFLOWS else ""
+    if level not in ("", *log_levels()):
+        raise BillError(f"A workflow logs at {', '.join(log_levels())}, not at {level!r}.")
     name = counts.way if kind == "function" else f"{counts.way}, {kind.title()}"
     made = [
         lines.front_door(),
@@ -62,9 +69,10 @@ def booking_bill(
         *lines.topic([assumed.message] * counts.calls.get("sns.Publish", 0)),
         *lines.queue(_messages(counts, assumed)),
         *_declining(counts, architecture, assumed),
-        *_told(counts, kind, assumed),
+        *_told(counts, kind, level, assumed),
     ]
-    return Bill(f"A booking of {counts.applications:,} by the {name}", made, _notes(counts, kind))
+    notes = [f"The workflow logs at level {level}."] if level else []
+    return Bill(f"A booking of {counts.applications:,} by the {name}", made, [*notes, _LEFT_OUT])
 
 
 def booking_milliseconds(counts: Counts, assumed: Assumed) -> float:
@@ -106,6 +114,11 @@ def log_level(way: str) -> str:
     return str(template.source["Parameters"]["LogLevel"]["Default"])
 
 
+def log_levels() -> Sequence[str]:
+    """The levels that the template knows."""
+    return [str(level) for level in Template.load().source["Parameters"]["LogLevel"]["AllowedValues"]]
+
+
 def invocations_of_the_consumer(counts: Counts) -> int:
     """How often Lambda called the queue's function."""
     calls = counts.declining_calls
@@ -134,19 +147,18 @@ def _messages(counts: Counts, assumed: Assumed) -> Mapping[str, list[float]]:
     return found
 
 
-def _told(counts: Counts, kind: str, assumed: Assumed) -> Iterable[BillLine]:
+def _told(counts: Counts, kind: str, level: str, assumed: Assumed) -> Iterable[BillLine]:
     booked = kind == "function"
     size = (invocations_of_the_consumer(counts) + booked) * assumed.logged_by_lambda
     size += (counts.items.get("sqs.ReceiveMessage", 0) + booked) * assumed.logged_by_handler
-    if kind != "function" and log_level(counts.way) == "ALL":
-        size += assumed.logged_once + counts.applications * assumed.logged
-    yield lines.logs(size)
+    yield lines.logs(size + (_logged_by_the_workflow(counts, assumed) if level == "ALL" else 0))
     yield lines.traces(1, assumed.traced)
 
 
-def _notes(counts: Counts, kind: str) -> list[str]:
-    notes = [] if kind == "function" else [f"The workflow logs at level {log_level(counts.way)}."]
-    return [*notes, "Left out: an idle queue's polling."]
+def _logged_by_the_workflow(counts: Counts, assumed: Assumed) -> float:
+    if assumed.logged_once is None and assumed.logged is None:
+        return counts.logged_bytes
+    return (assumed.logged_once or 0) + counts.applications * (assumed.logged or 0)
 
 
 def _call(name: str, assumed: Assumed) -> float:

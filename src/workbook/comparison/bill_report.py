@@ -5,13 +5,17 @@ from dataclasses import fields
 
 from rich.table import Table
 
-from workbook.basics.prices import dated
+from workbook.basics.prices import dated, price
+from workbook.cloud.template import Template
 from workbook.comparison.bill import Bill
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.bill_compared import Bills, bills, compared, crossings
 from workbook.comparison.bill_duration import duration_crossings, tariffs
 from workbook.comparison.bill_idle import idle_queue
+from workbook.comparison.bill_left_out import LEFT_OUT
+from workbook.comparison.bill_logging import logging_compared
 from workbook.comparison.counts import Counts
+from workbook.comparison.tables import rows_table
 
 
 def cost_section(
@@ -23,18 +27,29 @@ def cost_section(
     """
     assumed = assumed or Assumed()
     made = bills(ways, assumed)
-    yield _table(f"Dollars for a million bookings, prices of {dated()}, without the free tier", compared(made))
+    yield rows_table(f"Dollars for a million bookings, prices of {dated()}, without the free tier", compared(made))
+    yield from _services(made, applications)
     yield _logs(made, applications)
-    yield _table("Cheaper by the size of the job", crossings(made))
+    yield _crossed(
+        "What the log level of an Express workflow costs, a million bookings", logging_compared(ways, assumed)
+    )
+    yield _crossed("Cheaper by the size of the job", crossings(made))
     of_one_size = tariffs([counts for counts in ways if counts.applications == applications], assumed)
-    yield _table(f"Cheaper by the duration of a booking of {applications:,}", duration_crossings(of_one_size))
+    yield _crossed(f"Cheaper by the duration of a booking of {applications:,}", duration_crossings(of_one_size))
     yield f"An idle queue costs ${idle_queue().dollars:.2f} a month: {idle_queue().lines[0].counted}."
+    alarms = len(list(Template.load().of_type("AWS::CloudWatch::Alarm")))
+    yield f"The template's {alarms} alarms cost ${price('CloudWatch alarms').of(alarms):.2f} a month."
     said = ", ".join(
         f"{field.name} {value:g}"
         for field in fields(Assumed)
         if isinstance(value := getattr(assumed, field.name), float | int)
     )
     yield f"Assumed (workbook/comparison/bill_assumed.py says what each is): {said}; calls take their medians."
+    yield "Left out: " + "; ".join(f"{what} ({why})" for what, why in LEFT_OUT.items()) + "."
+    yield (
+        "From the counts, workbook/basics/prices.yaml and, for durations, the medians of latencies.yaml. "
+        "workbook.comparison.bill_booking.booking_bill(counts) has each bill line by line."
+    )
 
 
 def _logs(made: Bills, applications: int) -> str:
@@ -44,26 +59,12 @@ def _logs(made: Bills, applications: int) -> str:
     return f"Logs and traces are in it, at each template's own level. Of {applications:,}: {said or 'nothing counted'}."
 
 
-def _table(title: str, rows: Sequence[Mapping[str, object]]) -> Table | str:
-    if not rows:
-        return f"{title}: nowhere is it another one."
-    made = Table(title=title, title_justify="left")
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    for name in names:
-        numbers = all(isinstance(row.get(name), int | float) for row in rows)
-        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(_cell(row.get(name)) for name in names))
-    return made
+def _services(made: Bills, applications: int) -> Iterator[str]:
+    for name, of in made.items():
+        if isinstance(bill := of.get(applications), Bill):
+            parts = ", ".join(f"{service} {dollars:,.2f}" for service, dollars in bill.services().items())
+            yield f"{name}, of {applications:,}: {parts}."
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:,.2f}"
-        case int():
-            return f"{value:,}"
-        case _:
-            return str(value)
+def _crossed(title: str, rows: Sequence[Mapping[str, object]]) -> Table | str:
+    return rows_table(title, rows) if rows else f"{title}: nowhere is it another one."

@@ -41,4 +41,5 @@ def count(stack: Stack, way: str, applications: int) -> Counts:
         durable_operations=booking.durable_operations,
         largest_bytes=max(booking.handed_over, default=0),
         sum_bytes=sum(booking.handed_over),
+        logged_bytes=booking.logged_bytes,
     )

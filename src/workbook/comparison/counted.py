@@ -12,13 +12,14 @@ if __name__ == "__main__":
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 
 from workbook.basics.files import publish
+from workbook.basics.sentence import Sentence
 from workbook.comparison.counts import Counts
 
 APPLICATIONS = (1, 20, 100, 1_000)
@@ -27,14 +28,23 @@ APPLICATIONS = (1, 20, 100, 1_000)
 KEPT = Path(__file__).with_suffix(".json")
 
 
-class NotCounted(LookupError):
+class NotCounted(Sentence, LookupError):
     """That way to book, or that size of a job, is not among what was counted."""
+
+
+class BadCounts(Sentence, ValueError):
+    """The file of what was counted cannot be used; the sentence says how to make it again."""
 
 
 @cache
 def counted() -> tuple[Counts, ...]:
-    """Every way at every size, by size."""
-    return tuple(Counts.of_json(each) for each in json.loads(KEPT.read_text(encoding="utf-8")))
+    """Every way at every size, by size. Raises `BadCounts` when the file is not there or is none of ours."""
+    try:
+        return tuple(Counts.of_json(each) for each in json.loads(KEPT.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BadCounts(
+            f"{KEPT.name} is not as it should be: {error}. python -m workbook.comparison.counted makes it again."
+        ) from error
 
 
 def counts_of(way: str, applications: int) -> Counts:
@@ -49,24 +59,77 @@ def counts_of(way: str, applications: int) -> Counts:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Count again and write `counted.json`; gives the exit status."""
-    argparse.ArgumentParser(
-        prog="python -m workbook.comparison.counted",
-        description=f"Books by every way, for jobs of {', '.join(map(str, APPLICATIONS))} applications, on the local "
-        f"cloud, and writes what was counted into {KEPT.name}. It takes some minutes.",
-    ).parse_args(arguments)
+def count_all(told: Callable[[str], object] = lambda _: None, sizes: Sequence[int] = APPLICATIONS) -> list[Counts]:
+    """Count every way at every size on a local cloud of its own; `told` hears of each before it begins. Some minutes.
+
+    What `counted()` gives is as it was.
+    """
     from workbook.cloud import connect
     from workbook.comparison.count import count
     from workbook.comparison.ways import WAYS
 
-    console = Console()
-    with connect("moto") as stack, console.status("counting") as status:
-        rows = []
-        for applications in APPLICATIONS:
+    made = []
+    with connect("moto") as stack:
+        for applications in sizes:
             for way in WAYS:
-                status.update(f"{way}, {applications} applications")
-                rows.append(json.dumps(count(stack, way, applications).as_json()))
-    publish(KEPT, "[\n" + ",\n".join(rows) + "\n]\n")
-    console.print(f"{len(rows)} bookings counted into {KEPT}")
+                told(f"{way}, {applications:,} applications")
+                made.append(count(stack, way, applications))
+    return made
+
+
+def changes(made: Iterable[Counts], kept: Iterable[Counts]) -> list[str]:
+    """A sentence for each count that is not as it was kept: which of its numbers are others."""
+    before = {(each.way, each.applications): each for each in kept}
+    found = []
+    for each in made:
+        name = f"{each.way}, {each.applications:,} applications"
+        was = before.get((each.way, each.applications))
+        if was is None:
+            found.append(f"{name}: not counted before.")
+        elif was != each:
+            new, old = each.as_json(), was.as_json()
+            others = "; ".join(f"{key} {_short(old[key])} -> {_short(new[key])}" for key in new if new[key] != old[key])
+            found.append(f"{name}: {others}.")
+    return found
+
+
+def _short(value: object) -> object:
+    return f"{len(value)} rounds" if isinstance(value, list) else value
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Count again, say what changed and, unless asked only to check, write it. Gives the exit status."""
+    chosen = _parser().parse_args(arguments)
+    console = Console()
+    with console.status("counting") as status:
+        made = count_all(lambda name: status.update(f"counting: {name}"))
+    found = changes(made, _kept_if_there())
+    for sentence in found:
+        console.print(sentence, highlight=False)
+    if chosen.check:
+        console.print(f"{len(found)} of {len(made)} bookings are counted otherwise than {KEPT.name} has them.")
+        return int(bool(found))
+    publish(KEPT, "[\n" + ",\n".join(json.dumps(each.as_json()) for each in made) + "\n]\n")
+    console.print(f"{len(made)} bookings counted into {KEPT}, {len(found)} of them otherwise than before.")
     return 0
+
+
+def _kept_if_there() -> tuple[Counts, ...]:
+    """Whatever is wrong with the file is mended by writing it again."""
+    try:
+        return counted()
+    except BadCounts:
+        return ()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m workbook.comparison.counted",
+        description=f"Books by every way, for jobs of {', '.join(f'{size:,}' for size in APPLICATIONS)} applications, "
+        f"on the local cloud, and writes what was counted into {KEPT.name}. It takes some minutes, says what is not as "
+        "it was kept, and changes nothing before it is done.",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing: exit 1 when something is counted otherwise than it is kept"
+    )
+    return parser

@@ -65,6 +65,9 @@ class Counts:
     sum_bytes: int
     """Bytes of all those values together: a durable function pays for what it writes."""
 
+    logged_bytes: int = 0
+    """UTF-8 bytes of the lines that an Express execution logs at level ALL, with their data. 0 where there is none."""
+
     @property
     def calls(self) -> dict[str, int]:
         """AWS calls by operation, booking and declining together, by name."""

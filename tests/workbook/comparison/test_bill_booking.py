@@ -65,10 +65,25 @@ def test_x86_costs_a_quarter_more_by_the_millisecond() -> None:
 
 
 def test_a_workflow_that_logs_at_another_level_than_all_logs_nothing_when_it_succeeds() -> None:
-    assumed = Assumed(logged_once=1_000, logged=100, logged_by_lambda=0, logged_by_handler=0, traced=0)
-    at_scale = replace(WORKFLOW, way="workflow at scale")  # whose template logs at level ERROR
-    assert amount(booking_bill(WORKFLOW, assumed=assumed), "CloudWatch") == pytest.approx(3_000 / 1e9)
+    assumed = Assumed(logged_by_lambda=0, logged_by_handler=0, traced=0)
+    ordinary = replace(WORKFLOW, logged_bytes=3_000)
+    at_scale = replace(ordinary, way="workflow at scale")  # whose template logs at level ERROR
+    assert amount(booking_bill(ordinary, assumed=assumed), "CloudWatch") == pytest.approx(3_000 / 1e9)
+    assert amount(booking_bill(ordinary, assumed=assumed, logs_at="ERROR"), "CloudWatch") == 0
     assert amount(booking_bill(at_scale, assumed=assumed), "CloudWatch") == 0
+    assert amount(booking_bill(at_scale, assumed=assumed, logs_at="ALL"), "CloudWatch") == pytest.approx(3_000 / 1e9)
+
+
+def test_what_is_known_of_a_log_takes_the_place_of_what_was_counted() -> None:
+    assumed = Assumed(logged_once=1_000, logged=100, logged_by_lambda=0, logged_by_handler=0)
+    assert amount(booking_bill(replace(WORKFLOW, logged_bytes=9), assumed=assumed), "CloudWatch") == 3_000 / 1e9
+    silent = replace(assumed, logged_once=0, logged=0)
+    assert amount(booking_bill(replace(WORKFLOW, logged_bytes=9), assumed=silent), "CloudWatch") == 0
+
+
+def test_a_workflow_has_one_of_four_log_levels() -> None:
+    with pytest.raises(BillError, match="ALL, ERROR, FATAL, OFF, not at 'all'"):
+        booking_bill(WORKFLOW, logs_at="all")
 
 
 def test_a_job_of_one_has_nobody_to_decline_and_no_bill_for_it() -> None:

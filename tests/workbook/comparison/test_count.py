@@ -1,5 +1,7 @@
 """Counts, each held against a second source: the history, the queue, the ledger, moto's own sizes, the table."""
 
+import json
+import time
 from collections import Counter
 from typing import Any
 
@@ -51,6 +53,23 @@ def test_calls_and_transitions_of_a_workflow_are_those_of_its_history(
     by_name = Counter(f"{each['resourceType'].rpartition(':')[2]}.{each['resource']}".lower() for each in scheduled)
     assert by_name == {name.lower(): number for name, number in twenty[way].booking_calls.items()}
     assert twenty[way].transitions == sum(each["type"].endswith("StateEntered") for each in events)
+    decline(stack)
+
+
+def test_the_log_is_as_long_as_that_of_an_express_execution(stack: Stack, twenty: dict[str, Counts]) -> None:
+    posted = put_job(stack.outputs["TableName"], job_with_applications(20, seed=9))
+    began = int(time.time() * 1000)
+    client = cloud.client("stepfunctions")
+    client.start_sync_execution(stateMachineArn=arn(stack, "workflow"), input=json.dumps(input_of(posted)))
+    [destination] = client.describe_state_machine(stateMachineArn=arn(stack, "workflow"))["loggingConfiguration"][
+        "destinations"
+    ]
+    group = destination["cloudWatchLogsLogGroup"]["logGroupArn"].split(":")[6]
+    pages = cloud.shared_client("logs").get_paginator("filter_log_events")
+    events = [it for page in pages.paginate(logGroupName=group, startTime=began) for it in page["events"]]
+    assert sum(len(it["message"].encode()) for it in events) == pytest.approx(
+        twenty["workflow"].logged_bytes, rel=0.002
+    )
     decline(stack)
 
 

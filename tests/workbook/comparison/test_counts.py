@@ -1,7 +1,14 @@
 """The shape of a count: what is derived from it, and its way through JSON."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+import workbook.comparison.counted as counted_module
+from workbook.comparison.counted import BadCounts, changes, counted, main
 from workbook.comparison.counts import Counts
 
 COUNTS = Counts(
@@ -40,3 +47,42 @@ def test_calls_are_the_rounds_added_up_and_round_trips_their_number() -> None:
 
 def test_a_count_comes_back_from_json_as_it_was() -> None:
     assert Counts.of_json(json.loads(json.dumps(COUNTS.as_json()))) == COUNTS
+
+
+def test_a_count_that_is_not_as_it_was_kept_is_told_with_what_changed() -> None:
+    retold = replace(COUNTS, transitions=13, booking=COUNTS.booking[:1])
+    assert changes([retold, replace(COUNTS, applications=4)], [COUNTS]) == [
+        "workflow, 3 applications: booking 4 rounds -> 1 rounds; transitions 12 -> 13.",
+        "workflow, 4 applications: not counted before.",
+    ]
+    assert changes([COUNTS], [COUNTS]) == []
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of its own for what is kept, and counting that takes no time."""
+    file = tmp_path / "counted.json"
+    monkeypatch.setattr(counted_module, "KEPT", file)
+    monkeypatch.setattr(counted_module, "count_all", lambda told: [COUNTS])
+    counted.cache_clear()
+    yield file
+    counted.cache_clear()
+
+
+def test_counting_again_writes_what_was_counted_and_checking_writes_nothing(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--check"]) == 1
+    assert not kept.exists()
+    assert main([]) == 0
+    assert counted() == (COUNTS,)
+    assert main(["--check"]) == 0
+    assert "0 of 1 bookings are counted otherwise" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", [None, "[", "[{}]", '{"way": 1}', "[1]"])
+def test_a_file_of_counts_that_is_none_says_how_to_make_it_again(kept: Path, text: str | None) -> None:
+    if text:
+        kept.write_text(text, encoding="utf-8")
+    with pytest.raises(BadCounts, match=r"counted\.json is not as it should be: .*comparison\.counted makes it again"):
+        counted()

@@ -44,19 +44,3 @@ def test_a_price_that_is_changed_in_the_file_changes(
     (tmp_path / "prices.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
     monkeypatch.setattr(prices, "PRICES", tmp_path / "prices.yaml")
     assert made() != before
-
-
-def test_every_price_of_the_file_is_part_of_some_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: set[str] = set()
-    read = prices.price
-
-    def noting(name: str) -> prices.Price:
-        asked.add(name)
-        return read(name)
-
-    for module in ("workbook.cloud.cost", "workbook.comparison.bill_lines", "workbook.comparison.bill_idle"):
-        monkeypatch.setattr(f"{module}.price", noting)
-    cost()
-    compared(bills([*COUNTED]))
-    # SNS alone is not in the counts above, which notify nobody.
-    assert set(prices._read(prices.PRICES)[1]) - asked == {"SNS requests"}

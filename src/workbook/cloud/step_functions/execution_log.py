@@ -6,6 +6,7 @@ of a line's form is as LocalStack's tests of logging recorded it on AWS.
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -54,6 +55,12 @@ class ExecutionLog:
                 each.write()
                 if running:
                     self._followed.append(each)
+
+
+def logged_bytes(events: Sequence[dict[str, Any]], execution_arn: str) -> int:
+    """UTF-8 bytes of the lines that these events of an execution are at level ALL, with their data."""
+    lines = (_line(event, _milliseconds(event["timestamp"]), execution_arn, with_data=True) for event in events)
+    return sum(len(line.encode()) for line in lines)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.latencies import Latencies
+from workbook.comparison.simulation.limit_report import queue_behind, refusals
 from workbook.comparison.simulation.published import FITTED, SHOWN, Attacked, claim, reproduce, table
 from workbook.comparison.simulation.sweep import BOOKINGS, MEASURES, RATES, SEEDS, Point, sweep
 
@@ -28,6 +29,7 @@ def fit_section() -> Iterator[Table | str]:
             f"{attacked.cold_starts:.0f} of {table()['requests']:,} did."
         )
     yield claim(*attacks)
+    yield "From published.yaml in workbook/comparison/simulation; what is fitted follows from it alone."
 
 
 def load_section(counted: Sequence[Counts], latencies: Latencies | None = None) -> Iterator[Table | str]:
@@ -43,6 +45,8 @@ def load_section(counted: Sequence[Counts], latencies: Latencies | None = None) 
     for point in points:
         if point.throttled:
             yield f"{point.way} at {point.rate:,g} a second: {point.throttled:.0%} of the bookings were refused."
+    yield queue_behind(points)
+    yield from refusals(ways, latencies)
     yield (
         f"{BOOKINGS} bookings in each run: at {max(RATES):,} a second that is a burst, and no load that lasts. "
         "Measured behind the front door, which is the same for all. Of DynamoDB only the time of a call is simulated, "
@@ -61,6 +65,7 @@ def load_section(counted: Sequence[Counts], latencies: Latencies | None = None) 
         + "; ".join(f"{name} ({note.rstrip('.')})" for name, note in latencies.assumed.items())
         + "."
     )
+    yield "From the counts, and latencies.yaml in workbook/comparison/simulation."
 
 
 def _fitted(attacked: Attacked) -> Table:
