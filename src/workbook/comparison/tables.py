@@ -8,7 +8,7 @@ from rich.table import Table
 
 def rows_table(title: str, rows: Sequence[Mapping[str, object]]) -> Table:
     """A column for each name that a row has, in the order in which they first appear; numbers to the right."""
-    made = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     names = list(dict.fromkeys(name for row in rows for name in row))
     for name in names:
         numbers = all(isinstance(row.get(name), int | float | None) for row in rows)

@@ -31,6 +31,13 @@ def test_a_booking_by_hand() -> None:
     assert bill.dollars == pytest.approx(sum(by_hand.values()))
 
 
+def test_init_is_billed_of_the_function_that_books_and_of_the_one_that_declines() -> None:
+    assumed = replace(Assumed(), cold=0.1, init=999.5)
+    # In a tenth of 1 booking and of 4 batches: a second each, once it is rounded up, in half a GB.
+    assert amount(booking_bill(SINGLE, assumed=assumed), "INIT") == pytest.approx(0.1 * 5 * 0.5)
+    assert amount(booking_bill(WORKFLOW, assumed=assumed), "INIT") == pytest.approx(0.1 * 4 * 0.5)
+
+
 def test_a_standard_workflow_is_billed_by_the_transitions_that_were_counted() -> None:
     assert booking_bill(WORKFLOW, runs_as=STANDARD).services()["Step Functions"] == pytest.approx(47 * 25)
 

@@ -52,6 +52,11 @@ def test_a_state_machine_needs_no_environment() -> None:
     assert simulate(WORKFLOW, rate=50, bookings=100, warm=0).cold_starts == 0
 
 
+def test_a_consumer_that_has_to_be_started_declines_so_much_later() -> None:
+    cold, warm = (max(simulate(WORKFLOW, rate=1, bookings=1, warm=warm).declined) for warm in (0, 5))
+    assert cold - warm == pytest.approx(Latencies.load().cold_start, rel=0.01)
+
+
 def test_bookings_beyond_the_accounts_concurrency_are_throttled() -> None:
     run = simulate(FUNCTION, rate=1_000, bookings=300, concurrency=20)
     assert 0 < run.throttled < 300
