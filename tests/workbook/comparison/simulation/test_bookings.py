@@ -1,7 +1,7 @@
 """A way under load: what goes in comes out, and limits and cold starts are where AWS has them."""
 
 import copy
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import fmean, quantiles
 from typing import Any
 
@@ -72,6 +72,7 @@ def test_throttled_batches_are_tried_again_and_no_more_work_at_once_than_the_acc
     run = simulate(WORKFLOW, rate=100, bookings=100, concurrency=2)
     assert run.messages_declined == 1_900
     assert max(run.declined) > 1_900 * 7.6 / 2  # ms of work, by two
+    assert run.returned == 0  # all of it within the visibility timeout of 20 s
 
 
 def test_a_batch_that_stays_throttled_until_its_visibility_timeout_is_received_again() -> None:
@@ -144,6 +145,13 @@ def test_every_time_follows_the_data_file(section: str, name: str, counts: Count
 
     before, after = means(), means(_with(section, name, 2))
     assert {name for name in before if after[name] > before[name] * 1.01} == changed
+
+
+def test_a_state_takes_time_of_its_own_in_every_round_trip_but_the_first() -> None:
+    doubled, state = _with("others", "state", 2), Latencies.load().others["state"]
+    decided = [fmean(simulate(WORKFLOW, rate=20, bookings=200, latencies=it).decided) for it in (None, doubled)]
+    # Decided by the second round trip: so one state more.
+    assert decided[1] - decided[0] == pytest.approx(fmean(islice(state.draws(0, "state"), 2_000)), rel=0.15)
 
 
 @pytest.mark.parametrize(
