@@ -10,6 +10,20 @@ from workbook.exercises.exercise import Exercise
 EXERCISES = (
     Exercise(
         id="07-1",
+        title="From when it was due",
+        expects="a function that gives the latency of each request, counted from the instant at which it was due",
+        look="the loop above: which request is sent when, and from which moment it takes the time",
+        stub="Return the latencies in place of `...`; the check gives your function five logs.",
+        check=counts_from_when_they_were_due,
+        answer_type=Callable,
+        hints=(
+            "Request `number` is due at `number / rate`, whatever became of those before it. `enumerate` counts.",
+            "It was answered at the moment at which it was sent, and the time that it took, together.",
+            "`[at + seconds - number / rate for number, (at, seconds) in enumerate(zip(sent, took))]`",
+        ),
+    ),
+    Exercise(
+        id="07-2",
         title="The bill of one execution",
         expects="a function of milliseconds and MB that gives the dollars of one Express execution",
         look="the three sentences of the price above: what is rounded, to which step, and in which unit the price is",
@@ -23,20 +37,6 @@ EXERCISES = (
             "in the same way.",
             'Dollars are `price("Express requests").of(1) + price("Express duration").of(…)`, where `…` is '
             "seconds times GB: ms by 1,000, and MB by 1,024.",
-        ),
-    ),
-    Exercise(
-        id="07-2",
-        title="From when it was due",
-        expects="a function that gives the latency of each request, counted from the instant at which it was due",
-        look="the loop above: which request is sent when, and from which moment it takes the time",
-        stub="Return the latencies in place of `...`; the check gives your function five logs.",
-        check=counts_from_when_they_were_due,
-        answer_type=Callable,
-        hints=(
-            "Request `number` is due at `number / rate`, whatever became of those before it. `enumerate` counts.",
-            "It was answered at the moment at which it was sent, and the time that it took, together.",
-            "`[at + seconds - number / rate for number, (at, seconds) in enumerate(zip(sent, took))]`",
         ),
     ),
     Exercise(

@@ -1,4 +1,4 @@
-"""What exercise 07-1 says to a function that computes the bill of one Express execution."""
+"""What exercise 07-2 says to a function that computes the bill of one Express execution."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What exercise 07-2 says to a function that counts latencies from the moment at which each request was due."""
+"""What exercise 07-1 says to a function that counts latencies from the moment at which each request was due."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
