@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any, Self
@@ -95,6 +96,7 @@ class Latencies:
     """The entries that nobody measured, with the reason for their numbers."""
 
     @classmethod
+    @cache  # a bill asks for it again and again
     def load(cls, file: Path = FILE) -> Self:
         """Read the data file. Raises BadLatencies."""
         try:

@@ -17,9 +17,9 @@ CASES = (
     (84.0, 50.1),
     (100.0, 64.0),
     (101.0, 64.0),
-    (249.5, 65.0),
-    (1_000.0, 128.0),
-    (2_340.0, 200.0),
+    (270.0, 65.0),
+    (20.4, 500.0),
+    (2_340.0, 240.0),
     (61_001.0, 900.0),
 )
 """Milliseconds and MB: some on a step, some just above one, some in the middle."""
@@ -134,7 +134,7 @@ _MISTAKES: Mapping[str, Rule] = {
         _down(_TIME), _down(_MEMORY)
     ),
     _ROUNDS_DOWN: _billed(_at_least_one_down(_TIME), _at_least_one_down(_MEMORY)),
-    "It rounds to the nearest step. What was begun is billed: 249.5 ms are 300 ms, not 200.": _billed(
+    "It rounds to the nearest step. What was begun is billed: 101 ms are 200 ms, not 100.": _billed(
         _nearest(_TIME), _nearest(_MEMORY)
     ),
     "It bills a step too much where the amount is just on one: 100 ms are 100 ms, and 64 MB are 64 MB.": _billed(

@@ -76,7 +76,7 @@ def _form(choice: Mapping[Any, Any]) -> Wrong | None:
             )
         option, dollars = given
         if not isinstance(option, str) or option not in _BY_NAME:
-            near = get_close_matches(str(option), _BY_NAME, 1)
+            near = get_close_matches(str(option), _BY_NAME, 1, 0.4)
             hint = f" Did you mean `{near[0]}`?" if near else " The options stand in the first column of the table."
             return Wrong(f"For load {name} there is no option {option!r}.{hint}")
         if finite(dollars) is None:
@@ -140,7 +140,7 @@ def _price(load: Load, option: Option) -> float:
 def _must_be_quick(load: Load, option: Option) -> None:
     if math.isfinite(load.within) and (took := answered(option.way, load.applications)) > load.within:
         raise CannotDoIt(
-            f"99 % are answered within {took:,.0f} ms by the {option.way}, simulated; {load.within:,.0f} were asked."
+            f"99 % are answered within {took:,.0f} ms by the {option.way}, simulated, and not {load.within:,.0f}."
         )
 
 
