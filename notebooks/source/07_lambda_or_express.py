@@ -23,7 +23,7 @@
 #
 # - read a claim about speed against the table that is to prove it;
 # - count what a way to book does, and derive time and price from the counts;
-# - write code that goes on where it died;
+# - say what a durable function remembers, and what it does twice;
 # - find the error in a load test that waits for its answers;
 # - compute a bill with its roundings, and choose a way for a load.
 #
@@ -39,7 +39,7 @@
 # ## Half the time
 
 # %%
-import boto3, inspect, json
+import boto3, inspect, json, textwrap
 from dataclasses import replace
 from math import ceil
 from booking.table import BookingTable
@@ -70,7 +70,7 @@ observed("07-p1", next((name for name in ("mean", "p50", "p99") if ratios[name] 
 figures.table([{"ms": name, **row} for name, row in published.items()] + [{"ms": "the second by the first", **ratios}])
 
 # %% [markdown]
-# So "half the time" is true of one request in a hundred. Two more things are true, and the table cannot show them. The sample's
+# So "half the time" is true of the slowest request in a hundred. Two more things are true, and the table cannot show them. The sample's
 # endpoint calls `StartExecution`. And its template gives the state machine no type. Look at what the API answers, and what it makes of no type:
 
 # %%
@@ -129,7 +129,7 @@ figures.table([
 # state, or into a checkpoint.)
 
 # %%
-assert live == counts_of("single function", 20)
+assert live == counts_of("single function", 20), "another way, or another size"
 
 # %% [markdown]
 # *Change this:* count another way live, for 7 applications.
@@ -143,7 +143,9 @@ from workbook.experiments import crash
 
 bookings = BookingTable(stack.outputs["TableName"])
 forgotten = post_job(bookings, 20, seed=1)
-figures.table(crash.plain(stack, forgotten)), statuses(bookings, forgotten)
+invocations = crash.plain(stack, forgotten)
+print(statuses(bookings, forgotten))
+figures.table(invocations)
 
 # %% [markdown]
 # Nineteen wait, and no message is on its way. The caller sees an error; if nobody repeats the booking, that was all. A **durable
@@ -201,7 +203,7 @@ figures.table([{"simulated by published": it.name, **{name: f"{it.miss(name):+.1
 # cannot: what if every environment had been warm?
 
 # %%
-print(claim(*attacks).replace(". ", ".\n"))
+print(textwrap.fill(claim(*attacks), 100))
 
 # %% [markdown]
 # That is the honest sentence. Warm, the workflow's endpoint answered in three quarters of the function's time, and had not booked by then.
@@ -313,16 +315,19 @@ f"p99 {nearest_rank(corrected(sent, took, 50), 99):.3f} s; the open loop's {open
 # %% [markdown]
 # A little more than the open loop's: with one connection those who waited are served one after the other.
 #
-# *Change this:* `Stalling(clock, lasts=0.5)` in three cells. At which length of the stall does the closed loop's p99 notice?
+# *Change this:* let the target stand still for 20 s, `Stalling(clock, lasts=20)`. Does the closed loop's p99 notice?
 #
 # ## The bill
 #
 # Express bills a request, and **duration times memory**: the duration in steps of 100 ms, the memory in steps of 64 MB, each rounded up. The
-# price is for one GB-second, and a GB has 1,024 MB (AWS's price list; [prices.yaml](../src/workbook/basics/prices.yaml) has page and date).
+# price is for one GB-second, and a GB has 1,024 MB. What the four ways pay for (AWS's price list, page by page in
+# [prices.yaml](../src/workbook/basics/prices.yaml)):
 
 # %%
 columns = ["name", "dollars", "per", "unit", "looked_up"]
-figures.table([vars(price(name)) for name in ("Express requests", "Express duration")], columns)
+names = ["Express requests", "Express duration", "Standard transitions", "Lambda duration, arm64",
+         "Lambda duration, x86_64", "durable operations", "CloudWatch Logs"]
+figures.table([vars(price(name)) for name in names], columns)
 
 # %% [markdown]
 # **Exercise 07-2.** Predict a bill. Write `express_bill(milliseconds, megabytes)`: the dollars of one execution.
@@ -357,7 +362,8 @@ posted = post_job(bookings, 20, seed=3)
 with latency.simulated():
     answer = step_functions.start_sync_execution(stateMachineArn=arn, input=json.dumps(posted.booking(0)))
     mapping.drain()
-explained(answer, mapping.ledger, counts_of("workflow", 20))
+bill = explained(answer, mapping.ledger, counts_of("workflow", 20))
+figures.table(bill.rows(), ["service", "what", "counted", "billed", "a million, $"])
 
 # %%
 express_bill = solved("07-2")
@@ -392,7 +398,7 @@ bills_picture(made, 20)
 
 # %%
 quiet = booking_bill(counts_of("workflow", 20), assumed=Assumed(logged_once=0, logged=0))
-f"${sum(parts.values()):,.2f} a million at ALL, ${quiet.dollars:,.2f} at ERROR"
+f"a million at ALL: {sum(parts.values()):,.2f} dollars, at ERROR: {quiet.dollars:,.2f}"
 
 # %% [markdown]
 # All ways and sizes, dollars for a million bookings; then which becomes cheaper than which as jobs grow. (The first crossing is a tie: look at
@@ -429,8 +435,8 @@ idle_queue()
 # | `b` | 10,000 | 1,000 | 99 % are answered within 2 s |
 # | `c` | 100,000 | 20 | each waits 10 minutes for the nanny's yes |
 #
-# In `c` a function sleeps, `milliseconds=600_000`, as an Express workflow does; a Standard one has a Wait state, one more transition; a durable
-# function's wait is one more operation: `replace(counts, durable_operations=…)`.
+# In `c` a function would run all the while, and so would an Express workflow: `milliseconds=600_000`. A Standard one has a Wait state, one more
+# transition. A durable function's wait ends the invocation, and is one more operation: `replace(counts, durable_operations=…)`.
 #
 # **Exercise 07-3.** Choose for each load the cheapest option that can do it, with its dollars a month. Options have the names of the
 # table above, and `booking_bill` takes `runs_as` (`"EXPRESS"`, `"STANDARD"`) and `architecture` (`"arm64"`, `"x86_64"`).
@@ -458,9 +464,9 @@ check("07-3", choice)
 
 # %%
 choice = solved("07-3")
-alone = booking_bill(counts_of("workflow at scale", 20), runs_as="STANDARD").dollars * 2.1
-alone += booking_bill(counts_of("workflow at scale", 1000), runs_as="STANDARD").dollars / 100
-f"a month of all three: ${sum(float(it) for _, it in choice.values()):,.2f}; by one Standard workflow: ${alone:,.2f}"
+standard = {n: booking_bill(counts_of("workflow at scale", n), runs_as="STANDARD").dollars for n in (20, 1000)}
+print(f"A month of all three: {sum(float(dollars) for _, dollars in choice.values()):,.2f} dollars; all by the Standard",
+      f"workflow at scale: {2.1 * standard[20] + 0.01 * standard[1000]:,.2f} dollars, and load a too slow.")
 
 # %% [markdown]
 # *Change this:* let `c` wait four minutes. Which workflow comes back, and what does it cost beside the durable function?
@@ -475,10 +481,10 @@ f"a month of all three: ${sum(float(it) for _, it in choice.values()):,.2f}; by 
 # %%
 mapping.drain()
 assert statuses(bookings, kept) == {"ACCEPTED": 1, "DECLINED": 19}, "the crash: not run again?"
-assert statuses(bookings, forgotten) == {"ACCEPTED": 1, "PENDING": 19}
-assert closed.within(99)[0] < 0.01 < 1 < opened.within(99)[0]
-assert quiet.dollars < sum(parts.values()) / 2
-print("Half the time: true of one request in a hundred, of other work, by a burst of cold starts.")
+assert statuses(bookings, forgotten) == {"ACCEPTED": 1, "PENDING": 19}, "the plain function: somebody helped"
+assert closed.within(99)[0] < 0.01 < 1 < opened.within(99)[0], "the load: another stall, or not run again"
+assert quiet.dollars < sum(parts.values()) / 2, "the logs: other prices?"
+print("Half the time: true of the slowest in a hundred, by a burst of cold starts, and of other work.")
 progress("07")
 
 # %% [markdown]

@@ -80,7 +80,7 @@ def counts_from_when_they_were_due(function: Function) -> Verdict:
     wrong = [log for log in LOGS if not _same(came[log], log.right)]
     if not wrong:
         return Right(
-            f"{len(LOGS)} logs, request by request. With one stall of 2 s the log's own p99 is "
+            "Five logs, request by request. With one stall of 2 s the log's own p99 is "
             f"{_p99(LOGS[1].took)}, and counted from when they were due it is {_p99(LOGS[1].right)}."
         )
     first = wrong[0]

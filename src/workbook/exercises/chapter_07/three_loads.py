@@ -58,9 +58,9 @@ def are_cheapest(choice: Mapping[Any, Any]) -> Verdict:
         option, dollars = choice[name]
         if wrong := _judged(name, load, _named(option), float(dollars)):
             return wrong
-    told = ", ".join(f"{name} ${monthly(load, _named(choice[name][0])):,.2f}" for name, load in LOADS.items())
+    told = ", ".join(f"{name} {monthly(load, _named(choice[name][0])):,.2f}" for name, load in LOADS.items())
     return Right(
-        f"A month costs {told}. No way is right for all: the first load wants an answer soon, the second has many "
+        f"A month costs {told} dollars. No way is right for all: the first wants an answer soon, the second has many "
         "calls that need not wait for each other, and the third waits."
     )
 
@@ -92,7 +92,7 @@ def _named(name: str) -> Option:
 
 
 def _judged(name: str, load: Load, option: Option, dollars: float) -> Wrong | None:
-    came = f"{name}: {option.name}, ${dollars:,.2f} a month"
+    came = f"{name}: {option.name}, {dollars:,.2f} dollars a month"
     try:
         right = monthly(load, option)
     except CannotDoIt as why:
@@ -100,7 +100,7 @@ def _judged(name: str, load: Load, option: Option, dollars: float) -> Wrong | No
     best = _best(load)
     if right > best * (1 + _TIED):
         return Wrong(
-            f"Load {name}: it does the work, for ${right:,.2f} a month. Another one does it for ${best:,.2f}.",
+            f"Load {name}: it does the work, for {right:,.2f} dollars a month. Another one does it for {best:,.2f}.",
             came=came,
         )
     if not math.isclose(dollars, right, rel_tol=_NEAR):
