@@ -17,9 +17,9 @@ EXERCISES = (
         check=counts_from_when_they_were_due,
         answer_type=Callable,
         hints=(
-            "Request `number` is due at `number / rate`, whatever became of those before it. `enumerate` counts.",
+            "Request `number` is due at `number / rate`, whatever became of those before it.",
             "It was answered at the moment at which it was sent, and the time that it took, together.",
-            "`[at + seconds - number / rate for number, (at, seconds) in enumerate(zip(sent, took))]`",
+            "`[sent[number] + took[number] - … for number in range(len(sent))]`",
         ),
     ),
     Exercise(
