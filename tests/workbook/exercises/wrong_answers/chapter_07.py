@@ -28,6 +28,7 @@ WRONG_ANSWERS: WrongAnswers = {
         (times.at_the_rate_that_came, "You spread the requests evenly over the time that was needed"),
         (times.the_wait_twice, "counted twice"),
         (times.milliseconds, "These are milliseconds"),
+        (times.to_hundredths, "the latencies are others"),
         (times.all_before_it, "The wait is in the send times already"),
         (times.with_made_up_ones, "None has to be made up"),
         (times.without_the_late_ones, "The slow ones count, too"),

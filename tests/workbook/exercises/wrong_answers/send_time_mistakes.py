@@ -53,6 +53,11 @@ def milliseconds(sent: Times, took: Times, rate: float) -> list[float]:
     return [1000 * (at + seconds - n / rate) for n, (at, seconds) in enumerate(zip(sent, took, strict=True))]
 
 
+def to_hundredths(sent: Times, took: Times, rate: float) -> list[float]:
+    """Of a second: an answer after 5 ms came at once."""
+    return [round(at + seconds - n / rate, 2) for n, (at, seconds) in enumerate(zip(sent, took, strict=True))]
+
+
 def all_before_it(sent: Times, took: Times, rate: float) -> list[float]:
     return list(accumulate(took))
 
