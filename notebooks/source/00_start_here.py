@@ -447,11 +447,11 @@ progress("00")
 # | 04 | [the queue](04_the_queue.ipynb) | visibility, receive counts, DLQ and redrive, on the timeline |
 # | 05 | [partial batch failures](05_partial_batch_failures.ipynb) | the function itself; whole against partial batches |
 # | 06 | [infrastructure as code](06_infrastructure_as_code.ipynb) | the template, what breaks it, least privilege, an account |
-# | 07 | Lambda or Express | the same booking as one function: speed and cost |
-# | 08 | at scale | pages, batches, payload limits |
+# | 07 | [Lambda, Express or durable](07_lambda_or_express.ipynb) | one booking in four ways: speed and cost, honestly |
+# | 08 | [at scale](08_at_scale.ipynb) | pages, batches, payload limits |
 # | 09 | bug hunt | incidents: symptom, cause, fix, test |
 #
-# Chapters 07 to 09 are being written. Each chapter runs alone, on a fresh kernel, in any order.
+# Chapter 09 is being written. Each chapter runs alone, on a fresh kernel, in any order.
 #
 # - **Predictions** are for you; skip one and the page still runs.
 # - **Exercises** say what is wrong with an answer and where to look. `hint("00-1")` goes further each time.

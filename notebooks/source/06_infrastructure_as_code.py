@@ -558,4 +558,4 @@ print("Messages died though nothing failed; a linter saw two relations of four; 
 progress("06")
 
 # %% [markdown]
-# Back to [chapter 05: partial batch failures](05_partial_batch_failures.ipynb), or to the [start](00_start_here.ipynb).
+# [Chapter 07: Lambda, Express or durable](07_lambda_or_express.ipynb)

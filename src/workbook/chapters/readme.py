@@ -30,6 +30,7 @@ LIT = {
     "04": ("queue", "DLQ"),
     "05": ("queue", "function"),
     "06": PARTS,
+    "07": ("state machine", "function"),
     "08": ("state machine", "table", "queue"),
 }
 """The parts that each chapter is about."""

@@ -96,5 +96,5 @@ def _note(made: Bills, applications: int) -> str:
 
 
 def _told(name: str, bill: Bill) -> str:
-    parts = ", ".join(f"{service} ${dollars:,.2f}" for service, dollars in bill.services().items())
-    return f"By the {name}: ${bill.dollars:,.2f}, of which {parts}."
+    parts = ", ".join(f"{service} {dollars:,.2f}" for service, dollars in bill.services().items())  # $ begins TeX
+    return f"By the {name}: {bill.dollars:,.2f} dollars, of which {parts}."
