@@ -66,8 +66,8 @@ destroy: named $(READY)  ## remove the stack STACK=… that deploy made, after a
 rehearse: $(READY) $(SAM)  ## deploy, run, be interrupted and destroy, on `make serve`; ON=ministack, CHAPTERS=00,01, QUICK=1
 	@$(BIN)/python -m workbook.rehearsal $(if $(ON),--on "$(ON)") $(if $(CHAPTERS),--chapters "$(CHAPTERS)") $(if $(QUICK),--quick)
 
-bench: $(READY)  ## time a booking on our engine and on moto's, and messages in queues of several sizes
-	@$(BIN)/python -m workbook.benchmark
+bench: $(READY)  ## what bookings, messages, tables and chapters cost, as ratios; TABLES="booking large" measures these
+	@$(BIN)/python -m workbook.benchmark $(TABLES)
 
 load: $(READY)   ## book at a fixed RATE=5 a second for DURATION=10 seconds; TARGET=aws STACK=… on an account, after asking
 	@$(BIN)/python -m workbook.load $(if $(TARGET),--target "$(TARGET)") $(if $(STACK),--stack "$(STACK)") \

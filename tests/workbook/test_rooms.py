@@ -8,8 +8,9 @@ from pathlib import Path
 import workbook
 
 ROOMS = (
+    {"benchmark"},
     {"rehearsal"},
-    {"__main__", "benchmark", "deployment", "lab", "partial_batches", "server"},
+    {"__main__", "deployment", "lab", "partial_batches", "server"},
     {"chapters"},
     {"exercises"},
     {"comparison", "experiments", "load", "promises"},

@@ -1,4 +1,4 @@
-"""`python -m workbook.benchmark`: bookings, messages and large jobs, in times and ratios; `--help` says more."""
+"""`python -m workbook.benchmark`: what bookings, messages, tables and chapters cost, as ratios; `--help` says more."""
 
 from workbook.basics import command_line
 
@@ -7,132 +7,99 @@ if __name__ == "__main__":
 
 
 import argparse
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
-from statistics import median
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-ENGINES = ("asl_interpreter", "moto")
-
-Times = dict[str, list[float]]
-_FEWEST = 6  # the sixth applicant is booked
-_ORDINARY = 100  # applications, for the two workflows side by side
+from workbook.benchmark import kept
+from workbook.benchmark.own_process import Failed, measured
+from workbook.benchmark.report import Asked, Measurements, NotMeasured
+from workbook.benchmark.tables import TABLES, Offered
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the table, and give the exit status."""
-    chosen = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, results: Path = kept.RESULTS) -> int:
+    """Measure and print, table by table. The exit status is 1 when a ratio became worse or a table failed."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
     console = Console()
-    table = Table(title=f"Medians of {chosen.rounds} rounds, ms", title_justify="left")
-    for column in ("applications", "engine", "booking", "calls alone", "ratio", "engine alone"):
-        table.add_column(column, justify="left" if column == "engine" else "right")
-    with console.status("measuring") as status:
-        for applications in chosen.applications:
-            for engine in ENGINES:
-                status.update(f"{applications} applications on {engine}")
-                table.add_row(str(applications), engine, *_row(_bookings(engine, applications, chosen.rounds), engine))
-        status.update("kernel start to first booking")
-        starts = _kernel_starts(chosen.rounds)
-        status.update("messages")
-        messages = _messages(chosen.messages)
-        status.update("large jobs")
-        large = _large(chosen.large)
-        compared = _compared(chosen.rounds)
-    console.print(table)
-    ours, motos = (median(starts[engine]) for engine in ENGINES)
-    console.print(f"Kernel start to first booking: {ours:.2f} s, on moto's engine {motos:.2f} s, {ours / motos:.2f}x")
-    console.print(messages)
-    console.print(large)
-    console.print(compared)
-    return 0
+    try:
+        before = kept.last(kept.read(results))
+    except kept.NotReadable as reason:
+        console.print(str(reason), style="red", markup=False, highlight=False)
+        return 2
+    asked = _asked(chosen)
+    began, failed = time.perf_counter(), False
+    ratios: dict[str, float] = {}
+    found: list[kept.Worse] = []
+    for table, of in asked.items():
+        try:
+            report = _shown(table, of, console)
+            if chosen.check and any(kept.worse(report.ratios, before)):
+                console.print("Something is worse than it was kept: once more, to see whether it stays so.")
+                report = _better(report, _shown(table, of, console))
+        except (NotMeasured, Failed) as reason:
+            console.print(f"{table} is left out. {reason}\n", markup=False, highlight=False)
+            failed |= isinstance(reason, Failed) or table in chosen.tables
+            continue
+        ratios |= report.ratios
+        found += list(kept.worse(report.ratios, before))
+    console.print(f"{len(asked)} tables in {time.perf_counter() - began:.0f} s.")
+    for name in [] if chosen.tables else [name for name in TABLES if name not in asked and not TABLES[name].usual]:
+        console.print(f"Not measured unless named: `python -m workbook.benchmark {name}`, {TABLES[name].about}.")
+    if chosen.keep and not failed:
+        kept.keep(ratios, date.today(), results)
+        console.print(f"Kept in {results.name}.")
+    if chosen.check:
+        _show_check(found, ratios, before, console)
+    return int(failed or bool(chosen.check and found))
 
 
-def _row(times: Times, engine: str) -> list[str]:
-    workflow, direct, own = (median(times[kind]) for kind in ("workflow", "direct", "own"))
-    alone = f"{own * 1000:.2f}" if engine == "asl_interpreter" else ""
-    return [f"{workflow * 1000:.1f}", f"{direct * 1000:.1f}", f"{workflow / direct:.2f}x", alone]
+def _shown(table: str, asked: Asked, console: Console) -> Measurements:
+    began = time.perf_counter()
+    with console.status(f"{table} …") as status:
+        if not console.is_terminal:
+            console.print(f"{table} …")
+        report = measured(table, asked, lambda now: status.update(f"{table}: {now} …"))
+    console.print(report.title, style="bold", highlight=False)
+    console.print(report.shown())
+    if report.note:
+        console.print(report.note, highlight=False)
+    console.print(f"measured in {time.perf_counter() - began:.0f} s\n", style="dim")
+    return report
 
 
-def _bookings(engine: str, applications: int, rounds: int) -> Times:
-    times: Times = json.loads(_output("workbook.benchmark.bookings", engine, str(applications), str(rounds)))
-    return times
+def _better(first: Measurements, second: Measurements) -> Measurements:
+    """Of two measurements of one table each ratio where it is smaller: chance makes things slower, never faster."""
+    ratios = {name: min(ratio, second.ratios.get(name, ratio)) for name, ratio in first.ratios.items()}
+    return Measurements(second.title, second.columns, second.rows, ratios)
 
 
-def _kernel_starts(rounds: int) -> Times:
-    starts: Times = {engine: [] for engine in ENGINES}
-    for _ in range(rounds):
-        for engine in ENGINES:
-            starts[engine].append(float(_output("workbook.benchmark.kernel", engine)))
-    return starts
+def _show_check(
+    found: Sequence[kept.Worse], ratios: Mapping[str, float], before: Mapping[str, float], console: Console
+) -> None:
+    for each in found:
+        console.print(f"worse  {each}", style="red", markup=False, highlight=False)
+    for name in ratios.keys() - before.keys():
+        console.print(f"new    {name}: {ratios[name]:.2f}x. `--keep` keeps it.", markup=False, highlight=False)
+    same = len(ratios.keys() & before.keys()) - len(found)
+    console.print(f"{same} ratios are at most {kept.TOLERATED:.0%} larger than they were kept, {len(found)} are worse.")
 
 
-def _messages(sizes: Sequence[int]) -> Table:
-    """What a message costs at each size, and how many times that is what it costs at the first.
-
-    At the right one message more: sent to a queue that holds as many, and to an empty one.
-    """
-    table = Table(
-        title=f"One message of a queue, ms; every tenth fails until the DLQ; ratios to {sizes[0]}", title_justify="left"
-    )
-    for column in ("queue", "send", "ratio", "drain", "ratio", "all, s", "to full", "to empty", "ratio"):
-        table.add_column(column, justify="right")
-    times: dict[str, dict[str, float]] = json.loads(_output("workbook.benchmark.messages", *map(str, sizes)))
-    base = times[str(sizes[0])]
-    for size, took in times.items():
-        cells = [cell for kind in ("send", "drain") for cell in (_ms(took[kind]), _ratio(took[kind], base[kind]))]
-        full, empty = took["to_full"], took["to_empty"]
-        every = f"{took['drain'] * int(size):.1f}"
-        table.add_row(size, *cells, every, _ms(full), _ms(empty), _ratio(full, empty))
-    return table
+def _asked(chosen: argparse.Namespace) -> dict[str, Asked]:
+    """The tables that are named, and those whose own option is given; the usual ones where neither is."""
+    given = {name: getattr(chosen, _of(offered)) for name, offered in TABLES.items() if offered.option}
+    named = [name for name in TABLES if name in chosen.tables or given.get(name)]
+    return {
+        name: Asked(chosen.rounds or TABLES[name].rounds, tuple(given.get(name) or TABLES[name].sizes))
+        for name in named or [name for name, offered in TABLES.items() if offered.usual]
+    }
 
 
-def _large(sizes: Sequence[int]) -> Table:
-    """What a job of each size takes, against its calls alone, and how many times what the first size takes."""
-    table = Table(
-        title=f"Large jobs, one run, s: booked at scale and every other application declined; growth from {sizes[0]}",
-        title_justify="left",
-    )
-    for column in ("applications", "booking", "consumer", "both", "calls alone", "ratio", "growth"):
-        table.add_column(column, justify="right")
-    times: dict[str, dict[str, float]] = json.loads(_output("workbook.benchmark.large_bookings", *map(str, sizes)))
-    base = sum(times[str(sizes[0])][kind] for kind in ("workflow", "consumer"))
-    for size, took in times.items():
-        both = took["workflow"] + took["consumer"]
-        cells = [f"{seconds:.2f}" for seconds in (took["workflow"], took["consumer"], both, took["direct"])]
-        table.add_row(size, *cells, _ratio(both, took["direct"]), _ratio(both, base))
-    return table
-
-
-def _compared(rounds: int) -> str:
-    module = "workbook.benchmark.large_bookings"
-    times: Times = json.loads(_output(module, "compared", str(_ORDINARY), str(rounds)))
-    simple, at_scale = (median(times[kind]) for kind in ("simple", "at scale"))
-    return (
-        f"A booking of {_ORDINARY}: {simple * 1000:.0f} ms by the simple workflow, {at_scale * 1000:.0f} ms at scale, "
-        f"{at_scale / simple:.2f}x"
-    )
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.2f}"
-
-
-def _ratio(seconds: float, to: float) -> str:
-    return f"{seconds / to:.2f}x"
-
-
-def _output(module: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", module, *arguments]
-    environment = os.environ | {"PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{module} {' '.join(arguments)} failed:\n{done.stderr}")
-    return done.stdout
+def _of(offered: Offered) -> str:
+    return offered.option.removeprefix("--")
 
 
 def _from(least: int) -> Callable[[str], int]:
@@ -144,35 +111,38 @@ def _from(least: int) -> Callable[[str], int]:
     return number
 
 
+def _table(text: str) -> str:
+    if text not in TABLES:
+        raise argparse.ArgumentTypeError(f"there is no table {text!r}. There are {', '.join(TABLES)}")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
+    unusual = [name for name, offered in TABLES.items() if not offered.usual]
     parser = argparse.ArgumentParser(
         prog="python -m workbook.benchmark",
-        description="Times a booking on each engine against the same boto3 calls made directly, the first booking of a "
-        "kernel, messages in queues of several sizes, and large jobs. Nothing else should run meanwhile.",
+        description="Measures, in turns and in one run, what is ours against what it is made of, and prints ratios of "
+        "medians. What runs in one process is told in its CPU time, so that other programs hardly matter.",
+        epilog="Tables: "
+        + "; ".join(f"{name}: {offered.about}" for name, offered in TABLES.items())
+        + f". Without a name: all but {', '.join(unusual)}.",
     )
-    parser.add_argument("--rounds", type=_from(1), default=7, help="how often each is measured (default: 7)")
+    parser.add_argument("tables", nargs="*", type=_table, metavar="TABLE", help="what to measure; see below")
+    parser.add_argument("--rounds", type=_from(1), help="how often each thing is measured (default: the table's own)")
+    for name, offered in TABLES.items():
+        if offered.option:
+            sizes = " ".join(map(str, offered.sizes))
+            parser.add_argument(
+                offered.option,
+                type=_from(offered.least),
+                nargs="+",
+                metavar="N",
+                help=f"the table {name}, in these sizes (default: {sizes})",
+            )
+    parser.add_argument("--keep", action="store_true", help=f"add the ratios to {kept.RESULTS.name}, with today's date")
     parser.add_argument(
-        "--applications",
-        type=_from(_FEWEST),
-        nargs="+",
-        default=[20, 100],
-        metavar="N",
-        help="sizes of the job (default: 20 100)",
-    )
-    parser.add_argument(
-        "--messages",
-        type=_from(1),
-        nargs="+",
-        default=[100, 1_000, 10_000],
-        metavar="N",
-        help="sizes of the queue (default: 100 1000 10000)",
-    )
-    parser.add_argument(
-        "--large",
-        type=_from(_FEWEST),
-        nargs="+",
-        default=[1_000, 10_000],
-        metavar="N",
-        help="sizes of a large job (default: 1000 10000)",
+        "--check",
+        action="store_true",
+        help=f"exit with 1 where a ratio is more than {kept.TOLERATED:.0%} worse than the one that was kept last",
     )
     return parser

@@ -1,93 +1,144 @@
-"""The seconds of a booking on one engine: by the state machine, by its calls alone, by the engine alone.
-
-Run as a process of its own, `python -m workbook.benchmark.bookings ENGINE APPLICATIONS ROUNDS`: prints them as JSON.
-"""
+"""A booking on our engine and on moto's: by the state machine, by its calls alone, by the engine alone."""
 
 import json
-import sys
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
 from asl_interpreter import StateMachine, TaskCall
 from asl_interpreter.tasks import integrations
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.benchmark import motos_engine
-from workbook.benchmark.recording import recorded, replayed, seconds_of
+from workbook.benchmark.recording import recorded, replayed, seconds_of, settled
+from workbook.benchmark.report import Asked, Measurements, Say, ms, times
 from workbook.cloud import Stack
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.at_scale import machines_at_scale
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 
-_BOOKED = 5  # the sixth applicant, as in chapter 00
+OURS, MOTOS = "asl_interpreter", "moto"
+BOOKED = 5
+"""The sixth applicant, as in chapter 00; of fewer the last."""
+
+_LARGE = 1_000
+"""From so many applications on the at-scale workflow books: to the simple one they are too much for one state."""
 _REPEATED = 9  # a single run of a millisecond is as long as the machine's mood
-_ANOTHER = 1_000_000  # added to a seed, the seed of another job
+_FIRST = 1_000_000  # added to a seed, the seed of the job that warms up
+
+_COLUMNS = ("applications", "engine", "booking", "calls alone", "ratio", "engine alone", "ahead of moto's")
+
+Times: TypeAlias = dict[tuple[str, int], dict[str, list[float]]]
+"""By engine and size, then by what was timed."""
 
 
-def measure(applications: int, rounds: int) -> dict[str, list[float]]:
-    """`rounds` times of each kind, taken in turns: `workflow`, `direct`, and the engine's `own` share.
-
-    Every booking is the second one of a stack of its own: the first makes the clients. `direct` makes the calls that
-    the workflow made for the same job, in the same order, on another such stack; `own` executes the machine with the
-    answers that the workflow got.
-    """
-    times: dict[str, list[float]] = {"workflow": [], "direct": [], "own": []}
-    for number in range(rounds + 1):  # the first warms up and is not counted
-        took = _one_round(applications, number)
-        if number:
-            for kind, seconds in took.items():
-                times[kind].append(seconds)
-    return times
-
-
-def _one_round(applications: int, seed: int) -> dict[str, float]:
-    stack, posted = _fresh(applications, seed)
-    client = cloud.client("stepfunctions")
-    calls, answer, workflow = recorded(lambda: _book(client, stack, posted))
-    assert answer["status"] == "SUCCEEDED", answer
-
-    _fresh(applications, seed)
-    direct = replayed(calls)
-
-    stack, posted = _fresh(applications, seed)
-    with stack:  # the last one: each stack before was closed by the next
-        return {"workflow": workflow, "direct": direct, "own": _own_share(stack, posted)}
-
-
-def _fresh(applications: int, seed: int) -> tuple[Stack, PostedJob]:
-    stack = cloud.connect("moto", seed=seed)
-    table = BookingTable(stack.outputs["TableName"])
-    first = post_job(table, _BOOKED + 1, seed=seed + _ANOTHER)
-    assert _book(cloud.client("stepfunctions"), stack, first, "first")["status"] == "SUCCEEDED"
-    return stack, post_job(table, applications, seed=seed)
-
-
-def _book(client: Any, stack: Stack, posted: PostedJob, name: str = "measured") -> Any:
-    return client.start_sync_execution(
-        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(_BOOKED)), name=name
+def report(asked: Asked, say: Say) -> Measurements:
+    """Both engines in turns, in every round a stack of its own for each."""
+    found = measure(asked.sizes, asked.rounds, say)
+    medians = {what: {kind: median(each) for kind, each in kinds.items()} for what, kinds in found.items()}
+    rows, ratios = [], {}
+    for (engine, size), took in medians.items():
+        cells = [f"{size:,}", engine, ms(took["workflow"])]
+        if engine == OURS:
+            to_calls, ahead = took["workflow"] / took["direct"], ""
+            cells += [ms(took["direct"]), times(to_calls), ms(took["own"])]
+            ratios[f"booking of {size} / its calls alone"] = to_calls
+            if motos := medians.get((MOTOS, size)):
+                ratios[f"booking of {size} / on moto's engine"] = took["workflow"] / motos["workflow"]
+                ahead = times(motos["workflow"] / took["workflow"])
+            cells.append(ahead)
+        rows.append([*cells, *[""] * (len(_COLUMNS) - len(cells))])
+    return Measurements(
+        f"A booking, CPU time in ms, medians of {asked.rounds} rounds",
+        _COLUMNS,
+        rows,
+        ratios,
+        f"From {_LARGE:,} applications on the at-scale workflow books, on our engine only.",
     )
 
 
-def _own_share(stack: Stack, posted: PostedJob) -> float:
+def measure(sizes: tuple[int, ...], rounds: int, say: Say) -> Times:
+    """`rounds` times of each kind: `workflow` on both engines; on ours `direct`, and the engine's `own` share.
+
+    `direct` makes the calls that the workflow made, in the same order and in its role, on the same stack with the same
+    job put there anew; `own` executes the machine with the answers that the workflow got.
+    """
+    found: Times = defaultdict(lambda: defaultdict(list))
+    for number in range(rounds + 1):  # the first warms up and is not counted
+        for engine in (OURS, MOTOS):
+            say(f"round {number} of {rounds} on {engine}")
+            with _on(engine), cloud.connect("moto", seed=number) as stack:
+                machines = _warmed_up(stack, number, large=engine == OURS and max(sizes) >= _LARGE)
+                for size in _measured(sizes if number else sizes[:1], engine):
+                    for kind, seconds in _one_round(stack, machines[size >= _LARGE], size, number, engine == OURS):
+                        if number:
+                            found[engine, size][kind].append(seconds)
+    return dict(sorted(found.items(), key=lambda each: each[0][1]))
+
+
+def _measured(sizes: tuple[int, ...], engine: str) -> Iterable[int]:
+    """moto's engine needs a thread for each application, and a minute for a thousand."""
+    return sizes if engine == OURS else (size for size in sizes if size < _LARGE)
+
+
+def _on(engine: str) -> AbstractContextManager[None]:
+    return motos_engine.used() if engine == MOTOS else nullcontext()
+
+
+def _warmed_up(stack: Stack, seed: int, *, large: bool) -> dict[bool, str]:
+    """The ARNs of the workflows, by whether they are for large jobs. Each has booked: the first time makes clients."""
+    arns = {False: stack.outputs["StateMachineArn"]}
+    if large:
+        arns[True] = machines_at_scale(stack)["AtScaleStateMachineArn"]
+    for number, arn in enumerate(arns.values(), 1):
+        posted = job_with_applications(BOOKED + 1, seed=seed + number * _FIRST)
+        book(arn, put_job(stack.outputs["TableName"], posted))
+    settled()
+    return arns
+
+
+def _one_round(stack: Stack, arn: str, size: int, seed: int, ours: bool) -> Iterator[tuple[str, float]]:
+    """The calls are noted in a run that is not timed. Who is timed first changes from round to round."""
+    posted = job_with_applications(size, seed=seed)
+
+    def posted_anew() -> PostedJob:
+        """OPEN again, and each application PENDING."""
+        return put_job(stack.outputs["TableName"], posted)
+
+    posted_anew()
+    if not ours:
+        yield "workflow", seconds_of(lambda: book(arn, posted))
+        return
+    calls, answer, _ = recorded(lambda: book(arn, posted))
+    assert answer["status"] == "SUCCEEDED", answer
+    timed = {"workflow": lambda: seconds_of(lambda: book(arn, posted)), "direct": lambda: replayed(calls)}
+    for kind in sorted(timed, reverse=bool(seed % 2)):
+        posted_anew()
+        yield kind, timed[kind]()
+    posted_anew()
+    yield "own", _own_share(arn, posted)
+
+
+def book(arn: str, posted: PostedJob) -> Any:
+    """What StartSyncExecution answers."""
+    given = json.dumps(posted.booking(min(BOOKED, len(posted.applications) - 1)))
+    return cloud.shared_client("stepfunctions").start_sync_execution(stateMachineArn=arn, input=given)
+
+
+def _own_share(arn: str, posted: PostedJob) -> float:
     """The seconds of asl_interpreter alone: its tasks answer at once, with what they answered before."""
-    arn = stack.outputs["StateMachineArn"]
-    definition = cloud.client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
+    definition = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
     machine, ask = StateMachine(definition, arn=arn), integrations()
-    answers: list[Any] = []
+    given, answers = posted.booking(min(BOOKED, len(posted.applications) - 1)), list[Any]()
 
     def note(call: TaskCall) -> Any:
         answers.append(ask(call))
         return answers[-1]
 
-    machine.run(posted.booking(_BOOKED), task=note).result()
+    machine.run(given, task=note).result()
 
     def once() -> float:
         again = deque(answers)
-        return seconds_of(lambda: machine.run(posted.booking(_BOOKED), task=lambda call: again.popleft()).result())
+        return seconds_of(lambda: machine.run(given, task=lambda call: again.popleft()).result())
 
     return median(once() for _ in range(_REPEATED))
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "moto":
-        motos_engine.use()
-    print(json.dumps(measure(int(sys.argv[2]), int(sys.argv[3]))))

@@ -1,76 +1,124 @@
-"""The seconds of a booking of thousands: the at-scale workflow, the consumer, and their calls alone.
+"""Jobs of thousands to their end: booked by the at-scale workflow, every other application declined by the consumer."""
 
-Run as a process of its own, `python -m workbook.benchmark.large_bookings SIZE …`: prints them as JSON, by size.
-`… large_bookings compared APPLICATIONS ROUNDS` prints the times of the two workflows for one ordinary job.
-"""
-
-import json
-import sys
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
+from asl_interpreter import NOT_REACHED, Execution
+from asl_interpreter.limits import MOST_BYTES, size
 from booking.table import BookingTable
 from workbook import cloud
-from workbook.benchmark.recording import recorded, replayed, seconds_of
+from workbook.benchmark.bookings import book
+from workbook.benchmark.declining import by_hand, drained
+from workbook.benchmark.recording import recorded, replayed, settled
+from workbook.benchmark.report import Asked, Measurements, Say, times
 from workbook.cloud import Stack
-from workbook.event_source import EventSourceMapping
+from workbook.cloud.step_functions.executions import Executions
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import PostedJob, job_with_applications, put_job, statuses
 
-_BOOKED = 5  # the sixth applicant, as in chapter 00
-_ANOTHER = 1_000_000  # added to a seed, the seed of another job
+_WARMING_UP = 60  # applications
 
 
-def measure(applications: int) -> dict[str, float]:
-    """Seconds of one run, set-up left out: `workflow` books, `consumer` declines the others, and `direct` makes the
-    calls that the two of them made, in the same order, for the same job on another stack.
+@dataclass(frozen=True)
+class LargeRun:
+    """One run, set-up left out, in seconds: the `workflow` books, the `consumer` declines the others; the calls that
+    the two of them made, alone; and those by which the mapping receives and deletes. `largest` is in bytes.
     """
-    stack, arn, posted = _fresh(applications)
-    calls, booking, workflow = recorded(lambda: _book(arn, posted))
-    assert booking["status"] == "SUCCEEDED", booking
-    mapping = EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction")
-    more, _, consumer = recorded(mapping.drain)
-    told = statuses(BookingTable(stack.outputs["TableName"]), posted)
-    assert told == {"ACCEPTED": 1, "DECLINED": applications - 1}, told
 
-    stack, _, _ = _fresh(applications)
-    with stack:  # which closed the one before
-        return {"workflow": workflow, "consumer": consumer, "direct": replayed([*calls, *more])}
+    workflow: float
+    consumer: float
+    calls: float
+    polling: float
+    largest: int
+
+    @property
+    def both(self) -> float:
+        return self.workflow + self.consumer
+
+    @property
+    def alone(self) -> float:
+        return self.calls + self.polling
 
 
-def compare(applications: int, rounds: int) -> dict[str, list[float]]:
-    """`rounds` times of each workflow for a job of that size, taken in turns: `simple` and `at scale`.
+def report(asked: Asked, say: Say) -> Measurements:
+    """A run of each size, and how many times as long it takes as the first."""
+    measure(_WARMING_UP, say)  # not counted
+    runs = {applications: measure(applications, say) for applications in asked.sizes}
+    first, base = next(iter(runs.items()))
+    rows, ratios = [], {}
+    for applications, run in runs.items():
+        ratios[f"job of {applications} to its end / its calls alone"] = run.both / run.alone
+        if applications != first:
+            ratios[f"job of {applications} to its end / of {first}"] = run.both / base.both
+        seconds = [f"{it:,.2f}" for it in (run.workflow, run.consumer, run.both, run.alone)]
+        payload = f"{run.largest:,}"
+        compared = [times(run.both / it) for it in (run.alone, run.calls, base.both)]
+        rows.append([f"{applications:,}", *seconds, *compared, payload])
+    return Measurements(
+        "Large jobs, one run each, CPU time in s",
+        (
+            *("applications", "booking", "consumer", "both", "calls alone", "ratio", "ratio without polling"),
+            *(f"growth from {first:,}", f"largest state, of {MOST_BYTES:,} bytes"),
+        ),
+        rows,
+        ratios,
+        "Calls alone: those of the workflow and of the function, and the mapping's ReceiveMessage and "
+        "DeleteMessageBatch, which polling is.",
+    )
 
-    Every booking is the second one of a stack of its own: the first makes the clients.
+
+def measure(applications: int, say: Say) -> LargeRun:
+    """`calls` and `polling` are made for the same job on another stack, in the same order and in the same roles.
+
+    Raises `AssertionError` when one application is not ACCEPTED and all others DECLINED at the end, or a state held
+    more than Step Functions lets it.
     """
-    times: dict[str, list[float]] = {"simple": [], "at scale": []}
-    for number in range(rounds + 1):  # the first warms up and is not counted
-        for kind, took in times.items():
-            stack, at_scale, posted = _fresh(applications, seed=number)
-            arn = at_scale if kind == "at scale" else stack.outputs["StateMachineArn"]
-            _book(arn, put_job(stack.outputs["TableName"], job_with_applications(_BOOKED + 1, seed=number + _ANOTHER)))
-            seconds = seconds_of(partial(_book, arn, posted))
-            if number:
-                took.append(seconds)
-    cloud.connect("moto").close()
-    return times
+    say(f"{applications:,} applications, booked and declined")
+    with cloud.connect("moto") as stack:
+        arn, posted = _posted(stack, applications)
+        with _executions() as executions:
+            calls, booking, workflow = recorded(lambda: book(arn, posted))
+        assert booking["status"] == "SUCCEEDED", booking
+        declined = drained(stack)
+        told = statuses(BookingTable(stack.outputs["TableName"]), posted)
+        assert told == {"ACCEPTED": 1, "DECLINED": applications - 1}, told
+        largest = max(map(_largest, executions))
+        assert largest <= MOST_BYTES, largest
+        executions.clear()
+
+    say(f"{applications:,} applications, the calls alone")
+    with cloud.connect("moto") as stack:
+        _posted(stack, applications)
+        alone = replayed(calls)
+        consumer = by_hand(stack, declined)
+    return LargeRun(workflow, declined.seconds, alone + consumer["calls"], consumer["polling"], largest)
 
 
-def _fresh(applications: int, seed: int = 0) -> tuple[Stack, str, PostedJob]:
-    """A new stack, the at-scale workflow's ARN, and a job that is posted there."""
-    stack = cloud.connect("moto", seed=seed)
+def _posted(stack: Stack, applications: int) -> tuple[str, PostedJob]:
     arn = machines_at_scale(stack)["AtScaleStateMachineArn"]
-    return stack, arn, put_job(stack.outputs["TableName"], job_with_applications(applications, seed=seed))
+    posted = put_job(stack.outputs["TableName"], job_with_applications(applications))
+    settled()
+    return arn, posted
 
 
-def _book(arn: str, posted: PostedJob) -> Any:
-    given = json.dumps(posted.booking(_BOOKED))
-    return cloud.shared_client("stepfunctions").start_sync_execution(stateMachineArn=arn, input=given)
+@contextmanager
+def _executions() -> Iterator[list[Execution]]:
+    """A list of what is executed within the context: of a synchronous execution no API gives the history."""
+    ended: list[Execution] = []
+    run = Executions.run
+
+    def run_and_note(self: Executions, *arguments: Any) -> Execution:
+        ended.append(run(self, *arguments))
+        return ended[-1]
+
+    with patch.object(Executions, "run", run_and_note):
+        yield ended
 
 
-if __name__ == "__main__":
-    if sys.argv[1] == "compared":
-        print(json.dumps(compare(int(sys.argv[2]), int(sys.argv[3]))))
-    else:
-        measure(100)  # warms up and is not counted
-        print(json.dumps({size: measure(int(size)) for size in sys.argv[1:]}))
+def _largest(execution: Execution) -> int:
+    """Bytes of the largest input or output of a state."""
+    reached = (value for it in execution.visits for value in (it.input, it.output) if value is not NOT_REACHED)
+    return max(map(size, reached))

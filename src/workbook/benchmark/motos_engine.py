@@ -23,6 +23,19 @@ def use() -> None:
 
 
 @contextmanager
+def used() -> Iterator[None]:
+    """Those of every `connect()` within the context do."""
+    before, closed = dict(workbook.cloud.local_aws.MOTO), workbook.cloud.step_functions.closed
+    use()
+    try:
+        yield
+    finally:
+        workbook.cloud.local_aws.MOTO.clear()
+        workbook.cloud.local_aws.MOTO.update(before)
+        workbook.cloud.step_functions.closed = closed
+
+
+@contextmanager
 def _synchronous() -> Iterator[None]:
     """moto has no StartSyncExecution: here it is StartExecution without the thread."""
     if clock := Clock.running():

@@ -64,6 +64,11 @@ def acting_as(role_arn: str | None) -> Iterator[None]:
         _role.reset(token)
 
 
+def role_in_use() -> str | None:
+    """The role that this thread acts as."""
+    return _role.get()
+
+
 @contextmanager
 def recorded() -> Iterator[list[Decided]]:
     """A list that grows by every request that a role makes within the context, allowed or denied."""
