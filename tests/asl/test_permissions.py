@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from workbook.cloud.template import TEMPLATE, Template
-from workbook.practice.at_scale import AT_SCALE
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
 UNLIMITED = ("xray:", "logs:")

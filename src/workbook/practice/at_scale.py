@@ -2,10 +2,8 @@
 
 from botocore.exceptions import ClientError
 
-from workbook.cloud import DeployError, Stack, shared_client
-from workbook.cloud.template import PROJECT, Template
-
-AT_SCALE = PROJECT / "at_scale.yaml"
+from workbook.cloud import Stack, shared_client
+from workbook.cloud.template import AT_SCALE, BESIDE, Template
 
 
 def machines_at_scale(stack: Stack) -> dict[str, str]:
@@ -13,16 +11,16 @@ def machines_at_scale(stack: Stack) -> dict[str, str]:
     `ShardedStateMachineArn`.
 
     Their stack is named as `stack` is, with `-at-scale` behind it. On the local cloud the first call deploys it; on an
-    account it has to be there. Raises `NotConnected`, and `DeployError` where it is not or cannot be deployed.
+    account `make deploy` has. Raises `NotConnected`, and on an account `AccountError` where it is not there or not whole.
     """
-    name = f"{stack.name}-at-scale"
+    if stack.target == "aws":
+        from workbook.cloud.stack_status import usable_beside
+
+        return dict(usable_beside(stack.name).outputs)
+    name = stack.name + BESIDE
     try:
         [found] = shared_client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    except ClientError as missing:
-        if stack.target == "aws":
-            raise DeployError(
-                f"There is no stack {name}. The first lines of {AT_SCALE.name} say how to make it beside {stack.name}."
-            ) from missing
+    except ClientError:
         from workbook.cloud.deploy import deploy
 
         template = Template.load(AT_SCALE)
