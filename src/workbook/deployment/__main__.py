@@ -8,6 +8,7 @@ if __name__ == "__main__":
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 
 from botocore.exceptions import WaiterError
 from rich.console import Console
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def deploy(name: str, *, yes: bool, console: Console) -> None:
-    """Build and deploy the stack `name` and the one beside it, new or again, and compare what is there with the templates.
+    """Build and deploy the stack `name` and the one beside it, new or again, and compare them with their templates.
 
     Raises `AccountError`, `NotConfirmed` or `SamError`; what was made by then `destroy` removes.
     """
@@ -57,9 +58,9 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
         if made := gateway_logs.ensured():
             console.print(made, markup=False)
         tags = MADE_HERE | {"Stack": name}
-        where = {"region": account.region, "bucket": bucket.make(name, account, tags), "tags": tags}
+        deployed = partial(sam.deploy, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
         try:
-            sam.deploy(name, sam.BUILT / TEMPLATE.name, {}, **where)
+            deployed(name, sam.BUILT / TEMPLATE.name, {})
         except sam.SamError:
             if find(name) is not None and a_queue_was_deleted_recently(name):
                 raise AccountError(
@@ -70,8 +71,8 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
         stack = _whole(usable(name, account))
         wanted = Template.load(AT_SCALE).source["Parameters"]
         given = {key: value for key, value in stack.outputs.items() if key in wanted}
-        sam.deploy(beside, AT_SCALE, given, **where)
-        outputs = stack.outputs | _whole(usable_beside(name)).outputs
+        deployed(beside, AT_SCALE, given)
+        outputs = {**stack.outputs, **_whole(usable_beside(name)).outputs}
     except (Sentence, KeyboardInterrupt):
         console.print(f"What was made stays until `make destroy STACK={name}` removes it.", markup=False)
         raise
@@ -148,12 +149,12 @@ def _must_be_ours(stack: Standing) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.deployment",
-        description="Deploys template.yaml, and at_scale.yaml beside it, to the account and Region that boto3 finds, or removes it. Both print "
-        "account, Region and cost and ask first.",
+        description="Deploys template.yaml, with at_scale.yaml beside it, to the account and Region that boto3 finds, "
+        "or removes them. Both print account, Region and cost and ask first.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="deploy|destroy")
     for name, does in {
-        "deploy": "build with the SAM CLI, deploy the stack and the one beside it, and compare them with their templates",
+        "deploy": "build with the SAM CLI, deploy the stack and the one beside it, and compare both with the templates",
         "destroy": "remove the stacks that `deploy` made, with their bucket; no other is touched",
     }.items():
         command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")

@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError
 
 from workbook.cloud import Stack, shared_client
-from workbook.cloud.template import AT_SCALE, BESIDE, Template
+from workbook.cloud.template import BESIDE
 
 
 def machines_at_scale(stack: Stack) -> dict[str, str]:
@@ -11,19 +11,17 @@ def machines_at_scale(stack: Stack) -> dict[str, str]:
     `ShardedStateMachineArn`.
 
     Their stack is named as `stack` is, with `-at-scale` behind it. On the local cloud the first call deploys it; on an
-    account `make deploy` has. Raises `NotConnected`, and on an account `AccountError` where it is not there or not whole.
+    account `make deploy` has. Raises `NotConnected`, and on an account `AccountError` where it is not there or not
+    whole.
     """
     if stack.target == "aws":
         from workbook.cloud.stack_status import usable_beside
 
         return dict(usable_beside(stack.name).outputs)
-    name = stack.name + BESIDE
     try:
-        [found] = shared_client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        [found] = shared_client("cloudformation").describe_stacks(StackName=stack.name + BESIDE)["Stacks"]
     except ClientError:
-        from workbook.cloud.deploy import deploy
+        from workbook.cloud.deploy import deploy_beside
 
-        template = Template.load(AT_SCALE)
-        given = {key: stack.outputs[key] for key in template.source["Parameters"] if key in stack.outputs}
-        return deploy(template, name, given)
+        return deploy_beside(stack.name, stack.outputs)
     return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}

@@ -254,7 +254,9 @@ def test_a_stack_that_lacks_a_resource_or_an_output_of_the_template_is_no_succes
     account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     resources = {name: it for name, it in SMALL["Resources"].items() if name != "DeadLetterAlarm"}
-    monkeypatch.setattr(sam, "deploy", lambda stack, *_, tags, **__: make(stack, tags, {**SMALL, "Resources": resources}))
+    monkeypatch.setattr(
+        sam, "deploy", lambda stack, *_, tags, **__: make(stack, tags, {**SMALL, "Resources": resources})
+    )
     assert main(["deploy", STACK]) == 1
     told = capsys.readouterr().out
     assert "was made without DeadLetterAlarm, which the template has." in told

@@ -25,7 +25,9 @@ def test_they_work_on_the_table_the_queue_and_the_topic_of_the_stack(stack: Stac
 
 def test_on_an_account_where_nobody_deployed_them_it_says_how(stack: Stack) -> None:
     stack.target = "aws"
-    with pytest.raises(AccountError, match=r"no stack book-a-nanny-at-scale .*`make deploy STACK=book-a-nanny` makes it"):
+    with pytest.raises(
+        AccountError, match=r"no stack book-a-nanny-at-scale .*`make deploy STACK=book-a-nanny` makes it"
+    ):
         machines_at_scale(stack)
 
 
