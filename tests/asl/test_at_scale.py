@@ -162,26 +162,6 @@ def test_failed_entries_of_a_batch_are_sent_again_and_no_others(workflow: Any, w
     assert (sum(refused), len(refused)) == (3, 4)  # three batches, and one for the three that were refused
 
 
-@pytest.mark.parametrize("times", [1, 3])
-def test_a_queue_that_refuses_everything_a_few_times_is_asked_again(workflow: Any, times: int) -> None:
-    workflow.put_job_with_applications(8)
-    with refusing_queue(times, lambda application_id: True) as refused:
-        booked(workflow, workflow.book(), 8)
-    assert refused == [7] * times + [0]
-
-
-def test_a_queue_that_goes_on_refusing_fails_the_booking_by_name_and_repeating_it_finishes(workflow: Any) -> None:
-    workflow.put_job_with_applications(12)
-    some = workflow.application_id(7)
-    with refusing_queue(1000, some.__eq__):
-        execution = workflow.book()
-    assert execution["error"] == "BookingInterrupted"
-    repeated = workflow.book()
-    assert repeated["status"] == "SUCCEEDED"
-    assert {body["applicationId"] for body in workflow.queued()} == {workflow.application_id(n) for n in range(2, 13)}
-    assert len(workflow.notifications()) == 1
-
-
 # ------------------------------------------------------------------------------------------------- a lagging index
 
 
@@ -192,28 +172,6 @@ def test_an_application_that_the_index_does_not_show_yet_is_waited_for(paging: A
         execution = paging.book()
     assert json.loads(execution["output"])["queued"] == 6
     assert paging.application_id(7) in {body["applicationId"] for body in paging.queued()}
-
-
-def test_an_index_that_stays_behind_fails_the_booking_by_name_and_repeating_it_finishes(workflow: Any) -> None:
-    workflow.put_job_with_applications(7)
-    with lagging_index(lambda: True, workflow.application_id(7)):
-        execution = workflow.book()
-    assert execution["error"] == "ApplicationsStillArriving"
-    assert "counts 7 applications, and the index shows 6" in execution["cause"]
-    workflow.queued()
-    assert json.loads(workflow.book()["output"])["queued"] == 6
-    assert workflow.application_id(7) in {body["applicationId"] for body in workflow.queued()}
-
-
-def test_an_index_that_still_shows_the_accepted_application_as_pending_does_not_queue_it(workflow: Any) -> None:
-    workflow.put_job_with_applications(4)
-
-    def stale(call: Call, asked: Json) -> Json:
-        answer = call(asked)
-        return answer | {"Items": [item | {"jobApplicationStatus": {"S": "PENDING"}} for item in answer["Items"]]}
-
-    with answered("Query", stale):
-        booked(workflow, workflow.book(), 4)
 
 
 # -------------------------------------------------------------------------------------------------- safe to repeat
@@ -262,35 +220,3 @@ def test_what_passes_by_itself_stops_no_call(loop: Any, service: str, operation:
     with faults.inject(service, operation, error="ServiceUnavailable", times=3) as fault:
         booked(loop, loop.book(), 3)
     assert fault.happened == 3
-
-
-# ------------------------------------------------------------------------------------------- the totals are checked
-
-
-def test_a_filter_that_finds_nothing_is_no_success_with_nobody_declined(workflow: Any) -> None:
-    workflow.put_job_with_applications(4)
-
-    def unlike(call: Call, asked: Json) -> Json:
-        answer = call(asked)
-        return answer | {"Items": [item | {"jobApplicationStatus": {"S": "pending"}} for item in answer["Items"]]}
-
-    with answered("Query", unlike):
-        execution = workflow.book()
-    assert execution["error"] == "TotalsDiffer"
-    assert workflow.queued() == []
-
-
-def test_a_page_whose_filter_drops_everybody_is_no_success_with_nobody_declined(workflow: Any) -> None:
-    workflow.put_job_with_applications(4)
-    with answered("Query", lambda call, asked: call(asked) | {"Items": [], "Count": 0}):
-        execution = workflow.book()
-    assert execution["error"] == "TotalsDiffer"
-    assert "Of 4 applications" in execution["cause"]
-    assert "only 1 are accounted for" in execution["cause"]
-
-
-def test_an_answer_that_says_of_nobody_whether_he_was_taken_is_no_success(workflow: Any) -> None:
-    workflow.put_job_with_applications(4)
-    with answered("SendMessageBatch", lambda call, asked: {"ResponseMetadata": {}}):
-        execution = workflow.book()
-    assert execution["error"] == "TotalsDiffer"

@@ -87,7 +87,7 @@ every_workflow = pytest.mark.parametrize("name", NAMES)
 
 
 @every_workflow
-@pytest.mark.parametrize("applications", [1, 2, 4, 5, 6, 9, 10, 11, 12, 16, 21, 25, 26])
+@pytest.mark.parametrize("applications", [1, 2, 4, 5, 6, 9, 10, 11, 12, 21, 26])
 def test_pages_and_batches_may_end_anywhere(name: str, applications: int) -> None:
     job = SimulatedJob(applications)
     is_booked(job, book(name, job, applications - 1))
@@ -198,6 +198,16 @@ def test_a_queue_that_refuses_for_ever_is_asked_four_times_for_a_page(name: str)
     assert {refused.count(each) for each in refused} == {4}
 
 
+@every_workflow
+def test_what_a_queue_went_on_refusing_is_sent_by_the_same_booking_repeated(name: str) -> None:
+    is_busy = True
+    job = SimulatedJob(23, refuses=lambda each, before: is_busy and each[0] in "02468ace")
+    assert book(name, job).error == "BookingInterrupted"
+    is_busy = False
+    is_booked(job, book(name, job), queued_once=False)
+    assert job.told == 1
+
+
 # ------------------------------------------------------------------------------------------------- a lagging index
 
 
@@ -221,6 +231,42 @@ def test_one_that_the_index_does_not_show_is_missed_wherever_it_stands(name: str
     execution = book(name, job, number)
     assert execution.error == "ApplicationsStillArriving"
     assert "counts 11 applications, and the index shows 10" in str(execution.cause)
+
+
+# ------------------------------------------------------------------------------------------- the totals are checked
+
+
+def changed(job: SimulatedJob, operation: str, change: Callable[[Any], Any]) -> Task:
+    """A task function whose answers to an operation are changed."""
+    return answered(job, operation, lambda call, asked: After(0.01, change(call(asked).outcome)))
+
+
+def with_status(answer: Any, status: str) -> Any:
+    return answer | {"Items": [it | {"jobApplicationStatus": {"S": status}} for it in answer["Items"]]}
+
+
+@every_workflow
+def test_an_index_that_still_shows_the_accepted_application_as_pending_does_not_queue_it(name: str) -> None:
+    job = SimulatedJob(13)
+    is_booked(job, book(name, job, task=changed(job, "query", lambda answer: with_status(answer, "PENDING"))))
+
+
+@every_workflow
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        ("query", lambda answer: with_status(answer, "pending")),
+        ("query", lambda answer: answer | {"Items": [], "Count": 0}),
+        ("sendMessageBatch", lambda answer: {}),
+    ],
+    ids=["a filter that finds nothing", "a filter that drops everybody", "an answer that says nothing"],
+)
+def test_nobody_who_is_settled_is_no_success(name: str, operation: str, change: Any) -> None:
+    job = SimulatedJob(4)
+    execution = book(name, job, task=changed(job, operation, change))
+    assert execution.error == "TotalsDiffer"
+    assert "Of 4 applications" in str(execution.cause)
+    assert "only 1 are accounted for" in str(execution.cause)
 
 
 # -------------------------------------------------------------------------------------- time, and several at once
