@@ -47,28 +47,36 @@ class Standing:
         return self.status == "REVIEW_IN_PROGRESS"
 
     @property
+    def _first(self) -> str:
+        """The name that commands take: of two stacks beside each other the first one's."""
+        return self.name.removesuffix(BESIDE)
+
+    @property
     def moving(self) -> bool:
         return self.status.endswith("_IN_PROGRESS")
 
-    def must_be_usable(self) -> None:
-        """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
-        stack = self.name.removesuffix(BESIDE)  # which commands make and remove with the one that is beside it
-        again = f"`make destroy STACK={stack}`, then, a minute later, `make deploy STACK={stack}`"
+    def must_stand(self) -> None:
+        """Raises `AccountError` unless the stack was created or updated to its end, from whatever template."""
+        again = f"`make destroy STACK={self._first}`, then, a minute later, `make deploy STACK={self._first}`"
         if self.moving:
             raise AccountError(f"The stack {self.name} is being changed ({self.status}). Wait for it, then try again.")
         if self.status == "UPDATE_ROLLBACK_COMPLETE":
             raise AccountError(
                 f"The last update of the stack {self.name} was taken back ({self.status}); its events say why. Mend "
-                f"that, then `make deploy STACK={stack}`."
+                f"that, then `make deploy STACK={self._first}`."
             )
         if self.status not in _USABLE:
             raise AccountError(
                 f"The stack {self.name} is not whole ({self.status}); its events say why. Mend it: {again}."
             )
+
+    def must_be_usable(self) -> None:
+        """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
+        self.must_stand()
         if missing := sorted(set(self.template.cloudformation["Outputs"]) - self.outputs.keys()):
             raise AccountError(
                 f"The stack {self.name} lacks the Outputs {', '.join(missing)}: it is another one, or was made from "
-                f"another template. Name the right one, or run `make deploy STACK={stack}`."
+                f"another template. Name the right one, or run `make deploy STACK={self._first}`."
             )
 
 

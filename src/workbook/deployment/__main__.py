@@ -117,7 +117,7 @@ def _can_be_deployed(name: str) -> Standing | None:
         return None
     _must_be_ours(stack)
     if stack.status != "UPDATE_ROLLBACK_COMPLETE":  # the one state that a deployment can mend
-        stack.must_be_usable()
+        stack.must_stand()
     return stack
 
 

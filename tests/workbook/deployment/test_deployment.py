@@ -134,6 +134,21 @@ def test_a_stack_of_an_older_deployment_gets_the_one_beside_it_and_is_removed_wi
     assert left() == before
 
 
+def test_a_stack_of_an_older_template_without_an_output_is_deployed_over(
+    account: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(STACK, MADE_HERE, {**SMALL, "Outputs": {name: OUTPUTS[name] for name in list(OUTPUTS)[1:]}})
+    deployed = sam.deploy
+
+    def updated(stack: str, *arguments: Any, **where: Any) -> None:
+        if stack == STACK:
+            boto3.client("cloudformation").delete_stack(StackName=STACK)
+        deployed(stack, *arguments, **where)
+
+    monkeypatch.setattr(sam, "deploy", updated)
+    assert main(["deploy", STACK]) == 0
+
+
 def test_a_deployment_that_ends_between_the_stacks_is_finished_by_another_and_removed_by_destroy(
     account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
