@@ -4,6 +4,7 @@ What they do on a table, a queue and Step Functions' API is in test_at_scale.py.
 """
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any, TypeAlias
 
 import pytest
@@ -103,6 +104,18 @@ def alike(monkeypatch: pytest.MonkeyPatch) -> None:
         return PostedJob(posted.job, tuple(it.model_copy(update={"id": f"7{it.id[1:]}"}) for it in posted.applications))
 
     monkeypatch.setattr(simulated_job, "job_with_applications", made)
+
+
+@every_workflow
+@pytest.mark.parametrize("applications", [10, 11, 12, 21, 22])
+@pytest.mark.usefixtures("alike")
+def test_a_page_of_500_goes_to_the_queue_in_batches_of_ten_and_the_last_may_hold_any_number(
+    name: str, applications: int
+) -> None:
+    """SendMessageBatch takes ten entries (SQS API reference)."""
+    job = SimulatedJob(applications)
+    is_booked(job, book(name, job, machine=StateMachine(workflow(name))))
+    assert job.calls["sendMessageBatch"] == ceil((applications - 1) / 10)
 
 
 @every_workflow
