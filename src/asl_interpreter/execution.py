@@ -1,6 +1,6 @@
 """One execution of a state machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -47,6 +47,7 @@ class Execution:
         variables: Mapping[str, JSON],
         synchronous: bool,
         most_events: int | None,
+        may_start: Callable[[], object],
     ) -> None:
         self.machine_arn = machine_arn
         _, _, _, self.region, _, _, machine_name, *_ = machine_arn.split(":")
@@ -55,6 +56,8 @@ class Execution:
         self.name = name
         self.arn = arn
         self._task = task
+        self.may_start = may_start
+        """Asked before the child executions of a Distributed Map begin; it raises `TaskFailed` where they may not."""
         self.random = Random(seed)
         self.status = RUNNING
         self.output: JSON = None

@@ -1,6 +1,6 @@
 """A state machine: a definition, compiled once and executed any number of times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from asl_interpreter.checks.labels import check_labels
@@ -71,6 +71,7 @@ class StateMachine:
         variables: Mapping[str, JSON] | None = None,
         synchronous: bool = False,
         most_events: int | None = None,
+        may_start: Callable[[], object] = lambda: None,
     ) -> Execution:
         """Begin an execution; it goes on when its `run` or `run_until` is called.
 
@@ -80,6 +81,8 @@ class StateMachine:
         execution; an Express one has 300 s. `variables`, by name without the `$`, are there
         from the beginning. A `synchronous` execution cannot be redriven, so its context object counts no redrives.
         `most_events` bounds the history: AWS ends a Standard execution at its 25,000th event, and no Express one.
+        `may_start` is asked before the child executions of a Distributed Map begin, which on AWS the state machine's
+        role has to be allowed to start; it raises `TaskFailed` where they may not, and the Map fails so.
 
         Raises `NotJSON` (a ValueError) for an input or variables that JSON cannot write, and `TooDeep`, which is one,
         for what is nested more than 200 deep.
@@ -100,6 +103,7 @@ class StateMachine:
             timeout=min([*bounds, LONGEST]),
             synchronous=synchronous,
             most_events=most_events,
+            may_start=may_start,
             variables=variables or {},
         )
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from workbook.cloud.template import TEMPLATE, Template
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 from workbook.comparison.bill_assumed import DURABLE
-from workbook.practice.at_scale import AT_SCALE
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
 UNLIMITED = ("xray:", "logs:")

@@ -11,8 +11,7 @@ import botocore.session
 import pytest
 from cfnlint.api import ManualArgs, lint_file
 
-from workbook.cloud.template import TEMPLATE, Template
-from workbook.practice.at_scale import AT_SCALE
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 
 BOTH = [pytest.param(path, id=path.name) for path in (TEMPLATE, AT_SCALE)]
 

@@ -293,3 +293,32 @@ def test_an_answer_of_any_kind_is_read_or_fails_by_name(kind: str, answer: Any) 
     }
     execution = each(DO, ItemReader=reader).run(task=lambda _: answer)
     assert execution.error in (None, "States.ItemReaderFailed")
+
+
+class TestPermission:
+    """The role has to be allowed to start the children (guide, *IAM policies for using Distributed Map states*)."""
+
+    @staticmethod
+    def refused() -> None:
+        raise TaskFailed("Refused", "the role may not")
+
+    def test_a_map_whose_children_may_not_be_started_fails_before_the_first(self) -> None:
+        execution = each(DO).run([1, 2], may_start=self.refused)
+        assert (execution.status, execution.error, execution.cause) == ("FAILED", "Refused", "the role may not")
+        [run] = execution.map_runs
+        assert (run.status, run.children) == ("FAILED", [])
+
+    def test_each_attempt_asks_again(self) -> None:
+        asked: list[int] = []
+
+        def once() -> None:
+            asked.append(1)
+            if len(asked) == 1:
+                self.refused()
+
+        machine = each(DO, Retry=[{"ErrorEquals": ["Refused"]}])
+        assert machine.run([1, 2], may_start=once).output == [1, 2]
+        assert len(asked) == 2
+
+    def test_nobody_is_asked_where_no_child_begins(self) -> None:
+        assert each(DO).run([], may_start=self.refused).output == []

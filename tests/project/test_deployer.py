@@ -13,7 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 from workbook.cloud.local_aws import local_aws
 from workbook.cloud.permissions import Request, decide
 from workbook.cloud.permissions.patterns import listed
-from workbook.cloud.template import Template
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 
 FOLDER = Path(__file__).parents[2] / "deployer"
 HERE = "us-east-1:123456789012"
@@ -74,8 +74,9 @@ def life(kind: str, stack: str) -> list[Request]:
     return [Request(f"{service}:{action}", arn) for action in actions.split()]
 
 
-def test_every_type_of_resource_in_the_template_is_looked_at() -> None:
-    assert {resource["Type"] for resource in Template.load().resources.values()} == {*LIFE, *GATEWAY, MAPPING}
+def test_every_type_of_resource_in_the_templates_is_looked_at() -> None:
+    resources = [it for path in (TEMPLATE, AT_SCALE) for it in Template.load(path).resources.values()]
+    assert {resource["Type"] for resource in resources} == {*LIFE, *GATEWAY, MAPPING}
 
 
 @pytest.mark.parametrize("kind", LIFE)
@@ -161,9 +162,21 @@ def test_the_deployer_may_not(documents: Any, request_: Request) -> None:
     assert not decide([documents["deployer"]], request_).allowed
 
 
-def test_the_policy_fits_into_a_managed_one(documents: Any) -> None:
+def test_the_policy_fits_into_a_managed_one_in_any_region_and_for_the_longest_name_of_a_stack(documents: Any) -> None:
     # IAM user guide, "IAM and AWS STS quotas": 6,144 characters, white space not counted.
-    assert len(json.dumps(documents["deployer"], separators=(",", ":"))) <= 6144
+    policy = json.dumps(documents["deployer"], separators=(",", ":"))
+    longest = policy.replace("us-east-1", "ap-northeast-1").replace("book-a-nanny-at", f"{'s' * 24}-at")
+    longest = longest.replace("book-a-nanny-*", f"{'s' * 24}-*").replace("stack/book-a-nanny/", f"stack/{'s' * 24}/")
+    assert len(policy) < len(longest) <= 6144
+
+
+def test_the_deployer_may_make_the_stack_beside_and_its_machines_and_no_others(documents: Any) -> None:
+    for stack, may in {"book-a-nanny-at-scale": True, "book-a-nanny-else": False, "another-at-scale": False}.items():
+        request = Request("cloudformation:CreateChangeSet", f"arn:aws:cloudformation:{HERE}:stack/{stack}/1")
+        assert decide([documents["deployer"]], request).allowed is may, stack
+    for name, may in {"book-a-nanny-at-scale-Sharded": True, "another-at-scale-Sharded": False}.items():
+        request = Request("states:CreateStateMachine", f"arn:aws:states:{HERE}:stateMachine:{name}")
+        assert decide([documents["deployer"]], request).allowed is may, name
 
 
 def test_the_role_can_be_taken_by_one_repositorys_runs_in_one_environment(documents: Any) -> None:

@@ -1,7 +1,7 @@
 """What a run on a real account may cost, from dated prices and the template."""
 
 from workbook.basics.prices import dated, express, price
-from workbook.cloud.template import Template
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 
 _REQUESTS = 10_000
 """More of each than a run of every chapter makes: a booking of 20 applications makes about 60 in all."""
@@ -12,9 +12,9 @@ _LOGGED = 0.1
 _TRANSACTIONAL_WRITES, _READS, _SQS_REQUESTS = 9, 3, 3
 
 
-def cost(template: Template | None = None) -> str:
-    """The estimate in words: a run, at most, and the stack that stands idle."""
-    alarms = len(list((template or Template.load()).of_type("AWS::CloudWatch::Alarm")))
+def cost() -> str:
+    """The estimate in words: a run, at most, and the stack that stands idle, with the one beside it."""
+    alarms = sum(len(list(Template.load(path).of_type("AWS::CloudWatch::Alarm"))) for path in (TEMPLATE, AT_SCALE))
     each = (
         price("DynamoDB writes").of(2)  # in a transaction
         + price("DynamoDB reads").of(1)

@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from workbook.cloud.account import Account, AccountError, client, in_sentences
-from workbook.cloud.template import Template
+from workbook.cloud.template import AT_SCALE, BESIDE, TEMPLATE, Template
 
 MADE_HERE = {"Project": "book-a-nanny", "MadeBy": "make-deploy"}
 """The tags of a stack that `make deploy` made. No other is ever deleted or changed."""
@@ -33,36 +33,58 @@ class Standing:
     tags: Mapping[str, str]
 
     @property
+    def template(self) -> Template:
+        """What it is made from, which its name tells."""
+        return Template.load(AT_SCALE if self.name.endswith(BESIDE) else TEMPLATE)
+
+    @property
     def made_here(self) -> bool:
         return MADE_HERE.items() <= self.tags.items()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all there is of it is a change set that was never carried out: no resources, and no tags."""
+        return self.status == "REVIEW_IN_PROGRESS"
+
+    @property
+    def _first(self) -> str:
+        """The name that commands take: of two stacks beside each other the first one's."""
+        return self.name.removesuffix(BESIDE)
 
     @property
     def moving(self) -> bool:
         return self.status.endswith("_IN_PROGRESS")
 
-    def must_be_usable(self) -> None:
-        """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
-        again = f"`make destroy STACK={self.name}`, then, a minute later, `make deploy STACK={self.name}`"
+    def must_stand(self) -> None:
+        """Raises `AccountError` unless the stack was created or updated to its end, from whatever template."""
+        again = f"`make destroy STACK={self._first}`, then, a minute later, `make deploy STACK={self._first}`"
         if self.moving:
             raise AccountError(f"The stack {self.name} is being changed ({self.status}). Wait for it, then try again.")
         if self.status == "UPDATE_ROLLBACK_COMPLETE":
             raise AccountError(
                 f"The last update of the stack {self.name} was taken back ({self.status}); its events say why. Mend "
-                f"that, then `make deploy STACK={self.name}`."
+                f"that, then `make deploy STACK={self._first}`."
             )
         if self.status not in _USABLE:
             raise AccountError(
                 f"The stack {self.name} is not whole ({self.status}); its events say why. Mend it: {again}."
             )
-        if missing := sorted(set(Template.load().cloudformation["Outputs"]) - self.outputs.keys()):
+
+    def must_be_usable(self) -> None:
+        """Raises `AccountError` unless the stack was created or updated, whole, from this template."""
+        self.must_stand()
+        if missing := sorted(set(self.template.cloudformation["Outputs"]) - self.outputs.keys()):
             raise AccountError(
                 f"The stack {self.name} lacks the Outputs {', '.join(missing)}: it is another one, or was made from "
-                f"another template. Name the right one, or run `make deploy STACK={self.name}`."
+                f"another template. Name the right one, or run `make deploy STACK={self._first}`."
             )
 
 
 def checked_name(name: str) -> str:
     """`name` if a stack can have it. Raises `AccountError`: the stack's name is part of a queue's, of 80 characters."""
+    if name.endswith(BESIDE):
+        first = name.removesuffix(BESIDE)
+        raise AccountError(f"{name} is made, used and removed with the stack {first}: name that one, STACK={first}.")
     template = Template.load()
     named = [it["Properties"].get("QueueName", {}).get("Fn::Sub", "") for _, it in template.of_type("AWS::SQS::Queue")]
     longest = _QUEUE_NAME - max(len(each.replace("${AWS::StackName}", "")) for each in named)
@@ -107,6 +129,15 @@ def usable(name: str, account: Account) -> Standing:
     return stack
 
 
+def usable_beside(name: str) -> Standing:
+    """The stack for large jobs that is beside the stack of that name, whole. Raises `AccountError`."""
+    stack = find(name + BESIDE)
+    if stack is None or stack.is_empty:
+        raise AccountError(f"There is no stack {name + BESIDE} beside {name}: `make deploy STACK={name}` makes it.")
+    stack.must_be_usable()
+    return stack
+
+
 def a_queue_was_deleted_recently(name: str) -> bool:
     """Whether the stack failed because a queue of one of its names was deleted within the last 60 seconds.
 
@@ -119,8 +150,8 @@ def a_queue_was_deleted_recently(name: str) -> bool:
 
 
 def not_there(stack: Standing) -> list[str]:
-    """What the template has and the stack has not: logical ids of resources, and Outputs."""
-    template = Template.load()
+    """What the stack's template has and the stack has not: logical ids of resources, and Outputs."""
+    template = stack.template
     with in_sentences():
         pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         there = {

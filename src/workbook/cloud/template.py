@@ -14,6 +14,10 @@ from workbook.basics.sentence import Sentence
 
 PROJECT = Path(__file__).resolve().parents[3]
 TEMPLATE = PROJECT / "template.yaml"
+AT_SCALE = PROJECT / "at_scale.yaml"
+"""The workflows for large jobs. Its Parameters that have no default are Outputs of `TEMPLATE`, by the same names."""
+BESIDE = "-at-scale"
+"""How the name of a stack of `AT_SCALE` ends. Before that stands the name of the stack that it is beside."""
 KEPT = PROJECT / "build"
 """Where what is made of a template is kept."""
 

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook.cloud.template import TEMPLATE, Template
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 from workbook.comparison import bill_lines as lines
 from workbook.comparison.bill import Bill, BillError, BillLine
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.rounds import duration, legs
-from workbook.practice.at_scale import AT_SCALE
 from workbook.practice.workflows import workflow
 
 EXPRESS, STANDARD = "EXPRESS", "STANDARD"

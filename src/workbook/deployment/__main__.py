@@ -8,6 +8,7 @@ if __name__ == "__main__":
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 
 from botocore.exceptions import WaiterError
 from rich.console import Console
@@ -23,7 +24,9 @@ from workbook.cloud.stack_status import (
     find,
     not_there,
     usable,
+    usable_beside,
 )
+from workbook.cloud.template import AT_SCALE, BESIDE, TEMPLATE, Template
 from workbook.deployment import bucket, gateway_logs, sam
 
 
@@ -41,27 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def deploy(name: str, *, yes: bool, console: Console) -> None:
-    """Build and deploy the stack `name`, new or again, and compare what is there with the template.
+    """Build and deploy the stack `name` and the one beside it, new or again, and compare them with their templates.
 
     Raises `AccountError`, `NotConfirmed` or `SamError`; what was made by then `destroy` removes.
     """
-    account = Account.current()
-    before = find(name)
-    if before is not None and before.status == "REVIEW_IN_PROGRESS":  # a change set that failed: there is nothing in it
-        before = None
-    if before is not None:
-        _must_be_ours(before)
-        if before.status != "UPDATE_ROLLBACK_COMPLETE":  # the one state that a deployment can mend
-            before.must_be_usable()
-    confirm(account, f"This {'deploys' if before is None else 'updates'} the stack {name}.", yes=yes)
+    account, beside = Account.current(), name + BESIDE
+    news = "deploys" if _can_be_deployed(name) is None else "updates"
+    _can_be_deployed(beside)
+    confirm(account, f"This {news} the stack {name}, with {beside} beside it.", yes=yes)
     for function, size in sam.build().items():
         console.print(f"{function}: a package of {size / 1024:.0f} KiB")
     try:
         if made := gateway_logs.ensured():
             console.print(made, markup=False)
         tags = MADE_HERE | {"Stack": name}
+        deployed = partial(sam.deploy, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
         try:
-            sam.deploy(name, region=account.region, bucket=bucket.make(name, account, tags), tags=tags)
+            deployed(name, sam.BUILT / TEMPLATE.name, {})
         except sam.SamError:
             if find(name) is not None and a_queue_was_deleted_recently(name):
                 raise AccountError(
@@ -69,63 +68,94 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
                     f"`make destroy STACK={name}`, wait a minute, then `make deploy STACK={name}`."
                 ) from None
             raise
-        stack = usable(name, account)
-        if missing := not_there(stack):
-            raise AccountError(f"The stack {name} was made without {', '.join(missing)}, which the template has.")
+        stack = _whole(usable(name, account))
+        wanted = Template.load(AT_SCALE).source["Parameters"]
+        given = {key: value for key, value in stack.outputs.items() if key in wanted}
+        deployed(beside, AT_SCALE, given)
+        outputs = {**stack.outputs, **_whole(usable_beside(name)).outputs}
     except (Sentence, KeyboardInterrupt):
         console.print(f"What was made stays until `make destroy STACK={name}` removes it.", markup=False)
         raise
-    console.print(f"\nThe stack {name} stands. Its outputs:\n")
-    for key, value in stack.outputs.items():
+    console.print(f"\nThe stack {name} stands, and {beside} beside it. Their outputs:\n")
+    for key, value in outputs.items():
         console.print(f"{key}  {value}", markup=False)
-    console.print(f"\nTo remove it: make destroy STACK={name}")
+    console.print(f"\nTo remove them: make destroy STACK={name}")
 
 
 def destroy(name: str, *, yes: bool, console: Console) -> None:
-    """Remove what runs left behind on the stack `name`, then the stack and its bucket.
+    """Remove what runs left behind on the stack `name`, then the one beside it, the stack, and their bucket.
 
     Raises `AccountError` or `NotConfirmed`; also for a stack that `deploy` did not make, once what runs left is gone.
     """
     account = Account.current()
-    stack = find(name)
-    confirm(account, f"This removes what runs left on the stack {name}, and the stack if deploy made it.", yes=yes)
+    stacks = {each: find(each) for each in (name + BESIDE, name)}
+    confirm(
+        account,
+        f"This removes what runs left on the stack {name}, and, if deploy made them, the stack and {name + BESIDE}.",
+        yes=yes,
+    )
     if removed := remove_what_is_left(account, name):
         console.print(f"Removed what runs had left behind: {removed}.")
-    if stack is not None:
-        _must_be_ours(stack)
-    if stack is None:
+    for stack in stacks.values():
+        if stack is not None:
+            _must_be_ours(stack)
+    for each, stack in stacks.items():
+        if stack is not None:
+            _delete(stack)
+            console.print(f"The stack {each} is gone.")
+    if stacks[name] is None:
         console.print(f"There is no stack {name} here.")
     else:
-        with in_sentences():
-            cloudformation = client("cloudformation")
-            cloudformation.delete_stack(StackName=stack.id)
-            try:
-                cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.id)
-            except WaiterError:
-                raise AccountError(
-                    f"The stack {name} could not be removed whole; its events say why. Mend that and run this again."
-                ) from None
-        console.print(f"The stack {name} is gone. Wait a minute before you deploy one of that name: SQS asks for it.")
+        console.print("Wait a minute before you deploy one of that name: SQS asks for it.")
     bucket.remove(name, account)
 
 
+def _can_be_deployed(name: str) -> Standing | None:
+    """The stack that a deployment would update; None where it would make one. Raises `AccountError`."""
+    stack = find(name)
+    if stack is None or stack.is_empty:
+        return None
+    _must_be_ours(stack)
+    if stack.status != "UPDATE_ROLLBACK_COMPLETE":  # the one state that a deployment can mend
+        stack.must_stand()
+    return stack
+
+
+def _whole(stack: Standing) -> Standing:
+    """The stack, if it has all that its template has. Raises `AccountError`."""
+    if missing := not_there(stack):
+        raise AccountError(f"The stack {stack.name} was made without {', '.join(missing)}, which the template has.")
+    return stack
+
+
+def _delete(stack: Standing) -> None:
+    with in_sentences():
+        cloudformation = client("cloudformation")
+        cloudformation.delete_stack(StackName=stack.id)
+        try:
+            cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.id)
+        except WaiterError:
+            raise AccountError(
+                f"The stack {stack.name} could not be removed whole; its events say why. Mend that and run this again."
+            ) from None
+
+
 def _must_be_ours(stack: Standing) -> None:
-    if not stack.made_here:
-        raise AccountError(
-            f"The stack {stack.name} was not made by `make deploy`, so it is left alone. Name another one."
-        )
+    if not (stack.made_here or stack.is_empty):
+        other = "Name another one." if not stack.name.endswith(BESIDE) else "Remove it yourself, or name another one."
+        raise AccountError(f"The stack {stack.name} was not made by `make deploy`, so it is left alone. {other}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m workbook.deployment",
-        description="Deploys template.yaml to the account and Region that boto3 finds, or removes it. Both print "
-        "account, Region and cost and ask first.",
+        description="Deploys template.yaml, with at_scale.yaml beside it, to the account and Region that boto3 finds, "
+        "or removes them. Both print account, Region and cost and ask first.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="deploy|destroy")
     for name, does in {
-        "deploy": "build with the SAM CLI, deploy the stack, and compare it with the template",
-        "destroy": "remove a stack that `deploy` made, with its bucket; no other is touched",
+        "deploy": "build with the SAM CLI, deploy the stack and the one beside it, and compare both with the templates",
+        "destroy": "remove the stacks that `deploy` made, with their bucket; no other is touched",
     }.items():
         command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
         command.add_argument("stack", metavar="STACK", help="the stack's name, e.g. book-a-nanny-test")

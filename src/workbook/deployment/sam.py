@@ -44,13 +44,26 @@ def validate() -> None:
     _run("validate", "--lint", "--template-file", str(TEMPLATE))
 
 
-def deploy(stack: str, *, region: str, bucket: str, tags: Mapping[str, str], folder: Path = BUILT) -> None:
-    """`sam deploy` of what `build` made, by way of `bucket`. Every resource is tagged. Raises `SamError`."""
+def deploy(
+    stack: str,
+    template: Path,
+    parameters: Mapping[str, str],
+    *,
+    region: str,
+    bucket: str,
+    tags: Mapping[str, str],
+) -> None:
+    """`sam deploy` of a template by way of `bucket`. Every resource is tagged. Raises `SamError`.
+
+    A template with functions is the one that `build` made. A parameter that is not given has the template's default.
+    """
+    given = [f"{name}={value}" for name, value in parameters.items()]
     _run(
-        *("deploy", "--template-file", str(folder / "template.yaml"), "--stack-name", stack, "--region", region),
+        *("deploy", "--template-file", str(template), "--stack-name", stack, "--region", region),
         *("--s3-bucket", bucket, "--s3-prefix", stack, "--capabilities", "CAPABILITY_IAM"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
         *("--tags", *(f"{name}={value}" for name, value in tags.items())),
+        *(("--parameter-overrides", *given) if given else ()),
     )
 
 

@@ -2,10 +2,8 @@
 
 from botocore.exceptions import ClientError
 
-from workbook.cloud import DeployError, Stack, shared_client
-from workbook.cloud.template import PROJECT, Template
-
-AT_SCALE = PROJECT / "at_scale.yaml"
+from workbook.cloud import Stack, shared_client
+from workbook.cloud.template import BESIDE
 
 
 def machines_at_scale(stack: Stack) -> dict[str, str]:
@@ -13,19 +11,17 @@ def machines_at_scale(stack: Stack) -> dict[str, str]:
     `ShardedStateMachineArn`.
 
     Their stack is named as `stack` is, with `-at-scale` behind it. On the local cloud the first call deploys it; on an
-    account it has to be there. Raises `NotConnected`, and `DeployError` where it is not or cannot be deployed.
+    account `make deploy` has. Raises `NotConnected`, and on an account `AccountError` where it is not there or not
+    whole.
     """
-    name = f"{stack.name}-at-scale"
-    try:
-        [found] = shared_client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    except ClientError as missing:
-        if stack.target == "aws":
-            raise DeployError(
-                f"There is no stack {name}. The first lines of {AT_SCALE.name} say how to make it beside {stack.name}."
-            ) from missing
-        from workbook.cloud.deploy import deploy
+    if stack.target == "aws":
+        from workbook.cloud.stack_status import usable_beside
 
-        template = Template.load(AT_SCALE)
-        given = {key: stack.outputs[key] for key in template.source["Parameters"] if key in stack.outputs}
-        return deploy(template, name, given)
+        return dict(usable_beside(stack.name).outputs)
+    try:
+        [found] = shared_client("cloudformation").describe_stacks(StackName=stack.name + BESIDE)["Stacks"]
+    except ClientError:
+        from workbook.cloud.deploy import deploy_beside
+
+        return deploy_beside(stack.name, stack.outputs)
     return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}

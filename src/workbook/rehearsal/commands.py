@@ -14,6 +14,11 @@ def deploy() -> None:
     _succeeds("make-deploy", _make("deploy"))
 
 
+def deploy_until(half_way: Callable[[], bool], end: Callable[[Started], object]) -> None:
+    """Begin to deploy, and end it by `end` as soon as it is `half_way`."""
+    _ended("make-deploy-ended", _make("deploy"), half_way, end)
+
+
 def destroy() -> None:
     _succeeds("make-destroy", _make("destroy"))
 
@@ -25,9 +30,7 @@ def run(chapters: Sequence[str]) -> None:
 
 def run_until(half_way: Callable[[], bool], end: Callable[[Started], object], chapters: Sequence[str]) -> None:
     """Begin to run chapters, and end it by `end` as soon as it is `half_way`."""
-    with running("make-run-ended", _run(chapters), {}) as program:
-        program.wait_until(half_way, "half-way", at_most=120)
-        end(program)
+    _ended("make-run-ended", _run(chapters), half_way, end)
 
 
 def _run(chapters: Sequence[str]) -> list[str]:
@@ -41,6 +44,12 @@ def _make(target: str, *more: str) -> list[str]:
     if shutil.which("make") is None:
         raise RehearsalError("The rehearsal gives the commands that a user gives, and `make` is not here.")
     return ["make", target, *more, f"STACK={STACK}", "YES=1"]
+
+
+def _ended(name: str, command: Sequence[str], half_way: Callable[[], bool], end: Callable[[Started], object]) -> None:
+    with running(name, command, {}) as program:
+        program.wait_until(half_way, "half-way", at_most=120)
+        end(program)
 
 
 def _succeeds(name: str, command: Sequence[str]) -> None:

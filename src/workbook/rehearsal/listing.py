@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from workbook.cloud.stack_status import Standing, not_there
-from workbook.cloud.template import Template
 from workbook.deployment import gateway_logs
 
 Client = Callable[[str], Any]
@@ -33,7 +32,7 @@ _LISTED = {
 
 
 def listing(client: Client) -> Listing:
-    """All there is of each type that the template has or a deployment needs; a deleted stack is not there.
+    """All there is of each type that the templates have or a deployment needs; a deleted stack is not there.
 
     The role with which API Gateway writes logs is the account's and no stack's; it is left out.
     """
@@ -57,7 +56,7 @@ def changes(before: Listing, after: Listing) -> list[str]:
 
 
 def missing(stack: Standing, client: Client) -> list[str]:
-    """What the template has and the account has not, whatever the stack says of itself: resources and Outputs.
+    """What the stack's template has and the account has not, whatever the stack says of itself: resources and Outputs.
 
     A resource of a type that is not listed by itself, as a gateway's method, is believed to be there when the stack
     says so.
@@ -67,7 +66,7 @@ def missing(stack: Standing, client: Client) -> list[str]:
     made = {
         it["LogicalResourceId"]: it.get("PhysicalResourceId", "") for p in pages for it in p["StackResourceSummaries"]
     }
-    types = {name: it["Type"] for name, it in Template.load().resources.items()}
+    types = {name: it["Type"] for name, it in stack.template.resources.items()}
     return not_there(stack) + [
         f"{name} ({types[name]}) is not in the account as {physical!r}"
         for name, physical in made.items()

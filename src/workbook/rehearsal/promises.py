@@ -5,6 +5,7 @@ process, `make serve`, MiniStack or an account. Only how one waits for the queue
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ Emptied = Callable[[], object]
 Key = tuple[str, str]
 Items = dict[Key, dict[str, Any]]
 
+_LOOK = 0.5  # s
 _CHOSEN = 0  # which of the applications is accepted
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
@@ -125,9 +127,15 @@ def _changed(before: Items, after: Mapping[Key, Any]) -> list[Key]:
 
 
 def _book(outputs: Outputs, booking: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = cloud.client("stepfunctions").start_sync_execution(
-        stateMachineArn=outputs["StateMachineArn"], input=json.dumps(booking)
-    )
+    """The execution when it is over, of either type."""
+    states, arn, given = cloud.client("stepfunctions"), outputs["StateMachineArn"], json.dumps(booking)
+    answer: dict[str, Any]
+    if states.describe_state_machine(stateMachineArn=arn)["type"] == "EXPRESS":
+        answer = states.start_sync_execution(stateMachineArn=arn, input=given)
+        return answer
+    started = states.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+    while (answer := states.describe_execution(executionArn=started))["status"] == "RUNNING":
+        time.sleep(_LOOK)
     return answer
 
 

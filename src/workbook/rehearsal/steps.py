@@ -10,6 +10,7 @@ from workbook import cloud
 from workbook.cloud.account import Account
 from workbook.cloud.journal import entries, left
 from workbook.cloud.stack_status import Standing, find
+from workbook.cloud.template import BESIDE
 from workbook.partial_batches import cases, scoreboard
 from workbook.partial_batches.cases import Observed
 from workbook.partial_batches.deployed import Endpoint
@@ -33,14 +34,20 @@ def on_serve(report: Report, chapters: Sequence[str], *, quick: bool) -> None:
     *CreateQueue*, QueueDeletedRecently).
     """
     before = listing(cloud.client)
+    report.step(
+        "Ctrl-C in make deploy, when the first stack stands",
+        lambda: commands.deploy_until(_first_stack_stands, Started.interrupt),
+    )
     if report.step("make deploy", commands.deploy):
         deployed = listing(cloud.client)
-        report.step("All that the template has is there", _all_there)
+        report.step("All that the templates have is there", lambda: [*_all_there(STACK), *_all_there(STACK + BESIDE)])
         report.step("make run", lambda: commands.run(chapters))
         report.step("The run left nothing behind", lambda: _as_after_deploying(deployed))
         report.step("Ctrl-C half-way through a run", lambda: commands.run_until(_half_way, Started.interrupt, chapters))
         report.step("It left nothing behind", lambda: _as_after_deploying(deployed))
         report.step("The booking's promises", lambda: broken(_of_a_booking()))
+        report.step("The promises of a booking at scale", lambda: broken(_of_a_booking("AtScaleStateMachineArn")))
+        report.step("The promises of a booking in ranges", lambda: broken(_of_a_booking("ShardedStateMachineArn")))
         report.step("The front door's promises", lambda: broken(_of_the_front_door()))
         if not quick:
             report.step("A message that always fails", lambda: broken(_of_a_poison_message()))
@@ -54,7 +61,7 @@ def on_ministack(report: Report, *, quick: bool, write: bool) -> None:
     """Deploy by CloudFormation's API, ask, and delete; what is answered is compared with what was kept, or kept."""
     before = listing(cloud.client)
     if report.step("CreateStack", lambda: ministack.deploy(STACK)):
-        report.step("All that the template has is there", _all_there)
+        report.step("All that the template has is there", lambda: _all_there(STACK))
         if write:
             report.step("What it answers, kept anew", lambda: comparison.write(_answered(quick=False)))
             report.step("The truth table of partial batches, kept anew", _keep_truth_table)
@@ -72,29 +79,37 @@ def _answered(*, quick: bool) -> Kept:
     return Kept(ministack.version(), date.today().isoformat(), answers, comparison.told(found))
 
 
-def _of_a_booking() -> Iterator[Promise]:
-    outputs = _standing().outputs
+def _of_a_booking(machine: str = "StateMachineArn") -> Iterator[Promise]:
+    """Those of the state machine that an Output of either stack names."""
+    outputs = dict(_standing(STACK).outputs)
+    if machine not in outputs:
+        outputs["StateMachineArn"] = _standing(STACK + BESIDE).outputs[machine]
     return promises.of_a_booking(outputs, lambda: until_empty(outputs, patience=60), seed=time.time_ns())
 
 
 def _of_a_poison_message() -> Iterator[Promise]:
-    outputs = _standing().outputs
+    outputs = _standing(STACK).outputs
     return promises.of_a_poison_message(outputs, lambda: until_empty(outputs), seed=time.time_ns())
 
 
 def _of_the_front_door() -> Iterator[Promise]:
-    return front_door.promised(_standing().outputs, seed=time.time_ns())
+    return front_door.promised(_standing(STACK).outputs, seed=time.time_ns())
 
 
-def _standing() -> Standing:
-    stack = find(STACK)
+def _standing(name: str) -> Standing:
+    stack = find(name)
     if stack is None:
-        raise RehearsalError(f"There is no stack {STACK}.")
+        raise RehearsalError(f"There is no stack {name}.")
     return stack
 
 
-def _all_there() -> list[str]:
-    return missing(_standing(), cloud.client)
+def _first_stack_stands() -> bool:
+    stack = find(STACK)
+    return stack is not None and stack.status == "CREATE_COMPLETE"
+
+
+def _all_there(name: str) -> list[str]:
+    return missing(_standing(name), cloud.client)
 
 
 def _half_way() -> bool:
@@ -103,7 +118,7 @@ def _half_way() -> bool:
 
 
 def _as_after_deploying(deployed: Listing) -> list[str]:
-    outputs = _standing().outputs
+    outputs = _standing(STACK).outputs
     items = [f"left behind: the item {' '.join(key)}" for key in promises.every_item(outputs)]
     messages = [f"left behind: {number} messages" for number in promises.waiting(outputs) if number]
     return changes(deployed, listing(cloud.client)) + items + messages + _journals()

@@ -1,10 +1,10 @@
-"""The stack that the server has from its start, as if somebody had deployed `template.yaml`."""
+"""The stack that the server has from its start, with the one beside it, as if somebody had given `make deploy`."""
 
 import io
 import zipfile
 
 from workbook import cloud
-from workbook.cloud.deploy import deploy
+from workbook.cloud.deploy import deploy, deploy_beside
 from workbook.cloud.template import PROJECT, Template
 
 _SOURCE = PROJECT / "src"
@@ -12,7 +12,7 @@ _SHIPPED = "booking"  # by src/Makefile, and nothing else
 
 
 def deployed(name: str) -> dict[str, str]:
-    """Make the stack and give its Outputs. Its functions have the package that `sam build` would make.
+    """Make both stacks and give their Outputs. The functions have the package that `sam build` would make.
 
     Raises `TemplateError`.
     """
@@ -24,7 +24,7 @@ def deployed(name: str) -> dict[str, str]:
             StackName=name, LogicalResourceId=logical_id
         )["StackResourceDetail"]
         client.update_function_code(FunctionName=resource["PhysicalResourceId"], ZipFile=code)
-    return outputs
+    return outputs | deploy_beside(name, outputs)
 
 
 def package() -> bytes:

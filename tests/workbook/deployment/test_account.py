@@ -124,7 +124,7 @@ def test_account_region_and_cost_are_told_and_the_accounts_number_goes_on(
     assert told.startswith("This books.\n")
     for part in ("account   123456789012", "Region    eu-west-1", "endpoint  http://127.0.0.1:5000", "for a run of"):
         assert part in told
-    assert re.search(r"cost      at most about \$0\.\d\d .* \$0\.40 a month for 4 alarms", told)
+    assert re.search(r"cost      at most about \$0\.\d\d .* \$0\.80 a month for 8 alarms", told)
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "y", "12345678901", "210987654321"])

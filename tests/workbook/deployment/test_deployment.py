@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,7 +13,7 @@ from botocore.client import BaseClient
 
 from workbook.cloud.account import CONFIRMED
 from workbook.cloud.stack_status import MADE_HERE
-from workbook.cloud.template import Template
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 from workbook.deployment import bucket, sam
 from workbook.deployment.__main__ import main
 
@@ -21,6 +22,9 @@ STACK = "tried"
 TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {}}
 OUTPUTS = {name: {"Value": f"value-of-{name}"} for name in Template.load().cloudformation["Outputs"]}
 SMALL: dict[str, Any] = {"Resources": dict.fromkeys(Template.load().resources, TOPIC), "Outputs": OUTPUTS}
+BESIDE = f"{STACK}-at-scale"
+MACHINES = {name: {"Value": f"value-of-{name}"} for name in Template.load(AT_SCALE).cloudformation["Outputs"]}
+SMALL_BESIDE = {"Resources": dict.fromkeys(Template.load(AT_SCALE).resources, TOPIC), "Outputs": MACHINES}
 
 
 def make(name: str, tags: Mapping[str, str], template: Mapping[str, Any] = SMALL) -> None:
@@ -33,15 +37,17 @@ def make(name: str, tags: Mapping[str, str], template: Mapping[str, Any] = SMALL
 
 @pytest.fixture
 def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An account that was confirmed, and a SAM CLI that deploys a small stack; what it was called for."""
+    """An account that was confirmed, and a SAM CLI that deploys small stacks; what it was called for."""
     called: list[str] = []
     monkeypatch.setenv(CONFIRMED, "123456789012/us-east-1")
 
-    def deployed(stack: str, *, region: str, bucket: str, tags: Mapping[str, str]) -> None:
+    def deployed(
+        stack: str, template: Path, parameters: Any, *, region: str, bucket: str, tags: Mapping[str, str]
+    ) -> None:
         called.append(f"{stack} {region}")
         boto3.client("s3").put_object(Bucket=bucket, Key=f"{stack}/code", Body=b"")
         if boto3_stack(stack) is None:
-            make(stack, tags)
+            make(stack, tags, SMALL_BESIDE if template == AT_SCALE else SMALL)
 
     monkeypatch.setattr(sam, "build", lambda: {"Function": 20_480})
     given = {"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::123456789012:role/logs"}
@@ -72,11 +78,134 @@ def test_what_deploy_made_destroy_removes_whole(account: list[str], capsys: pyte
     assert "account   123456789012" in told
     assert "Function: a package of 20 KiB" in told
     assert "TableName  value-of-TableName" in told
-    stack = boto3_stack(STACK)
-    assert stack is not None
-    assert MADE_HERE.items() <= {it["Key"]: it["Value"] for it in stack["Tags"]}.items()
+    assert "ShardedStateMachineArn  value-of-ShardedStateMachineArn" in told
+    for name in (STACK, BESIDE):
+        stack = boto3_stack(name)
+        assert stack is not None
+        tags = {it["Key"]: it["Value"] for it in stack["Tags"]}
+        assert (MADE_HERE | {"Stack": STACK}).items() <= tags.items()
     assert main(["destroy", STACK]) == 0
     assert left() == before
+
+
+def test_what_is_asked_names_both_stacks_and_the_cost_of_both(
+    account: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["deploy", STACK])
+    told = capsys.readouterr().out
+    alarms = sum(len(list(Template.load(path).of_type("AWS::CloudWatch::Alarm"))) for path in (TEMPLATE, AT_SCALE))
+    assert f"This deploys the stack {STACK}, with {BESIDE} beside it." in told
+    assert f"{alarms} alarms" in told
+    main(["destroy", STACK])
+    assert BESIDE in capsys.readouterr().out.partition("account")[0]
+
+
+def test_the_stack_beside_is_told_where_by_the_outputs_of_the_first_and_is_removed_before_it(
+    account: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed, given, deleted = sam.deploy, {}, []
+
+    def noted(stack: str, template: Path, parameters: Any, **where: Any) -> None:
+        given[stack] = parameters
+        deployed(stack, template, parameters, **where)
+
+    def call(self: Any, operation: str, params: Any) -> Any:
+        if operation == "DeleteStack":
+            deleted.append(params["StackName"].split("/")[1])
+        return upstream(self, operation, params)
+
+    upstream = BaseClient._make_api_call
+    monkeypatch.setattr(sam, "deploy", noted)
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    main(["deploy", STACK])
+    main(["destroy", STACK])
+    names = {"TableName", "QueueUrl", "QueueArn", "TopicArn", "OperationsTopicArn"}
+    assert given == {STACK: {}, BESIDE: {name: f"value-of-{name}" for name in names}}
+    assert deleted == [BESIDE, STACK]
+
+
+def test_a_stack_of_an_older_deployment_gets_the_one_beside_it_and_is_removed_without(account: list[str]) -> None:
+    before = left()
+    for command in ("destroy", "deploy"):
+        make(STACK, MADE_HERE)
+        assert main([command, STACK]) == 0
+    assert boto3_stack(BESIDE) is not None
+    main(["destroy", STACK])
+    assert left() == before
+
+
+def test_a_stack_of_an_older_template_without_an_output_is_deployed_over(
+    account: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(STACK, MADE_HERE, {**SMALL, "Outputs": {name: OUTPUTS[name] for name in list(OUTPUTS)[1:]}})
+    deployed = sam.deploy
+
+    def updated(stack: str, *arguments: Any, **where: Any) -> None:
+        if stack == STACK:
+            boto3.client("cloudformation").delete_stack(StackName=STACK)
+        deployed(stack, *arguments, **where)
+
+    monkeypatch.setattr(sam, "deploy", updated)
+    assert main(["deploy", STACK]) == 0
+
+
+def test_a_deployment_that_ends_between_the_stacks_is_finished_by_another_and_removed_by_destroy(
+    account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed, before = sam.deploy, left()
+
+    def interrupted(stack: str, *arguments: Any, **where: Any) -> None:
+        if stack == BESIDE:
+            raise KeyboardInterrupt
+        deployed(stack, *arguments, **where)
+
+    for command, beside in (("deploy", True), ("destroy", False)):
+        monkeypatch.setattr(sam, "deploy", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            main(["deploy", STACK])
+        assert f"What was made stays until `make destroy STACK={STACK}` removes it." in capsys.readouterr().out
+        monkeypatch.setattr(sam, "deploy", deployed)
+        assert main([command, STACK]) == 0
+        assert (boto3_stack(BESIDE) is not None) is beside
+        main(["destroy", STACK])
+        assert left() == before
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_a_stack_beside_that_deploy_did_not_make_is_left_alone_and_so_is_the_first(
+    command: str, account: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(STACK, MADE_HERE)
+    make(BESIDE, {"Project": "book-a-nanny"}, SMALL_BESIDE)
+    before = left()
+    assert main([command, STACK]) == 1
+    assert f"The stack {BESIDE} was not made by `make deploy`, so it is left alone." in capsys.readouterr().out
+    assert (left(), account) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("ROLLBACK_COMPLETE", f"make destroy STACK={STACK}`"), ("CREATE_IN_PROGRESS", "Wait for it")],
+)
+def test_over_a_stack_beside_that_is_not_whole_nothing_is_deployed(
+    status: str, told: str, account: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["deploy", STACK])
+    account.clear()
+    stand(status, BESIDE)
+    assert main(["deploy", STACK]) == 1
+    assert f"The stack {BESIDE} is" in (said := capsys.readouterr().out)
+    assert told in said
+    assert account == []
+
+
+def test_a_change_set_that_was_never_carried_out_is_removed(account: list[str]) -> None:
+    # CloudFormation guide, "Stack status codes": REVIEW_IN_PROGRESS, a stack without resources, and without tags.
+    before = left()["stacks"]
+    make(BESIDE, {}, SMALL_BESIDE)
+    stand("REVIEW_IN_PROGRESS", BESIDE)
+    assert main(["destroy", STACK]) == 0
+    assert left()["stacks"] == before
 
 
 def test_deploying_again_updates_the_same_stack_through_the_same_bucket(account: list[str]) -> None:
@@ -84,7 +213,7 @@ def test_deploying_again_updates_the_same_stack_through_the_same_bucket(account:
     once = left()
     assert main(["deploy", STACK]) == 0
     assert left() == once
-    assert account == ["tried us-east-1"] * 2
+    assert account == ["tried us-east-1", "tried-at-scale us-east-1"] * 2
 
 
 def test_a_deployment_within_a_minute_of_destroy_says_to_wait(
@@ -93,7 +222,7 @@ def test_a_deployment_within_a_minute_of_destroy_says_to_wait(
     # SQS API reference, CreateQueue, QueueDeletedRecently, in CloudFormation's words.
     reason = "You must wait 60 seconds after deleting a queue before you can create another with the same name."
 
-    def rolled_back(stack: str, *, tags: Mapping[str, str], **_: str) -> None:
+    def rolled_back(stack: str, *_: Any, tags: Mapping[str, str], **__: str) -> None:
         make(stack, tags)
         raise sam.SamError("`sam deploy` ended with status 1; its lines above say why.")
 
@@ -140,7 +269,9 @@ def test_a_stack_that_lacks_a_resource_or_an_output_of_the_template_is_no_succes
     account: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     resources = {name: it for name, it in SMALL["Resources"].items() if name != "DeadLetterAlarm"}
-    monkeypatch.setattr(sam, "deploy", lambda stack, *, tags, **_: make(stack, tags, {**SMALL, "Resources": resources}))
+    monkeypatch.setattr(
+        sam, "deploy", lambda stack, *_, tags, **__: make(stack, tags, {**SMALL, "Resources": resources})
+    )
     assert main(["deploy", STACK]) == 1
     told = capsys.readouterr().out
     assert "was made without DeadLetterAlarm, which the template has." in told
@@ -148,7 +279,7 @@ def test_a_stack_that_lacks_a_resource_or_an_output_of_the_template_is_no_succes
 
     main(["destroy", STACK])
     outputs = {name: it for name, it in OUTPUTS.items() if name != "QueueUrl"}
-    monkeypatch.setattr(sam, "deploy", lambda stack, *, tags, **_: make(stack, tags, {**SMALL, "Outputs": outputs}))
+    monkeypatch.setattr(sam, "deploy", lambda stack, *_, tags, **__: make(stack, tags, {**SMALL, "Outputs": outputs}))
     assert main(["deploy", STACK]) == 1
     assert "lacks the Outputs QueueUrl" in capsys.readouterr().out
 
@@ -201,12 +332,13 @@ def test_a_change_set_that_failed_is_deployed_over(account: list[str]) -> None:
     assert account == ["tried us-east-1"]
 
 
-def stand(status: str) -> None:
+def stand(status: str, name: str = STACK) -> None:
     """Put moto's stack into `status`; no call can."""
     from moto.cloudformation.models import cloudformation_backends
 
     for stack in cloudformation_backends["123456789012"]["us-east-1"].stacks.values():
-        stack.status = status
+        if stack.name == name:
+            stack.status = status
 
 
 def test_destroying_what_is_not_there_is_said_and_no_error(
@@ -214,6 +346,17 @@ def test_destroying_what_is_not_there_is_said_and_no_error(
 ) -> None:
     assert main(["destroy", STACK]) == 0
     assert "There is no stack tried here." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_the_stack_beside_is_not_named_by_itself(
+    command: str, refusing: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusing("Asked", 400)
+    assert main([command, BESIDE]) == 1
+    assert f"{BESIDE} is made, used and removed with the stack {STACK}: name that one, STACK={STACK}." in (
+        capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize("name", ["", "1st", "a_b", "a b", "../x", "--help;", "é", "a" * 60])

@@ -3,7 +3,8 @@
 import boto3
 import pytest
 
-from workbook.cloud import DeployError, Stack
+from workbook.cloud import Stack
+from workbook.cloud.account import AccountError
 from workbook.practice.at_scale import machines_at_scale
 
 
@@ -24,5 +25,13 @@ def test_they_work_on_the_table_the_queue_and_the_topic_of_the_stack(stack: Stac
 
 def test_on_an_account_where_nobody_deployed_them_it_says_how(stack: Stack) -> None:
     stack.target = "aws"
-    with pytest.raises(DeployError, match=r"no stack book-a-nanny-at-scale. The first lines of at_scale.yaml"):
+    with pytest.raises(
+        AccountError, match=r"no stack book-a-nanny-at-scale .*`make deploy STACK=book-a-nanny` makes it"
+    ):
         machines_at_scale(stack)
+
+
+def test_on_an_account_it_finds_what_make_deploy_made(stack: Stack) -> None:
+    arns = machines_at_scale(stack)
+    stack.target = "aws"
+    assert machines_at_scale(stack) == arns

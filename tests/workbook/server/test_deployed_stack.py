@@ -13,14 +13,16 @@ from samtranslator.yaml_helper import yaml_parse
 
 from booking.table import BookingTable
 from tests.workbook.server.conftest import until, zipped
+from workbook.cloud.permissions.audit import deployed_roles
 from workbook.cloud.stack_status import find, not_there
-from workbook.cloud.template import TEMPLATE
+from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 from workbook.practice.sample import post_job, statuses
 from workbook.rehearsal.listing import listing
 from workbook.server.over_http import address, serving
 from workbook.server.own_stack import package
 
 NAME, BUCKET = "rehearsed", "bucket-of-the-tests"
+BESIDE = f"{NAME}-at-scale"
 
 
 @pytest.fixture(scope="module")
@@ -40,36 +42,45 @@ def deployed(endpoint_url: str) -> Iterator[dict[str, str]]:
     before = listing(boto3.client)
     s3, cloudformation = boto3.client("s3"), boto3.client("cloudformation")
     s3.create_bucket(Bucket=BUCKET)
-    for key, body in uploads().items():
-        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-    uploaded = f"{endpoint_url}/{BUCKET}/template.yaml"
-    cloudformation.create_change_set(
-        StackName=NAME, ChangeSetName="c", ChangeSetType="CREATE", TemplateURL=uploaded, Capabilities=["CAPABILITY_IAM"]
-    )
-    cloudformation.execute_change_set(StackName=NAME, ChangeSetName="c")
-    stack = find(NAME)
-    assert stack is not None
-    assert (stack.status, not_there(stack)) == ("CREATE_COMPLETE", [])
-    yield dict(stack.outputs)
-    cloudformation.delete_stack(StackName=NAME)
-    for key in uploads():
-        s3.delete_object(Bucket=BUCKET, Key=key)
+    outputs: dict[str, str] = {}
+    for name, template in {NAME: TEMPLATE, BESIDE: AT_SCALE}.items():
+        for key, body in uploads(template).items():
+            s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+        wanted = Template.load(template).source["Parameters"]
+        cloudformation.create_change_set(
+            StackName=name,
+            ChangeSetName="c",
+            ChangeSetType="CREATE",
+            TemplateURL=f"{endpoint_url}/{BUCKET}/{template.name}",
+            Parameters=[{"ParameterKey": key, "ParameterValue": it} for key, it in outputs.items() if key in wanted],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        cloudformation.execute_change_set(StackName=name, ChangeSetName="c")
+        stack = find(name)
+        assert stack is not None
+        assert (stack.status, not_there(stack)) == ("CREATE_COMPLETE", [])
+        outputs |= stack.outputs
+    yield outputs
+    for name, template in {BESIDE: AT_SCALE, NAME: TEMPLATE}.items():
+        cloudformation.delete_stack(StackName=name)
+        for key in uploads(template):
+            s3.delete_object(Bucket=BUCKET, Key=key)
     s3.delete_bucket(Bucket=BUCKET)
     assert listing(boto3.client) == before
 
 
-def uploads() -> dict[str, bytes]:
+def uploads(template: Path) -> dict[str, bytes]:
     """What `sam package` uploads."""
-    source = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    source = yaml_parse(template.read_text(encoding="utf-8"))
     found = {"code.zip": package()}
     for resource in source["Resources"].values():
         properties: dict[str, Any] = resource.get("Properties", {})
         if "CodeUri" in properties:
             properties["CodeUri"] = f"s3://{BUCKET}/code.zip"
-        if "DefinitionUri" in properties:
-            found["definition.json"] = Path(TEMPLATE.parent, properties["DefinitionUri"]).read_bytes()
-            properties["DefinitionUri"] = f"s3://{BUCKET}/definition.json"
-    return found | {"template.yaml": yaml.safe_dump(json.loads(json.dumps(source))).encode()}
+        if definition := properties.get("DefinitionUri"):
+            found[definition] = Path(template.parent, definition).read_bytes()
+            properties["DefinitionUri"] = f"s3://{BUCKET}/{definition}"
+    return found | {template.name: yaml.safe_dump(json.loads(json.dumps(source))).encode()}
 
 
 def test_a_booking_declines_the_others_by_itself(outputs: dict[str, str]) -> None:
@@ -90,6 +101,29 @@ def test_the_booking_as_one_function_runs(outputs: dict[str, str]) -> None:
     )
     assert json.loads(answer["Payload"].read())["queued"] == 2
     until(lambda: statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 2})
+
+
+def test_a_booking_in_ranges_needs_the_right_to_start_its_own_machine(outputs: dict[str, str]) -> None:
+    """Step Functions guide, *IAM policies for using Distributed Map states*."""
+    iam, role = boto3.client("iam"), deployed_roles(BESIDE, boto3.client("cloudformation"), boto3.client("iam"))
+    [document] = (sharded := role["BookNannyShardedRole"]).documents
+    less = [it for it in document["Statement"] if it["Sid"] != "StartTheRanges"]
+    table = BookingTable(outputs["TableName"])
+    posted = post_job(table, applications=4, seed=79)
+    for statements, status in ((less, "FAILED"), (document["Statement"], "SUCCEEDED")):
+        policy = json.dumps({**document, "Statement": statements})
+        iam.put_role_policy(RoleName=sharded.name, PolicyName="BookNanny", PolicyDocument=policy)
+        execution = booked(outputs["ShardedStateMachineArn"], posted.booking(2))
+        assert execution["status"] == status, execution.get("cause")
+    until(lambda: statuses(table, posted) == {"ACCEPTED": 1, "DECLINED": 3})
+
+
+def booked(arn: str, booking: dict[str, Any]) -> Any:
+    """The execution of a Standard workflow when it is over."""
+    client = boto3.client("stepfunctions")
+    started = client.start_execution(stateMachineArn=arn, input=json.dumps(booking))["executionArn"]
+    until(lambda: client.describe_execution(executionArn=started)["status"] != "RUNNING")
+    return client.describe_execution(executionArn=started)
 
 
 SCANS = """

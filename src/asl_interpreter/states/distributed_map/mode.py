@@ -7,7 +7,7 @@ from asl_interpreter.checks.standard_only import check_express
 from asl_interpreter.definition.fields import Fields
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StatesError
-from asl_interpreter.execution import FAILED, SUCCEEDED
+from asl_interpreter.execution import FAILED, SUCCEEDED, Execution
 from asl_interpreter.fields.amount import MapAmount
 from asl_interpreter.language import Language
 from asl_interpreter.limits import check
@@ -19,6 +19,7 @@ from asl_interpreter.states.distributed_map.results import COMPACT, transformed
 from asl_interpreter.states.distributed_map.run import MapRun
 from asl_interpreter.states.distributed_map.tolerance import Tolerance
 from asl_interpreter.states.distributed_map.writer import ResultWriter
+from asl_interpreter.tasks.call import TaskFailed
 from asl_interpreter.values import JSON
 from asl_interpreter.visit import Visit
 from asl_interpreter.walk import Steps, failed
@@ -81,6 +82,8 @@ class DistributedMode:
                 read = yield from self._reader.read(visit, most)
             visit.items = read.items
             self._take(state, visit, run, read)
+            if run.pending:
+                _ask(visit.walk.execution.root)
             yield from run.go(visit, state.states)
             result = yield from self._result(visit, run)
             check(state.name, result)
@@ -118,6 +121,13 @@ class DistributedMode:
         if result is None:
             result = [*transformed(run.children, COMPACT if self._writer is None else self._writer.transformation)]
         return result
+
+
+def _ask(execution: Execution) -> None:
+    try:
+        execution.may_start()
+    except TaskFailed as refusal:
+        raise StatesError(refusal.error or "", refusal.cause or "") from refusal
 
 
 def _inner(fields: Fields, name: str) -> Fields | None:

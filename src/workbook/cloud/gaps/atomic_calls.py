@@ -1,9 +1,11 @@
-"""Gap 1: a call to DynamoDB or SNS is atomic on AWS; moto's are not when several threads call at once.
+"""Gap 1: a call to DynamoDB, SNS or CloudFormation is atomic on AWS; moto's are not when several threads call at once.
 
 Upstream behaviour: of 50 threads that book one job, several pass `jobStatus = OPEN`, because moto checks and writes
-without a lock. Closed by one re-entrant lock per service around moto's handling of a request. The queues have a lock
-of their own (`workbook.cloud.sqs`), which is not held while a long poll waits. Step Functions is left out: an execution
-runs inside its own call, and two executions must be able to overlap.
+without a lock. A stack's resources are made when somebody first asks for them, so that one who describes a stack while
+it is made makes some of them a second time, and nobody removes those. Closed by one re-entrant lock per service around
+moto's handling of a request. The queues have a lock of their own (`workbook.cloud.sqs`), which is not held while a long
+poll waits. Step Functions is left out: an execution runs inside its own call, and two executions must be able to
+overlap.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from unittest.mock import patch
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import BaseResponse
 
-SERVICES = ("dynamodb", "sns")
+SERVICES = ("dynamodb", "sns", "cloudformation")
 
 
 @contextmanager

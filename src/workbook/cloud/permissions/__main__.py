@@ -10,8 +10,12 @@ from collections.abc import Sequence
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from workbook.cloud import STACK_NAME, connect
+from workbook.cloud import connect
+from workbook.cloud.account import AccountError
+from workbook.cloud.deploy import deploy_beside
 from workbook.cloud.permissions import audit, simulate
+from workbook.cloud.stack_status import find
+from workbook.cloud.template import BESIDE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,16 +26,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--account",
         metavar="STACK",
-        help="a stack deployed to your AWS account: its roles are read there, and IAM's policy simulator decides. "
-        "Reads only, and costs nothing. Without it, template.yaml on the local cloud.",
+        help="a stack deployed to your AWS account: its roles, and those of the stack beside it, are read there, and "
+        "IAM's policy simulator decides. Reads only, and costs nothing. Without it, template.yaml and at_scale.yaml on "
+        "the local cloud.",
     )
     account_stack = parser.parse_args(arguments).account
     try:
         if account_stack is None:
-            with connect():
-                return _report(STACK_NAME, audit.evaluated)
-        return _report(account_stack, simulate.by(boto3.client("iam")))
-    except (BotoCoreError, ClientError, audit.NeedsError) as error:
+            with connect() as stack:
+                deploy_beside(stack.name, stack.outputs)
+                return max(_report(each, audit.evaluated) for each in (stack.name, stack.name + BESIDE))
+        wrong = _report(account_stack, simulate.by(boto3.client("iam")))
+        if find(beside := account_stack + BESIDE) is None:
+            print(f"There is no stack {beside} beside it.")
+            return wrong
+        return max(wrong, _report(beside, simulate.by(boto3.client("iam"))))
+    except (BotoCoreError, ClientError, AccountError, audit.NeedsError) as error:
         print(f"The permissions cannot be compared: {error}", file=sys.stderr)
         return 1
 

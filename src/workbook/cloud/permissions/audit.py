@@ -15,6 +15,7 @@ import yaml
 from workbook.basics.sentence import Sentence
 from workbook.cloud.permissions.patterns import listed, matches
 from workbook.cloud.permissions.policy import Document, Request, decide, statements
+from workbook.cloud.template import BESIDE
 
 Allows: TypeAlias = Callable[[Iterable[Document], Request], bool]
 """Whether policy documents allow a request: `decide`, or IAM's own simulator (`simulate.by`)."""
@@ -88,16 +89,29 @@ def _resources(stack: str, cloudformation: Any) -> Iterator[tuple[str, str, str]
 
 
 def needs(stack: str, cloudformation: Any) -> dict[str, Needs]:
-    """What each role of a stack needs, with the names that its resources have there. Raises `NeedsError`."""
+    """What each role of a stack needs, with the names that its resources have there. Raises `NeedsError`.
+
+    A stack for large jobs works on the resources of the stack that it is beside, so it has its names, too.
+    """
     described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     _, partition, _, region, account, *_ = described["StackId"].split(":")
-    names = {logical_id: name for logical_id, _, name in _resources(stack, cloudformation)}
-    return needs_of(names, region=region, account=account, partition=partition)
+    both = dict.fromkeys((stack.removesuffix(BESIDE), stack))
+    names = {logical_id: name for each in both for logical_id, _, name in _resources(each, cloudformation)}
+    return needs_of(names, stack.endswith(BESIDE), region=region, account=account, partition=partition)
 
 
-def needs_of(names: Mapping[str, str], *, region: str, account: str, partition: str = "aws") -> dict[str, Needs]:
-    """The same, where the resources with those logical ids have those names. Raises `NeedsError`."""
-    table = _table()
+def needs_of(
+    names: Mapping[str, str], at_scale: bool = False, /, *, region: str, account: str, partition: str = "aws"
+) -> dict[str, Needs]:
+    """The same for template.yaml, or at_scale.yaml, where the resources with those logical ids have those names.
+
+    Raises `NeedsError`.
+    """
+    tables = [_table(), _table()["at scale"]] if at_scale else [_table()]
+    table = {
+        part: {name: it for each in tables for name, it in each[part].items()}
+        for part in ("resources", "roles", "must not")
+    }
     place = {"partition": partition, "region": region, "account": account}
     try:
         arns = {name: arn.format_map({**names, **place}) for name, arn in table["resources"].items()}
@@ -116,7 +130,7 @@ def needs_of(names: Mapping[str, str], *, region: str, account: str, partition: 
             tuple(asked(table["must not"])) + tuple(sorted(everybody - all_needs[role], key=str)),
             *_takers(each, account),
         )
-        for role, each in table["roles"].items()
+        for role, each in tables[-1]["roles"].items()
     }
 
 

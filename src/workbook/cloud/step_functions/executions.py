@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock
@@ -23,11 +23,11 @@ from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
 from asl_interpreter.states.distributed_map.child import ChildExecution
-from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFunction
+from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON, parse
 from asl_interpreter.waiting import InvalidToken
 from workbook.cloud.faults.vocabulary import Died
-from workbook.cloud.permissions.acting import acting_as
+from workbook.cloud.permissions.acting import acting_as, denial
 from workbook.cloud.step_functions.clock import of_this_process
 from workbook.cloud.step_functions.execution_log import ExecutionLog
 from workbook.cloud.step_functions.nested_executions import NestedExecutions
@@ -157,6 +157,7 @@ class Executions:
             timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
             most_events=MOST_EVENTS if machine.type == "STANDARD" else None,
             synchronous=synchronous,
+            may_start=partial(may_start, machine),
         )
         self._by_arn[arn] = execution
         self.log.follow(machine, execution)
@@ -180,6 +181,17 @@ def with_role(role_arn: str | None, task: TaskFunction) -> TaskFunction:
             return task(call)
 
     return called
+
+
+def may_start(machine: MotosStateMachine) -> None:
+    """Raise `TaskFailed` unless the machine's role may start the machine itself, as a Distributed Map does.
+
+    (Step Functions guide, *IAM policies for using Distributed Map states*. Which name the failure has is written
+    nowhere: here that of `states:startExecution` when it is denied.)
+    """
+    asked = {"stateMachineArn": machine.arn}
+    if denied := denial(machine.roleArn, "states", "StartExecution", asked, machine.arn.split(":")[3]):
+        raise TaskFailed("StepFunctions.AWSStepFunctionsException", denied.message)
 
 
 def _arn(machine: MotosStateMachine, kind: str, name: str, *, unique: bool) -> str:

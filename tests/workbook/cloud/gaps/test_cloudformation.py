@@ -1,14 +1,17 @@
-"""What CloudFormation makes in the local cloud: gap 5 (an idle event source mapping), and conditions; a canary each."""
+"""CloudFormation in the local cloud: an idle event source mapping (gap 5), conditions, resources made once (gap 1)."""
 
 import io
 import json
 import zipfile
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.sns.models import Topic
 
 from workbook.cloud.deploy import deploy
 from workbook.cloud.template import Template
@@ -105,3 +108,37 @@ def test_canary_moto_stumbles_over_a_resource_whose_condition_is_false() -> None
     client.create_stack(StackName="conditional", TemplateBody=CONDITIONAL)
     with pytest.raises(AttributeError):
         client.describe_stack_resource(StackName="conditional", LogicalResourceId="NotThere")
+
+
+def topics_of_a_stack_that_is_described_while_it_is_made() -> int:
+    """How many topics there are of a stack that has one."""
+    template = {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Arn": {"Value": {"Ref": "T"}}}}
+    being_made, described = Event(), Event()
+    upstream = Topic.create_from_cloudformation_json
+
+    def slow(*given: Any, **named: Any) -> Any:
+        being_made.set()
+        described.wait(0.2)  # as long as a describer that has to wait is given the chance
+        return upstream(*given, **named)
+
+    def describe() -> None:
+        being_made.wait()
+        boto3.client("cloudformation").describe_stacks(StackName="seen")
+        described.set()
+
+    describer = Thread(target=describe)
+    describer.start()
+    with patch.object(Topic, "create_from_cloudformation_json", slow):
+        boto3.client("cloudformation").create_stack(StackName="seen", TemplateBody=json.dumps(template))
+        describer.join()
+    return len(boto3.client("sns").list_topics()["Topics"])
+
+
+@pytest.mark.usefixtures("local")
+def test_a_stack_that_is_described_while_it_is_made_has_its_resources_once() -> None:
+    assert topics_of_a_stack_that_is_described_while_it_is_made() == 1
+
+
+@pytest.mark.usefixtures("plain_moto")
+def test_canary_a_stack_that_is_described_while_it_is_made_has_its_resources_twice_in_moto() -> None:
+    assert topics_of_a_stack_that_is_described_while_it_is_made() == 2

@@ -1,4 +1,4 @@
-"""template.yaml: every role may do what its owner does, on what it does it to, and nothing else.
+"""The templates: every role may do what its owner does, on what it does it to, and nothing else.
 
 A change to any statement, in either direction, makes one of these fail.
 """
@@ -24,24 +24,36 @@ from workbook.cloud.permissions import simulate
 from workbook.cloud.permissions.acting import Decided, acting_as, recorded
 from workbook.cloud.permissions.audit import DeployedRole, Needs, deployed_roles, findings, needs
 from workbook.cloud.permissions.patterns import listed
-from workbook.cloud.template import Template
+from workbook.cloud.template import AT_SCALE, BESIDE, TEMPLATE, Template
 from workbook.event_source import EventSourceMapping
 from workbook.messages.execution_log import history_of
+from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import PostedJob, post_job
 
-ROLES = ("UpdateJobApplicationsFunctionRole", "BookNannyFunctionRole", "BookNannyStateMachineRole", "FrontDoorRole")
+MACHINES_AT_SCALE = {"BookNannyAtScaleRole": "AtScaleStateMachineArn", "BookNannyShardedRole": "ShardedStateMachineArn"}
+ROLES = (
+    *("UpdateJobApplicationsFunctionRole", "BookNannyFunctionRole", "BookNannyStateMachineRole", "FrontDoorRole"),
+    *MACHINES_AT_SCALE,
+)
 
 
 @pytest.fixture(scope="module")
 def deployed() -> tuple[dict[str, DeployedRole], dict[str, Needs]]:
+    roles: dict[str, DeployedRole] = {}
+    wanted: dict[str, Needs] = {}
     with connect() as stack:
-        cloudformation = boto3.client("cloudformation")
-        return deployed_roles(stack.name, cloudformation, boto3.client("iam")), needs(stack.name, cloudformation)
+        machines_at_scale(stack)
+        cloudformation, iam = boto3.client("cloudformation"), boto3.client("iam")
+        for name in (stack.name, stack.name + BESIDE):
+            roles |= deployed_roles(name, cloudformation, iam)
+            wanted |= needs(name, cloudformation)
+    return roles, wanted
 
 
-def test_every_role_of_the_template_is_looked_at(deployed: Any) -> None:
+def test_every_role_of_the_templates_is_looked_at(deployed: Any) -> None:
     roles, wanted = deployed
-    assert set(roles) == set(wanted) == set(ROLES) == {name for name, _ in Template.load().of_type("AWS::IAM::Role")}
+    written = [name for path in (TEMPLATE, AT_SCALE) for name, _ in Template.load(path).of_type("AWS::IAM::Role")]
+    assert set(roles) == set(wanted) == set(ROLES) == set(written)
 
 
 @pytest.mark.parametrize("name", ROLES)
@@ -111,7 +123,14 @@ def trust_changed(trust: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
         yield "whoever names it", {key: value for key, value in trust.items() if key != "Condition"}
 
 
-@pytest.mark.parametrize("name", ROLES)
+def test_both_workflows_at_scale_share_their_permissions_but_those_of_a_distributed_map(deployed: Any) -> None:
+    [paged], [sharded] = (deployed[0][name].documents for name in MACHINES_AT_SCALE)
+    more = [it for it in sharded["Statement"] if it not in paged["Statement"]]
+    assert [it for it in paged["Statement"] if it not in sharded["Statement"]] == []
+    assert {it["Sid"] for it in more} == {"StartTheRanges", "FollowTheRanges"}
+
+
+@pytest.mark.parametrize("name", [name for name in ROLES if name != "BookNannyAtScaleRole"])
 def test_widening_or_narrowing_any_statement_of_a_role_is_found(deployed: Any, name: str) -> None:
     roles, wanted = deployed
     changes = list(changed(roles[name]))
@@ -204,6 +223,57 @@ def test_the_single_function_makes_the_calls_that_its_role_is_given_for(
             book_nanny(posted.booking(1), context())
     wanted = needs(stack.name, boto3.client("cloudformation"))["BookNannyFunctionRole"]
     assert made(calls, "BookNannyFunctionRole") == set(wanted.makes)
+
+
+def booked(stack: Stack, arn: str, booking: dict[str, Any]) -> Any:
+    """The execution when it is over."""
+    client = boto3.client("stepfunctions")
+    if client.describe_state_machine(stateMachineArn=arn)["type"] == "EXPRESS":
+        return client.start_sync_execution(stateMachineArn=arn, input=json.dumps(booking))
+    started = client.start_execution(stateMachineArn=arn, input=json.dumps(booking))["executionArn"]
+    while (execution := client.describe_execution(executionArn=started))["status"] == "RUNNING":
+        stack.clock.advance(1)
+    return execution
+
+
+@pytest.mark.parametrize("role", MACHINES_AT_SCALE)
+def test_a_workflow_at_scale_makes_the_calls_that_its_role_is_given_for(
+    stack: Stack, posted: PostedJob, role: str
+) -> None:
+    arn = machines_at_scale(stack)[MACHINES_AT_SCALE[role]]
+    strangers = {"input": posted.booking(0)["input"] | {"username": "somebody"}}
+    with recorded() as calls:
+        for booking in (posted.booking(0), posted.booking(0), strangers):
+            booked(stack, arn, booking)
+    assert made(calls, role) == set(needs(stack.name + BESIDE, boto3.client("cloudformation"))[role].makes)
+
+
+@pytest.mark.parametrize("role", MACHINES_AT_SCALE)
+def test_a_workflow_at_scale_fails_without_any_of_its_permissions_and_is_finished_with_them(
+    stack: Stack, role: str
+) -> None:
+    # Also its own start: Step Functions guide, "IAM policies for using Distributed Map states".
+    arn = machines_at_scale(stack)[MACHINES_AT_SCALE[role]]
+    cloudformation, iam, name = boto3.client("cloudformation"), boto3.client("iam"), stack.name + BESIDE
+    whose = deployed_roles(name, cloudformation, iam)[role]
+    [document] = whose.documents
+    before: list[dict[str, Any]] = list(document["Statement"])
+    actions = sorted({it.action for it in needs(name, cloudformation)[role].makes})
+
+    def allow(without: str = "") -> None:
+        statements = [it | {"Action": [each for each in listed(it["Action"]) if each != without]} for it in before]
+        policy = json.dumps({**document, "Statement": [it for it in statements if it["Action"]]})
+        iam.put_role_policy(RoleName=whose.name, PolicyName="BookNanny", PolicyDocument=policy)
+
+    for seed, action in enumerate(actions):
+        posted = post_job(BookingTable(stack.outputs["TableName"]), 3, seed=seed)
+        allow(without=action)
+        with recorded() as calls:
+            execution = booked(stack, arn, posted.booking(0))
+        assert (execution["status"], execution["error"]) == ("FAILED", "BookingInterrupted"), action
+        assert {it.request.action for it in calls if not it.decision.allowed} == {action}
+    allow()
+    assert booked(stack, arn, posted.booking(0))["status"] == "SUCCEEDED"
 
 
 # ------------------------------------------------------------------------------------------------------- on an account
