@@ -202,7 +202,7 @@ large = SimulatedJob(10_000)
 booked = large.book(scale)
 observed("08-p2", booked.calls["query"])
 print(booked.calls, f"{large.queued.total():,} messages")
-figures.table(grown(scale, [20, 430]) + [measured(large, booked)])
+figures.table([*grown(scale, [20, 430]), measured(large, booked)])
 
 # %% [markdown]
 # <details><summary>Why?</summary>
@@ -436,7 +436,7 @@ waits(without, grouped)
 # %%
 sharded = workflow("book_nanny_sharded")
 figures.table([{"": name, "end": it.end, "s, simulated": it.seconds, "calls": sum(it.calls.values())}
-               for name, it in (("one loop", SimulatedJob(2000).book(scale)), ("16 ranges", SimulatedJob(2000).book(sharded)))])
+               for name, it in (("one loop", SimulatedJob(1000).book(scale)), ("16 ranges", SimulatedJob(1000).book(sharded)))])
 
 # %% [markdown]
 # Beyond that, paper is enough. Prices are those of November 2026 (us-east-1); times are made of medians, and nothing is throttled.
