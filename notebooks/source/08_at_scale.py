@@ -337,7 +337,7 @@ def mutated(name):
     return definition
 
 for name, (fix, _) in EDITS_AT_SCALE.items():
-    print(f"{name}: without “{fix}”")
+    print(f"{name}. Without: {fix}")
 figures.table([{"": name} | vars(after) for name, after in aftermaths(mutated("the count is not asked")).items()])
 
 # %% [markdown]

@@ -1,14 +1,12 @@
 """The workflow for large jobs with one of its fixes taken out: mutations of the same names as the simple workflow's.
 
-Each edits `asl/book_nanny_at_scale.asl.json`. Names and fixes are those of `mutated_workflow.EDITS`, where it has them.
+Each edits `asl/book_nanny_at_scale.asl.json`. The names are those of `mutated_workflow.EDITS` where the fix is one.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from workbook.promises.mutated_workflow import EDITS, Definition, Edit
-
-_ONE_PAGE, _REFUSED, _UNASKED = "one page is read", "a refused message is dropped", "the count is not asked"
+from workbook.promises.mutated_workflow import Definition, Edit
 
 
 def _count_not_asked(definition: Definition) -> None:
@@ -34,13 +32,10 @@ def _sent_ones_counted(definition: Definition) -> None:
 
 EDITS_AT_SCALE: Mapping[str, tuple[str, Edit]] = MappingProxyType(
     {
-        _UNASKED: (EDITS[_UNASKED][0], _count_not_asked),
-        _ONE_PAGE: (EDITS[_ONE_PAGE][0], _one_page),
-        _REFUSED: (EDITS[_REFUSED][0], _refused_message_dropped),
-        "a refused message is dropped, and counted as sent": (
-            "what the queue took is counted by its answers, not by what was sent",
-            _sent_ones_counted,
-        ),
+        "the count is not asked": ("as many applications were shown as the job counts", _count_not_asked),
+        "one page is read": ("every page is read", _one_page),
+        "a refused message is dropped": ("what the queue refuses is sent again", _refused_message_dropped),
+        "a refused message is dropped, and counted as sent": ("the queue's answers are counted", _sent_ones_counted),
     }
 )
 """By the mutation's name: the fix that it takes out, and the edit."""

@@ -7,6 +7,7 @@ import pytest
 from workbook.experiments.aftermath import Aftermath, aftermaths
 from workbook.practice.workflows import workflow
 from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
+from workbook.promises.mutated_workflow import EDITS
 
 
 def _mutated(name: str) -> dict[str, Aftermath]:
@@ -41,3 +42,7 @@ def test_a_mutation_forgets_somebody_where_its_fix_would_have_helped(name: str, 
 )
 def test_what_one_mutation_does_not_break_ends_in_a_failure_with_a_name(name: str, trouble: str, end: str) -> None:
     assert _mutated(name)[trouble].end == end
+
+
+def test_a_fix_that_the_simple_workflow_has_too_is_missed_by_the_same_name() -> None:
+    assert EDITS_AT_SCALE.keys() - EDITS.keys() == {"a refused message is dropped, and counted as sent"}
