@@ -69,9 +69,11 @@ rehearse: $(READY) $(SAM)  ## deploy, run, be interrupted and destroy, on `make 
 bench: $(READY)  ## what bookings, messages, tables and chapters cost, as ratios; TABLES="booking large" measures these
 	@$(BIN)/python -m workbook.benchmark $(TABLES)
 
-load: $(READY)   ## book at a fixed RATE=5 a second for DURATION=10 seconds; TARGET=aws STACK=… on an account, after asking
+load: $(READY)   ## book at a fixed RATE=5 a second for DURATION=10 seconds; WORKERS, APPLICATIONS, CHART; TARGET=aws STACK=… on an account, after asking
 	@$(BIN)/python -m workbook.load $(if $(TARGET),--target "$(TARGET)") $(if $(STACK),--stack "$(STACK)") \
-		$(if $(RATE),--rate "$(RATE)") $(if $(DURATION),--duration "$(DURATION)") $(if $(YES),--yes)
+		$(if $(RATE),--rate "$(RATE)") $(if $(DURATION),--duration "$(DURATION)") $(if $(YES),--yes) \
+		$(if $(WORKERS),--workers "$(WORKERS)") $(if $(APPLICATIONS),--applications "$(APPLICATIONS)") \
+		$(if $(CHART),--chart "$(CHART)")
 
 LOCKED := --no-config pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet $(UPGRADE)

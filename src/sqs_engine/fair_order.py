@@ -1,7 +1,8 @@
 """The order of a standard queue: first come, first served, but fair to quiet tenants.
 
 MessageGroupId on a standard queue names a tenant; it orders nothing and blocks nothing. Messages of quiet tenants go
-first, then those of the noisy tenant with the fewest messages in flight. A message without a group is a tenant of its
+first, then those of the noisy tenant with the fewest messages in flight. A tenant is quiet again when its shares have
+dropped, its backlog is consumed, or it has sent nothing for five minutes. A message without a group is a tenant of its
 own (Amazon SQS guide, *How Amazon SQS fair queues work*; the thresholds there are said to be approximate).
 """
 
@@ -18,8 +19,9 @@ NOISY_SHARE = 0.1
 NOISY_IN_FLIGHT = 30
 """… and, for the share of what is in flight, with at least so many of its own."""
 
-RECENT = 60 * MICROSECONDS
-"""How far back processing time counts. AWS does not say: our choice."""
+QUIET_AFTER = 300 * MICROSECONDS
+"""A tenant that has sent nothing for so long is quiet, whatever is left of its backlog. So far back processing time
+counts, too: the guide says "recent", and gives no other span."""
 
 LEAST_PROCESSING = 1 * MICROSECONDS
 """Less processing time than this of a tenant makes nobody noisy. AWS does not say: our choice."""
@@ -50,14 +52,13 @@ class _Work:
 
 
 class _Tenant:
+    """Lives as long as a message of its own is in the queue: what it took before is forgotten with its backlog."""
+
     def __init__(self) -> None:
         self.work = _Work()
-        self.remembered = 0  # entries about it among the recent work
+        self.messages = 0
+        self.last_sent = 0
         self.visible: Schedule[Message] = Schedule()
-
-    @property
-    def idle(self) -> bool:
-        return not (len(self.visible) or self.work.in_flight or self.remembered)
 
 
 class FairOrder:
@@ -67,16 +68,21 @@ class FairOrder:
         self._tenants: dict[str | None, _Tenant] = {}
         self._heads: Schedule[_Tenant] = Schedule()
         self._all = _Work()
-        self._recent: deque[tuple[int, str | None, int]] = deque()
+        self._recent: deque[tuple[int, _Work, int]] = deque()
 
     def arrived(self, message: Message) -> None:
-        pass
+        tenant = self._tenants.setdefault(message.group, _Tenant())
+        tenant.messages += 1
+        tenant.last_sent = max(tenant.last_sent, message.sent)
 
     def left(self, message: Message) -> None:
-        pass
+        tenant = self._tenants[message.group]
+        tenant.messages -= 1
+        if not tenant.messages:
+            del self._tenants[message.group]
 
     def shown(self, message: Message) -> None:
-        tenant = self._tenant(message.group)
+        tenant = self._tenants[message.group]
         tenant.visible.put(message, message.arrival)
         self._place(tenant)
 
@@ -84,18 +90,16 @@ class FairOrder:
         tenant = self._tenants[message.group]
         tenant.visible.drop(message)
         self._place(tenant)
-        self._tidy(message.group)
 
     def takes_off(self, message: Message, now: int) -> None:
-        for work in (self._all, self._tenant(message.group).work):
+        for work in (self._all, self._tenants[message.group].work):
             work.begin(message.last_received)
 
     def lands(self, message: Message, now: int) -> None:
-        tenant, started = self._tenants[message.group], message.last_received
-        for work in (self._all, tenant.work):
-            work.end(started, now)
-        tenant.remembered += 1
-        self._recent.append((now, message.group, now - started))
+        work, started = self._tenants[message.group].work, message.last_received
+        for each in (self._all, work):
+            each.end(started, now)
+        self._recent.append((now, work, now - started))
         self._forget_old_work(now)
 
     def next(self, now: int) -> Iterator[Message]:
@@ -108,12 +112,6 @@ class FairOrder:
         self._heads.clear()
         self._recent.clear()
         self._all = _Work()
-
-    def _tenant(self, group: str | None) -> _Tenant:
-        found = self._tenants.get(group)
-        if found is None:
-            found = self._tenants[group] = _Tenant()
-        return found
 
     def _first(self, now: int) -> Message | None:
         noisy: list[tuple[int, int, _Tenant]] = []
@@ -133,7 +131,7 @@ class FairOrder:
         return first[1] if first is not None else None
 
     def _is_noisy(self, tenant: _Tenant, now: int) -> bool:
-        if tenant is self._tenants.get(None):
+        if tenant is self._tenants.get(None) or now - tenant.last_sent >= QUIET_AFTER:
             return False
         work = tenant.work
         if work.in_flight >= NOISY_IN_FLIGHT and work.in_flight > NOISY_SHARE * self._all.in_flight:
@@ -149,14 +147,7 @@ class FairOrder:
             self._heads.put(tenant, first[0])
 
     def _forget_old_work(self, now: int) -> None:
-        while self._recent and self._recent[0][0] <= now - RECENT:
-            _, group, spent = self._recent.popleft()
-            tenant = self._tenants[group]
-            tenant.remembered -= 1
-            tenant.work.forget(spent)
+        while self._recent and self._recent[0][0] <= now - QUIET_AFTER:
+            _, work, spent = self._recent.popleft()
+            work.forget(spent)
             self._all.forget(spent)
-            self._tidy(group)
-
-    def _tidy(self, group: str | None) -> None:
-        if self._tenants[group].idle:
-            del self._tenants[group]

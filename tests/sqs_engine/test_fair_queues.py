@@ -51,7 +51,7 @@ def test_among_noisy_groups_the_one_with_the_fewest_in_flight_goes_first(queue: 
     assert bodies(queue.receive(10)) == ["noisy", "noisier"]
 
 
-def test_a_group_is_quiet_again_when_its_messages_are_done(queue: Queue) -> None:
+def test_a_group_is_quiet_again_when_its_share_has_dropped(queue: Queue) -> None:
     handles = _in_flight(queue, "noisy", 30)
     send(queue, "noisy", group="noisy")
     send(queue, "quiet", group="quiet")
@@ -60,14 +60,36 @@ def test_a_group_is_quiet_again_when_its_messages_are_done(queue: Queue) -> None
 
 
 def test_a_group_is_noisy_by_its_share_of_the_recent_processing_time(queue: Queue, clock: StandingClock) -> None:
-    [slow] = _in_flight(queue, "slow", 1)
-    clock.advance(10)
-    queue.delete(slow)
-    send(queue, "slow", group="slow")
+    _slow_with_a_backlog(queue, clock)
     send(queue, "quick", group="quick")
-    assert bodies(queue.receive(1, visibility_timeout=0)) == ["quick"]
-    clock.advance(60)
-    assert bodies(queue.receive(1)) == ["slow"]
+    assert bodies(queue.receive(1)) == ["quick"]
+
+
+def test_a_noisy_group_stays_noisy_as_long_as_it_has_a_backlog_and_sends(queue: Queue, clock: StandingClock) -> None:
+    _slow_with_a_backlog(queue, clock)
+    clock.advance(289)
+    send(queue, "slow again", group="slow")
+    send(queue, "quick", group="quick")
+    assert bodies(queue.receive(1)) == ["quick"]
+
+
+def test_a_noisy_group_is_quiet_again_when_its_backlog_is_consumed(queue: Queue, clock: StandingClock) -> None:
+    _slow_with_a_backlog(queue, clock)
+    [last] = queue.receive(1)
+    queue.delete(last.receipt_handle)
+    send(queue, "slow again", group="slow")
+    send(queue, "quick", group="quick")
+    assert bodies(queue.receive(1)) == ["slow again"]
+
+
+def test_a_noisy_group_is_quiet_again_when_it_has_sent_nothing_for_five_minutes(
+    queue: Queue, clock: StandingClock
+) -> None:
+    _in_flight(queue, "noisy", 30, visibility_timeout=1000)
+    send(queue, "noisy", group="noisy")
+    clock.advance(300)
+    send(queue, "quiet", group="quiet")
+    assert bodies(queue.receive(1)) == ["noisy"]
 
 
 def test_a_noisy_group_alone_is_received_all_the_same(queue: Queue) -> None:
@@ -76,9 +98,19 @@ def test_a_noisy_group_alone_is_received_all_the_same(queue: Queue) -> None:
     assert bodies(queue.receive(10)) == ["1", "2"]
 
 
-def _in_flight(queue: Queue, group: str | None, number: int) -> list[str]:
+def _in_flight(queue: Queue, group: str | None, number: int, visibility_timeout: int | None = None) -> list[str]:
     """Receipt handles of that many messages of `group`, in flight."""
     send(queue, *map(str, range(number)), group=group)
-    received = [each for _ in range(-(-number // 10)) for each in queue.receive(min(10, number))]
+    rounds = range(-(-number // 10))
+    received = [each for _ in rounds for each in queue.receive(min(10, number), visibility_timeout=visibility_timeout)]
     assert len(received) == number
     return [each.receipt_handle for each in received]
+
+
+def _slow_with_a_backlog(queue: Queue, clock: StandingClock) -> None:
+    """All processing time so far was spent on the group "slow", and one message of it waits."""
+    handles = _in_flight(queue, "slow", 2)
+    send(queue, "slow", group="slow")
+    clock.advance(10)
+    for handle in handles:
+        queue.delete(handle)

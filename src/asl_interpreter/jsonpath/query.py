@@ -3,6 +3,7 @@
 The library follows RFC 9535. Where Jayway's JsonPath, which AWS uses, differs, the difference is made here.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from asl_interpreter.matching import TooManySteps
 from asl_interpreter.values import JSON
 
 _HOLDERS = (dict, list)
+_BELOW = re.compile(r'\.\.\["([^"\\]*)"\]')
 
 
 def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
@@ -31,6 +33,8 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
         compiled = compile_segments(f"${from_root}{query}")
     except NoQuery as fault:
         raise PathSyntaxError(f"'{path.text}' is not a path: {fault}.") from None
+    if below := _BELOW.fullmatch(query):
+        return _at_any_depth(below[1])
     picked = names_of(compiled[-1])
     if picked:
         compiled.pop()
@@ -65,6 +69,28 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
         return find(start)
 
     return values
+
+
+def _at_any_depth(name: str) -> Callable[[JSON, JSON], JSON]:
+    """`..name`, in the order of RFC 9535: every value before what is in it.
+
+    The library would do it, too, and takes ten times as long: it makes a node of every value, with the way to it.
+    """
+
+    def find(start: JSON, _root: JSON) -> JSON:
+        found: list[JSON] = []
+        waiting = [start]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                if name in value:
+                    found.append(value[name])
+                value = list(value.values())
+            if isinstance(value, list):
+                waiting.extend(each for each in reversed(value) if isinstance(each, _HOLDERS))
+        return found
+
+    return find
 
 
 def _pick(value: JSON, names: tuple[str, ...]) -> JSON:

@@ -25,3 +25,7 @@ class NotConnected(Sentence, RuntimeError):
 
 class NeedsVirtualTime(NotConnected):
     """What was asked for happens in virtual time only, and the stack that is connected is in real time."""
+
+
+class TableTooBusy(Sentence, RuntimeError):
+    """DynamoDB goes on to leave writes of a batch unprocessed."""

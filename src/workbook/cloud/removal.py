@@ -1,7 +1,6 @@
 """Removes from a real account what a run noted in its journal, and nothing else."""
 
 import json
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,12 +9,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from workbook.cloud.account import Account, AccountError, client, in_sentences
+from workbook.cloud.batch_write import write_all
+from workbook.cloud.errors import TableTooBusy
 from workbook.cloud.journal import entries, ids_in, left
 from workbook.cloud.own_messages import remove_messages
 from workbook.cloud.recorder import GONE, RUN_TAG
-
-_BATCH = 25  # items (DynamoDB API reference, *BatchWriteItem*)
-_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)  # s before what was not processed is sent again
 
 
 def remove_what_is_left(account: Account, stack: str, run: str = "") -> int:
@@ -68,16 +66,10 @@ def _unless_gone() -> Iterator[None]:
 
 def _delete_items(table: str, keys: list[dict[str, Any]]) -> None:
     """Raises `AccountError` when DynamoDB goes on to leave some of them unprocessed."""
-    dynamodb = client("dynamodb")
-    for start in range(0, len(keys), _BATCH):
-        waiting = {table: [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _BATCH]]}
-        for pause in (0.0, *_PAUSES):
-            time.sleep(pause)
-            waiting = dynamodb.batch_write_item(RequestItems=waiting).get("UnprocessedItems", {})
-            if not waiting:
-                break
-        else:
-            raise AccountError(f"DynamoDB is too busy to delete what is left in the table {table}. Try again later.")
+    try:
+        write_all(client("dynamodb"), table, [{"DeleteRequest": {"Key": key}} for key in keys])
+    except TableTooBusy as busy:
+        raise AccountError(f"Items are left to delete. {busy}") from busy
 
 
 def _table(account: Account, run: str, entry: dict[str, Any]) -> bool:

@@ -61,7 +61,10 @@ def refused(tried: dict[str, Any]) -> str:
             return f"`{unknown}` is inside the Map, and no state outside leads there."
         return no_state(unknown, tried)
     found = [fault for fault in faults(tried) if fault.severity == "ERROR"]
-    return f"Step Functions would refuse it: {found[0].message.rstrip('.')} (at {found[0].location})." if found else ""
+    if not found:
+        return ""
+    where = f" (at {found[0].location})" if found[0].location else ""
+    return f"Step Functions would refuse it: {found[0].message.rstrip('.')}{where}."
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:

@@ -1,15 +1,15 @@
-"""What a booking leaves behind in one trouble after the other, and workflows in which one fix is missing.
+"""What a booking leaves behind in one trouble after the other.
 
 For asking whether a promise holds whatever happens: a promise is a function of an `Aftermath`. The jobs are simulated.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from asl_interpreter import StateMachine
 from workbook.practice.simulated_job import SimulatedJob
-from workbook.practice.workflows import in_pages_of, workflow
+from workbook.practice.workflows import in_pages_of
 
 APPLICATIONS, PAGE = 12, 5
 """Small, so that a page draws it at once; three pages, of which the last has room."""
@@ -64,14 +64,14 @@ TROUBLES: Mapping[str, BookingTrouble] = {
 }
 
 
-def aftermaths(definition: Definition) -> dict[str, Aftermath]:
-    """What the booking leaves behind, by the name of the trouble, after the last start."""
+def aftermaths(definition: Definition, *, applications: int = APPLICATIONS) -> dict[str, Aftermath]:
+    """What the booking of a job leaves behind, by the name of the trouble, after the last start."""
     tried = StateMachine(in_pages_of(PAGE, definition))
-    return {name: _after(tried, trouble) for name, trouble in TROUBLES.items()}
+    return {name: _after(tried, trouble, applications) for name, trouble in TROUBLES.items()}
 
 
-def _after(tried: StateMachine, trouble: BookingTrouble) -> Aftermath:
-    job = SimulatedJob(APPLICATIONS, **trouble.job)
+def _after(tried: StateMachine, trouble: BookingTrouble, applications: int) -> Aftermath:
+    job = SimulatedJob(applications, **trouble.job)
     for start in trouble.starts:
         booked = job.book(tried, **start)
     statuses = job.statuses()
@@ -85,45 +85,3 @@ def _after(tried: StateMachine, trouble: BookingTrouble) -> Aftermath:
         waiting=len(pending & job.queued.keys()),
         told=job.told,
     )
-
-
-# ------------------------------------------------------------------ one fix is missing
-
-
-def _trusts_the_index(definition: Definition) -> None:
-    del definition["States"]["Is Everybody Accounted For"]["Choices"][0]["And"][0]
-
-
-def _reads_one_page(definition: Definition) -> None:
-    definition["States"]["Is There Another Page"]["Choices"][0]["Next"] = "Add Up the Totals"
-    del definition["States"]["Get the Next Page"]
-
-
-def _drops_what_was_refused(definition: Definition) -> None:
-    kept = definition["States"]["Count the Queued"]["Parameters"]
-    del kept["left.$"]
-    kept["left"] = []
-
-
-def _counts_what_was_sent(definition: Definition) -> None:
-    _drops_what_was_refused(definition)
-    kept = definition["States"]["Count the Queued"]["Parameters"]
-    kept["queued.$"] = "States.MathAdd($.queued, States.ArrayLength($.left))"
-
-
-MUTANTS: Mapping[str, Callable[[Definition], None]] = {
-    "takes the index's word": _trusts_the_index,
-    "reads one page": _reads_one_page,
-    "drops what the queue refused": _drops_what_was_refused,
-    "drops it, and counts what was sent": _counts_what_was_sent,
-}
-"""Changes to `asl/book_nanny_at_scale.asl.json`: each takes one fix out."""
-
-
-def mutant(name: str) -> Definition:
-    """The workflow for large jobs without one of its fixes. Raises `KeyError`, with the names that there are."""
-    if name not in MUTANTS:
-        raise KeyError(f"there is no mutant {name!r}; there are {', '.join(MUTANTS)}")
-    definition = workflow("book_nanny_at_scale")
-    MUTANTS[name](definition)
-    return definition

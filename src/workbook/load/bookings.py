@@ -1,7 +1,7 @@
 """The load that this workbook is about: bookings, each of a job of its own, by StartSyncExecution."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from threading import local
 from typing import Any
 
@@ -56,15 +56,11 @@ class Bookings:
         self._bodies.received = len(http_response.content)
 
 
-def posted(
-    table: str, jobs: int, applications: int, *, told: Callable[[], object] = lambda: None
-) -> list[dict[str, Any]]:
-    """Post so many jobs with applications in `table`, and give the workflow's input for each: book its first applicant.
+def posted(table: str, jobs: int, applications: int) -> Iterator[dict[str, Any]]:
+    """Post so many jobs with applications in `table`, one after the other, and give the workflow's input for each: book
+    its first applicant.
 
-    `told` is called after each job. Raises `NotConnected`.
+    Raises `NotConnected`, and `TableTooBusy` when DynamoDB goes on to refuse items.
     """
-    inputs = []
     for seed in range(jobs):
-        inputs.append(put_job(table, job_with_applications(applications, seed=seed)).booking(_BOOKED))
-        told()
-    return inputs
+        yield put_job(table, job_with_applications(applications, seed=seed)).booking(_BOOKED)

@@ -15,6 +15,7 @@ from booking.keys import application_key, job_key
 from booking.model import Application, Job, JobType, User
 from booking.table import BookingTable
 from workbook import cloud
+from workbook.cloud.batch_write import write_all
 
 PARENT = "sarah"
 # Twenty, as in the tutorial; a larger job continues with nanny21, nanny22, …
@@ -23,7 +24,6 @@ NANNIES = (
     *("kenza", "louis", "maeve", "noemi", "oscar", "paula", "quinn", "rania", "samir", "tomas"),
 )
 _SURNAMES = ("Mbua", "Eyong", "Ngole", "Tabi", "Fonju", "Elad", "Musong")
-_AT_ONCE = 25  # items that BatchWriteItem takes
 _POSTED = 1_767_258_000  # 2026-01-01 09:00 UTC, when the local clock starts; then one application a minute
 
 
@@ -84,7 +84,7 @@ def post_job(table: BookingTable, applications: int = 20, *, seed: int = 0) -> P
 def put_job(table_name: str, posted: PostedJob) -> PostedJob:
     """Writes a job and its applications as they are, 25 items a call: for a job so large that applying takes minutes.
 
-    The items are those that `post_job` leaves behind.
+    The items are those that `post_job` leaves behind. Raises `TableTooBusy` when DynamoDB goes on to refuse some.
     """
     job, partition = posted.job, f"JOB#{posted.job.id}"
     items = [
@@ -99,10 +99,8 @@ def put_job(table_name: str, posted: PostedJob) -> PostedJob:
         | attributes(it)
         for it in posted.applications
     ]
-    client = cloud.shared_client("dynamodb")
-    for first in range(0, len(items), _AT_ONCE):
-        requests = [{"PutRequest": {"Item": typed(it)}} for it in items[first : first + _AT_ONCE]]
-        client.batch_write_item(RequestItems={table_name: requests})
+    requests = [{"PutRequest": {"Item": typed(it)}} for it in items]
+    write_all(cloud.shared_client("dynamodb"), table_name, requests)
     return posted
 
 

@@ -15,12 +15,16 @@ Json = dict[str, Any]
 
 
 class SimulatedIndex:
-    """The job and its `applications`, by their ids. What is `hidden` is missing in the next `reads` Queries."""
+    """The job and its `applications`, by their ids. What is `hidden` is missing in the next `reads` Queries.
+
+    `most_read` is how many bytes the largest page was before anything was left out of it.
+    """
 
     def __init__(self, job: Item, applications: Mapping[str, Item], hidden: Collection[str], reads: int) -> None:
         self._items = {**applications, _JOB: job}
         self._order = sorted(self._items)
         self._hidden, self._reads = frozenset(hidden), reads
+        self.most_read = 0
 
     def query(self, asked: Json) -> Json:
         """The answer to one Query. Raises `NotImplementedError` for what no booking asks."""
@@ -32,9 +36,10 @@ class SimulatedIndex:
         if "ExclusiveStartKey" in asked:
             place = bisect_left(found, _place(asked["ExclusiveStartKey"]))
             found = found[:place] if backwards else found[place + 1 :]
-        page, more = _page(
+        page, more, read = _page(
             (self._items[each] for each in (reversed(found) if backwards else found)), asked.get("Limit")
         )
+        self.most_read = max(self.most_read, read)
         kept = [each for each in page if not filtered or each["id"]["S"] != values[":accepted"]]
         answer: Json = {"Items": [projected(it, asked) for it in kept], "Count": len(kept), "ScannedCount": len(page)}
         return answer | ({"LastEvaluatedKey": {it: page[-1][it] for it in _KEYS}} if more else {})
@@ -63,19 +68,19 @@ def _place(key: Mapping[str, Any]) -> str:
     return name if kind == "APPLICATION" else _JOB
 
 
-def _page(found: Iterable[Item], limit: int | None) -> tuple[list[Item], bool]:
-    """The items that one Query reads, and whether DynamoDB says that there may be more.
+def _page(found: Iterable[Item], limit: int | None) -> tuple[list[Item], bool, int]:
+    """The items that one Query reads, whether DynamoDB says that there may be more, and how many bytes they are.
 
     It says so wherever it stopped, also behind the last item: the page after that is empty.
     """
     page: list[Item] = []
     read = 0
     for each in found:
-        read += _size(each)
-        if read > PAGE or len(page) == limit:
-            return page, True
+        if len(page) == limit or read + (bytes_of_item := _size(each)) > PAGE:
+            return page, True, read
+        read += bytes_of_item
         page.append(each)
-    return page, len(page) == limit
+    return page, len(page) == limit, read
 
 
 def _size(item: Item) -> int:

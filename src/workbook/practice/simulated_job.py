@@ -24,7 +24,7 @@ from workbook.practice.simulated_index import SimulatedIndex, projected
 
 ENTRIES = 10
 """Messages that one SendMessageBatch takes (SQS API reference, *SendMessageBatch*)."""
-_LONGEST = 300
+LONGEST = 300
 """Seconds of an Express execution."""
 _CANCELLED = "DynamoDb.TransactionCanceledException"
 
@@ -43,6 +43,8 @@ class Booked:
 
     execution: Execution
     calls: Mapping[str, int]
+    page: int = 0
+    """Bytes of the largest page that a Query read."""
 
     @property
     def end(self) -> str:
@@ -97,14 +99,15 @@ class SimulatedJob:
         `workflow` is a definition or, for who books often, what was compiled of it.
         """
         self.calls.clear()
+        self._index.most_read = 0
         booking = self.posted.booking(number)
         machine = workflow if isinstance(workflow, StateMachine) else StateMachine(workflow)
-        execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=_LONGEST)
+        execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=LONGEST)
         if dies_after is None:
             execution.run()
         else:
             execution.run_until(execution.started + dies_after)
-        return Booked(execution, dict(self.calls))
+        return Booked(execution, dict(self.calls), self._index.most_read)
 
     def decline(self) -> None:
         """What the function behind the queue does with every message: PENDING becomes DECLINED."""

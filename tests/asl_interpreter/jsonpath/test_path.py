@@ -67,6 +67,8 @@ def test_names_and_indexes_lead_to_one_value(path: str, value: Any, scope: Scope
         ("$.applications[*]['id','years']", [{"id": "a-1", "years": 2}, {"id": "a-2", "years": 7}, {"id": "b-3"}]),
         ("$.applications[?(@.years > $.limit)]['id','years']", [{"id": "a-2", "years": 7}]),
         ("$..years", [2, 7]),
+        ("$..nothing", []),
+        ("$.applications[1]..id", ["a-2"]),
         ("$..[0].id", ["a-1"]),
         ("$.applications[?(@.years)].id", ["a-1", "a-2"]),
         ("$.applications[?(@.years > 2)].id", ["a-2"]),
@@ -287,3 +289,8 @@ def test_names_in_a_list_give_an_object_of_the_fields_that_are_there(scope: Scop
     assert compile_path("$.applications[0]['id', 'years']")(JOB, scope) == {"id": "a-1", "years": 2}
     with pytest.raises(PathNotFound):
         compile_path("$.id['a','b']")(JOB, scope)
+
+
+def test_a_name_at_any_depth_is_found_in_a_value_before_what_is_in_it_and_in_their_order(scope: Scope) -> None:
+    data = {"b": [{"x": {"x": 1}}, [[{"x": 2}]]], "x": [{"x": 3}], "c": {"x": None}}
+    assert compile_path("$..x")(data, scope) == [[{"x": 3}], {"x": 1}, 1, 2, 3, None]

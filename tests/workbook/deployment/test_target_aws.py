@@ -287,7 +287,7 @@ def test_items_are_deleted_by_the_batch_and_what_was_not_processed_is_sent_again
     before = there()
     with connect(target="aws", stack=NAME):
         post_job(BookingTable(table), applications=28)
-        monkeypatch.setattr("workbook.cloud.removal._PAUSES", (0,))
+        monkeypatch.setattr("workbook.cloud.batch_write._PAUSES", (0,))
         monkeypatch.setattr("workbook.cloud.removal.client", lambda service: HalfBusy())
     assert there() == before
     assert sent[:2] == [25, 24]
@@ -299,9 +299,9 @@ def test_a_table_that_stays_too_busy_keeps_the_journal_and_the_next_destroy_goes
     before, stack = there(), connect(target="aws", stack=NAME)
     sign_up(BookingTable(table), "sarah")
     with monkeypatch.context() as busy:
-        busy.setattr("workbook.cloud.removal._PAUSES", (0,))
+        busy.setattr("workbook.cloud.batch_write._PAUSES", (0,))
         busy.setattr("workbook.cloud.removal.client", lambda service: Busy())
-        with pytest.raises(AccountError, match=f"too busy to delete what is left in the table {table}"):
+        with pytest.raises(AccountError, match=f"writes to the table {table} are left"):
             stack.close()
     assert len(list(journal.RUNS.iterdir())) == 1
     remove_what_is_left(Account.current(), NAME)

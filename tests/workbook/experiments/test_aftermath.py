@@ -1,8 +1,6 @@
-"""What bookings leave behind in trouble, and which fix a mutant lacks."""
+"""What bookings leave behind in trouble."""
 
-import pytest
-
-from workbook.experiments.aftermath import MUTANTS, TROUBLES, Aftermath, aftermaths, mutant
+from workbook.experiments.aftermath import TROUBLES, Aftermath, aftermaths
 from workbook.practice.workflows import workflow
 
 
@@ -26,31 +24,3 @@ def test_every_trouble_does_something() -> None:
         "the queue refuses some messages, once",
         "it dies there, and the booking is started again",
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "broken"),
-    [
-        ("takes the index's word", ["the index is two behind, for a moment", "the index stays two behind"]),
-        (
-            "drops it, and counts what was sent",
-            ["the queue refuses some messages, once", "the queue refuses some messages for good"],
-        ),
-        ("reads one page", []),
-        ("drops what the queue refused", []),
-    ],
-)
-def test_a_mutant_breaks_the_promise_where_its_fix_would_have_helped(name: str, broken: list[str]) -> None:
-    assert [trouble for trouble, after in aftermaths(mutant(name)).items() if not _kept(after)] == broken
-
-
-def test_what_one_mutant_does_not_break_ends_in_a_failure_with_a_name() -> None:
-    assert aftermaths(mutant("reads one page"))["a quiet day"].end == "ApplicationsStillArriving"
-    refused = aftermaths(mutant("drops what the queue refused"))["the queue refuses some messages for good"]
-    assert refused.end == "TotalsDiffer"
-
-
-def test_an_unknown_mutant_is_told_those_that_there_are() -> None:
-    with pytest.raises(KeyError, match="reads one page"):
-        mutant("reads no page")
-    assert len(MUTANTS) == 4

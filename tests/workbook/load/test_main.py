@@ -1,6 +1,7 @@
 """The command: what it prints, what it writes, how it ends."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,38 @@ def test_ctrl_c_reports_what_was_sent_and_says_how_much_was_not(
     assert "Stopped. Of 30 bookings 29 were not sent." in told
 
 
+def test_ctrl_c_while_jobs_are_posted_says_how_many_were_and_that_none_was_booked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def posted(*_: object) -> Iterator[dict[str, str]]:
+        yield {}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbook.load.__main__.posted", posted)
+    assert main(["--rate", "1", "--duration", "30", "--chart", str(tmp_path / "load.png")]) == 130
+    assert "Stopped after 1 of 30 jobs were posted. None was booked." in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("rate", "warned"), [("8", False), ("9", True)])
+def test_a_rate_that_the_local_cloud_cannot_answer_is_said_before(
+    rate: str, warned: bool, answering: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(Hit)
+    main(["--rate", rate, "--duration", "0.25", "--applications", "1", "--chart", str(tmp_path / "load.png")])
+    told = capsys.readouterr().out
+    assert told.startswith(f"2 bookings, {rate} a second for 0.25 s")
+    assert ("the last one comes after" in told) == warned
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("--rate", "0"), "rate=0.0: the rate is a number of requests a second above 0"),
         (("--duration", "-5"), "duration=-5.0: the duration is a number of seconds above 0"),
-        (("--rate", "fast"), "argument --rate: invalid float value: 'fast'"),
+        (("--rate", "fast"), "argument --rate: a number is wanted, for example 8, not 'fast'"),
+        (("--applications", "2.5"), "argument --applications: a whole number is wanted, for example 20, not '2.5'"),
+        (("--chart", "load.txt"), "name a file that ends in .png"),
         (("--workers", "0"), "workers=0"),
         (("--applications", "0"), "a job that nobody applied for cannot be booked"),
         (("--target", "aws"), "--target aws and --stack NAME go together"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from workbook.exercises.chapter_08.page_loop import goes_to_the_next_page
-from workbook.exercises.chapter_08.promise import holds_but_for_the_mutant
+from workbook.exercises.chapter_08.promise import holds_but_for_the_mutation
 from workbook.exercises.chapter_08.resend import sends_all
 from workbook.exercises.exercise import Exercise
 
@@ -45,10 +45,10 @@ EXERCISES = (
     Exercise(
         id="08-3",
         title="The promise that falls",
-        expects="a function of an `Aftermath`: true after every booking of the whole workflow, and not of the other",
+        expects="a function of one row: `True` after all bookings of the whole workflow, not of the mutation",
         look="the two tables above: where do they differ, although both say SUCCEEDED?",
-        stub="Write what has to hold in place of `...`; the check asks it after eighteen bookings.",
-        check=holds_but_for_the_mutant,
+        stub="Write what has to hold in place of `...`; the check asks it after 36 bookings, of jobs of two sizes.",
+        check=holds_but_for_the_mutation,
         answer_type=Callable,
         hints=(
             "A booking that failed, or was cut off, has told so: its promise is kept. What does one promise that says "

@@ -130,8 +130,12 @@ def _tried(function: Function, case: _Case) -> Wrong | None:
 
 def _judged(queue: _Queue, case: _Case, raised: Exception | None) -> Wrong | None:
     came = f"{_calls(queue)}; " + ("it returned" if raised is None else f"it raised {type(raised).__name__}: {raised}")
+    if isinstance(raised, AttributeError) and raised.obj is queue:
+        return Wrong(
+            f"With {case.what}: this queue has `send_message_batch` only, which also sends a batch of one.", came=came
+        )
     if not queue.calls:
-        return Wrong(f"With {case.what}: nothing was sent.", came=came)
+        return Wrong(f"With {case.what}: nothing was sent by the `sqs` that your function is given.", came=came)
     if isinstance(raised, KeyError) and raised.args in (("Failed",), ("Successful",)):
         return Wrong(
             f"With {case.what}: `{raised.args[0]}` is absent where it would be empty. `get` asks whether.", came=came

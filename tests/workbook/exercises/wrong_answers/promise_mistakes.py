@@ -57,3 +57,11 @@ def statuses_add_up(after: Aftermath) -> bool:
 
 def another_attribute(after: Aftermath) -> bool:
     return bool(after.queued == after.pending)  # type: ignore[attr-defined]
+
+
+def all_eleven(after: Aftermath) -> bool:
+    return after.end != "SUCCEEDED" or after.waiting == 11
+
+
+def not_nine(after: Aftermath) -> bool:
+    return after.end != "SUCCEEDED" or after.waiting != 9

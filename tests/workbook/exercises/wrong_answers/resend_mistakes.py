@@ -124,3 +124,10 @@ def nothing(sqs: Any, queue_url: str, entries: Entries) -> None:
 
 def another_spelling(sqs: Any, queue_url: str, entries: Entries) -> None:
     sqs.send_message_batch(queue_url=queue_url, entries=entries)
+
+
+def one_by_one_the_second_time(sqs: Any, queue_url: str, entries: list[Any]) -> None:
+    failed = {each["Id"] for each in sqs.send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", [])}
+    for entry in entries:
+        if entry["Id"] in failed:
+            sqs.send_message(QueueUrl=queue_url, MessageBody=entry["MessageBody"])
