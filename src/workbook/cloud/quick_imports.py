@@ -1,8 +1,9 @@
 """Imports what moto's CloudFormation brings along for services that nothing here uses, without its weight.
 
 Of EC2 its data: at import it asks three boto3 sessions for every Region and reads every instance type there is, about a
-second. Of API Gateway the validator of OpenAPI documents, an eighth of a second. Thirteen services are left until a
-template names a resource that is none of the others'.
+second. Of API Gateway the validator of OpenAPI documents, an eighth of a second. Of werkzeug the web server, which
+nobody takes from its front page. Thirteen services are left until a template names a resource that is none of the
+others'.
 
 moto reads its own settings at import, so the reader's are left out.
 """
@@ -16,6 +17,9 @@ import boto3
 
 from workbook.basics.stand_ins import stand_in, stand_ins
 from workbook.cloud import readers_settings
+
+with stand_ins({"werkzeug.serving": stand_in("werkzeug.serving", run_simple=None)}):
+    import werkzeug  # noqa: F401
 
 with (
     readers_settings.left_out(),
