@@ -4,9 +4,9 @@
 """
 
 import re
-from collections.abc import Callable
 
 from asl_interpreter.jsonpath.not_found import PathNotFound
+from asl_interpreter.jsonpath.plain_query import plain_query
 from asl_interpreter.jsonpath.syntax import CONTEXT, INPUT, PathSyntaxError, PathText, split
 from asl_interpreter.scope import Scope
 from asl_interpreter.values import JSON
@@ -34,8 +34,8 @@ class Path:
         self._quick = parts.steps if self._only_names and parts.root == INPUT and not parts.query else None
         """The steps of what most paths are."""
         self._finds_nothing = _FORGIVING.match(parts.query) is not None
-        self._find: Callable[[JSON, JSON], JSON] | None = None
-        if parts.query:
+        self._find = plain_query(parts.query) if parts.query else None
+        if parts.query and self._find is None:
             from asl_interpreter.jsonpath.query import compile_query  # imports the library, for those that need it
 
             self._find = compile_query(parts)

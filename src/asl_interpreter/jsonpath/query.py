@@ -1,23 +1,21 @@
-"""The part of a path that can find several values, evaluated by `python-jsonpath`.
+"""The part of a path that can find several values, evaluated by `python-jsonpath` where it is not plain.
 
 The library follows RFC 9535. Where Jayway's JsonPath, which AWS uses, differs, the difference is made here.
 """
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from asl_interpreter.errors import RUNTIME, StatesError
 from asl_interpreter.jsonpath.library import NoQuery, QueryNode, compile_segments, is_filter, names_of
+from asl_interpreter.jsonpath.plain_query import Find, from_its_start
 from asl_interpreter.jsonpath.syntax import PathSyntaxError, PathText, in_brackets
 from asl_interpreter.matching import TooManySteps
 from asl_interpreter.values import JSON
 
 _HOLDERS = (dict, list)
-_BELOW = re.compile(r'\.\.\["([^"\\]*)"\]')
 
 
-def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
+def compile_query(path: PathText) -> Find:
     """What the query of `path` finds, given the value that its steps lead to and the value at its root.
 
     That is a list, except where the query is nothing but a list of names, which picks these fields of one object.
@@ -33,8 +31,6 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
         compiled = compile_segments(f"${from_root}{query}")
     except NoQuery as fault:
         raise PathSyntaxError(f"'{path.text}' is not a path: {fault}.") from None
-    if below := _BELOW.fullmatch(query):
-        return _at_any_depth(below[1])
     picked = names_of(compiled[-1])
     if picked:
         compiled.pop()
@@ -58,39 +54,7 @@ def compile_query(path: PathText) -> Callable[[JSON, JSON], JSON]:
 
     if sees_root:
         return lambda _start, root: find(root)
-    filters = query.startswith("[?")
-    needs_array = query.startswith("[") and not query.startswith("[*")
-
-    def values(start: JSON, _root: JSON) -> list[JSON]:
-        if needs_array and not isinstance(start, list):
-            if not (filters and isinstance(start, dict)):
-                raise LookupError
-            start = [start]  # Jayway: a filter on an object asks about the object itself, not about its fields
-        return find(start)
-
-    return values
-
-
-def _at_any_depth(name: str) -> Callable[[JSON, JSON], JSON]:
-    """`..name`, in the order of RFC 9535: every value before what is in it.
-
-    The library would do it, too, and takes ten times as long: it makes a node of every value, with the way to it.
-    """
-
-    def find(start: JSON, _root: JSON) -> JSON:
-        found: list[JSON] = []
-        waiting = [start]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                if name in value:
-                    found.append(value[name])
-                value = list(value.values())
-            if isinstance(value, list):
-                waiting.extend(each for each in reversed(value) if isinstance(each, _HOLDERS))
-        return found
-
-    return find
+    return from_its_start(query, find)
 
 
 def _pick(value: JSON, names: tuple[str, ...]) -> JSON:
@@ -100,7 +64,7 @@ def _pick(value: JSON, names: tuple[str, ...]) -> JSON:
     return {name: value[name] for name in names if name in value}
 
 
-def _not_at_the_end(path: PathText, names: tuple[str, ...]) -> Callable[[JSON, JSON], JSON]:
+def _not_at_the_end(path: PathText, names: tuple[str, ...]) -> Find:
     """AWS takes such a path, and fails where it is used, whatever the input (observed)."""
     steps = "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in path.steps)
     listed = ", ".join(f"'{name}'" for name in names)

@@ -9,8 +9,7 @@ from unittest.mock import patch
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
-import boto3
-
+from workbook.cloud.stack import shared_client
 from workbook.cloud.template import AT_SCALE, BESIDE, Template
 
 
@@ -36,7 +35,7 @@ def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | 
             case "AWS::Lambda::Function":
                 properties["Code"] = {"ZipFile": "# runs in this process"}
 
-    client = boto3.client("cloudformation")
+    client = shared_client("cloudformation")
     # moto makes an RSA key for the symmetric one that encrypts the table, and uses it for nothing.
     with patch("moto.kms.models.generate_private_key"):
         client.create_stack(

@@ -1,8 +1,9 @@
 """Imports what moto's CloudFormation brings along for services that nothing here uses, without its weight.
 
 Of EC2 its data: at import it asks three boto3 sessions for every Region and reads every instance type there is, about a
-second. Of API Gateway the validator of OpenAPI documents, an eighth of a second. Thirteen services are left until a
-template names a resource that is none of the others'.
+second. Of API Gateway the validator of OpenAPI documents, an eighth of a second. Of werkzeug the web server, which
+nobody takes from its front page. Of IAM the text of AWS's managed policies, 5 MB, which moto gives an account only on
+demand. Thirteen services are left until a template names a resource that is none of the others'.
 
 moto reads its own settings at import, so the reader's are left out.
 """
@@ -17,7 +18,12 @@ import boto3
 from workbook.basics.stand_ins import stand_in, stand_ins
 from workbook.cloud import readers_settings
 
+with stand_ins({"werkzeug.serving": stand_in("werkzeug.serving", run_simple=None)}):
+    import werkzeug  # noqa: F401
+
+_MANAGED_POLICIES = "moto.iam.aws_managed_policies"
 with (
+    stand_ins({_MANAGED_POLICIES: stand_in(_MANAGED_POLICIES, aws_managed_policies_data="{}")}),
     readers_settings.left_out(),
     patch.object(boto3.Session, "__init__", return_value=None),
     patch.object(boto3.Session, "get_available_regions", return_value=[]),

@@ -4,19 +4,21 @@ Every session of botocore's would read them for itself, and importing moto alone
 for each service, with what it adds to them: SQS's second protocol, for instance.
 """
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import botocore
-from botocore.hooks import EventAliaser
-from botocore.loaders import Loader
+from botocore.hooks import EVENT_ALIASES, EventAliaser
+from botocore.loaders import JSONFileLoader, Loader, instance_cache
 from moto.core import base_backend, loaders
 
 from workbook.basics.kept import kept
@@ -47,7 +49,20 @@ def shared() -> Iterator[None]:
         yield
 
 
+class _PlainFiles(JSONFileLoader):
+    def _load_file(self, full_path: str, open_method: Callable[[str, str], BinaryIO]) -> Any:
+        """botocore asks for an OrderedDict of each object, which takes twice the time and keeps the same order."""
+        try:
+            with open_method(full_path, "rb") as file:
+                return json.loads(file.read())
+        except FileNotFoundError:
+            return None
+
+
 class _FoldersAreServices(Loader):
+    FILE_LOADER_CLASS = _PlainFiles
+
+    @instance_cache
     def list_available_services(self, type_name: str) -> list[str]:
         """The folders with models, without a look into each for a file of this type.
 
@@ -63,7 +78,18 @@ class _FoldersAreServices(Loader):
 
 
 class _MotosLoader(_FoldersAreServices, loaders.Loader):
-    """moto's own, which adds to the models what lies beside its code."""
+    """moto's own, which adds to the models what lies beside its code. The others are those that clients have."""
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        whose = self if _adds_to(service_name, type_name) else _the_loader()
+        return Loader.load_service_model(whose, service_name, type_name, api_version)
+
+
+def _adds_to(service: str, type_name: str) -> bool:
+    """Whether moto has a model of its own or an addition, or boto3 has one that moto does without."""
+    of_moto = Path(loaders.moto_root, service.replace("-", "")).glob(f"[0-9]*/{type_name}*")
+    of_boto3 = Path(Loader.BUILTIN_DATA_PATH, service).glob(f"*/{type_name}.sdk-extras*")
+    return any(of_moto) or any(of_boto3)
 
 
 def _loader(*_: Any) -> Loader:
@@ -85,7 +111,9 @@ _aliases: dict[str, str] = {}
 
 
 def _alias_event_name(self: EventAliaser, event_name: str) -> str:
-    # Every session has the same aliases, botocore's own; each client begins with an empty memory of them.
+    # Every session has the same aliases, botocore's own; each client begins with an empty memory of them. A name
+    # is taken apart once for each older one, here only where it holds one.
     if event_name not in _aliases:
-        _aliases[event_name] = _upstream(self, event_name)
+        older = any(old in event_name for old in EVENT_ALIASES)
+        _aliases[event_name] = _upstream(self, event_name) if older else event_name
     return _aliases[event_name]

@@ -14,7 +14,6 @@ from booking.table import BookingTable
 from sqs_engine import SqsError
 from workbook import cloud
 from workbook.cloud import DeployError, Stack
-from workbook.cloud.stack import client
 from workbook.cloud.template import Template, TemplateError
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.function import Duration, Handler
@@ -77,7 +76,7 @@ def deployed(template: Template) -> Iterator[Stack]:
         ending.enter_context(for_the_moment())
         ending.callback(mock_random.setstate, mock_random.getstate())  # the reader's next ids are what they were
         trial = Stack("moto", f"trial-{next(_numbers)}", template, {}, time_aside(ending), ExitStack())
-        cloudformation = client("cloudformation")
+        cloudformation = cloud.shared_client("cloudformation")
         ending.callback(cloudformation.delete_stack, StackName=trial.name)
         try:
             trial.outputs.update(deploy(template, trial.name))

@@ -279,7 +279,8 @@ def test_a_backslash_in_a_bracketed_name_takes_the_meaning_from_a_quote_or_a_bac
 def test_simple_paths_need_no_library() -> None:
     program = (
         "import sys; from asl_interpreter.jsonpath.path import compile_path; compile_path('$.a[0]');"
-        "assert 'jsonpath' not in sys.modules; compile_path('$.a[*]'); assert 'jsonpath' in sys.modules"
+        "compile_path('$.a[?(@.b.c)].d[*]');"
+        "assert 'jsonpath' not in sys.modules; compile_path('$.a[1:]'); assert 'jsonpath' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

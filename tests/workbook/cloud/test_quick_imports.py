@@ -11,7 +11,8 @@ LEFT_OUT = """
 import sys
 from workbook.cloud import connect
 connect("moto")
-print([*map(sys.modules.get, ("moto.rds", "moto.iot"))])
+heavy = ("moto.rds", "moto.iot", "moto.iam.aws_managed_policies", "werkzeug.serving", "jsonpath")
+print([name for name in heavy if name in sys.modules])
 """
 
 
@@ -24,6 +25,6 @@ def test_a_resource_of_a_service_that_was_left_out_is_made_all_the_same() -> Non
     assert zone["Name"].startswith("nannies.example")
 
 
-def test_deploying_our_own_template_needs_none_of_them() -> None:
+def test_deploying_our_own_template_needs_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", LEFT_OUT], capture_output=True, text=True, check=True)
-    assert done.stdout == "[None, None]\n"
+    assert done.stdout == "[]\n"

@@ -3,8 +3,11 @@
 import boto3
 import pytest
 from boto3.exceptions import ResourceNotExistsError
+from botocore import session
 from botocore.exceptions import UnknownServiceError
 from botocore.hooks import EVENT_ALIASES, EventAliaser, HierarchicalEmitter
+from botocore.loaders import Loader
+from moto.core import loaders, utils
 from moto.core.base_backend import AccountSpecificBackend
 
 from workbook.cloud import service_models
@@ -42,6 +45,21 @@ def test_the_same_services_are_listed() -> None:
     listed = boto3.Session().get_available_services()
     with local_aws():
         assert boto3.Session().get_available_services() == listed
+
+
+@pytest.mark.parametrize("service", ["sqs", "sns", "secretsmanager"])  # with moto's addition, none, and one of boto3's
+def test_a_service_has_the_model_that_moto_would_read(service: str) -> None:
+    upstream = loaders.create_loader().load_service_model(service, "service-2")
+    with service_models.shared():
+        assert utils.create_loader().load_service_model(service, "service-2") == upstream
+
+
+@pytest.mark.parametrize("service", ["sqs", "sns"])
+def test_a_client_has_the_model_that_botocore_would_read(service: str) -> None:
+    upstream = Loader().load_service_model(service, "service-2")
+    with service_models.shared():
+        utils.create_loader().load_service_model(service, "service-2")  # moto adds to what it reads
+        assert session.create_loader().load_service_model(service, "service-2") == upstream
 
 
 def names() -> list[str]:
