@@ -64,12 +64,14 @@ HistoryStep: TypeAlias = Applies | Books | AsksToDecline | QueueWorks | TimePass
 class BookingHistory:
     """The steps one after the other, on so many new jobs as they name.
 
-    `lag` is an index that is behind all the time, `mapping` is what goes wrong in the event source mapping.
+    `lag` is an index that is behind all the time, `mapping` is what goes wrong in the event source mapping. `ids` is
+    the seed of the jobs' and applications' ids, and so of the order in which the index has them.
     """
 
     steps: tuple[HistoryStep, ...]
     lag: CloudFault | None = None
     mapping: tuple[CloudFault, ...] = ()
+    ids: int = 0
 
     @property
     def jobs(self) -> range:

@@ -41,7 +41,7 @@ def made_up(random: Random) -> BookingHistory:
         dies = CloudFault(What.CRASH, "call", (random.randint(2, 6),))
         steps += [Books(0, favourite, faults=(dies,)), Books(0, favourite)]
     steps += [_step(random, random.randrange(jobs), favourite) for _ in range(random.randint(1, 5))]
-    return BookingHistory(tuple(steps), _lag(random), _of_mapping(random))
+    return BookingHistory(tuple(steps), _lag(random), _of_mapping(random), random.randrange(1000))
 
 
 def _step(random: Random, job: int, favourite: int) -> HistoryStep:

@@ -65,7 +65,7 @@ class _Playing:
 
     def play(self) -> Played:
         history, stage = self._played.history, self._stage
-        stage.begin(history.jobs)
+        stage.begin(history.jobs, history.ids)
         self._mapping = mapping = stage.mapping(history.mapping)
         try:
             with in_place(history.lag) if history.lag else _NO_FAULTS:
