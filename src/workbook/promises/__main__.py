@@ -48,13 +48,22 @@ def _histories(chosen: argparse.Namespace, console: Console) -> int:
                 bars.update(bar, advance=len(chunk), description=f"{broken} broken")
         finally:
             if done < chosen.seed + chosen.number:
-                left = chosen.seed + chosen.number - done
-                console.print(f"Stopped. To go on: python -m workbook.promises {left} --seed {done}")
+                console.print(_left(chosen, done, broken))
     console.print(
         f"{chosen.number} histories from seed {chosen.seed} on, each by the {' and by the '.join(ways)}: "
         + (f"{broken} broke a promise." if broken else "every promise was kept.")
     )
     return int(bool(broken))
+
+
+def _left(chosen: argparse.Namespace, done: int, broken: int) -> str:
+    """What was played of a run that was stopped, and how it goes on."""
+    ways = "".join(f" --way {way}" for way in chosen.way or ())
+    left = chosen.seed + chosen.number - done
+    return (
+        f"{done - chosen.seed} of {chosen.number} histories were played, {broken} broke a promise. "
+        f"To go on: python -m workbook.promises {left} --seed {done}{ways}"
+    )
 
 
 def _tell(fallen: Fallen, console: Console) -> None:
