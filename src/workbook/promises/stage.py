@@ -41,8 +41,8 @@ class Sight:
     """What there is to see at one moment, by the numbers of jobs and nannies.
 
     `jobs` and `applications` are the items' own attributes, with DynamoDB's types. `strays` are the keys of items
-    that nobody wrote. `waiting` and `dead` are the applications whose messages are in the queue and in the dead-letter
-    queue; `told` is how often a nanny was told that she is booked.
+    that nobody wrote, and messages about no application of ours. `waiting` and `dead` are the applications whose
+    messages are in the queue and in the dead-letter queue; `told` is how often a nanny was told that she is booked.
     """
 
     jobs: dict[int, dict[str, Any]]
@@ -133,7 +133,9 @@ class HistoryStage:
 
     def sight(self) -> Sight:
         jobs = {f"JOB#{job.id}": number for number, job in self._jobs.items()}
-        seen = Sight({}, {}, [], *(self._messages(each) for each in (self._queue, self._dead, self._inbox)))
+        strays: list[str] = []
+        told = (self._messages(each, strays) for each in (self._queue, self._dead, self._inbox))
+        seen = Sight({}, {}, strays, *told)
         for item in self._items():
             key, sort_key = item["PK"]["S"], item["SK"]["S"]
             if key == f"USER#{PARENT}" and sort_key in jobs:
@@ -150,14 +152,14 @@ class HistoryStage:
         """Every item, read from the emulator itself: a Scan copies each of them three times."""
         return [item.to_json()["Attributes"] for item in self._stored.all_items()]
 
-    def _messages(self, source: Source) -> Counter[Name]:
+    def _messages(self, source: Source, strays: list[str]) -> Counter[Name]:
         source.settle()
         found: Counter[Name] = Counter()
         for message in source.queue.store.messages.values():
-            told = json.loads(message.draft.body)
-            about = told["MessageAttributes"]["applicationId"]["Value"] if "MessageAttributes" in told else None
-            name = self._names.get(about or told["applicationId"])
-            if name is not None:
+            name = self._names.get(_application(message.draft.body))
+            if name is None:
+                strays.append(f"a message that says {message.draft.body}")
+            else:
                 found[name] += 1
         return found
 
@@ -184,6 +186,18 @@ class HistoryStage:
         """By name: who has no part in a shorter history leaves the others' ids, and their order, as they were."""
         chance = Random(f"{self._seed} {job} {nanny}")
         return str(UUID(int=chance.getrandbits(128), version=4))
+
+
+def _application(body: str) -> str:
+    """The id that a message is about: one that asks to decline, or one that tells a nanny. Of another message, none."""
+    told = json.loads(body)
+    if not isinstance(told, dict):
+        return ""
+    return str(
+        told["MessageAttributes"]["applicationId"]["Value"]
+        if "MessageAttributes" in told
+        else told.get("applicationId")
+    )
 
 
 def _subscribed(stack: Stack) -> str:
