@@ -103,7 +103,8 @@ def _call_fault(random: Random, operations: Sequence[str] = _OPERATIONS) -> Clou
     where = "call" if random.randrange(2) else random.choice(operations)
     if where == _BATCH and random.randrange(3):
         what = What.PARTIAL
-    number = random.randint(1, 6)
+    # Of one operation a booking makes few calls.
+    number = random.randint(1, 6) if where == "call" else random.choice((1, 1, 1, 2, 3))
     # Once; or so often that whoever tries again gives up; or at a rate.
     when: Chance[int] = random.choice(((number,), (number,), range(number, number + 8), 1.0, 0.2))
     return CloudFault(what, where, when, seconds=random.choice((0.5, 12.0)), seed=random.randrange(1000))
