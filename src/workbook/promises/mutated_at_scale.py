@@ -175,6 +175,26 @@ AT_SCALE: Mapping[str, AtScale] = MappingProxyType(
         "an interruption says it succeeded": _both(
             "a booking that is not finished says so", leads(_QUEUE, "Booking Interrupted", _DONE)
         ),
+        "whoever books a closed job goes on": AtScale(
+            "a job CLOSED by another booking is refused",
+            replaced(
+                "Is the Nanny Booked",
+                ', {"Variable": "$.current.Responses[0].Item.acceptedApplicationId.S", '
+                '"StringEqualsPath": "$.input.applicationId"}',
+                "",
+            ),
+            replaced("Is the Nanny Booked", " and $job.acceptedApplicationId.S = $applicationId", ""),
+        ),
+        "who cannot be told is passed over": AtScale(
+            "a nanny who was not told ends the booking by name",
+            leads(_TELL, "Booking Interrupted", "Are the Applications Counted"),
+            leads(_TELL, "Booking Interrupted", "Begin at the First Page"),
+        ),
+        "what a message says cannot be read": AtScale(
+            "a message names the job and the application",
+            replaced(_QUEUE, "States.JsonToString($)", "States.JsonToString($.applicationId)"),
+            replaced(_QUEUE, "$string({'jobId': $jobId, 'applicationId': $})", "$string($)"),
+        ),
         "the filter finds nobody": AtScale(
             "who is PENDING is declined",
             in_order(*(replaced(state, "== 'PENDING'", "== 'Pending'") for state in (_FIRST, _NEXT))),

@@ -190,14 +190,14 @@ class HistoryStage:
 
 def _application(body: str) -> str:
     """The id that a message is about: one that asks to decline, or one that tells a nanny. Of another message, none."""
-    told = json.loads(body)
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return ""
     if not isinstance(told, dict):
         return ""
-    return str(
-        told["MessageAttributes"]["applicationId"]["Value"]
-        if "MessageAttributes" in told
-        else told.get("applicationId")
-    )
+    about = told["MessageAttributes"]["applicationId"]["Value"] if "MessageAttributes" in told else None
+    return str(about or told.get("applicationId"))
 
 
 def _subscribed(stack: Stack) -> str:

@@ -62,6 +62,7 @@ _BEHIND = CloudFault(What.LAG, "index:jobApplications", 1.0, writes=4, seconds=2
 _REFUSES = CloudFault(What.PARTIAL, "sqs:SendMessageBatch", 1.0)
 _DIES_LATER = CloudFault(What.CRASH, "sqs:SendMessageBatch", (2,))
 _THE_QUEUE_IS_AWAY = CloudFault(What.TIME_OUT, "sqs:SendMessageBatch", 1.0)
+_NO_TOPIC = CloudFault(What.TIME_OUT, "sns:Publish", 1.0)
 _PAGE_BY_PAGE = _three_apply(Books(0, 0), page=1)
 
 _OWN_AT_SCALE: Mapping[str, BookingHistory] = MappingProxyType(
@@ -81,6 +82,9 @@ _OWN_AT_SCALE: Mapping[str, BookingHistory] = MappingProxyType(
         "a refused message is dropped": _three_apply(Books(0, 0, faults=(_REFUSES,))),
         "a queue that refuses is passed over": _three_apply(Books(0, 0, faults=(_REFUSES,))),
         "an interruption says it succeeded": _three_apply(Books(0, 0, faults=(_THE_QUEUE_IS_AWAY,))),
+        "whoever books a closed job goes on": _three_apply(Books(0, 0), Books(0, 1)),
+        "who cannot be told is passed over": _three_apply(Books(0, 0, faults=(_NO_TOPIC,))),
+        "what a message says cannot be read": _three_apply(Books(0, 0)),
         "the filter finds nobody": _three_apply(Books(0, 0)),
         "the declined are not counted": _three_apply(Books(0, 0, faults=(_DIES_LATER,)), QueueWorks(), page=1),
         "the count is not asked": _three_apply(Books(0, 0), lag=_BEHIND),
