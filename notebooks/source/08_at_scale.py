@@ -54,7 +54,7 @@ from workbook.messages.execution_log import history_of
 from workbook.practice.sample import post_job
 from workbook.practice.simulated_job import SimulatedJob
 from workbook.practice.workflows import workflow
-from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
+from workbook.promises.mutated_at_scale import AT_SCALE
 
 # %%
 stack = connect()
@@ -333,11 +333,12 @@ figures.table([{"": name} | vars(after) for name, after in left.items()])
 # %% tags=["injected-failure"]
 def mutated(name):
     definition = workflow("book_nanny_at_scale")
-    EDITS_AT_SCALE[name][1](definition)
+    AT_SCALE[name].jsonpath(definition)
     return definition
 
-for name, (fix, _) in EDITS_AT_SCALE.items():
-    print(f"{name}. Without: {fix}")
+four = ["the count is not asked", "what was sent counts as taken", "one page is read", "the filter finds nobody"]
+for name in four:
+    print(f"{name}. Without: {AT_SCALE[name].fix}")
 figures.table([{"": name} | vars(after) for name, after in aftermaths(mutated("the count is not asked")).items()])
 
 # %% [markdown]
@@ -365,7 +366,7 @@ check("08-3", promise)
 # %% tags=["injected-failure"]
 promise = solved("08-3")
 rows = []
-for name in EDITS_AT_SCALE:
+for name in four:
     after = aftermaths(mutated(name))
     failures = {it.end for it in after.values()} - {"SUCCEEDED", "RUNNING", "JobNotOpen"}
     rows.append({"": name, "breaks it": sum(not promise(it) for it in after.values()),

@@ -13,31 +13,39 @@ from typing import NoReturn
 STOPPED = 128 + signal.SIGINT
 """The exit status of what Ctrl-C stopped, as shells have it."""
 
+TERMINATED = 128 + signal.SIGTERM
+"""The exit status of what `kill` stopped, or whoever else sends a SIGTERM."""
+
 
 def run(module: str) -> NoReturn:
-    """Call `main()` of `module` and exit with the status it gives; 130 when stopped, 1 when the machine refuses.
+    """Call `main()` of `module` and exit with the status it gives; 130 when Ctrl-C stopped it, 143 when a SIGTERM did,
+    1 when the machine refuses.
 
-    Ctrl-C ends the command once it has put away what it started; pressed again meanwhile it changes nothing, and the
-    third time it ends at once.
+    Both end the command once it has put away what it started; sent again meanwhile they change nothing, and the third
+    time it ends at once.
     """
-    signal.signal(signal.SIGINT, _Interrupts())
+    interrupts = _Interrupts()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, interrupts)
     try:
         status = int(import_module(module).main())
+        status = interrupts.status if status == STOPPED else status
         print(end="", flush=True)  # here, where it can be told that nobody reads it
     except KeyboardInterrupt:
         with suppress(OSError):
             print("Stopped.", flush=True)
-        status = STOPPED
+        status = interrupts.status
     except BrokenPipeError:  # who read the output has seen enough, e.g. `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     except OSError as error:
         status = 1
         print(refused(error), file=sys.stderr)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # there is nothing left to stop
-    if status == STOPPED:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # there is nothing left to stop
+    if status in (STOPPED, TERMINATED):
         # Python's own way out prints a traceback for each further Ctrl-C, and may end in a signal instead.
-        os._exit(STOPPED)
+        os._exit(status)
     sys.exit(status)
 
 
@@ -48,14 +56,15 @@ def refused(error: OSError) -> str:
 
 
 class _Interrupts:
-    """Ctrl-C, counted: only the first one interrupts, so that no other interrupts the cleaning up."""
+    """Ctrl-C and SIGTERM, counted: only the first one interrupts, so that no other interrupts the cleaning up."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count, self.status = 0, int(STOPPED)
 
-    def __call__(self, *_: object) -> None:
+    def __call__(self, number: int, *_: object) -> None:
         self.count += 1
         if self.count == 1:
+            self.status = 128 + number
             raise KeyboardInterrupt
         if self.count > 2:
-            os._exit(STOPPED)
+            os._exit(self.status)

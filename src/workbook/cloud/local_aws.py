@@ -13,7 +13,16 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
-from workbook.cloud import dynamodb, no_network, quick_answers, readers_settings, service_models, sqs, step_functions
+from workbook.cloud import (
+    dynamodb,
+    no_network,
+    quick_answers,
+    quick_expressions,
+    readers_settings,
+    service_models,
+    sqs,
+    step_functions,
+)
 from workbook.cloud.gaps import (
     alarms,
     atomic_calls,
@@ -78,6 +87,7 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         stack.enter_context(patch.object(boto3, "DEFAULT_SESSION", None))
         boto3.setup_default_session()
         stack.enter_context(quick_answers.remembered())
+        stack.enter_context(quick_expressions.remembered())
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield

@@ -7,7 +7,8 @@
 | ways to book that keep them, or are to keep them | `ways.py` |
 | a history played on the local cloud | `stage.py`, `playing.py`, `wireless.py` |
 | a history that breaks a promise, made short and told | `shortening.py`, `story.py` |
-| fixes taken out: a promise falls | `mutations.py`, `mutated_workflow.py`, `mutated_at_scale.py`, `witnesses.py` |
+| fixes taken out one by one, to see a promise fall | `mutations.py`, `witnesses.py` |
+| the same in definitions | `mutated_workflow.py`, `mutated_at_scale.py`, `edits.py` |
 | many of them: `python -m workbook.promises 100000` | `__main__.py`, `many.py` |
 """
 

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from workbook.promises.many import WAYS, Fallen, in_processes
-from workbook.promises.mutations import MUTATIONS, caught, caught_by_chance
+from workbook.promises.mutations import AROUND, MOST_HISTORIES, MUTATIONS, caught, caught_by_chance
 from workbook.promises.stage import staged
-from workbook.promises.story import story
 
 _DRAWINGS = Path("build/promises")
 
@@ -48,13 +47,22 @@ def _histories(chosen: argparse.Namespace, console: Console) -> int:
                 bars.update(bar, advance=len(chunk), description=f"{broken} broken")
         finally:
             if done < chosen.seed + chosen.number:
-                left = chosen.seed + chosen.number - done
-                console.print(f"Stopped. To go on: python -m workbook.promises {left} --seed {done}")
+                console.print(_left(chosen, done, broken))
     console.print(
         f"{chosen.number} histories from seed {chosen.seed} on, each by the {' and by the '.join(ways)}: "
         + (f"{broken} broke a promise." if broken else "every promise was kept.")
     )
     return int(bool(broken))
+
+
+def _left(chosen: argparse.Namespace, done: int, broken: int) -> str:
+    """What was played of a run that was stopped, and how it goes on."""
+    ways = "".join(f" --way {way}" for way in chosen.way or ())
+    left = chosen.seed + chosen.number - done
+    return (
+        f"{done - chosen.seed} of {chosen.number} histories were played, {broken} broke a promise. "
+        f"To go on: python -m workbook.promises {left} --seed {done}{ways}"
+    )
 
 
 def _tell(fallen: Fallen, console: Console) -> None:
@@ -67,17 +75,26 @@ def _tell(fallen: Fallen, console: Console) -> None:
 
 
 def _mutations(console: Console, by_chance: bool) -> int:
-    missed = 0
+    """A line for each: what it is taken out of, and the promise that falls in the history we know, and by chance."""
+    missed, last = 0, ""
     with staged() as stage:
         for mutation in MUTATIONS:
-            played = caught_by_chance(mutation, stage) if by_chance else caught(mutation, stage)
-            if played is None or played.kept:
-                missed += 1
-                console.print(f"[red]not caught[/]  {mutation.name} ({mutation.of})")
-                continue
-            console.print(f"[green]caught[/]  {mutation.name} ({mutation.of}) by: {played.broken[0].promise}")
-            console.print(f"{story(played)}\n", style="dim")
-    console.print(f"{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations break a promise.")
+            if mutation.of != last:
+                last = mutation.of
+                console.print(
+                    f"\nTaken out of the {last}:" if last != AROUND else "\nTaken out of what is around them:"
+                )
+            played = caught(mutation, stage)
+            found = [f"{played.broken[0].promise}" if not played.kept else "[red]not caught[/]"]
+            if by_chance:
+                met = caught_by_chance(mutation, stage)
+                found.append(f"{met[1].broken[0].promise} ({met[0]})" if met else f"[red]not in {MOST_HISTORIES}[/]")
+            missed += any("[red]" in each for each in found)
+            console.print(f"  {mutation.name:46} {''.join(f'{each:28}' for each in found)}".rstrip())
+    console.print(
+        f"\n{len(MUTATIONS) - missed} of {len(MUTATIONS)} mutations break the promise that stands beside them"
+        + (", in the history that we know and by chance, after so many histories." if by_chance else ".")
+    )
     return int(bool(missed))
 
 
@@ -96,9 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mutations", action="store_true", help="take out one fix after the other, and tell which promise falls"
     )
-    parser.add_argument(
-        "--by-chance", action="store_true", help="with --mutations: by made-up histories, not by the one we know"
-    )
+    parser.add_argument("--by-chance", action="store_true", help="with --mutations: by made-up histories, too")
     return parser
 
 

@@ -15,10 +15,14 @@ ODD = -1
 
 @dataclass(frozen=True)
 class Applies:
-    """A nanny applies for a job; once more under the same id, if she has applied before."""
+    """A nanny applies for a job; once more under the same id, if she has applied before.
+
+    `faults` are those that the calls for it meet.
+    """
 
     job: int
     nanny: int
+    faults: tuple[CloudFault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,16 @@ HistoryStep: TypeAlias = Applies | Books | AsksToDecline | QueueWorks | TimePass
 class BookingHistory:
     """The steps one after the other, on so many new jobs as they name.
 
-    `lag` is an index that is behind all the time, `mapping` is what goes wrong in the event source mapping.
+    `lag` is an index that is behind all the time, `mapping` is what goes wrong in the event source mapping. `ids` is
+    the seed of the jobs' and applications' ids, and so of the order in which the index has them; `page` is how many
+    applications a page holds, None for as many as the way to book asks for.
     """
 
     steps: tuple[HistoryStep, ...]
     lag: CloudFault | None = None
     mapping: tuple[CloudFault, ...] = ()
+    ids: int = 0
+    page: int | None = None
 
     @property
     def jobs(self) -> range:

@@ -67,11 +67,11 @@ def nobody_forgotten(deed: Deed) -> str | None:
 
 
 def nothing_out_of_nowhere(deed: Deed) -> str | None:
-    """There is no item that nobody wrote."""
+    """There is no item that nobody wrote, and no message about nobody; and no item is gone."""
     strays = [key for key in deed.after.strays if key not in deed.before.strays]
     missing = [name for name in deed.before.applications if name not in deed.after.applications]
     if strays:
-        return f"There is an item that nobody wrote: {strays[0]}."
+        return f"There is what nobody wrote: {strays[0]}."
     return f"{_nannies(missing)} not in the table any more." if missing else None
 
 

@@ -1,5 +1,26 @@
-"""A history made up by chance. With the same source of chance it is the same one."""
+"""A history made up by chance. With the same source of chance it is the same one.
 
+| what goes wrong | where it is made | drawn for |
+|---|---|---|
+| a throttled call; an error of the service | `cloud.faults`: THROTTLE, ERROR | applying, booking, the function |
+| a time-out before the write | TIME_OUT | applying, booking, the function |
+| a write that is applied, and its reply lost | LOST_REPLY | applying, booking, the function |
+| a slow call, below and beyond a state's timeout | SLOW, by 0.5 or 12 s | applying, booking, the function |
+| on the n-th call, on eight in a row, on all, at a seeded rate | `when` | each of the above |
+| a workflow or a single function that dies between two of its calls | CRASH at a call | booking, applying |
+| `Failed` entries of SendMessageBatch | PARTIAL | booking |
+| an index that misses the last k writes for t seconds | LAG, k from 1 to 6, t 0.5 or 20 | every read of the index |
+| the function crashes, times out, is slow; its reply is lost | `event_source.faulty` | mapping |
+| an invocation is throttled | `event_source.faulty`: THROTTLE | mapping |
+| a message is delivered twice; another order of receiving | `event_source.faulty`: DUPLICATE, REORDER | mapping |
+| two at once: somebody applies, or books, between two calls of a booking | `Books.meanwhile` | booking |
+| late, foreign and repeated messages | `AsksToDecline` | the queue |
+| pages that end anywhere: after one, two or three applications | `BookingHistory.page` | workflows at scale |
+
+`UnprocessedItems` cannot come: neither the workflows nor `booking` write or read a batch of items.
+"""
+
+from collections.abc import Sequence
 from random import Random
 
 from workbook.cloud.faults import Chance, CloudFault, What
@@ -14,10 +35,12 @@ from workbook.promises.history import (
     TimePasses,
 )
 
-_MOST_NANNIES = 5
+_MOST_NANNIES, _CROWD = 5, 12  # a batch of messages has ten at the most
+_BATCH = "sqs:SendMessageBatch"
+_OF_APPLYING = ("dynamodb:Query", "dynamodb:TransactWriteItems", "dynamodb:GetItem")
 _OPERATIONS = (
-    *("dynamodb:Query", "dynamodb:TransactWriteItems", "dynamodb:TransactGetItems", "dynamodb:GetItem"),
-    *("dynamodb:UpdateItem", "sns:Publish", "sqs:SendMessage", "sqs:SendMessageBatch"),
+    *_OF_APPLYING,
+    *("dynamodb:TransactGetItems", "dynamodb:UpdateItem", "sns:Publish", "sqs:SendMessage", _BATCH, _BATCH),
 )
 _OF_CALLS = (
     What.ERROR,
@@ -29,19 +52,25 @@ _OF_CALLS = (
     What.CRASH,
     What.CRASH,
 )
-_OF_INVOCATIONS = (What.THROTTLE, What.TIME_OUT, What.LOST_REPLY, What.CRASH)
+_OF_INVOCATIONS = (What.THROTTLE, What.TIME_OUT, What.LOST_REPLY, What.SLOW, What.CRASH)
 
 
 def made_up(random: Random) -> BookingHistory:
-    """A job, sometimes two; one to three nannies who apply; then a few steps, mostly bookings of one favourite."""
+    """A job, sometimes two; one to three nannies who apply, rarely a crowd; then a few steps, mostly bookings of one
+    favourite."""
     jobs = random.choice((1, 1, 1, 2))
-    steps: list[HistoryStep] = [Applies(job, nanny) for job in range(jobs) for nanny in range(random.randint(1, 3))]
+    crowd = not random.randrange(40)
+    steps: list[HistoryStep] = [
+        Applies(job, nanny) for job in range(jobs) for nanny in range(_CROWD if crowd else random.randint(1, 4))
+    ]
     favourite = random.randint(0, 2)
     if not random.randrange(4):  # what a parent does whose booking nobody hears of again
-        dies = CloudFault(What.CRASH, "call", (random.randint(2, 6),))
-        steps += [Books(0, favourite, faults=(dies,)), Books(0, favourite)]
+        dies = CloudFault(What.CRASH, "call", (random.randint(2, 7),))
+        works = [QueueWorks()] if random.randrange(2) else []
+        steps += [Books(0, favourite, faults=(dies,)), *works, Books(0, favourite)]
     steps += [_step(random, random.randrange(jobs), favourite) for _ in range(random.randint(1, 5))]
-    return BookingHistory(tuple(steps), _lag(random), _of_mapping(random))
+    page = random.choice((None, 1, 2, 2, 3)) if not crowd else None
+    return BookingHistory(tuple(steps), _lag(random), _of_mapping(random), random.randrange(1000), page)
 
 
 def _step(random: Random, job: int, favourite: int) -> HistoryStep:
@@ -49,7 +78,8 @@ def _step(random: Random, job: int, favourite: int) -> HistoryStep:
     if kind < 11:
         return _booking(random, job, favourite)
     if kind < 13:
-        return Applies(job, random.randrange(_MOST_NANNIES))
+        faults = () if random.randrange(3) else (_call_fault(random, _OF_APPLYING),)
+        return Applies(job, random.randrange(_MOST_NANNIES), faults)
     if kind < 16:
         return AsksToDecline(job, random.choice((favourite, random.randrange(_MOST_NANNIES + 1))))
     if kind < 19:
@@ -68,14 +98,15 @@ def _booking(random: Random, job: int, favourite: int) -> Books:
     return Books(job, nanny, by_parent, faults, meanwhile, random.randint(1, 5))
 
 
-def _call_fault(random: Random) -> CloudFault:
+def _call_fault(random: Random, operations: Sequence[str] = _OPERATIONS) -> CloudFault:
     what = random.choice(_OF_CALLS)
-    where = "call" if random.randrange(2) else random.choice(_OPERATIONS)
-    if where == "sqs:SendMessageBatch" and random.randrange(2):
+    where = "call" if random.randrange(2) else random.choice(operations)
+    if where == _BATCH and random.randrange(3):
         what = What.PARTIAL
-    number = random.randint(1, 6)
+    # Of one operation a booking makes few calls.
+    number = random.randint(1, 6) if where == "call" else random.choice((1, 1, 1, 2, 3))
     # Once; or so often that whoever tries again gives up; or at a rate.
-    when: Chance[int] = random.choice(((number,), (number,), range(number, number + 8), 0.2))
+    when: Chance[int] = random.choice(((number,), (number,), range(number, number + 8), 1.0, 0.2))
     return CloudFault(what, where, when, seconds=random.choice((0.5, 12.0)), seed=random.randrange(1000))
 
 

@@ -1,9 +1,13 @@
 """Histories by the thousand: a number is a seed, a seed is a history, so a run goes on wherever it was stopped."""
 
+import signal
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import cache
+from multiprocessing import active_children, get_context
 from random import Random
 from types import MappingProxyType
 
@@ -26,8 +30,11 @@ WAYS: Mapping[str, Callable[[Stack], WayToBook]] = MappingProxyType(
 )
 """The ways that are held to the promises: each is made of the deployed stack."""
 
-CHUNK = 100
-"""Histories on one stack: what an emulator keeps of each would fill the memory."""
+CHUNK = 20
+"""Histories that a process is given at a time: so often a run tells how far it is."""
+
+_LIFE = 100
+"""Chunks until a process makes way for a fresh one, so that nothing that piles up in it can fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -42,30 +49,25 @@ class Fallen:
 
 
 def chunks(number: int, seed: int) -> Iterator[range]:
-    """The seeds of `number` histories from `seed` on, a stack's worth at a time."""
+    """The seeds of `number` histories from `seed` on, a chunk at a time."""
     for first in range(seed, seed + number, CHUNK):
         yield range(first, min(first + CHUNK, seed + number))
 
 
-def play_all(seeds: Sequence[int], ways: Sequence[str]) -> list[Fallen]:
-    """Play each history in each of the ways, on a stack of its own."""
-    with staged() as stage:
-        made = [WAYS[name](stage.stack) for name in ways]
-        found = [_fallen(seed, stage, way) for seed in seeds for way in made]
-    return [each for each in found if each is not None]
-
-
 def in_processes(number: int, seed: int, ways: Sequence[str], processes: int) -> Iterator[tuple[range, list[Fallen]]]:
-    """`play_all` in several processes: each chunk of seeds, as it is done. They come in the order of their seeds."""
+    """Each chunk of seeds, played in each of the ways, as it is done. They come in the order of their seeds.
+
+    Whoever stops asking stops the processes where they are.
+    """
     waiting: dict[Future[list[Fallen]], range] = {}
     done: dict[int, tuple[range, list[Fallen]]] = {}
     coming, next_seed = chunks(number, seed), seed
-    # Other processes begin anew: a copy of this one would have its locks and its clock. 20 chunks, then a fresh one.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+    # Other processes begin anew: a copy of this one would have its locks and its clock.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, max_tasks_per_child=_LIFE) as pool:
         try:
             while True:
                 while len(waiting) < processes and (chunk := next(coming, None)) is not None:
-                    waiting[pool.submit(play_all, chunk, ways)] = chunk
+                    waiting[pool.submit(_play_all, chunk, tuple(ways))] = chunk
                 if not waiting:
                     return
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -76,7 +78,32 @@ def in_processes(number: int, seed: int, ways: Sequence[str], processes: int) ->
                     next_seed = chunk.stop
                     yield chunk, fallen
         finally:
+            for process in active_children() if waiting else ():
+                process.terminate()
             pool.shutdown(cancel_futures=True)
+
+
+def _prepare() -> None:
+    """Ctrl-C a terminal tells every process; the one that began the others stops them. And what Powertools thinks of
+    an invocation that crashed before it counted anything would stand between the stories."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.filterwarnings("ignore", message="No application metrics to publish")
+
+
+def _play_all(seeds: Sequence[int], ways: tuple[str, ...]) -> list[Fallen]:
+    stage, made = _in_this_process(ways)
+    found = [_fallen(seed, stage, way) for seed in seeds for way in made]
+    return [each for each in found if each is not None]
+
+
+_OPEN = ExitStack()
+
+
+@cache
+def _in_this_process(ways: tuple[str, ...]) -> tuple[HistoryStage, list[WayToBook]]:
+    """A stage for as long as the process lives: to make one takes as long as twenty histories."""
+    stage = _OPEN.enter_context(staged())
+    return stage, [WAYS[name](stage.stack) for name in ways]
 
 
 def _fallen(seed: int, stage: HistoryStage, way: WayToBook) -> Fallen | None:

@@ -1,12 +1,11 @@
 """The workflow with one of its fixes taken out: each function edits the deployed definition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
-Definition = dict[str, Any]
-Edit = Callable[[Definition], None]
+from workbook.promises.edits import Definition, Edit
 
 _WRITE, _MAP, _REASON = "Update Job and Application Status", "Iterate through Application Items", "Name the Reason"
 _QUERY, _TELL, _REMEMBER = "Get All Job Applications", "Send Accepted Applicant a Message", "Remember the Message"

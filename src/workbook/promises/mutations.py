@@ -15,26 +15,26 @@ from random import Random
 from types import FunctionType
 
 from booking import item_table, job_board, keys, notification, queue, single_function, table
+from workbook.promises.edits import Edit
 from workbook.promises.history import BookingHistory
 from workbook.promises.making_up import made_up
-from workbook.promises.mutated_workflow import EDITS, Edit
+from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_workflow import EDITS
 from workbook.promises.playing import Played, play
-from workbook.promises.shortening import shortest
 from workbook.promises.stage import HistoryStage
-from workbook.promises.ways import WayToBook, function, workflow
-from workbook.promises.witnesses import WITNESSES
+from workbook.promises.ways import WayToBook, at_scale, at_scale_twin, function, workflow
+from workbook.promises.witnesses import witness
 
-WORKFLOW, FUNCTION, AROUND = "workflow", "function", "around"
-BY_THE_FUNCTION = ", by the function"
-MOST_HISTORIES = 3_000
+WORKFLOW, SCALE, TWIN, FUNCTION, AROUND = "workflow", "workflow at scale", "twin at scale", "function", "around them"
+_EDITED = {WORKFLOW: workflow, SCALE: at_scale, TWIN: at_scale_twin}
+MOST_HISTORIES = 500
 """Made-up histories within which chance is to catch a mutation."""
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`name` is what goes wrong, `fix` what was taken out, `of` the workflow, the function, or what is around both.
-
-    `witness` is a history that breaks a promise then.
+    """`name` is what goes wrong, `fix` what was taken out, `of` a workflow, the function, or what is around
+    them. `witness` is a history that breaks a promise then.
     """
 
     name: str
@@ -47,13 +47,13 @@ class Mutation:
 
     @property
     def witness(self) -> BookingHistory:
-        return WITNESSES[self.name.removesuffix(BY_THE_FUNCTION)]
+        return witness(self.name, at_scale=self.of in (SCALE, TWIN))
 
     @contextmanager
     def in_place(self, stage: HistoryStage) -> Iterator[WayToBook]:
         """Within the context the way to book has this mutation."""
         if self.edit is not None:
-            yield workflow(stage.stack, edited=self.edit)
+            yield _EDITED[self.of](stage.stack, edited=self.edit)
             return
         assert self.code is not None
         with _replaced(self.code, self.old, self.new):
@@ -66,13 +66,14 @@ def caught(mutation: Mutation, stage: HistoryStage) -> Played:
         return play(mutation.witness, stage, way)
 
 
-def caught_by_chance(mutation: Mutation, stage: HistoryStage, most: int = MOST_HISTORIES) -> Played | None:
-    """The first made-up history that breaks a promise with the mutation in place, made short; None when none does."""
+def caught_by_chance(mutation: Mutation, stage: HistoryStage, most: int = MOST_HISTORIES) -> tuple[int, Played] | None:
+    """How many made-up histories it took to break a promise with the mutation in place, and the last one of them; None
+    when none does."""
     with mutation.in_place(stage) as way:
         for seed in range(most):
             played = play(made_up(Random(seed)), stage, way)
             if not played.kept:
-                return shortest(played, stage, way)
+                return seed + 1, played
     return None
 
 
@@ -95,8 +96,7 @@ def _replaced(code: Callable[..., object] | str, old: str, new: str) -> Iterator
 
 
 def _of_function(name: str, code: Callable[..., object], old: str, new: str) -> Mutation:
-    fix = EDITS[name][0]
-    return Mutation(f"{name}{BY_THE_FUNCTION}", fix, FUNCTION, None, code, old, new)
+    return Mutation(name, EDITS[name][0], FUNCTION, None, code, old, new)
 
 
 _CLOSE, _WHY = table.BookingTable.close_and_accept, table.BookingTable._raise_unless_booked_before
@@ -104,6 +104,8 @@ _DECLINE, _PENDING = table.BookingTable.decline, '"jobApplicationStatus = :pendi
 
 MUTATIONS: tuple[Mutation, ...] = (
     *(Mutation(name, fix, WORKFLOW, edit) for name, (fix, edit) in EDITS.items()),
+    *(Mutation(name, it.fix, SCALE, it.jsonpath) for name, it in AT_SCALE.items()),
+    *(Mutation(name, it.fix, TWIN, it.jsonata) for name, it in AT_SCALE.items()),
     _of_function(
         "a closed job is booked once more",
         _CLOSE,
@@ -229,4 +231,4 @@ MUTATIONS: tuple[Mutation, ...] = (
         new='    response["batchItemFailures"] = []\n    metrics.add_metric("RecordsReceived"',
     ),
 )
-"""Each fix, taken out of the workflow, of the function, and of what is around both."""
+"""Each fix, taken out of the workflows, of the function, and of what is around all of them."""

@@ -16,7 +16,7 @@ from workbook.event_source import EventSourceMapping
 from workbook.messages.ledger import Ledger
 from workbook.promises.history import Applies, AsksToDecline, BookingHistory, Books, HistoryStep, QueueWorks, TimePasses
 from workbook.promises.invariants import AT_THE_END, INVARIANTS, BrokenPromise, Deed, FinalState
-from workbook.promises.stage import HistoryStage, Sight
+from workbook.promises.stage import HistoryStage, Name, Sight
 from workbook.promises.ways import SUCCEEDED, WayToBook
 
 REFUSALS = frozenset(
@@ -25,6 +25,7 @@ REFUSALS = frozenset(
 """How a booking ends that is not to be made. All else but success is a failure, after which it can be repeated."""
 
 _LATER = 120.0  # s until a booking that failed is repeated: no index is behind any more
+_MOST_CALLS = 500  # of one booking; one that makes more would never end
 _NO_FAULTS = nullcontext()
 
 
@@ -65,7 +66,7 @@ class _Playing:
 
     def play(self) -> Played:
         history, stage = self._played.history, self._stage
-        stage.begin(history.jobs)
+        stage.begin(history.jobs, history.ids)
         self._mapping = mapping = stage.mapping(history.mapping)
         try:
             with in_place(history.lag) if history.lag else _NO_FAULTS:
@@ -127,8 +128,9 @@ class _Playing:
 
     def _outcome(self, step: HistoryStep) -> tuple[str, int]:
         match step:
-            case Applies(job, nanny):
-                return self._stage.apply((job, nanny)), 0
+            case Applies(job, nanny, faults):
+                with in_place(*faults) if faults else _NO_FAULTS:
+                    return self._apply((job, nanny)), 0
             case Books():
                 return self._book(step)
             case AsksToDecline(job, nanny):
@@ -141,11 +143,17 @@ class _Playing:
                 self._stage.pass_time(seconds)
         return "", 0
 
+    def _apply(self, name: Name) -> str:
+        try:
+            return self._stage.apply(name)
+        except (Died, ClientError, BotoCoreError) as unheard:
+            return type(unheard).__name__
+
     def _book(self, step: Books) -> tuple[str, int]:
         booking = self._stage.booking((step.job, step.nanny), by_parent=step.by_parent)
         with self._counted(step) as calls, in_place(*step.faults) if step.faults else _NO_FAULTS:
             try:
-                return self._way.book(booking), len(calls)
+                return self._way.book(booking, self._played.history.page), len(calls)
             except (Died, ClientError, BotoCoreError) as unheard:
                 return type(unheard).__name__, len(calls)
 
@@ -157,6 +165,8 @@ class _Playing:
 
         def make_api_call(client: BaseClient, name: str, params: dict[str, Any]) -> Any:
             calls.append(name)
+            if len(calls) > _MOST_CALLS:
+                raise Died("It goes round and round.")
             if step.meanwhile is not None and len(calls) == step.at_call:
                 with acting_as(None), patch.object(BaseClient, "_make_api_call", upstream):
                     self._do(step.meanwhile)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from workbook.promises.history import BookingHistory, Books, HistoryStep, QueueWorks
+from workbook.promises.history import Applies, BookingHistory, Books, HistoryStep, QueueWorks
 from workbook.promises.playing import Played, play
 from workbook.promises.stage import HistoryStage
 from workbook.promises.ways import WayToBook
@@ -48,13 +48,15 @@ def _without_one_thing(history: BookingHistory) -> Iterator[BookingHistory]:
         yield replace(history, lag=None)
     if history.mapping:
         yield replace(history, mapping=())
+    if history.page is not None:
+        yield replace(history, page=None)
     for place, step in enumerate(steps):
         for simpler in _simpler(step):
             yield replace(history, steps=(*steps[:place], simpler, *steps[place + 1 :]))
 
 
 def _simpler(step: HistoryStep) -> Iterator[HistoryStep]:
-    if isinstance(step, Books | QueueWorks):
+    if isinstance(step, Applies | Books | QueueWorks):
         for place in range(len(step.faults)):
             yield replace(step, faults=(*step.faults[:place], *step.faults[place + 1 :]))
     if isinstance(step, Books) and step.meanwhile is not None:

@@ -30,6 +30,7 @@ from workbook.promises.wireless import wireless
 
 _CONSUMER = "UpdateJobApplicationsFunction"
 _ACCOUNT = "123456789012"
+_A_JOB = job_with_applications(0).job
 
 Name = tuple[int, int]
 """An application: the number of its job, and the nanny's."""
@@ -40,8 +41,8 @@ class Sight:
     """What there is to see at one moment, by the numbers of jobs and nannies.
 
     `jobs` and `applications` are the items' own attributes, with DynamoDB's types. `strays` are the keys of items
-    that nobody wrote. `waiting` and `dead` are the applications whose messages are in the queue and in the dead-letter
-    queue; `told` is how often a nanny was told that she is booked.
+    that nobody wrote, and messages about no application of ours. `waiting` and `dead` are the applications whose
+    messages are in the queue and in the dead-letter queue; `told` is how often a nanny was told that she is booked.
     """
 
     jobs: dict[int, dict[str, Any]]
@@ -69,21 +70,26 @@ class HistoryStage:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.table = BookingTable(stack.outputs["TableName"])
-        self._region = cloud.shared_client("dynamodb").meta.region_name
+        region = cloud.shared_client("dynamodb").meta.region_name
+        self._stored = dynamodb_backends[_ACCOUNT][region].tables[stack.outputs["TableName"]]
         self._consumer = read_function(stack.name, _CONSUMER, None, 0.1)
         self._queue_url, self._settings = read_mapping(self._consumer.name)
         self._queue, self._dead = Source(self._queue_url), Source(stack.outputs["DeadLetterQueueUrl"])
         self._inbox = Source(_subscribed(stack))
-        self._random = Random(0)
+        self._seed = 0
         self._jobs: dict[int, Job] = {}
         self._ids: dict[Name, str] = {}
         self._names: dict[str, Name] = {}
 
-    def begin(self, jobs: Sequence[int]) -> None:
-        """Away with the items of the history before; so many new jobs are posted."""
+    def begin(self, jobs: Sequence[int], ids: int) -> None:
+        """Away with the items and messages of the history before; so many new jobs are posted.
+
+        `ids` is the seed of all ids, so that a history has the same ones whatever was played before it.
+        """
         self._forget()
+        self._seed = ids
         for number in jobs:
-            self._jobs[number] = job_with_applications(0).job.model_copy(update={"id": self._new_id()})
+            self._jobs[number] = _A_JOB.model_copy(update={"id": self._new_id(number, None)})
             self.table.post_job(self._jobs[number])
 
     def mapping(self, faults: Sequence[CloudFault]) -> EventSourceMapping:
@@ -127,7 +133,9 @@ class HistoryStage:
 
     def sight(self) -> Sight:
         jobs = {f"JOB#{job.id}": number for number, job in self._jobs.items()}
-        seen = Sight({}, {}, [], *(self._messages(each) for each in (self._queue, self._dead, self._inbox)))
+        strays: list[str] = []
+        told = (self._messages(each, strays) for each in (self._queue, self._dead, self._inbox))
+        seen = Sight({}, {}, strays, *told)
         for item in self._items():
             key, sort_key = item["PK"]["S"], item["SK"]["S"]
             if key == f"USER#{PARENT}" and sort_key in jobs:
@@ -142,40 +150,54 @@ class HistoryStage:
 
     def _items(self) -> list[dict[str, Any]]:
         """Every item, read from the emulator itself: a Scan copies each of them three times."""
-        table = dynamodb_backends[_ACCOUNT][self._region].tables[self.table_name]
-        return [item.to_json()["Attributes"] for item in table.all_items()]
+        return [item.to_json()["Attributes"] for item in self._stored.all_items()]
 
-    @property
-    def table_name(self) -> str:
-        return self.stack.outputs["TableName"]
-
-    def _messages(self, source: Source) -> Counter[Name]:
+    def _messages(self, source: Source, strays: list[str]) -> Counter[Name]:
         source.settle()
         found: Counter[Name] = Counter()
         for message in source.queue.store.messages.values():
-            told = json.loads(message.draft.body)
-            about = told["MessageAttributes"]["applicationId"]["Value"] if "MessageAttributes" in told else None
-            name = self._names.get(about or told["applicationId"])
-            if name is not None:
+            name = self._names.get(_application(message.draft.body))
+            if name is None:
+                strays.append(f"a message that says {message.draft.body}")
+            else:
                 found[name] += 1
         return found
 
     def _forget(self) -> None:
-        keys = [{"PK": item["PK"], "SK": item["SK"]} for item in self._items()]
-        for first in range(0, len(keys), 25):  # as many as BatchWriteItem takes
-            requests = [{"DeleteRequest": {"Key": key}} for key in keys[first : first + 25]]
-            cloud.shared_client("dynamodb").batch_write_item(RequestItems={self.table_name: requests})
+        """In the emulator itself, too: PurgeQueue may be called once a minute, and moto keeps an empty partition for
+        each key that was ever there."""
+        for item in self._stored.all_items():
+            self._stored.delete_item(item.hash_key, item.range_key)
+        self._stored.items.clear()
+        for source in (self._queue, self._dead, self._inbox):
+            with source.lock:
+                source.queue.store.clear()
+                source.queue.world.plan(source.queue)
         self._jobs, self._ids, self._names = {}, {}, {}
 
     def _id(self, name: Name) -> str:
         if name not in self._ids:
-            new = self._new_id()
+            new = self._new_id(*name)
             self._ids[name] = f"{new[:3]}#{new[4:]}" if name[1] == ODD else new
             self._names[self._ids[name]] = name
         return self._ids[name]
 
-    def _new_id(self) -> str:
-        return str(UUID(int=self._random.getrandbits(128), version=4))
+    def _new_id(self, job: int, nanny: int | None) -> str:
+        """By name: who has no part in a shorter history leaves the others' ids, and their order, as they were."""
+        chance = Random(f"{self._seed} {job} {nanny}")
+        return str(UUID(int=chance.getrandbits(128), version=4))
+
+
+def _application(body: str) -> str:
+    """The id that a message is about: one that asks to decline, or one that tells a nanny. Of another message, none."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return ""
+    if not isinstance(told, dict):
+        return ""
+    about = told["MessageAttributes"]["applicationId"]["Value"] if "MessageAttributes" in told else None
+    return str(about or told.get("applicationId"))
 
 
 def _subscribed(stack: Stack) -> str:

@@ -14,6 +14,8 @@ def story(played: Played) -> str:
     told = [f"{number}. {_deed(deed)}" for number, deed in enumerate(played.deeds, 1)]
     with_it = [str(fault) for fault in (*played.history.mapping, played.history.lag) if fault is not None]
     beginning = [f"All the while: {'; '.join(with_it)}."] if with_it else []
+    if played.history.page is not None:
+        beginning.append(f"A page holds {played.history.page}.")
     ending = [f"Broken: {each.promise}. {each.says}" for each in played.broken] or ["Every promise was kept."]
     return "\n".join([f"Booked by the {played.way}.", *beginning, *told, *ending])
 
@@ -34,7 +36,7 @@ def _deed(deed: Deed) -> str:
 def _step(step: HistoryStep) -> str:
     match step:
         case Applies(job, nanny):
-            return f"{names.nanny(nanny)} applies for {names.job(job)}"
+            return f"{names.nanny(nanny)} applies for {names.job(job)}{_faults(step)}"
         case Books():
             who = "The parent" if step.by_parent else "A stranger"
             between = (
@@ -51,5 +53,5 @@ def _step(step: HistoryStep) -> str:
             return f"{seconds:g} s pass"
 
 
-def _faults(step: Books | QueueWorks) -> str:
+def _faults(step: Applies | Books | QueueWorks) -> str:
     return f" ({'; '.join(map(str, step.faults))})" if step.faults else ""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -18,20 +19,25 @@ from workbook.cloud.waits import virtual_sleep
 from workbook.event_source.stack_settings import read_function
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.definitions import filled
+from workbook.promises.edits import Edit
 
 SUCCEEDED, DIED = "SUCCEEDED", "died"
 
 
 @dataclass(frozen=True)
 class WayToBook:
-    """`book` takes the workflow's input, and gives SUCCEEDED, the error's name, or DIED when nobody hears of it."""
+    """`book` takes the workflow's input, and gives SUCCEEDED, the error's name, or DIED when nobody hears of it.
+
+    Its second argument is how many applications a page holds, for a way that asks for pages; None for as many as are
+    written there.
+    """
 
     name: str
-    book: Callable[[dict[str, Any]], str]
+    book: Callable[[dict[str, Any], int | None], str]
 
 
-def workflow(stack: Stack, *, edited: Callable[[dict[str, Any]], None] | None = None) -> WayToBook:
-    """The deployed workflow, on the interpreter. `edited` changes its definition first."""
+def workflow(stack: Stack, *, edited: Edit | None = None) -> WayToBook:
+    """The deployed workflow, on the interpreter. `edited` changes its definition first, here and below."""
     return _executed("workflow", stack.outputs["StateMachineArn"], edited=edited)
 
 
@@ -40,15 +46,15 @@ def twin(stack: Stack) -> WayToBook:
     return _executed("workflow's twin", stack.outputs["StateMachineArn"], _from_file("book_nanny", stack))
 
 
-def at_scale(stack: Stack) -> WayToBook:
+def at_scale(stack: Stack, *, edited: Edit | None = None) -> WayToBook:
     """The workflow for a job of any size, from the stack beside this one."""
-    return _executed("workflow at scale", machines_at_scale(stack)["AtScaleStateMachineArn"])
+    return _executed("workflow at scale", machines_at_scale(stack)["AtScaleStateMachineArn"], edited=edited, paged=True)
 
 
-def at_scale_twin(stack: Stack) -> WayToBook:
+def at_scale_twin(stack: Stack, *, edited: Edit | None = None) -> WayToBook:
     """Its JSONata twin, in its place."""
     arn = machines_at_scale(stack)["AtScaleStateMachineArn"]
-    return _executed("twin at scale", arn, _from_file("book_nanny_at_scale", stack))
+    return _executed("twin at scale", arn, _from_file("book_nanny_at_scale", stack), edited=edited, paged=True)
 
 
 def _from_file(name: str, stack: Stack) -> dict[str, Any]:
@@ -62,9 +68,10 @@ def _executed(
     arn: str,
     definition: dict[str, Any] | None = None,
     *,
-    edited: Callable[[dict[str, Any]], None] | None = None,
+    edited: Edit | None = None,
+    paged: bool = False,
 ) -> WayToBook:
-    """The state machine `arn`, with another definition if one is given.
+    """The state machine `arn`, with another definition if one is given; `paged` says that its Limit is a page's.
 
     The same input meets the same chance on every run.
     """
@@ -73,12 +80,16 @@ def _executed(
     if edited is not None:
         edited(definition)
     express = described["type"] == "EXPRESS"
-    machine = StateMachine(definition, arn=arn, express=express)
     ask = integrations()
 
-    def book(booking: dict[str, Any]) -> str:
+    @cache
+    def machine(page: int | None) -> StateMachine:
+        asked = definition if page is None else _with_pages(definition, page)
+        return StateMachine(asked, arn=arn, express=express)
+
+    def book(booking: dict[str, Any], page: int | None) -> str:
         seed = json.dumps(booking)
-        execution = machine.start(
+        execution = machine(page if paged else None).start(
             booking, task=ask, clock=of_this_process(), seed=seed, timeout=300 if express else None
         )
         try:
@@ -90,12 +101,19 @@ def _executed(
     return WayToBook(name, book)
 
 
+def _with_pages(node: Any, page: int) -> Any:
+    """The definition, with so many items to a page of a Query."""
+    if isinstance(node, dict):
+        return {name: page if name == "Limit" else _with_pages(each, page) for name, each in node.items()}
+    return [_with_pages(each, page) for each in node] if isinstance(node, list) else node
+
+
 def function(stack: Stack, logical_id: str = "BookNannyFunction", *, name: str = "function") -> WayToBook:
     """The deployed function that the stack calls `logical_id`, in this process, with its timeout and environment."""
     deployed = read_function(stack.name, logical_id, None, 0.1)
     random = Random(name)
 
-    def book(booking: dict[str, Any]) -> str:
+    def book(booking: dict[str, Any], _: int | None) -> str:
         run, computing = deployed.begin(booking, random, name)
         with virtual_sleep(deployed.handler):
             while (wants := run.go_on()) is not None:

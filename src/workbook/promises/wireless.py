@@ -2,7 +2,8 @@
 
 A client's call is answered by the emulator's own handler of that operation, with the same parameters, checks, writes
 and errors as over HTTP. Left out is what lies between: botocore's signing, retries and parsing, moto's parsing and
-serialising, and the roles' permissions. A test plays the same histories both ways.
+serialising, the roles' permissions, and the signature under what a topic delivers, with the certificate that moto makes
+for each one and keeps. A test plays the same histories both ways.
 """
 
 import json
@@ -20,6 +21,7 @@ from botocore.exceptions import ClientError
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
+from moto.sns.models import Subscription
 from moto.sns.responses import SNSResponse
 from moto.sqs.responses import SQSResponse
 
@@ -45,8 +47,19 @@ def wireless() -> Iterator[None]:
             raise _raised(client, operation, json.loads(error.description)) from None
         return {**_copy(answer.result or {}), "ResponseMetadata": {**_METADATA, "HTTPStatusCode": 200}}
 
-    with patch.object(BaseClient, "_make_api_call", make_api_call):
+    with (
+        patch.object(BaseClient, "_make_api_call", make_api_call),
+        patch.object(Subscription, "get_post_data", _unsigned),
+    ):
         yield
+
+
+def _unsigned(
+    subscription: Subscription, message: str, message_id: str, subject: str | None, message_attributes: Any = None
+) -> dict[str, Any]:
+    """What a subscriber gets, in the fields that somebody reads here."""
+    about = {"MessageId": message_id, "TopicArn": subscription.topic.arn, "Subject": subject}
+    return {"Type": "Notification", **about, "Message": message, "MessageAttributes": message_attributes}
 
 
 def _request(handler: type[BaseResponse], client: BaseClient, params: dict[str, Any]) -> BaseResponse:

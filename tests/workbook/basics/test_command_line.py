@@ -99,6 +99,16 @@ def test_a_command_ends_with_its_status_and_what_the_machine_refuses_is_one_sent
     assert (done.returncode, done.stdout, done.stderr) == (status, "", said)
 
 
+@pytest.mark.parametrize("ending", ["", "    except KeyboardInterrupt:\n        return STOPPED\n"])
+def test_what_a_sigterm_stops_puts_away_what_it_began_and_ends_with_143(ending: str, tmp_path: Path) -> None:
+    (tmp_path / "sample_command.py").write_text(
+        "import os, signal, time\nfrom workbook.basics.command_line import STOPPED\n\ndef main():\n    try:\n"
+        f"        os.kill(os.getpid(), signal.SIGTERM)\n{ending}    finally:\n        print('put away')\n"
+    )
+    done = python(tmp_path, "-c", RUN)
+    assert (done.returncode, done.stdout.splitlines()[0], done.stderr) == (143, "put away", "")
+
+
 def test_a_fault_of_ours_keeps_its_traceback(tmp_path: Path) -> None:
     (tmp_path / "sample_command.py").write_text("def main():\n    return {}['fault']\n")
     done = python(tmp_path, "-c", RUN)

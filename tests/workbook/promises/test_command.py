@@ -1,9 +1,12 @@
 """`python -m workbook.promises`: what it says, and how a run goes on that was stopped."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from workbook.promises import __main__ as command
@@ -37,7 +40,9 @@ def test_a_run_that_is_stopped_says_how_it_goes_on(
     monkeypatch.setattr(command, "in_processes", stopped)
     with pytest.raises(KeyboardInterrupt):
         command.main(["1000", "--seed", "5"])
-    assert "To go on: python -m workbook.promises 900 --seed 105" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "100 of 1000 histories were played, 0 broke a promise." in told
+    assert "To go on: python -m workbook.promises 900 --seed 105" in told
 
 
 @pytest.mark.parametrize("wrong", [["0"], ["many"], ["10", "--seed", "-1"], ["10", "--way", "car"]])
@@ -45,6 +50,18 @@ def test_what_is_no_number_and_no_way_is_refused(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as refused:
         command.main(wrong)
     assert refused.value.code == 2
+
+
+@pytest.mark.slow
+def test_a_sigterm_stops_the_processes_too_and_says_how_the_run_goes_on() -> None:
+    command = [sys.executable, "-m", "workbook.promises", "100000", "--processes", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        while not (begun := psutil.Process(run.pid).children(recursive=True)):
+            assert run.poll() is None
+        run.terminate()
+        said = run.stdout.read() if run.stdout else ""
+    assert (run.returncode, "To go on: python -m workbook.promises 100000 --seed 0" in said) == (143, True)
+    assert psutil.wait_procs(begun, timeout=60)[1] == []
 
 
 @pytest.mark.slow

@@ -3,12 +3,15 @@
 import pytest
 
 from workbook.promises import HistoryStage, function, play, story, workflow
+from workbook.promises.edits import replaced
+from workbook.promises.mutated_at_scale import AT_SCALE
 from workbook.promises.mutations import MUTATIONS, Mutation, caught, caught_by_chance
-from workbook.promises.witnesses import WITNESSES
+from workbook.promises.ways import at_scale, at_scale_twin
+from workbook.promises.witnesses import WITNESSES, witness
 
 
 def named(mutation: Mutation) -> str:
-    return mutation.name
+    return f"{mutation.name}, {mutation.of}"
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=named)
@@ -21,6 +24,18 @@ def test_with_every_fix_in_place_the_same_history_keeps_them_all(stage: HistoryS
     for way in (workflow(stage.stack), function(stage.stack)):
         played = play(WITNESSES[name], stage, way)
         assert played.kept, story(played)
+
+
+@pytest.mark.parametrize("name", AT_SCALE)
+def test_at_scale_too(stage: HistoryStage, name: str) -> None:
+    for way in (at_scale(stage.stack), at_scale_twin(stage.stack)):
+        played = play(witness(name, at_scale=True), stage, way)
+        assert played.kept, story(played)
+
+
+def test_a_change_that_finds_nothing_to_change_is_no_mutation(stage: HistoryStage) -> None:
+    with pytest.raises(AssertionError, match="Begin Again has no"):
+        at_scale(stage.stack, edited=replaced("Begin Again", "not there", ""))
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from workbook.promises import (
     workflow,
 )
 from workbook.promises.history import ODD
+from workbook.promises.invariants import Deed
 
 THREE = tuple(Applies(0, nanny) for nanny in range(3))
 
@@ -79,3 +80,25 @@ def test_a_booking_waits_for_an_index_that_is_behind(stage: HistoryStage) -> Non
 def test_the_same_chance_makes_the_same_history_and_the_same_story(stage: HistoryStage) -> None:
     first, second = (play(made_up(Random(7)), stage, workflow(stage.stack)) for _ in range(2))
     assert story(first) == story(second)
+
+
+def seen(came: Played) -> list[tuple[object, ...]]:
+    return [
+        (deed.outcome, deed.calls, deed.after.waiting, deed.after.dead, deed.after.told, statuses(deed))
+        for deed in came.deeds
+    ]
+
+
+def statuses(deed: Deed) -> dict[object, str | None]:
+    return {name: deed.after.status(name) for name in deed.after.applications}
+
+
+@pytest.mark.parametrize("others", [20, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_history_plays_the_same_whatever_was_played_before(stage: HistoryStage, others: int) -> None:
+    alone = BookingHistory((*THREE, Books(0, 1), AsksToDecline(0, 4), QueueWorks(), Books(0, 2)), ids=5)
+    way = workflow(stage.stack)
+    first = play(alone, stage, way)
+    for number in range(others):
+        play(made_up(Random(100 + number)), stage, way)
+    again = play(alone, stage, way)
+    assert (seen(again), story(again)) == (seen(first), story(first))
