@@ -93,8 +93,9 @@ def test_a_booking_repeated_before_the_queue_is_drained_declines_each_once(stack
     assert waiting(stack.outputs["DeadLetterQueueUrl"]) == 0
 
 
-@pytest.mark.parametrize("round_", [0, 1, *(pytest.param(more, marks=pytest.mark.slow) for more in range(2, 10))])
+@pytest.mark.parametrize("round_", [0, *(pytest.param(more, marks=pytest.mark.slow) for more in range(1, 10))])
 def test_of_fifty_parents_clicking_at_once_exactly_one_books(stack: Stack, table: BookingTable, round_: int) -> None:
+    """Nine more rounds under `-m slow`: threads meet otherwise each time."""
     posted = post_job(table, THREADS, seed=round_)
     start = Barrier(THREADS)
     client = boto3.client("stepfunctions")
