@@ -20,6 +20,7 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 
 from workbook.cloud import Stack, connect
+from workbook.cloud.quick_answers import remembered
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.definitions import filled
 
@@ -249,6 +250,7 @@ def _surroundings() -> Iterator[Workflow]:
     with (
         pytest.MonkeyPatch.context() as patch,
         mock_aws(config={"stepfunctions": {"execute_state_machine": True}}),
+        remembered(),
     ):
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda seconds: None))

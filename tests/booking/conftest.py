@@ -23,6 +23,7 @@ from booking.model import Application, BookingRequest, DeclineMessage, Job, JobT
 from booking.table import BookingTable
 from workbook.cloud.permissions.audit import needs_of
 from workbook.cloud.permissions.calls import requests
+from workbook.cloud.quick_answers import remembered
 from workbook.cloud.template import Template
 
 PARENT = "sarah"
@@ -92,6 +93,10 @@ class Sample:
         return DeclineMessage(jobId=cls.uuid(job), applicationId=cls.application_id(application))
 
 
+_POSTED: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+"""The whole table after `World.post_job` in an empty one, by what was posted."""
+
+
 class World(Sample):
     """Everything on one account, and what can be asked of it."""
 
@@ -115,12 +120,27 @@ class World(Sample):
             ],
         )
         self.table = BookingTable("booking", self.dynamodb)
+        self._posted = False
 
     def post_job(self, applications: int = 0, **changes: Any) -> None:
-        """Job 1 with applications 1, 2, …"""
-        self.table.post_job(self.job(**changes))
-        for number in range(1, applications + 1):
-            self.table.apply(self.application(number))
+        """Job 1 with applications 1, 2, …
+
+        Through the table's own transactions, and where a test before has posted the same into an empty table as well,
+        by the items that it then had: three calls for each application are a third of the time of all tests here.
+        """
+        key = (applications, *sorted(changes.items()))
+        if self._posted or key not in _POSTED:
+            first, self._posted = not self._posted and not self.items(), True
+            self.table.post_job(self.job(**changes))
+            for number in range(1, applications + 1):
+                self.table.apply(self.application(number))
+            if first:
+                _POSTED[key] = self.items()
+            return
+        self._posted = True
+        requests = [{"PutRequest": {"Item": item}} for item in _POSTED[key]]
+        for start in range(0, len(requests), 25):
+            self.dynamodb.batch_write_item(RequestItems={"booking": requests[start : start + 25]})
 
     def items(self) -> list[dict[str, Any]]:
         """The whole table as it is stored, in the order of the keys."""
@@ -173,7 +193,7 @@ def service_models() -> Loader:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, service_models: Loader) -> Iterator[World]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
+    with mock_aws(), remembered():
         session = botocore.session.get_session()
         session.register_component("data_loader", service_models)
         boto3.setup_default_session(botocore_session=session)

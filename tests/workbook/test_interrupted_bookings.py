@@ -10,10 +10,9 @@ import pytest
 from botocore.client import BaseClient
 
 from booking.keys import application_key
-from booking.table import BookingTable
 from workbook.cloud import Stack, faults
 from workbook.cloud.permissions.acting import acting_as
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 
 
 def book(stack: Stack, booking: dict[str, Any]) -> Any:
@@ -29,7 +28,7 @@ def every_item(stack: Stack) -> list[Any]:
 
 @pytest.fixture
 def posted(stack: Stack) -> PostedJob:
-    return post_job(BookingTable(stack.outputs["TableName"]), 3)
+    return put_job(stack.outputs["TableName"], job_with_applications(3))
 
 
 @pytest.mark.parametrize(

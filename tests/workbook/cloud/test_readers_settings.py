@@ -119,9 +119,15 @@ def run(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+# A process each, of more than a second: these stop a session in a way of their own each, the others in one of theirs.
+OFTEN = ("values of the wrong kind", "other places", "config: garbage", "credentials: garbage", "models: garbage")
 PAGES = [
     pytest.param("AWS_PROFILE", MODULES, id="AWS_PROFILE"),
-    *(pytest.param(setting, [], id=setting) for setting in SETTINGS if setting != "AWS_PROFILE"),
+    *(
+        pytest.param(setting, [], id=setting, marks=() if setting in OFTEN else pytest.mark.slow)
+        for setting in SETTINGS
+        if setting != "AWS_PROFILE"
+    ),
     *(
         pytest.param(setting, MODULES, id=f"{setting}, every module", marks=pytest.mark.slow)
         for setting in ("config: garbage", "values of the wrong kind")
@@ -133,6 +139,7 @@ PAGES = [
 def test_a_page_runs_whatever_the_setting(
     setting: str, modules: list[str], environment: dict[str, str], tmp_path: Path
 ) -> None:
+    """Every setting under `-m slow`."""
     environment |= SETTINGS[setting](tmp_path)
     counted, verdict = run(environment, "-c", PAGE, *modules).splitlines()
     assert verdict.startswith("Wrong(")

@@ -197,7 +197,7 @@ def _entries(found: list[Any], wanted: list[str], jobs: set[str], asked: _Asked 
 def _touched(queue: ScratchQueue, before: set[str], asked: _Asked) -> str:
     """What the function did to the messages, told by those that can be received a while later."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    found = cloud.client("sqs").get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
+    found = cloud.shared_client("sqs").get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
     left = sum(int(found[name]) for name in names)
     if left < len(before):
         return "The ids are right, but the messages are gone: what was deleted cannot be sent back to be done."
@@ -218,5 +218,7 @@ def _touched(queue: ScratchQueue, before: set[str], asked: _Asked) -> str:
 
 def _message_ids(queue: ScratchQueue) -> set[str]:
     """The messages that can be received now, which stay as visible as they are."""
-    received = cloud.client("sqs").receive_message(QueueUrl=queue.url, MaxNumberOfMessages=_MOST, VisibilityTimeout=0)
+    received = cloud.shared_client("sqs").receive_message(
+        QueueUrl=queue.url, MaxNumberOfMessages=_MOST, VisibilityTimeout=0
+    )
     return {message["MessageId"] for message in received.get("Messages", [])}

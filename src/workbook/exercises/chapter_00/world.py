@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from botocore.client import BaseClient
@@ -14,7 +15,7 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Wrong
-from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
 
 _STATE_MACHINE = "BookNannyStateMachine"
@@ -31,7 +32,7 @@ class BookingSystem:
     """A table, a queue and a state machine with the template's settings. `step_functions` and `sqs` are clients for
     the reader's function; what it sends through them is kept in `sent`, by the operation's name."""
 
-    table: BookingTable
+    table_name: str
     queue: ScratchQueue
     state_machine_arn: str
     step_functions: BaseClient
@@ -40,16 +41,15 @@ class BookingSystem:
     bodies: dict[str, str] = field(default_factory=dict)
     """What came out of the queue, by the message's id, whoever had sent it."""
 
+    @cached_property
+    def table(self) -> BookingTable:
+        return BookingTable(self.table_name, cloud.shared_client("dynamodb"))
+
     def post(self, applications: int, *, seed: int, parent: str = "") -> PostedJob:
         """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
         sample = job_with_applications(applications, seed=seed)
-        posted = PostedJob(
-            sample.job.model_copy(update={"username": parent or sample.job.username}), sample.applications
-        )
-        self.table.post_job(posted.job)
-        for application in posted.applications:
-            self.table.apply(application)
-        return posted
+        job = sample.job.model_copy(update={"username": parent or sample.job.username})
+        return put_job(self.table_name, PostedJob(job, sample.applications))
 
     def job(self, posted: PostedJob) -> Job:
         """The job as it is now."""
@@ -88,14 +88,14 @@ def world() -> Iterator[BookingSystem]:
     with ExitStack() as stack:
         table_name = stack.enter_context(scratch_table())
         queue = stack.enter_context(scratch_queue())
-        sns, step_functions, sqs = (cloud.client(service) for service in ("sns", "stepfunctions", "sqs"))
+        sns, step_functions, sqs = cloud.shared_client("sns"), cloud.client("stepfunctions"), cloud.client("sqs")
         topic = sns.create_topic(Name=table_name)["TopicArn"]
         stack.callback(sns.delete_topic, TopicArn=topic)
         definition = json.dumps(Template.load().definition(_STATE_MACHINE))
         for name, value in {"DDBTable": table_name, "SQSURL": queue.url, "SNSTopic": topic}.items():
             definition = definition.replace(f"${{{name}}}", value)
         arn = stack.enter_context(_state_machine(table_name, definition))
-        built = BookingSystem(BookingTable(table_name), queue, arn, step_functions, sqs)
+        built = BookingSystem(table_name, queue, arn, step_functions, sqs)
         overhear(step_functions, built.sent, stateMachineArn=arn)
         overhear(sqs, built.sent, QueueUrl=queue.url)
         yield built
@@ -104,7 +104,7 @@ def world() -> Iterator[BookingSystem]:
 @contextmanager
 def _state_machine(name: str, definition: str) -> Iterator[str]:
     """The ARN of an Express state machine that is gone when the context ends."""
-    client = cloud.client("stepfunctions")
+    client = cloud.shared_client("stepfunctions")
     made = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE, type="EXPRESS")
     try:
         yield made["stateMachineArn"]

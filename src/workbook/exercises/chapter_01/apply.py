@@ -56,7 +56,7 @@ class _Trial:
 
     def __init__(self, answer: Actions, name: str) -> None:
         self._answer, self._name = answer, name
-        self._dynamodb = cloud.client("dynamodb")
+        self._dynamodb = cloud.shared_client("dynamodb")
         self._table = BookingTable(name, self._dynamodb)
         theirs = job_with_applications(1, seed=7)
         his = PostedJob(theirs.job.model_copy(update={"username": "tomas"}), theirs.applications)

@@ -1,6 +1,7 @@
 """The calls that a reader's function makes through the client it is given, for exercise 01-4."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.client import BaseClient
@@ -32,10 +33,17 @@ class Heard:
         """Whether the table was another than `items` after one of the writes."""
         return any(seen != items for seen in self._seen)
 
-    def listen_to(self, client: BaseClient, table_name: str) -> None:
+    @contextmanager
+    def listening_to(self, client: BaseClient, table_name: str) -> Iterator[None]:
         self._table_name = table_name
-        client.meta.events.register("provide-client-params", self._begins)
-        client.meta.events.register("after-call", self._ends)
+        heard: dict[str, Callable[..., None]] = {"provide-client-params": self._begins, "after-call": self._ends}
+        for event, listener in heard.items():
+            client.meta.events.register(event, listener)
+        try:
+            yield
+        finally:
+            for event, listener in heard.items():
+                client.meta.events.unregister(event, listener)
 
     def told(self) -> str:
         """The last write, its condition first."""

@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError, ParamValidationError
 from booking.items import typed
 from booking.keys import application_key
 from booking.model import Application
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.cloud import faults
@@ -18,7 +17,7 @@ from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.exercises.judge import unfinished
 from workbook.practice.by_hand import change_item
-from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
 Accept = Callable[..., Any]
@@ -55,17 +54,14 @@ def check_accept(answer: Accept) -> Verdict:
 class _Trial:
     def __init__(self, answer: Accept, name: str) -> None:
         self._answer, self._name = answer, name
-        self._dynamodb = cloud.client("dynamodb")
-        table = BookingTable(name, self._dynamodb)
+        self._dynamodb, self._readers = cloud.shared_client("dynamodb"), cloud.client("dynamodb")
         his = job_with_applications(1, seed=42)
         self._jobs = (
             job_with_applications(3, seed=41),
             PostedJob(his.job.model_copy(update={"username": "tomas"}), his.applications),
         )
         for posted in self._jobs:
-            table.post_job(posted.job)
-            for application in posted.applications:
-                table.apply(application)
+            put_job(name, posted)
         self._before = self._items()
 
     def job(self, job: int) -> str:
@@ -209,9 +205,8 @@ class _Trial:
 
     def _call(self, job_id: str, application_id: str, heard: Heard) -> Any:
         self._heard = heard
-        client = cloud.client("dynamodb")
-        heard.listen_to(client, self._name)
-        return self._answer(client, self._name, job_id, application_id)
+        with heard.listening_to(self._readers, self._name):
+            return self._answer(self._readers, self._name, job_id, application_id)
 
     def _items(self) -> Items:
         found = self._dynamodb.scan(TableName=self._name)["Items"]

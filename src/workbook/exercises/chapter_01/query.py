@@ -7,14 +7,13 @@ from typing import Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.keys import application_key
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.practice.by_hand import change_item
-from workbook.practice.sample import PostedJob, job_with_applications, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
 Question = Callable[[str], Any]
@@ -33,8 +32,8 @@ def check_query(answer: Question) -> Verdict:
     if parameters[0] == parameters[1]:
         return Wrong("It asks about the same job whatever id it is given: the id comes from `job_id`.")
     with scratch_table() as name:
-        for number, seed in _JOBS:
-            [first, *_] = post_job(BookingTable(name), applications=number, seed=seed).applications
+        for each in posted:
+            [first, *_] = put_job(name, each).applications
             change_item(name, application_key(first.jobId, first.id), jobApplicationStatus="DECLINED")
         asked = ((it, _ask(name, its)) for it, its in zip(posted, parameters, strict=True))
         wrongs = (found if isinstance(found, Wrong) else _answered(found, it, parameters[0]) for it, found in asked)

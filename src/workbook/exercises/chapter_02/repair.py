@@ -12,7 +12,6 @@ from typing import Any
 from asl_interpreter import Execution, TaskCall, TaskFailed, faults
 from asl_interpreter.tasks import integrations
 from booking.keys import application_key, job_key
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.exercises.chapter_02.made_up import named
 from workbook.exercises.definition_trial import NeverEnds, refused, run, types
@@ -20,7 +19,7 @@ from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.practice.by_hand import change_item
 from workbook.practice.definitions import differences
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
 _FILE = Path(__file__).with_name("to_repair.asl.json")
@@ -110,7 +109,7 @@ class _World:
 
     def job(self, applications: int) -> PostedJob:
         """A new job with so many applications."""
-        return post_job(BookingTable(self.table_name), applications, seed=next(self.seeds))
+        return put_job(self.table_name, job_with_applications(applications, seed=next(self.seeds)))
 
     def items(self) -> dict[str, Any]:
         found = cloud.shared_client("dynamodb").scan(TableName=self.table_name, ConsistentRead=True)["Items"]

@@ -19,7 +19,7 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.exercises.definition_trial import NeverEnds
 from workbook.practice.race import race
-from workbook.practice.sample import PostedJob, job_with_applications, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
 _MOST_CALLS = 60
@@ -48,13 +48,13 @@ class BookingTrial:
 
     def job(self, applications: int = 3) -> PostedJob:
         """A new job with its applications."""
-        return post_job(self.table, applications, seed=next(self.seeds))
+        return put_job(self.name, job_with_applications(applications, seed=next(self.seeds)))
 
     def job_with_a_latecomer(self) -> PostedJob:
         """A new job, for which one more nanny applies just after the next Query."""
         seed = next(self.seeds)
         self.arriving = job_with_applications(4, seed=seed).applications[-1]
-        return post_job(self.table, 3, seed=seed)
+        return put_job(self.name, job_with_applications(3, seed=seed))
 
     def book(self, posted: PostedJob, number: int) -> Execution:
         """The execution that books one nanny. Raises `NeverEnds`."""
@@ -105,4 +105,4 @@ def booking_trial(tried: dict[str, Any]) -> Iterator[BookingTrial]:
     """An empty one for `tried`; its table is gone when the context ends."""
     with scratch_table() as name:
         tried = json.loads(json.dumps(tried).replace("${DDBTable}", name))
-        yield BookingTrial(tried, BookingTable(name), name)
+        yield BookingTrial(tried, BookingTable(name, cloud.shared_client("dynamodb")), name)

@@ -3,6 +3,7 @@
 from botocore.exceptions import ParamValidationError
 
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.exercises.chapter_05.decline_errors import REFUSED, came, first_line, name, unread, what_it_lacks
 from workbook.exercises.chapter_05.decline_trial import MISSING, NO_CONNECTION, Function, Trial
 from workbook.exercises.chapter_05.false_condition import false_condition
@@ -25,7 +26,7 @@ def conditional_decline(function: Function) -> Verdict:
     if not takes(function, 3):
         return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
     with scratch_table() as table_name:
-        table = BookingTable(table_name)
+        table = BookingTable(table_name, cloud.shared_client("dynamodb"))
         posted = applied(table, table_name, 7, accepted=1)
         trial = Trial(function, table, table_name, posted)
         with tables_used() as used:

@@ -74,7 +74,7 @@ class Trial:
 
     def set_status(self, application: int, status: str) -> None:
         """By somebody else, with a client of their own."""
-        cloud.client("dynamodb").update_item(
+        cloud.shared_client("dynamodb").update_item(
             TableName=self._name,
             Key=self._key(application),
             UpdateExpression="SET jobApplicationStatus = :status",

@@ -7,6 +7,7 @@ from typing import Any
 
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
+from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.cloud import faults
 from workbook.event_source.response import Verdict as Reading
@@ -45,7 +46,7 @@ def batch_handler(function: Function) -> Verdict:
     if not takes(function, 3):
         return Wrong("Your function is called with three arguments: the event, the context and the table.")
     with scratch_table() as name:
-        table = BookingTable(name)
+        table = BookingTable(name, cloud.shared_client("dynamodb"))
         posted = applied(table, name, 6, accepted=4)
         with tables_used() as used:
             wrong = _alone(function, table, posted)

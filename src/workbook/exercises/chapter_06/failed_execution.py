@@ -8,13 +8,12 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import Stack, faults
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
-from workbook.practice.sample import PostedJob, post_job
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.trial_stack import deployed
 
 Function = Callable[..., Any]
@@ -146,9 +145,12 @@ def _logs() -> tuple[tuple[Line, ...], ...]:
 
 def _booked(trial: Stack, trouble: FailedBooking, seed: int) -> set[str]:
     """The ARNs of the executions of bookings, of which one fails."""
-    table = BookingTable(trial.outputs["TableName"])
+    table = trial.outputs["TableName"]
     several = 14 if trouble.in_message else 3  # so many that ids have two digits and three
-    posted = [post_job(table, applications, seed=seed + job) for job, applications in enumerate((2, several, 2))]
+    posted = [
+        put_job(table, job_with_applications(applications, seed=seed + job))
+        for job, applications in enumerate((2, several, 2))
+    ]
     with ExitStack() as failing:
         if trouble.call:
             _, late, *_ = sorted(str(each.id) for each in posted[1].applications[1:])  # the last but one of the Map

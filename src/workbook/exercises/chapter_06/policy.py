@@ -12,7 +12,7 @@ from workbook.event_source import EventSourceMapping
 from workbook.exercises.chapter_06.changes import FUNCTION
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.messages.ledger import Ledger
-from workbook.practice.sample import post_job
+from workbook.practice.sample import job_with_applications, put_job
 from workbook.practice.trial_stack import by_logical_ids, changed, deployed
 
 ROLE = "UpdateJobApplicationsFunctionRole"
@@ -59,9 +59,7 @@ def _attributes(value: Any) -> Iterator[Any]:
 
 def _used(trial: Stack) -> Wrong | None:
     """Two declines by the deployed function, acting as its role."""
-    from booking.table import BookingTable
-
-    posted = post_job(BookingTable(trial.outputs["TableName"]), 2)
+    posted = put_job(trial.outputs["TableName"], job_with_applications(2))
     for each in posted.applications:
         body = f'{{"jobId": "{posted.job.id}", "applicationId": "{each.id}"}}'
         cloud.shared_client("sqs").send_message(QueueUrl=trial.outputs["QueueUrl"], MessageBody=body)

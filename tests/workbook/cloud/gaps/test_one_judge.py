@@ -196,11 +196,14 @@ def check_agreement(client: Any, definition: str) -> str:
     return str(answer["result"])
 
 
+@pytest.mark.parametrize("examples", [5, pytest.param(100, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 def test_create_update_validate_and_faults_agree_on_a_mutated_definition(
-    step_functions: Any, mutation: Mutation
+    step_functions: Any, mutation: Mutation, examples: int
 ) -> None:
-    @settings(max_examples=20, deadline=None, derandomize=True, database=None)
+    """Five of each kind, and a hundred under `-m slow`."""
+
+    @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
     @given(mutated(mutation))
     def agree(definition: str) -> None:
         event(check_agreement(step_functions, definition))

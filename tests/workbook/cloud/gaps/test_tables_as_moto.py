@@ -255,7 +255,7 @@ def agree(client: Any, history: list[Call]) -> None:
     assert answers(client, history, ours=True) == answers(client, history, ours=False)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(history=HISTORIES)
 def test_a_history_of_calls_is_answered_as_by_moto(client: Any, history: list[Call]) -> None:
     agree(client, history)
