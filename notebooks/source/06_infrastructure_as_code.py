@@ -532,7 +532,7 @@ figures.table(answers)
 # %%
 from workbook.cloud.cost import cost
 
-cost(template)
+cost()
 
 # %% [markdown]
 # Then `connect(target="aws", stack="book-a-nanny-test")` at the top of a page, or `make run TARGET=aws STACK=book-a-nanny-test`. No cell of this page
