@@ -480,6 +480,6 @@ print("Ten thousand booked in one execution, nobody forgotten in nine troubles, 
 progress("08")
 
 # %% [markdown]
-# Next: [your own workflow](your_own_workflow.ipynb), any state machine of yours drawn, checked, run and made to fail. Chapter 09, the
+# Next: [your own workflow](../notebooks/your_own_workflow.ipynb), any state machine of yours drawn, checked, run and made to fail. Chapter 09, the
 # bug hunt, is coming. Or back to [chapter 05: partial batch failures](05_partial_batch_failures.ipynb), where the other end of the
 # queue is, or to the [start](00_start_here.ipynb).

@@ -433,7 +433,7 @@ def test_the_workbooks_own_clients_all_come_from_the_function_that_asks_for_a_cl
     deployed = "partial_batches/function.py"  # runs in Lambda
     named = "cloud/permissions/__main__.py"  # reads the roles of an account that somebody names
     serving = "server/integrations.py"  # inside the server, whose own cloud answers
-    assert set(making) == {"cloud/deploy.py", "cloud/stack.py", deployed, named, serving}
+    assert set(making) == {"cloud/stack.py", deployed, named, serving}
 
 
 def test_a_notebook_shows_the_sentence_and_no_traceback() -> None:

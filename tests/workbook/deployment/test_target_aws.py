@@ -146,7 +146,7 @@ def test_a_load_on_a_stack_that_is_not_there_says_so_before_it_asks(
     table: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert load([*LOAD, "--stack", "nowhere"]) == 1
-    assert capsys.readouterr().out.startswith("There is no stack nowhere in account 123456789012")
+    assert "There is no stack nowhere in account 123456789012" in capsys.readouterr().out.splitlines()[-1]
 
 
 KILLED = """
