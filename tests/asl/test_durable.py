@@ -15,8 +15,7 @@ from workbook.cloud.deploy import deploy
 from workbook.cloud.permissions import Request, acting, decide
 from workbook.cloud.permissions.acting import Decided, recorded
 from workbook.cloud.permissions.patterns import listed
-from workbook.cloud.template import PROJECT, TEMPLATE, Template
-from workbook.comparison.bill_assumed import DURABLE
+from workbook.cloud.template import DURABLE, PROJECT, TEMPLATE, Template
 from workbook.comparison.durable_run import run
 from workbook.practice.sample import job_with_applications, put_job
 

@@ -16,6 +16,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 TEMPLATE = PROJECT / "template.yaml"
 AT_SCALE = PROJECT / "at_scale.yaml"
 """The workflows for large jobs. Its Parameters that have no default are Outputs of `TEMPLATE`, by the same names."""
+DURABLE = PROJECT / "durable.yaml"
+"""The booking as a durable function. No command deploys it: the first lines of the file say how."""
 BESIDE = "-at-scale"
 """How the name of a stack of `AT_SCALE` ends. Before that stands the name of the stack that it is beside."""
 KEPT = PROJECT / "build"
