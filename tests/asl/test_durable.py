@@ -76,10 +76,9 @@ def booked() -> Iterator[tuple[list[str], list[Decided], dict[str, Any]]]:
     """How a booking, its repetition and one for somebody else's job ended; what the role was asked; its policy."""
     with connect() as stack:
         beside = Template.load(DURABLE)
-        given = {name: stack.outputs[name] for name in beside.source["Parameters"] if name in stack.outputs}
         # The canary of gap 38, which is named and not closed.
         with pytest.warns(UserWarning, match="AWS::Lambda::Alias"):
-            deploy(beside, f"{STACK_NAME}-durable", given)
+            deploy(beside, f"{STACK_NAME}-durable", beside.parameters_of(stack.outputs))
         deployed = boto3.client("lambda").get_function_configuration(
             FunctionName=f"{STACK_NAME}-durable-BookNannyDurably"
         )
