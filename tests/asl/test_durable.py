@@ -15,8 +15,7 @@ from workbook.cloud.deploy import deploy
 from workbook.cloud.permissions import Request, acting, decide
 from workbook.cloud.permissions.acting import Decided, recorded
 from workbook.cloud.permissions.patterns import listed
-from workbook.cloud.template import PROJECT, TEMPLATE, Template
-from workbook.comparison.bill_assumed import DURABLE
+from workbook.cloud.template import DURABLE, PROJECT, TEMPLATE, Template
 from workbook.comparison.durable_run import run
 from workbook.practice.sample import job_with_applications, put_job
 
@@ -77,10 +76,9 @@ def booked() -> Iterator[tuple[list[str], list[Decided], dict[str, Any]]]:
     """How a booking, its repetition and one for somebody else's job ended; what the role was asked; its policy."""
     with connect() as stack:
         beside = Template.load(DURABLE)
-        given = {name: stack.outputs[name] for name in beside.source["Parameters"] if name in stack.outputs}
         # The canary of gap 38, which is named and not closed.
         with pytest.warns(UserWarning, match="AWS::Lambda::Alias"):
-            deploy(beside, f"{STACK_NAME}-durable", given)
+            deploy(beside, f"{STACK_NAME}-durable", beside.parameters_of(stack.outputs))
         deployed = boto3.client("lambda").get_function_configuration(
             FunctionName=f"{STACK_NAME}-durable-BookNannyDurably"
         )

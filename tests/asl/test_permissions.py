@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
-from workbook.comparison.bill_assumed import DURABLE
+from workbook.cloud.template import AT_SCALE, DURABLE, TEMPLATE, Template
 
 # Actions that AWS cannot limit to a resource, and so the only ones that may stand beside "*".
 UNLIMITED = ("xray:", "logs:")

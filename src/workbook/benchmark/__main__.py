@@ -128,7 +128,11 @@ def _parser() -> argparse.ArgumentParser:
         + f". Without a name: all but {', '.join(unusual)}.",
     )
     parser.add_argument("tables", nargs="*", type=_table, metavar="TABLE", help="what to measure; see below")
-    parser.add_argument("--rounds", type=_from(1), help="how often each thing is measured (default: the table's own)")
+    parser.add_argument(
+        "--rounds",
+        type=_from(1),
+        help="how often each thing is measured, where it is measured in turns (default: the table's own)",
+    )
     for name, offered in TABLES.items():
         if offered.option:
             sizes = " ".join(map(str, offered.sizes))
@@ -143,6 +147,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check",
         action="store_true",
-        help=f"exit with 1 where a ratio is more than {kept.TOLERATED:.0%} worse than the one that was kept last",
+        help=f"exit with 1 where a ratio is more than {kept.TOLERATED:.0%}% worse than the one that was kept last",
     )
     return parser

@@ -6,6 +6,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from workbook.benchmark.report import Asked, Measurements, Say, times
@@ -30,15 +31,8 @@ def report(asked: Asked, say: Say) -> Measurements:
 
 
 def _imports() -> None:
-    import boto3
-    import moto.cloudformation
-    import moto.dynamodb
-    import moto.sns
-    import moto.sqs
-    import moto.stepfunctions
-
-    assert boto3
-    assert moto
+    for name in ("boto3", *(f"moto.{each}" for each in ("cloudformation", "dynamodb", "sns", "sqs", "stepfunctions"))):
+        import_module(name)
 
 
 def _books(applications: int) -> None:

@@ -10,7 +10,6 @@ from workbook.cloud.local_aws import local_aws
 from workbook.practice.scratch import ScratchQueue, scratch_queue
 
 _POISON = 10  # every tenth message fails on each receive, until it is in the dead-letter queue
-_ROUNDS = 3
 _SINGLE = 30  # messages that are sent one by one
 
 
@@ -21,7 +20,7 @@ def report(asked: Asked, say: Say) -> Measurements:
     """
     with local_aws():
         _one_round(_POISON)  # warms up and is not counted
-        found = {size: measure(size, say) for size in asked.sizes}
+        found = {size: measure(size, asked.rounds, say) for size in asked.sizes}
     first, last = asked.sizes[0], asked.sizes[-1]
     rows, ratios = [], {}
     for size, took in found.items():
@@ -37,7 +36,7 @@ def report(asked: Asked, say: Say) -> Measurements:
         found[last]["to_full"] / found[last]["to_empty"]
     )
     return Measurements(
-        "One message of a queue, CPU time in ms; every tenth fails until the dead-letter queue",
+        f"One message of a queue, CPU time in ms, medians of {asked.rounds} rounds; every tenth fails to its end",
         ("queue", "send", "ratio", "drain", "ratio", "to full", "to empty", "ratio"),
         rows,
         ratios,
@@ -45,16 +44,16 @@ def report(asked: Asked, say: Say) -> Measurements:
     )
 
 
-def measure(size: int, say: Say) -> dict[str, float]:
-    """Seconds for one message of a queue of `size`, the median of its rounds.
+def measure(size: int, rounds: int, say: Say) -> dict[str, float]:
+    """Seconds for one message of a queue of `size`, the median of so many rounds.
 
     `send` is SendMessageBatch through boto3, ten at a time; `drain` is the event source mapping in virtual time, with
     the template's settings and a handler that only fails every tenth; `to_full` and `to_empty` are SendMessage through
     boto3 to a queue with `size` messages and to one with none.
     """
     say(f"a queue of {size:,}")
-    rounds = [_one_round(size) for _ in range(_ROUNDS)]
-    return {kind: median(each[kind] for each in rounds) for kind in rounds[0]}
+    found = [_one_round(size) for _ in range(rounds)]
+    return {kind: median(each[kind] for each in found) for kind in found[0]}
 
 
 def _one_round(size: int) -> dict[str, float]:

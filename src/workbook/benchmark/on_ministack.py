@@ -4,6 +4,7 @@ Its JSONPath filter finds nobody to decline, so that the workflow itself would d
 all calls: `report` sees that as many messages are in the queue, and leaves MiniStack out if not.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from workbook import cloud
 from workbook.benchmark.bookings import book
 from workbook.benchmark.recording import seconds_of
 from workbook.benchmark.report import Asked, Measurements, NotMeasured, Say, ms, times
-from workbook.cloud.template import PROJECT, Template
+from workbook.cloud.template import Template
 from workbook.practice.sample import job_with_applications, put_job
+from workbook.practice.workflows import workflow
 from workbook.rehearsal import ministack
 from workbook.rehearsal.processes import RehearsalError
 
@@ -83,8 +85,7 @@ def _made() -> System:
     cloud.shared_client("dynamodb").create_table(TableName="measured", BillingMode="PAY_PER_REQUEST", **schema)
     queue = cloud.shared_client("sqs").create_queue(QueueName="measured")["QueueUrl"]
     topic = cloud.shared_client("sns").create_topic(Name="measured")["TopicArn"]
-    text = Text((PROJECT / "asl" / f"{_TWIN}.asl.json").read_text(encoding="utf-8"))
-    definition = text.safe_substitute(DDBTable="measured", SQSURL=queue, SNSTopic=topic)
+    definition = Text(json.dumps(workflow(_TWIN))).safe_substitute(DDBTable="measured", SQSURL=queue, SNSTopic=topic)
     machine = cloud.shared_client("stepfunctions").create_state_machine(
         name="measured", definition=definition, roleArn=_ROLE, type="EXPRESS"
     )

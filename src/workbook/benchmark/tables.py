@@ -47,7 +47,9 @@ TABLES: Mapping[str, Offered] = {
         sizes=(200, 10_000),
         least=100,
     ),
-    "messages": Offered("a message of a queue of several sizes", "messages", option="--messages", sizes=(100, 1_000)),
+    "messages": Offered(
+        "a message of a queue of several sizes", "messages", rounds=3, option="--messages", sizes=(100, 1_000)
+    ),
     "chapters": Offered("each chapter, and all of them", "chapters"),
     "ministack": Offered(
         "a booking against MiniStack, an independent server, where it is installed", "on_ministack", 5

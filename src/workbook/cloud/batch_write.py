@@ -14,8 +14,9 @@ def write_all(dynamodb: Any, table: str, requests: Sequence[Mapping[str, Any]]) 
     """Send the requests, `PutRequest` or `DeleteRequest`, by the batch, until DynamoDB has processed each.
 
     It answers HTTP 200 also where it processed a part, and lists the rest in `UnprocessedItems` (DynamoDB API
-    reference, *BatchWriteItem*, which recommends exponential backoff). Raises `TableTooBusy` when some are left after
-    the last pause; batches behind them were not sent then.
+    reference, *BatchWriteItem*, which recommends exponential backoff; boto3's `batch_writer` sends the rest again at
+    once, and without end). Raises `TableTooBusy` when some are left after the last pause; batches behind them were not
+    sent then.
     """
     for start in range(0, len(requests), _BATCH):
         waiting = {table: list(requests[start : start + _BATCH])}

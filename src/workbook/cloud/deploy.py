@@ -16,8 +16,7 @@ from workbook.cloud.template import AT_SCALE, BESIDE, Template
 def deploy_beside(stack_name: str, outputs: Mapping[str, str]) -> dict[str, str]:
     """Create the stack for large jobs beside the one of that name, which has those Outputs; return its own."""
     template = Template.load(AT_SCALE)
-    given = {key: outputs[key] for key in template.source["Parameters"] if key in outputs}
-    return deploy(template, stack_name + BESIDE, given)
+    return deploy(template, stack_name + BESIDE, template.parameters_of(outputs))
 
 
 def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +16,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 TEMPLATE = PROJECT / "template.yaml"
 AT_SCALE = PROJECT / "at_scale.yaml"
 """The workflows for large jobs. Its Parameters that have no default are Outputs of `TEMPLATE`, by the same names."""
+DURABLE = PROJECT / "durable.yaml"
+"""The booking as a durable function. No command deploys it: the first lines of the file say how."""
 BESIDE = "-at-scale"
 """How the name of a stack of `AT_SCALE` ends. Before that stands the name of the stack that it is beside."""
 KEPT = PROJECT / "build"
@@ -70,6 +72,10 @@ class Template:
     def of_type(self, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Logical id and resource of every resource of one type, e.g. `AWS::Lambda::Function`."""
         return ((name, it) for name, it in self.resources.items() if it["Type"] == resource_type)
+
+    def parameters_of(self, outputs: Mapping[str, str]) -> dict[str, str]:
+        """The values of those Parameters that are Outputs of another stack, by the same names."""
+        return {name: outputs[name] for name in self.source["Parameters"] if name in outputs}
 
     def as_written(self, logical_id: str) -> str:
         """A resource as it stands in the file, with the comments that say why; those for a scanner are left out.

@@ -27,9 +27,9 @@ Section = Callable[[Sequence[Counts]], Iterable[Table | str]]
 
 SECTIONS: Mapping[str, tuple[str, Section]] = {
     "counts": ("what each way does, for a job of each size", count_section),
-    "prices": ("what AWS charges, with pages and days", price_section),
+    "prices": ("what AWS charges, with pages and days", lambda _: price_section()),
     "costs": ("a million bookings by each way, where they cross, log levels, an idle queue", cost_section),
-    "latencies": ("what the simulation draws from, measured or assumed", latency_section),
+    "latencies": ("what the simulation draws from, measured or assumed", lambda _: latency_section()),
     "fit": ("the published load test, reproduced", lambda _: fit_section()),
     "load": ("what it did not answer: the same work, at 1 to 1,000 bookings a second", load_section),
     "claim": ('"half the time", with what is known of it', claim_section),

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook.cloud.template import PROJECT, Template
+from workbook.cloud.template import DURABLE, Template
 from workbook.comparison.simulation.latencies import Latencies
-
-DURABLE = PROJECT / "durable.yaml"
-"""The stack with the durable function, beside that of `template.yaml`."""
 
 
 @dataclass(frozen=True)

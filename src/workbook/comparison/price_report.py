@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workbook.basics.prices import PRICES, dated, prices, roundings
 
 
-def price_section(_: object = None) -> Iterator[str]:
+def price_section() -> Iterator[str]:
     """A sentence for each entry of the price file. Raises `PriceError` when it cannot be read."""
     yield f"Prices of {dated()}, in US dollars."
     for price in prices():

@@ -69,9 +69,7 @@ def deploy(name: str, *, yes: bool, console: Console) -> None:
                 ) from None
             raise
         stack = _whole(usable(name, account))
-        wanted = Template.load(AT_SCALE).source["Parameters"]
-        given = {key: value for key, value in stack.outputs.items() if key in wanted}
-        deployed(beside, AT_SCALE, given)
+        deployed(beside, AT_SCALE, Template.load(AT_SCALE).parameters_of(stack.outputs))
         outputs = {**stack.outputs, **_whole(usable_beside(name)).outputs}
     except (Sentence, KeyboardInterrupt):
         console.print(f"What was made stays until `make destroy STACK={name}` removes it.", markup=False)

@@ -85,7 +85,7 @@ def _mutations(console: Console, by_chance: bool) -> int:
                     f"\nTaken out of the {last}:" if last != AROUND else "\nTaken out of what is around them:"
                 )
             played = caught(mutation, stage)
-            found = [f"{played.broken[0].promise}" if not played.kept else "[red]not caught[/]"]
+            found = [played.broken[0].promise if not played.kept else "[red]not caught[/]"]
             if by_chance:
                 met = caught_by_chance(mutation, stage)
                 found.append(f"{met[1].broken[0].promise} ({met[0]})" if met else f"[red]not in {MOST_HISTORIES}[/]")

@@ -44,6 +44,8 @@ def first_rule(state: str, rule: dict[str, Any]) -> Edit:
 
 
 def in_order(*changes: Edit) -> Edit:
+    """All of them, one after the other."""
+
     def edit(definition: Definition) -> None:
         for change in changes:
             change(definition)

@@ -56,7 +56,7 @@ _OF_INVOCATIONS = (What.THROTTLE, What.TIME_OUT, What.LOST_REPLY, What.SLOW, Wha
 
 
 def made_up(random: Random) -> BookingHistory:
-    """A job, sometimes two; one to three nannies who apply, rarely a crowd; then a few steps, mostly bookings of one
+    """A job, sometimes two; one to four nannies who apply, rarely a crowd; then a few steps, mostly bookings of one
     favourite."""
     jobs = random.choice((1, 1, 1, 2))
     crowd = not random.randrange(40)

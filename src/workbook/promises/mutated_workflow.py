@@ -1,58 +1,19 @@
-"""The workflow with one of its fixes taken out: each function edits the deployed definition."""
+"""The workflow with one of its fixes taken out: each edit changes the deployed definition where it is."""
 
 from collections.abc import Mapping
 from copy import deepcopy
 from types import MappingProxyType
 from typing import Any
 
-from workbook.promises.edits import Definition, Edit
+from workbook.promises.edits import Definition, Edit, default, in_order, replaced
 
 _WRITE, _MAP, _REASON = "Update Job and Application Status", "Iterate through Application Items", "Name the Reason"
 _QUERY, _TELL, _REMEMBER = "Get All Job Applications", "Send Accepted Applicant a Message", "Remember the Message"
 _NOTHING = "Nothing to Do"
 
 
-def _update(definition: Definition, number: int) -> Any:
-    """The transaction's update of the job, 0, or of the application, 1."""
-    return definition["States"][_WRITE]["Parameters"]["TransactItems"][number]["Update"]
-
-
 def _in_map(definition: Definition) -> Any:
     return definition["States"][_MAP]["ItemProcessor"]["States"]
-
-
-def _replaced(holder: Any, field: str, old: str, new: str) -> None:
-    assert old in holder[field], f"{field} is another than it was: {holder[field]}"
-    holder[field] = holder[field].replace(old, new)
-
-
-def _closed_job(definition: Definition) -> None:
-    _replaced(
-        _update(definition, 0), "ConditionExpression", "jobStatus = :open", "(jobStatus = :open OR jobStatus = :closed)"
-    )
-
-
-def _anybodys_job(definition: Definition) -> None:
-    update = _update(definition, 0)
-    update["ConditionExpression"] = f"attribute_not_exists(PK) OR ({update['ConditionExpression']})"
-
-
-def _any_application(definition: Definition) -> None:
-    _update(definition, 1)["ConditionExpression"] = "attribute_not_exists(PK) OR jobApplicationStatus = :pending"
-
-
-def _another_key(definition: Definition) -> None:
-    for part in _update(definition, 1)["Key"].values():
-        _replaced(part, "S.$", "JOB#{}#APPLICATION#{}", "JOB#{}APPLICATION#{}")
-    _any_application(definition)
-
-
-def _accepted_one_not_stored(definition: Definition) -> None:
-    _replaced(_update(definition, 0), "UpdateExpression", "acceptedApplicationId", "booked")
-
-
-def _count_not_asked(definition: Definition) -> None:
-    _replaced(_update(definition, 0), "ConditionExpression", "applicationCount <= :seen", "applicationCount >= :seen")
 
 
 def _not_repeatable(definition: Definition) -> None:
@@ -112,26 +73,43 @@ def _one_page(definition: Definition) -> None:
 def _two_writes(definition: Definition) -> None:
     states = definition["States"]
     for number, name, following in ((0, _WRITE, "Accept"), (1, "Accept", "Discard Job Item from List")):
-        state = deepcopy(states[_WRITE])
+        state: dict[str, Any] = deepcopy(states[_WRITE])
         state |= {"Resource": "arn:aws:states:::aws-sdk:dynamodb:updateItem", "Next": following}
-        state["Parameters"] = _update(definition, number)
+        state["Parameters"] = state["Parameters"]["TransactItems"][number]["Update"]
         state["Catch"][0]["ErrorEquals"] = ["DynamoDb.ConditionalCheckFailedException"]
         states[f"{name} apart"] = state
     states[_WRITE], states["Accept"] = states.pop(f"{_WRITE} apart"), states.pop("Accept apart")
 
 
-def _ids_not_looked_at(definition: Definition) -> None:
-    definition["States"]["Are the Ids UUIDs"]["Default"] = _QUERY
-
+_ANY_APPLICATION = replaced(
+    _WRITE,
+    '"ConditionExpression": "jobApplicationStatus = :pending"',
+    '"ConditionExpression": "attribute_not_exists(PK) OR jobApplicationStatus = :pending"',
+)
 
 EDITS: Mapping[str, tuple[str, Edit]] = MappingProxyType(
     {
-        "a closed job is booked once more": ("the job IF jobStatus = OPEN", _closed_job),
-        "anybody books": ("the job IF username = :caller, which is there", _anybodys_job),
-        "an application that is not there is accepted": ("the application IF PENDING", _any_application),
-        "a key with a '#' too few": ("keys as the items have them", _another_key),
-        "the accepted one is not stored": ("acceptedApplicationId on the job", _accepted_one_not_stored),
-        "the count is not asked": ("the job IF the index shows as many as it counts", _count_not_asked),
+        "a closed job is booked once more": (
+            "the job IF jobStatus = OPEN",
+            replaced(_WRITE, "jobStatus = :open AND", "(jobStatus = :open OR jobStatus = :closed) AND"),
+        ),
+        "anybody books": (
+            "the job IF username = :caller, which is there",
+            replaced(_WRITE, '"jobStatus = :open', '"attribute_not_exists(PK) OR jobStatus = :open'),
+        ),
+        "an application that is not there is accepted": ("the application IF PENDING", _ANY_APPLICATION),
+        "a key with a '#' too few": (
+            "keys as the items have them",
+            in_order(_ANY_APPLICATION, replaced(_WRITE, "JOB#{}#APPLICATION#{}", "JOB#{}APPLICATION#{}")),
+        ),
+        "the accepted one is not stored": (
+            "acceptedApplicationId on the job",
+            replaced(_WRITE, "acceptedApplicationId = :accepted", "booked = :accepted"),
+        ),
+        "the count is not asked": (
+            "the job IF the index shows as many as it counts",
+            replaced(_WRITE, "applicationCount <= :seen", "applicationCount >= :seen"),
+        ),
         "a booking cannot be repeated": ("a job CLOSED by this very booking goes on", _not_repeatable),
         "a repeated booking does not count": ("a repeated booking waits for the index, too", _repeated_without_count),
         "a refused message is dropped": ("what the queue refuses is tried again, or told", _refused_message_dropped),
@@ -141,7 +119,7 @@ EDITS: Mapping[str, tuple[str, Edit]] = MappingProxyType(
         "the first item is dropped": ("the job is left out by what it is", _first_dropped),
         "one page is read": ("every page", _one_page),
         "two writes in place of a transaction": ("both updates or neither", _two_writes),
-        "ids are not looked at": ("UUIDs only, before a key is built", _ids_not_looked_at),
+        "ids are not looked at": ("UUIDs only, before a key is built", default("Are the Ids UUIDs", _QUERY)),
     }
 )
 """By the mutation's name: the fix that it takes out, and the edit."""

@@ -14,9 +14,9 @@ from workbook.cloud import Stack
 from workbook.cloud.faults import Died
 from workbook.cloud.faults.calls import pass_time
 from workbook.cloud.step_functions.clock import of_this_process
-from workbook.cloud.template import PROJECT
 from workbook.cloud.waits import virtual_sleep
 from workbook.event_source.stack_settings import read_function
+from workbook.practice import workflows
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.definitions import filled
 from workbook.promises.edits import Edit
@@ -58,8 +58,7 @@ def at_scale_twin(stack: Stack, *, edited: Edit | None = None) -> WayToBook:
 
 
 def _from_file(name: str, stack: Stack) -> dict[str, Any]:
-    text = (PROJECT / "asl" / f"{name}.jsonata.asl.json").read_text(encoding="utf-8")
-    definition: dict[str, Any] = json.loads(filled(json.loads(text), stack))
+    definition: dict[str, Any] = json.loads(filled(workflows.workflow(f"{name}.jsonata"), stack))
     return definition
 
 
@@ -84,7 +83,7 @@ def _executed(
 
     @cache
     def machine(page: int | None) -> StateMachine:
-        asked = definition if page is None else _with_pages(definition, page)
+        asked = definition if page is None else workflows.in_pages_of(page, definition)
         return StateMachine(asked, arn=arn, express=express)
 
     def book(booking: dict[str, Any], page: int | None) -> str:
@@ -99,13 +98,6 @@ def _executed(
         return execution.status if execution.error is None else execution.error
 
     return WayToBook(name, book)
-
-
-def _with_pages(node: Any, page: int) -> Any:
-    """The definition, with so many items to a page of a Query."""
-    if isinstance(node, dict):
-        return {name: page if name == "Limit" else _with_pages(each, page) for name, each in node.items()}
-    return [_with_pages(each, page) for each in node] if isinstance(node, list) else node
 
 
 def function(stack: Stack, logical_id: str = "BookNannyFunction", *, name: str = "function") -> WayToBook:

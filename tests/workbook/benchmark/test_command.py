@@ -45,6 +45,13 @@ def keeps(file: Path, **ratios: float) -> None:
     file.write_text(yaml.safe_dump([run]).replace("'2026-01-31'", "2026-01-31"), encoding="utf-8")
 
 
+def test_the_help_says_what_each_table_measures(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        command.main(["--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert [name for name, offered in TABLES.items() if offered.about not in told] == []
+
+
 def test_without_a_name_all_tables_but_the_unusual_are_measured_and_those_are_named(
     monkeypatch: pytest.MonkeyPatch, results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,7 +67,7 @@ def test_without_a_name_all_tables_but_the_unusual_are_measured_and_those_are_na
         (["large"], {"large": Asked(1, (1_000, 10_000))}),
         (["--large", "10", "20"], {"large": Asked(1, (10, 20))}),
         (["consumer", "--rounds", "2"], {"consumer": Asked(2)}),
-        (["consumer", "--messages", "7"], {"consumer": Asked(3), "messages": Asked(1, (7,))}),
+        (["consumer", "--messages", "7"], {"consumer": Asked(3), "messages": Asked(3, (7,))}),
     ],
 )
 def test_tables_are_chosen_by_name_or_by_an_option_of_their_own(

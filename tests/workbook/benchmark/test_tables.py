@@ -160,8 +160,7 @@ def test_every_tenth_message_fails_until_it_is_in_the_dead_letter_queue(monkeypa
         return ledgers[-1]
 
     monkeypatch.setattr(ScratchQueue, "drain", noted)
-    monkeypatch.setattr(messages, "_ROUNDS", 1)
-    assert set(messages.measure(20, silent)) == {"send", "drain", "to_full", "to_empty"}
+    assert set(messages.measure(20, 1, silent)) == {"send", "drain", "to_full", "to_empty"}
     [ledger] = ledgers
     counts = ledger.counts()
     assert (len(ledger.messages), counts[EventType.DELETED], counts[EventType.DEAD_LETTERED]) == (20, 18, 2)

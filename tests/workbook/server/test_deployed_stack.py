@@ -46,13 +46,13 @@ def deployed(endpoint_url: str) -> Iterator[dict[str, str]]:
     for name, template in {NAME: TEMPLATE, BESIDE: AT_SCALE}.items():
         for key, body in uploads(template).items():
             s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-        wanted = Template.load(template).source["Parameters"]
+        given = Template.load(template).parameters_of(outputs)
         cloudformation.create_change_set(
             StackName=name,
             ChangeSetName="c",
             ChangeSetType="CREATE",
             TemplateURL=f"{endpoint_url}/{BUCKET}/{template.name}",
-            Parameters=[{"ParameterKey": key, "ParameterValue": it} for key, it in outputs.items() if key in wanted],
+            Parameters=[{"ParameterKey": key, "ParameterValue": it} for key, it in given.items()],
             Capabilities=["CAPABILITY_IAM"],
         )
         cloudformation.execute_change_set(StackName=name, ChangeSetName="c")

@@ -11,7 +11,7 @@ from workbook.comparison.simulation.latencies import Latencies
 _SECTIONS = ("starts", "calls", "others")
 
 
-def latency_section(_: object = None) -> Iterator[str]:
+def latency_section() -> Iterator[str]:
     """A sentence for each entry of the data file, and the p10 that two curves foretell. Raises BadLatencies."""
     curves = Latencies.load()
     data = yaml.safe_load(latencies.FILE.read_text(encoding="utf-8"))
