@@ -54,7 +54,7 @@ from workbook.messages.execution_log import history_of
 from workbook.practice.sample import post_job
 from workbook.practice.simulated_job import SimulatedJob
 from workbook.practice.workflows import workflow
-from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
 
 # %%
 stack = connect()
@@ -333,12 +333,12 @@ figures.table([{"": name} | vars(after) for name, after in left.items()])
 # %% tags=["injected-failure"]
 def mutated(name):
     definition = workflow("book_nanny_at_scale")
-    AT_SCALE[name].jsonpath(definition)
+    EDITS_AT_SCALE[name].jsonpath(definition)
     return definition
 
 four = ["the count is not asked", "what was sent counts as taken", "one page is read", "the filter finds nobody"]
 for name in four:
-    print(f"{name}. Without: {AT_SCALE[name].fix}")
+    print(f"{name}. Without: {EDITS_AT_SCALE[name].fix}")
 figures.table([{"": name} | vars(after) for name, after in aftermaths(mutated("the count is not asked")).items()])
 
 # %% [markdown]
@@ -377,7 +377,7 @@ figures.table(rows)
 # Two break it in silence. The other two fail by name, where they would have broken it: behind each fix there is a second one, *Is
 # Everybody Accounted For*, which compares totals before it says `SUCCEEDED`.
 #
-# That was one promise, and nine troubles that somebody thought of. The project holds fourteen against histories that chance makes up:
+# That was one promise, and nine troubles that somebody thought of. The project has more, and histories that chance makes up:
 # `python -m workbook.promises 200`, and with `--mutations` it takes out one fix after the other.
 #
 # ## The same in JSONata
@@ -423,9 +423,7 @@ waits(without, grouped)
 # has sent nothing for five minutes. The at-scale workflows send the job's id with each message, as the entries above show; the
 # function need not know.
 #
-# With ten thousand in place of 1,000 it is 8.1 s against 0.2 s.
-#
-# *Change this:* `noisy_neighbour()`, and see. `duration=1`. `maximum_concurrency=2`.
+# *Change this:* `noisy_neighbour(10_000)`. Whose wait grows? `duration=1`. `maximum_concurrency=2`.
 #
 # ## Past one workflow
 #

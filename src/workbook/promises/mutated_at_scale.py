@@ -220,7 +220,7 @@ _WITHOUT = MappingProxyType(
     }
 )
 
-AT_SCALE: Mapping[str, AtScale] = MappingProxyType(
+EDITS_AT_SCALE: Mapping[str, AtScale] = MappingProxyType(
     {name: AtScale(it.fix, pruned(it.jsonpath), pruned(it.jsonata)) for name, it in _WITHOUT.items()}
 )
 """By the mutation's name."""

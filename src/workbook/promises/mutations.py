@@ -18,7 +18,7 @@ from booking import item_table, job_board, keys, notification, queue, single_fun
 from workbook.promises.edits import Edit
 from workbook.promises.history import BookingHistory
 from workbook.promises.making_up import made_up
-from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
 from workbook.promises.mutated_workflow import EDITS
 from workbook.promises.playing import Played, play
 from workbook.promises.stage import HistoryStage
@@ -104,8 +104,8 @@ _DECLINE, _PENDING = table.BookingTable.decline, '"jobApplicationStatus = :pendi
 
 MUTATIONS: tuple[Mutation, ...] = (
     *(Mutation(name, fix, WORKFLOW, edit) for name, (fix, edit) in EDITS.items()),
-    *(Mutation(name, it.fix, SCALE, it.jsonpath) for name, it in AT_SCALE.items()),
-    *(Mutation(name, it.fix, TWIN, it.jsonata) for name, it in AT_SCALE.items()),
+    *(Mutation(name, it.fix, SCALE, it.jsonpath) for name, it in EDITS_AT_SCALE.items()),
+    *(Mutation(name, it.fix, TWIN, it.jsonata) for name, it in EDITS_AT_SCALE.items()),
     _of_function(
         "a closed job is booked once more",
         _CLOSE,

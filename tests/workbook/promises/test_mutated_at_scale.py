@@ -6,12 +6,12 @@ import pytest
 
 from workbook.experiments.aftermath import Aftermath, aftermaths
 from workbook.practice.workflows import workflow
-from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
 
 
 def _mutated(name: str) -> dict[str, Aftermath]:
     definition: dict[str, Any] = workflow("book_nanny_at_scale")
-    AT_SCALE[name].jsonpath(definition)
+    EDITS_AT_SCALE[name].jsonpath(definition)
     return aftermaths(definition)
 
 

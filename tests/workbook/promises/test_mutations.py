@@ -4,7 +4,7 @@ import pytest
 
 from workbook.promises import HistoryStage, function, play, story, workflow
 from workbook.promises.edits import replaced
-from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
 from workbook.promises.mutations import MUTATIONS, Mutation, caught, caught_by_chance
 from workbook.promises.ways import at_scale, at_scale_twin
 from workbook.promises.witnesses import WITNESSES, witness
@@ -26,7 +26,7 @@ def test_with_every_fix_in_place_the_same_history_keeps_them_all(stage: HistoryS
         assert played.kept, story(played)
 
 
-@pytest.mark.parametrize("name", AT_SCALE)
+@pytest.mark.parametrize("name", EDITS_AT_SCALE)
 def test_at_scale_too(stage: HistoryStage, name: str) -> None:
     for way in (at_scale(stage.stack), at_scale_twin(stage.stack)):
         played = play(witness(name, at_scale=True), stage, way)

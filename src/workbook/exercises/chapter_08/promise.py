@@ -8,7 +8,7 @@ from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
 from workbook.experiments.aftermath import APPLICATIONS, TROUBLES, Aftermath, aftermaths
 from workbook.practice.workflows import workflow
-from workbook.promises.mutated_at_scale import AT_SCALE
+from workbook.promises.mutated_at_scale import EDITS_AT_SCALE
 
 MUTATION = "the count is not asked"
 _ANOTHER_JOB = 16
@@ -24,7 +24,7 @@ def _whole(applications: int = APPLICATIONS) -> dict[str, Aftermath]:
 @cache
 def _mutated(applications: int = APPLICATIONS) -> dict[str, Aftermath]:
     definition = workflow("book_nanny_at_scale")
-    AT_SCALE[MUTATION].jsonpath(definition)
+    EDITS_AT_SCALE[MUTATION].jsonpath(definition)
     return aftermaths(definition, applications=applications)
 
 
