@@ -24,6 +24,7 @@ BOOKED = 5
 _LARGE = 1_000
 """From so many applications on the at-scale workflow books: to the simple one they are too much for one state."""
 _REPEATED = 9  # a single run of a millisecond is as long as the machine's mood
+_TURNS, _SHORT = 5, 100  # so many turns in a round for jobs of fewer applications, for the same reason
 _FIRST = 1_000_000  # added to a seed, the seed of the job that warms up
 
 _COLUMNS = ("applications", "engine", "booking", "calls alone", "ratio", "engine alone", "ahead of moto's")
@@ -58,7 +59,7 @@ def report(asked: Asked, say: Say) -> Measurements:
 
 
 def measure(sizes: tuple[int, ...], rounds: int, say: Say) -> Times:
-    """`rounds` times of each kind: `workflow` on both engines; on ours `direct`, and the engine's `own` share.
+    """What each kind took in `rounds` rounds: `workflow` on both engines; on ours `direct`, and the engine's `own`.
 
     `direct` makes the calls that the workflow made, in the same order and in its role, on the same stack with the same
     job put there anew; `own` executes the machine with the answers that the workflow got.
@@ -98,7 +99,7 @@ def _warmed_up(stack: Stack, seed: int, *, large: bool) -> dict[bool, str]:
 
 
 def _one_round(stack: Stack, arn: str, size: int, seed: int, ours: bool) -> Iterator[tuple[str, float]]:
-    """The calls are noted in a run that is not timed. Who is timed first changes from round to round."""
+    """The calls are noted in a run that is not timed. Who is timed first changes from turn to turn."""
     posted = job_with_applications(size, seed=seed)
 
     def posted_anew() -> PostedJob:
@@ -112,9 +113,10 @@ def _one_round(stack: Stack, arn: str, size: int, seed: int, ours: bool) -> Iter
     calls, answer, _ = recorded(lambda: book(arn, posted))
     assert answer["status"] == "SUCCEEDED", answer
     timed = {"workflow": lambda: seconds_of(lambda: book(arn, posted)), "direct": lambda: replayed(calls)}
-    for kind in sorted(timed, reverse=bool(seed % 2)):
-        posted_anew()
-        yield kind, timed[kind]()
+    for turn in range(seed, seed + (_TURNS if size < _SHORT else 1)):
+        for kind in sorted(timed, reverse=bool(turn % 2)):
+            posted_anew()
+            yield kind, timed[kind]()
     posted_anew()
     yield "own", _own_share(arn, posted)
 

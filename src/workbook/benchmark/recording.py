@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from unittest.mock import patch
 
+from botocore import xform_name
 from botocore.client import BaseClient
 
 from workbook import cloud
@@ -52,8 +53,7 @@ def ready(calls: Iterable[NotedCall]) -> Iterable[Callable[[], Any]]:
 
 def _make(client: BaseClient, call: NotedCall) -> Any:
     with acting_as(call.role):
-        # A copy: botocore writes a transaction's token into it, and one that came before does nothing.
-        return client._make_api_call(call.operation, dict(call.given))
+        return getattr(client, xform_name(call.operation))(**call.given)
 
 
 def timed(work: Callable[[], Any], *, tidy: bool = True) -> tuple[Any, float]:

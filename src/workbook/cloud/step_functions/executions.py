@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextvars import Context
 from functools import lru_cache, partial
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -73,8 +73,7 @@ class Executions:
                     return before
                 raise ExecutionAlreadyExists(f"Execution Already Exists: '{arn}'")
             execution = self._begin(machine, name, arn, value)
-        with _until_it_dies(execution):
-            execution.run_until(execution.started)
+        _on_its_own(execution, execution.run_until, execution.started)
         self.note(execution)
         return execution
 
@@ -83,8 +82,7 @@ class Executions:
         name = name or str(mock_random.uuid4())
         arn = _arn(machine, "express", name, unique=True)
         execution = self._begin(machine, name, arn, _value(input), synchronous=True)
-        with _until_it_dies(execution):
-            execution.run()
+        _on_its_own(execution, execution.run)
         return execution
 
     def go_on(self) -> None:
@@ -98,8 +96,7 @@ class Executions:
             heapify(coming)
             while coming and coming[0][0] <= now:
                 execution = heappop(coming)[2]
-                with _until_it_dies(execution):
-                    execution.run_until(min(now, coming[0][0]) if coming else now)
+                _on_its_own(execution, execution.run_until, min(now, coming[0][0]) if coming else now)
                 for woken in (execution, *self.note(execution)):
                     if (due := woken.due) is not None:
                         heappush(coming, (due, next(order), woken))
@@ -164,11 +161,14 @@ class Executions:
         return execution
 
 
-@contextmanager
-def _until_it_dies(execution: Execution) -> Iterator[None]:
-    """An execution that meets its death at a call (`workbook.cloud.faults`) ends there, between two states."""
+def _on_its_own(execution: Execution, go_on: Callable[..., Execution], *until: float) -> None:
+    """Let an execution go on as the service does: in no caller's context, neither in its role nor in botocore's.
+
+    (botocore copies its own for each call that is made inside another one, and tells the service of both.) An execution
+    that meets its death at a call (`workbook.cloud.faults`) ends there, between two states.
+    """
     try:
-        yield
+        Context().run(go_on, *until)
     except Died as died:
         execution.fail(RUNTIME, str(died))
 

@@ -7,6 +7,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from sqs_engine.events import ANOTHER_CALLER, Sent
+from workbook.cloud import sqs
 from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import local_aws
 
@@ -65,6 +67,23 @@ def test_an_execution_looked_at_late_still_went_on_in_time(clock: Clock, queue_u
     clock.advance(3600)
     answer = described(execution)
     assert (answer["stopDate"] - answer["startDate"]).total_seconds() == 60
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_what_an_execution_sends_is_not_told_as_sent_by_who_started_it_or_called_when_it_was_due(
+    clock: Clock, queue_url: str, machines: Any, kind: str
+) -> None:
+    told: list[Sent] = []
+    sqs.engine().subscribe(lambda event: told.append(event) if isinstance(event, Sent) else None)
+    arn = machines.create(waiting(queue_url), kind=kind)
+    with sqs.calling_as("a handler"):
+        if kind == "STANDARD":
+            execution = start(arn)
+            clock.advance(61)
+            described(execution)
+        else:
+            boto3.client("stepfunctions").start_sync_execution(stateMachineArn=arn)
+    assert [event.by for event in told] == [ANOTHER_CALLER]
 
 
 def test_a_synchronous_execution_moves_the_clock_where_it_waits(clock: Clock, queue_url: str, machines: Any) -> None:
