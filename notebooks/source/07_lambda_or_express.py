@@ -130,7 +130,7 @@ figures.table([
 # counts all of them again. (The workflow refuses a job of 1,000: chapter 08 says why.) Does the one that you counted agree?
 
 # %%
-live == counts_of(live.way, live.applications)
+print(live == counts_of(live.way, live.applications))
 
 # %% [markdown]
 # *Change this:* count another way above, `"workflow at scale"`, for 100 applications.
@@ -205,7 +205,7 @@ figures.table([{"": it.name, "median, ms": round(it.parameters.median), "sigma":
 published_beside_simulated(attacks)
 
 # %%
-figures.table([{"simulated against published": it.name, **{name: f"{it.miss(name):+.1%}" for name in SHOWN}} for it in attacks])
+figures.table([{"against published": it.name, **{name: f"{it.miss(name):+.1%}" for name in SHOWN}} for it in attacks])
 
 # %% [markdown]
 # p50 to p99 were fitted, and come near. The fastest and the slowest request were not: no lognormal knows what they met. When a request
