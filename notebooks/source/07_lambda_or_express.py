@@ -16,8 +16,8 @@
 # <img src="pictures/hero_07.svg" alt="The whole system: phone, state machine, table, queue, function, DLQ. The state machine and the function are lit.">
 #
 # The [tutorial](https://github.com/trey-rosius/babysitter_api) that this workbook follows books a nanny twice, by one Lambda function
-# and by a workflow, and says that the workflow took half the time. Does it? You count, simulate, load and pay for the same
-# booking, done in four ways.
+# and by a workflow, and says that the workflow took half the time. Did it? You count the calls of the same booking, done in
+# four ways; you simulate it, test it under load and work out its bill.
 #
 # **After this chapter you can**
 #
@@ -48,7 +48,7 @@ from workbook.basics.prices import price
 from workbook.cloud import connect, latency
 from workbook.event_source import EventSourceMapping
 from workbook.exercises import check, hint, observed, predict, progress, solved
-from workbook.practice.sample import post_job, statuses
+from workbook.practice.sample import job_with_applications, put_job, statuses
 
 # %% [markdown]
 # A load test calls the same thing many times and reports how long the answers took. **p50** is the time within which half of
@@ -70,8 +70,8 @@ observed("07-p1", next((name for name in ("mean", "p50", "p99") if ratios[name] 
 figures.table([{"ms": name, **row} for name, row in published.items()] + [{"ms": "the second by the first", **ratios}])
 
 # %% [markdown]
-# So "half the time" is true of the slowest request in a hundred. Two more things are true, and the table cannot show them. The sample's
-# endpoint calls `StartExecution`. And its template gives the state machine no type. Look at what the API answers, and what it makes of no type:
+# So "half the time" is true of the slowest request in a hundred. The table cannot show two more things: the sample's endpoint
+# calls `StartExecution`, and its template gives the state machine no type. What does the API answer, and what does it make of no type?
 
 # %%
 stack = connect()
@@ -86,7 +86,8 @@ step_functions.describe_state_machine(stateMachineArn=untyped["stateMachineArn"]
 
 # %% [markdown]
 # `StartExecution` answers with a name and a date, before anything is booked; the function answers when all is done. And the
-# "Express workflow" was a Standard one. The two numbers are about different work.
+# "Express workflow" was a Standard one. **The honest sentence, so far: the workflow's endpoint answered in 0.75 of the function's time at
+# the median, in 0.34 at p99, and for less work: it had taken a booking in, and not done it.**
 #
 # ## The same work, counted
 #
@@ -102,9 +103,9 @@ live = count(stack, "single function", 20)
 figures.table([{"round trip": number, "calls": dict(trip)} for number, trip in enumerate(live.booking, 1)])
 
 # %% [markdown]
-# A **round trip** is what is under way at once; what needs an answer first is in the next. The function's code makes one call after
-# the other: 15 of them for 100 applications, ten being batches. The workflow makes a Query and a transaction, and then a Map sends the
-# messages one by one, 40 at once.
+# Calls that are under way at once are one **round trip**; a call that needs an answer first is in the next. The function's code makes one
+# call after the other, and puts ten messages into each batch: 15 round trips for 100 applications. The workflow makes a Query and a
+# transaction; then a Map sends the messages one by one, 40 at once.
 #
 # **How many round trips does the workflow need for 100 applications, until every message is sent?** (A number.)
 
@@ -124,25 +125,27 @@ figures.table([
 # A Map of 100 takes three turns of 40, and in it the nanny is told. It makes more calls, and fewer one after the other.
 # </details>
 #
-# Each row was recorded like the trips above, and none is computed from the number of applications. `python -m workbook.comparison.counted`
-# counts all of them again. The live one has to agree. (The workflow refuses a job of 1,000: chapter 08 says why. Bytes go from state to
-# state, or into a checkpoint.)
+# A booking is *decided* by its transaction, *queued* when every message is sent, *declined* when everybody else is. Bytes go from state to
+# state, or into a checkpoint. Each row was recorded like the trips above, none is computed: `python -m workbook.comparison.counted`
+# counts all of them again. (The workflow refuses a job of 1,000: chapter 08 says why.) Does the one that you counted agree?
 
 # %%
-assert live == counts_of("single function", 20), "another way, or another size"
+print(live == counts_of(live.way, live.applications))
 
 # %% [markdown]
-# *Change this:* count another way live, for 7 applications.
+# *Change this:* count another way above, `"workflow at scale"`, for 100 applications.
 #
 # ## Dead between two calls
 #
-# The single function has closed the job, and its environment is gone.
+# Lambda runs a function in an **environment**: a process that it may reuse, and that can die. Here it dies when the single function has
+# just closed the job.
 
 # %% tags=["injected-failure"]
 from workbook.experiments import crash
 
-bookings = BookingTable(stack.outputs["TableName"])
-forgotten = post_job(bookings, 20, seed=1)
+table_name = stack.outputs["TableName"]
+bookings = BookingTable(table_name)
+forgotten = put_job(table_name, job_with_applications(20, seed=1))
 invocations = crash.plain(stack, forgotten)
 print(statuses(bookings, forgotten))
 figures.table(invocations)
@@ -158,9 +161,9 @@ body = inspect.getsource(durable_function.book_nanny_durably).split("try:")[1].s
 print(inspect.cleandoc(body))
 
 # %% [markdown]
-# After each step the SDK writes a **checkpoint**. When the environment is gone, Lambda calls the handler again, from its first line;
-# a step that has a checkpoint gives its result without being done. This is AWS's own SDK on AWS's own local runner. It dies when the
-# first step is done.
+# After each step the SDK has Lambda keep a **checkpoint**: the step's result. When the environment dies, Lambda calls the handler again,
+# from its first line; a step that has a checkpoint gives its result without being done. This is AWS's own SDK on AWS's own local runner,
+# and the environment dies after the first step.
 #
 # **How often is the transaction made, in all invocations together?** (A number.)
 
@@ -168,21 +171,28 @@ print(inspect.cleandoc(body))
 predict("07-p3", ...)
 
 # %% tags=["injected-failure"]
-kept = post_job(bookings, 20, seed=2)
+kept = put_job(table_name, job_with_applications(20, seed=2))
 first, second = crash.durable(stack, kept, dies_after="close and accept")
 observed("07-p3", (first["its calls"] + second["its calls"]).count("TransactWriteItems"))
 figures.table([first, second])
 
 # %% [markdown]
-# No step is done twice, and nobody had to repeat the booking. (The second GetItem is the next step's: it reads the nanny's name.)
+# No step is done twice, and nobody had to repeat the booking.
 #
-# *Change this:* `remembered=False`: gone after the work and before its checkpoint. What is made twice now, and what makes it harmless? Then
-# `dies_after="page 1, batch 1"`.
+# *Change this:* add `remembered=False`: dead after the work and before its checkpoint. What is done twice now, and what makes it harmless?
+# Then `dies_after="page 1, batch 1"`, too.
+#
+# <details><summary>What makes it harmless?</summary>
+#
+# The second transaction is refused: its condition wants a job that is open. The step reads who has it, and goes on. The batch is sent
+# twice, and the consumer declines only who is still `PENDING`.
+# </details>
 #
 # ## The published run, simulated
 #
-# Nobody can run the tutorial's test here, but one can ask what it would take for its table to come out. A request takes a lognormal time; one
-# that finds no free environment takes a **cold start** more. Three free parameters, fitted to four numbers of each row:
+# Nobody can run the tutorial's test here, but one can ask what it would take for its table to come out. A request takes a *lognormal* time:
+# mostly near the median, now and then much more (*sigma* says how much). One that finds no free environment waits for a new one, a
+# **cold start**. These are three free parameters, fitted to four numbers of each row:
 
 # %%
 from workbook.comparison.simulation.charts import published_beside_simulated, under_load
@@ -195,7 +205,7 @@ figures.table([{"": it.name, "median, ms": round(it.parameters.median), "sigma":
 published_beside_simulated(attacks)
 
 # %%
-figures.table([{"simulated by published": it.name, **{name: f"{it.miss(name):+.1%}" for name in SHOWN}} for it in attacks])
+figures.table([{"against published": it.name, **{name: f"{it.miss(name):+.1%}" for name in SHOWN}} for it in attacks])
 
 # %% [markdown]
 # p50 to p99 were fitted, and come near. The fastest and the slowest request were not: no lognormal knows what they met. When a request
@@ -206,7 +216,7 @@ figures.table([{"simulated by published": it.name, **{name: f"{it.miss(name):+.1
 print(textwrap.fill(claim(*attacks), 76))
 
 # %% [markdown]
-# That is the honest sentence. Warm, the workflow's endpoint answered in three quarters of the function's time, and had not booked by then.
+# That is the honest sentence, whole. The endpoint is ahead when warm, too, and has not booked by then.
 #
 # ## Synchronous against synchronous
 #
@@ -219,7 +229,7 @@ print(textwrap.fill(claim(*attacks), 76))
 from workbook.comparison.simulation.latencies import Latencies
 from workbook.comparison.simulation.sweep import nearest_rank, sweep
 
-latencies = Latencies.load().with_assumed(1)
+latencies = Latencies.load().with_assumed(1)  # what is assumed, times 1
 ways = [it for it in counted() if it.applications == 20]
 
 # %%
@@ -233,56 +243,62 @@ under_load(points)
 # %% [markdown]
 # <details><summary>Why?</summary>
 #
-# Express takes a median of 77 ms until its first state runs (Bite-Sized Serverless, September 2022), and some time for each state; a warm
-# function is there in 10, which is assumed. Rates do no harm to the answers: every booking is alone. What bends upward is the queue
-# behind all four ways, to which Lambda adds batches slowly. (At 200 a second, 120 bookings are a burst of 0.6 s.)
+# Express needs time until its first state runs (measured by Bite-Sized Serverless, September 2022), and some for each state; that a warm
+# function starts sooner is assumed. The rate does no harm to the answers: every booking is alone. What bends upward is the queue
+# behind all four ways, because Lambda adds pollers slowly.
 # </details>
 #
-# *Change this:* `with_assumed(2)`: whatever nobody measured takes twice as long. `warm=0` in `sweep`: the cold starts are back.
+# *Change this:* `with_assumed(2)`: whatever nobody measured takes twice as long. `warm=0` in `sweep`: the cold starts are back. For whom?
 #
-# And for jobs of other sizes? One booking a second, without the declines behind it; ms within which 99 % are answered:
+# And for jobs of other sizes? One booking a second, without the declines behind it; p99 until the caller is answered, in ms:
 
 # %%
 rows = {}
-for it in [replace(it, items={}, declining=()) for it in counted() if it.decided]:
-    [point] = sweep([it], rates=[1], bookings=100, seeds=range(3), latencies=latencies)
-    rows.setdefault(it.way, {"simulated, of": it.way})[f"{it.applications:,}"] = round(point.band("answered", 99).middle)
+for it in counted():
+    if it.decided:
+        alone = replace(it, items={}, declining=())
+        [point] = sweep([alone], rates=[1], bookings=100, seeds=range(3), latencies=latencies)
+        row = rows.setdefault(it.way, {"simulated, of": it.way})
+        row[f"{it.applications:,}"] = round(point.band("answered", 99).middle)
 figures.table(list(rows.values()))
 
 # %% [markdown]
-# For a parent of twenty applicants the function is the quick one; of a thousand it is the workflow whose Map does not wait.
+# Who is first in each column? A function's round trips grow with the job. Those of a Map, which sends 40 batches at once, hardly do.
 #
 # ## A load that waits
 #
-# All those numbers are only as good as the load test. Here is a target that stands still once: 5 ms, but for six seconds in
-# the middle of a minute. One generator waits for each answer before it goes on, a **closed loop**; the other sends 50 a second,
+# A number like p99 is only as good as the load test behind it. Here is a target that answers in 5 ms, and once, in the middle of a minute,
+# stands still for `lasts` seconds. One generator waits for each answer before it goes on, a **closed loop**; the other sends 50 a second,
 # whatever comes back, an **open loop**, as users do.
 
 # %%
 from workbook.load import SimulatedClock, Stalling, closed_loop, open_loop, percentiles, report
 
-clock = SimulatedClock()
-closed = closed_loop(Stalling(clock), rate=50, duration=60, clock=clock)
+clock, lasts = SimulatedClock(), 6
+closed = closed_loop(Stalling(clock, lasts=lasts), rate=50, duration=60, clock=clock)
 print(report(closed))
 
 # %% [markdown]
-# 99 % within 5 ms. A tenth of the minute nothing was answered. **What does the open loop say of p99?** (In seconds, whole ones.)
+# Look at the 99 among the latencies: one would not know that the target stood still. **What does the open loop say of p99?** (In whole
+# seconds.)
 
 # %%
 predict("07-p5", ...)
 
 # %%
-opened = open_loop(Stalling(clock), rate=50, duration=60, clock=clock)
+opened = open_loop(Stalling(clock, lasts=lasts), rate=50, duration=60, clock=clock)
 observed("07-p5", round(opened.within(99)[0]))
-percentiles(closed, opened, title="Latency by percentile, simulated: one stall of 6 s in a minute")
+percentiles(closed, opened, title=f"Latency by percentile, simulated: one stall of {lasts} s in a minute")
 
 # %% [markdown]
-# While the target stood still the closed loop sent one request, and left out those that users would have sent: 2,702 were sent, of 3,000. This is
-# **coordinated omission** (Gil Tene, *How NOT to Measure Latency*). Here is the loop that people write. It leaves out none; can its
-# report be saved?
+# Who came during the stall waited for the rest of it, the first the longest: p99 is a little less than the stall. The closed loop sent one
+# request in that time, and left out those that users would have sent. (Of 50 × 60 = 3,000, how many are in its report?) This is
+# **coordinated omission** (Gil Tene, *How NOT to Measure Latency*).
+#
+# Here is the loop that people write. It leaves out none; can its report be saved?
 
 # %%
-sent, took, target = [], [], Stalling(clock)
+sent, took, target = [], [], Stalling(clock, lasts=lasts)
 clock.begin()
 for number in range(3000):
     clock.wait_until(number / 50)
@@ -315,7 +331,7 @@ f"p99 {nearest_rank(corrected(sent, took, 50), 99):.3f} s; the open loop's {open
 # %% [markdown]
 # A little more than the open loop's: with one connection those who waited are served one after the other.
 #
-# *Change this:* let the target stand still for 20 s, `Stalling(clock, lasts=20)`. Does the closed loop's p99 notice?
+# *Change this:* `lasts` to 20, and run all cells from there. Does the closed loop's p99 notice?
 #
 # ## The bill
 #
@@ -358,7 +374,7 @@ from workbook.comparison.bill_explained import explained
 consumer = "UpdateJobApplicationsFunction"
 EventSourceMapping.from_stack(stack, consumer).drain()  # nothing is left from before
 mapping = EventSourceMapping.from_stack(stack, consumer, duration=0.005)
-posted = post_job(bookings, 20, seed=3)
+posted = put_job(table_name, job_with_applications(20, seed=3))
 with latency.simulated():
     answer = step_functions.start_sync_execution(stateMachineArn=arn, input=json.dumps(posted.booking(0)))
     mapping.drain()
@@ -372,7 +388,7 @@ yours = 1e6 * express_bill(billed["billedDurationInMilliseconds"], billed["bille
 f"your bill of the execution: ${yours:.4f} a million"
 
 # %% [markdown]
-# The execution is the first two lines, and little. Front door and logs are not in the table yet.
+# The execution is the first two lines. API Gateway, through which the booking comes, and the logs are not in the table yet.
 #
 # **What is the largest part of the whole bill of such a booking?** (`"Step Functions"`, `"Lambda"`, `"DynamoDB"`, `"SQS"` or `"logs"`.)
 
@@ -401,8 +417,8 @@ quiet = booking_bill(counts_of("workflow", 20), assumed=Assumed(logged_once=0, l
 f"a million at ALL: {sum(parts.values()):,.2f} dollars, at ERROR: {quiet.dollars:,.2f}"
 
 # %% [markdown]
-# All ways and sizes, dollars for a million bookings; then which becomes cheaper than which as jobs grow. (The first crossing is a tie: look at
-# the figures.) What is assumed beside the counts, such as 5 ms of a function's own, stands in
+# All ways and sizes, dollars for a million bookings; then which becomes cheaper than which as jobs grow (`up to` and `from` so many
+# applications; where the figures lie close together it is a tie). What is assumed beside the counts stands in
 # [bill_assumed.py](../src/workbook/comparison/bill_assumed.py).
 
 # %%
@@ -412,15 +428,15 @@ figures.table(compared(made))
 figures.table(crossings(made))
 
 # %% [markdown]
-# Who is cheaper by the time that a booking of 20 takes: Express holds 64 MB where the function holds 512.
+# The same by the time that a booking of 20 takes. A function is billed for all the memory it is given, Express for what it uses:
 
 # %%
 crossed = duration_crossings(tariffs(ways))
 figures.table([row for row in crossed if "x86" not in str(row)])
 
 # %% [markdown]
-# A Standard workflow is paid by the state and not by the time: dear for a booking of milliseconds, cheap for one that takes minutes. With
-# Express it does not cross at all, because Express ends before.
+# A Standard workflow is paid by the state and not by the time: dear for a booking of milliseconds, cheap for one that takes minutes. Where
+# it does not cross with Express, an execution would have to take more than the five minutes that Express may.
 #
 # A queue on which nothing lies costs something, too: Lambda's pollers go on asking.
 
@@ -428,8 +444,8 @@ figures.table([row for row in crossed if "x86" not in str(row)])
 idle_queue()
 
 # %% [markdown]
-# *Change this:* a price in `prices.yaml`, and restart the kernel: every figure follows. Without touching files: `Assumed(cold=1)`, every
-# invocation begins cold, in `bills(counted(), Assumed(cold=1))`.
+# *Change this:* a price in `prices.yaml`, and restart the kernel: every figure follows. Or, every
+# invocation begins cold: `compared(bills(counted(), Assumed(cold=1)))`.
 #
 # ## Three loads
 #
@@ -442,8 +458,9 @@ idle_queue()
 # In `c` a function would run all the while, and so would an Express workflow: `milliseconds=600_000`. A Standard one has a Wait state, one more
 # transition. A durable function's wait ends the invocation, and is one more operation: `replace(counts, durable_operations=…)`.
 #
-# **Exercise 07-3.** Choose for each load the cheapest option that can do it, with its dollars a month. Options have the names of the
-# table above, and `booking_bill` takes `runs_as` (`"EXPRESS"`, `"STANDARD"`) and `architecture` (`"arm64"`, `"x86_64"`).
+# **Exercise 07-3.** Choose for each load the cheapest option that can do it, with its dollars a month: `("workflow, Express", 12.34)`. The
+# options are the rows of the table of bills. `booking_bill(counts_of(way, applications)).dollars` are for a million bookings; it takes
+# `runs_as` (`"EXPRESS"`, `"STANDARD"`) and `architecture` (`"arm64"`, `"x86_64"`), too. Times are those of `with_assumed(1)`.
 
 # %%
 ### BEGIN SOLUTION
@@ -469,11 +486,11 @@ check("07-3", choice)
 # %%
 choice = solved("07-3")
 standard = {n: booking_bill(counts_of("workflow at scale", n), runs_as="STANDARD").dollars for n in (20, 1000)}
-print(f"A month of all three: {sum(float(dollars) for _, dollars in choice.values()):,.2f} dollars; all by the Standard",
-      f"workflow at scale: {2.1 * standard[20] + 0.01 * standard[1000]:,.2f} dollars, and load a too slow.")
+print(f"A month of all three: {sum(float(choice[load][1]) for load in 'abc'):,.2f} dollars; all by the Standard",
+      f"workflow at scale: {2.1 * standard[20] + 0.01 * standard[1000]:,.2f} dollars.")
 
 # %% [markdown]
-# *Change this:* let `c` wait four minutes. Which workflow comes back, and what does it cost beside the durable function?
+# *Change this:* let `c` wait four minutes. Which workflow can do it now, and what does it cost beside the durable function?
 #
 # <div class="note">
 # <b>Differs on AWS:</b> nothing here has run there. Most latencies are from 2022 and before, many are assumed; DynamoDB's limits are
@@ -486,8 +503,8 @@ print(f"A month of all three: {sum(float(dollars) for _, dollars in choice.value
 mapping.drain()
 assert statuses(bookings, kept) == {"ACCEPTED": 1, "DECLINED": 19}, "the crash: not run again?"
 assert statuses(bookings, forgotten) == {"ACCEPTED": 1, "PENDING": 19}, "the plain function: somebody helped"
-assert closed.within(99)[0] < 0.01 < 1 < opened.within(99)[0], "the load: another stall, or not run again"
-assert quiet.dollars < sum(parts.values()) / 2, "the logs: other prices?"
+assert closed.within(99)[0] < opened.within(99)[0], "the load: not run again, or a stall too short for p99"
+assert quiet.dollars < sum(parts.values()), "the logs: are they free?"
 print("Half the time: true of the slowest in a hundred, by a burst of cold starts, and of other work.")
 progress("07")
 

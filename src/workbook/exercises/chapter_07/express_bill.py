@@ -6,9 +6,8 @@ from typing import Any
 
 from workbook.basics.prices import price, rounding
 from workbook.comparison.bill_lines import GB, express
-from workbook.exercises.chapter_07.finite import finite
+from workbook.exercises.chapter_07.finite import finite, in_words
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.exercises.kinds import kind_of
 
 Function = Callable[..., Any]
 Rule = Callable[[float, float], float]
@@ -34,7 +33,7 @@ def bills_an_execution(function: Function) -> Verdict:
         dollars = function(*case)
         if (number := finite(dollars)) is None:
             return Wrong(
-                f"A bill is a number of dollars. For {_said(*case)} your function returned {kind_of(dollars)}."
+                f"A bill is a number of dollars. For {_said(*case)} your function returned {in_words(dollars)}."
             )
         came[case] = number
     wrong = [case for case, dollars in came.items() if not _same(dollars, _right(*case))]
@@ -117,8 +116,17 @@ def _nearest(of: str) -> Callable[[float], float]:
     return _steps(of, round)
 
 
+def _at_least_one(of: str) -> Callable[[float], float]:
+    return lambda amount: max(amount, rounding(of).step)
+
+
 def _one_more(of: str) -> Callable[[float], float]:
     return _steps(of, lambda steps: math.floor(steps) + 1)
+
+
+def _rounded_together(milliseconds: float, megabytes: float) -> float:
+    step = rounding(_TIME).step * rounding(_MEMORY).step
+    return _request() + _second() * math.ceil(milliseconds * megabytes / step) * step / 1_000 / GB
 
 
 _TIME, _MEMORY = "Express duration", "Express memory"
@@ -137,6 +145,10 @@ _MISTAKES: Mapping[str, Rule] = {
     "It rounds to the nearest step. What was begun is billed: 101 ms are 200 ms, not 100.": _billed(
         _nearest(_TIME), _nearest(_MEMORY)
     ),
+    "It bills at least one step, and above that nothing is rounded. Each step that was begun is billed whole.": _billed(
+        _at_least_one(_TIME), _at_least_one(_MEMORY)
+    ),
+    "The product is rounded. Duration and memory go up to their next steps first, each for itself.": _rounded_together,
     "It bills a step too much where the amount is just on one: 100 ms are 100 ms, and 64 MB are 64 MB.": _billed(
         _one_more(_TIME), _one_more(_MEMORY)
     ),
@@ -151,6 +163,12 @@ _MISTAKES: Mapping[str, Rule] = {
     "The request itself is missing: it is billed beside the duration.": _billed(request=lambda: 0.0),
     "The price of requests is for a million, and this is one.": _billed(
         request=lambda: price("Express requests").dollars
+    ),
+    "The price of the duration is for as many GB-seconds as the table has under `per`: `price(…).of(…)` divides.": (
+        _billed(duration=lambda: price("Express duration").dollars)
+    ),
+    "Both prices are Lambda's. Express has its own.": _billed(
+        request=lambda: price("Lambda requests").of(1), duration=lambda: price("Lambda duration, arm64").of(1)
     ),
     "That is the bill of a million executions. Asked is the bill of one.": _billed(times=1_000_000),
     "The duration has the price of Lambda on arm64. Express has its own.": _billed(

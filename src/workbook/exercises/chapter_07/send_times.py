@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from workbook.basics.sentence import Sentence
@@ -71,16 +71,25 @@ LOGS = (
 def counts_from_when_they_were_due(function: Function) -> Verdict:
     """`function(sent, took, rate)` gives the latency of each request from the instant at which it was due."""
     came: dict[Log, list[float]] = {}
+    untouched = True
     for log in LOGS:
-        returned = function(list(log.sent), list(log.took), log.rate)
+        sent, took = list(log.sent), list(log.took)
+        returned = function(sent, took, log.rate)
         try:
             came[log] = _numbers(returned, log)
         except _NoLatencies as error:
             return Wrong(str(error), came=kind_of(returned))
+        untouched = untouched and (sent, took) == ([*log.sent], [*log.took])
     wrong = [log for log in LOGS if not _same(came[log], log.right)]
+    if not wrong and not untouched:
+        return Wrong(
+            "The latencies are right, and your function changed the lists that it was given: called again, it would "
+            "count from those. Put the latencies into a new list.",
+            came="`sent` or `took` are others afterwards",
+        )
     if not wrong:
         return Right(
-            "Five logs, request by request. With one stall of 2 s the log's own p99 is "
+            "Five logs, and every latency of each. With one stall of 2 s the log's own p99 is "
             f"{_p99(LOGS[1].took)}, and counted from when they were due it is {_p99(LOGS[1].right)}."
         )
     first = wrong[0]
@@ -103,10 +112,12 @@ def _numbers(returned: object, log: Log) -> list[float]:
         raise _NoLatencies(
             f"One latency for each request is asked for, a list. Your function returned {kind_of(returned)}."
         )
-    latencies = list(returned)
+    enough = 10 * len(log.sent)  # somebody's generator may have no end
+    latencies = list(islice(returned, enough))
     if len(latencies) > len(log.sent):
+        many = f"at least {enough}" if len(latencies) == enough else len(latencies)
         raise _NoLatencies(
-            f"{len(log.sent)} requests were sent, and you return {len(latencies)} latencies. None has to be made up: "
+            f"{len(log.sent)} requests were sent, and you return {many} latencies. None has to be made up: "
             "this loop sent every request, some of them late."
         )
     if len(latencies) < len(log.sent):

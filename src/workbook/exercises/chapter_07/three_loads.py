@@ -14,7 +14,7 @@ from workbook.comparison.bill_compared import OPTIONS, Option
 from workbook.comparison.counted import counts_of
 from workbook.comparison.counts import Counts
 from workbook.comparison.simulation.sweep import sweep
-from workbook.exercises.chapter_07.finite import finite
+from workbook.exercises.chapter_07.finite import finite, in_words
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
 
@@ -80,7 +80,7 @@ def _form(choice: Mapping[Any, Any]) -> Wrong | None:
             hint = f" Did you mean `{near[0]}`?" if near else " The options stand in the first column of the table."
             return Wrong(f"For load {name} there is no option {option!r}.{hint}")
         if finite(dollars) is None:
-            return Wrong(f"The dollars a month of load {name} are a number, not {kind_of(dollars)}.")
+            return Wrong(f"The dollars a month of load {name} are a finite number, not {in_words(dollars)}.")
     return None
 
 

@@ -107,3 +107,20 @@ def other_arguments(seconds: float) -> float:
 
 def divided_by_nothing(milliseconds: float, megabytes: float) -> float:
     return milliseconds / 0
+
+
+def at_least_one_step(milliseconds: float, megabytes: float) -> float:
+    return REQUEST.of(1) + SECOND.of(max(milliseconds, 100) / 1000 * max(megabytes, 64) / 1024)
+
+
+def the_product_rounded(milliseconds: float, megabytes: float) -> float:
+    return REQUEST.of(1) + SECOND.of(ceil(milliseconds * megabytes / 6400) * 6400 / 1000 / 1024)
+
+
+def dollars_without_per(milliseconds: float, megabytes: float) -> float:
+    return REQUEST.of(1) + SECOND.dollars * ceil(milliseconds / 100) / 10 * ceil(megabytes / 64) * 64 / 1024
+
+
+def lambdas_bill(milliseconds: float, megabytes: float) -> float:
+    gigabyte_seconds = ceil(milliseconds / 100) / 10 * ceil(megabytes / 64) * 64 / 1024
+    return price("Lambda requests").of(1) + price("Lambda duration, arm64").of(gigabyte_seconds)
