@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from workbook.basics.sentence import Sentence
 from workbook.cloud import Stack
 from workbook.comparison.counts import Counts
 from workbook.comparison.declining import decline
@@ -9,18 +10,24 @@ from workbook.comparison.ways import WAYS
 from workbook.practice.sample import job_with_applications, put_job
 
 
-class NoSuchWay(ValueError):
+class NoSuchWay(Sentence, ValueError):
     """There is no way to book of that name."""
+
+
+class NobodyToBook(Sentence, ValueError):
+    """A booking accepts one application, so there has to be one."""
 
 
 def count(stack: Stack, way: str, applications: int) -> Counts:
     """Book a new job with so many applications by that way, and count.
 
     On a stack of the local cloud whose queue is empty. The same again gives the same counts: the job is written anew.
-    Raises `NoSuchWay`, and `NeedsVirtualTime` on an account.
+    Raises `NoSuchWay`, `NobodyToBook`, and `NeedsVirtualTime` on an account.
     """
     if way not in WAYS:
         raise NoSuchWay(f"There is no way to book that is called {way!r}. There are: {', '.join(WAYS)}.")
+    if type(applications) is not int or applications < 1:
+        raise NobodyToBook(f"A booking accepts one of the applications: 1 or more of them, not {applications!r}.")
     seed = 1_000_000 * (1 + list(WAYS).index(way)) + applications
     posted = put_job(stack.outputs["TableName"], job_with_applications(applications, seed=seed))
     booking = WAYS[way](stack, posted)

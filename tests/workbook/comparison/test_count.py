@@ -15,7 +15,7 @@ from asl_interpreter.tasks import integrations
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import Stack
-from workbook.comparison.count import NoSuchWay, count
+from workbook.comparison.count import NobodyToBook, NoSuchWay, count
 from workbook.comparison.counted import APPLICATIONS, NotCounted, counted, counts_of
 from workbook.comparison.counts import Counts
 from workbook.comparison.declining import decline
@@ -227,3 +227,9 @@ def test_what_was_not_counted_is_named_with_what_was(stack: Stack) -> None:
         counts_of("workflow", 21)
     with pytest.raises(NoSuchWay, match="There are: single function, workflow"):
         count(stack, "by hand", 1)
+
+
+@pytest.mark.parametrize("applications", [0, -1, 2.0, True, "20"])
+def test_a_booking_that_could_accept_nobody_is_not_counted(stack: Stack, applications: Any) -> None:
+    with pytest.raises(NobodyToBook, match="1 or more of them"):
+        count(stack, "workflow", applications)
