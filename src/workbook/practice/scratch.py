@@ -45,7 +45,7 @@ def scratch_table() -> Iterator[str]:
         dynamodb = cloud.shared_client("dynamodb")
         properties = Template.load().resources[_TABLE]["Properties"]
         name = f"scratch-{next(_numbers)}"
-        with _aside():
+        with aside():
             dynamodb.create_table(TableName=name, **{part: properties[part] for part in _OF_THE_TABLE})
         stack.callback(_while_it_lasts(dynamodb.delete_table), TableName=name)
         yield name
@@ -142,7 +142,7 @@ def scratch_queue(
         def create(name: str, **attributes: object) -> str:
             name += ".fifo" if fifo else ""
             texts = {attribute: str(value) for attribute, value in (attributes | kind).items()}
-            with _aside():
+            with aside():
                 url: str = sqs.create_queue(QueueName=name, Attributes=texts)["QueueUrl"]
             stack.callback(_while_it_lasts(sqs.delete_queue), QueueUrl=url)
             return url
@@ -150,7 +150,7 @@ def scratch_queue(
         dead_letter_url = create(
             f"{name}-dlq", MessageRetentionPeriod=dead_letter_retention or dead_letters["MessageRetentionPeriod"]
         )
-        with _aside():
+        with aside():
             asked = sqs.get_queue_attributes(QueueUrl=dead_letter_url, AttributeNames=["QueueArn"])
         redrive = {
             "deadLetterTargetArn": asked["Attributes"]["QueueArn"],
@@ -163,6 +163,16 @@ def scratch_queue(
             RedrivePolicy=json.dumps(redrive),
         )
         yield ScratchQueue(url, dead_letter_url, clock)
+
+
+def aside() -> AbstractContextManager[None]:
+    """For calls that are no part of an experiment, and that no reader wrote, such as making a copy and removing it: in
+    the local cloud of this process they skip the wire."""
+    if not cloud.answers():
+        return nullcontext()
+    from workbook.cloud.wireless import wireless  # slow to import: it brings moto
+
+    return wireless()
 
 
 def time_aside(ending: ExitStack) -> Clock:
@@ -179,15 +189,6 @@ def time_aside(ending: ExitStack) -> Clock:
     return clock
 
 
-def _aside() -> AbstractContextManager[None]:
-    """Making and removing a copy is no call of an experiment: in the local cloud of this process it skips the wire."""
-    if not cloud.answers():
-        return nullcontext()
-    from workbook.cloud.wireless import wireless  # slow to import: it brings moto
-
-    return wireless()
-
-
 def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:
     """`delete`, which does nothing for what is gone already, or once the cloud that is connected now was closed, and
     everything in it with it."""
@@ -196,7 +197,7 @@ def _while_it_lasts(delete: Callable[..., object]) -> Callable[..., None]:
     def delete_it(**which: str) -> None:
         if stack is None or stack.open:
             try:
-                with _aside():
+                with aside():
                     delete(**which)
             except ClientError as refused:
                 if refused.response["Error"]["Code"] not in _GONE_ALREADY:
