@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import copy_context
 from io import StringIO
 
 from workbook.cloud.waits import waits_with
@@ -67,7 +68,8 @@ class HandlerRun:
         self._wants: float | None = None
         self._its_turn, self._our_turn = threading.Semaphore(0), threading.Semaphore(0)
         self._refused = 0
-        self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
+        # In its caller's context: where the caller's calls skip the wire, the handler's do, too.
+        self._thread = threading.Thread(target=copy_context().run, args=(self._run,), name="handler", daemon=True)
 
     @property
     def log(self) -> str:

@@ -5,7 +5,7 @@
 | what happens in a history, and how chance makes one up | `history.py`, `making_up.py` |
 | the promises, each with its name | `invariants.py` |
 | ways to book that keep them, or are to keep them | `ways.py` |
-| a history played on the local cloud | `stage.py`, `playing.py`, `wireless.py` |
+| a history played on the local cloud | `stage.py`, `playing.py` |
 | a history that breaks a promise, made short and told | `shortening.py`, `story.py` |
 | fixes taken out one by one, to see a promise fall | `mutations.py`, `witnesses.py` |
 | the same in definitions | `mutated_workflow.py`, `mutated_at_scale.py`, `edits.py` |

@@ -21,12 +21,12 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import Stack, connect
 from workbook.cloud.faults import CloudFault
+from workbook.cloud.wireless import wireless
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.stack_settings import read_function, read_mapping
 from workbook.messages.source import Source
 from workbook.practice.sample import NANNIES, PARENT, job_with_applications
 from workbook.promises.history import ODD
-from workbook.promises.wireless import wireless
 
 _CONSUMER = "UpdateJobApplicationsFunction"
 _ACCOUNT = "123456789012"
@@ -211,7 +211,7 @@ def _subscribed(stack: Stack) -> str:
 
 @contextmanager
 def staged(*, over_the_wire: bool = False) -> Iterator[HistoryStage]:
-    """A stage on a stack of its own. Its calls skip the wire unless they are told not to (`wireless.py`)."""
+    """A stage on a stack of its own. Its calls skip the wire unless they are told not to (`cloud/wireless.py`)."""
     with connect() as stack:
         forget_clients()
         stage = HistoryStage(stack)

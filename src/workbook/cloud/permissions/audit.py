@@ -57,14 +57,16 @@ def evaluated(documents: Iterable[Document], request: Request) -> bool:
 def deployed_roles(stack: str, cloudformation: Any, iam: Any) -> dict[str, DeployedRole]:
     """The roles of a stack by logical id, read by two boto3 clients: as they are, not as a template says."""
     return {
-        logical_id: DeployedRole(
-            name,
-            tuple(_documents(name, iam)),
-            iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"],
-        )
+        logical_id: deployed_role(name, iam)
         for logical_id, kind, name in _resources(stack, cloudformation)
         if kind == "AWS::IAM::Role"
     }
+
+
+def deployed_role(name: str, iam: Any) -> DeployedRole:
+    """A role by its name on the account, read by a boto3 client."""
+    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    return DeployedRole(name, tuple(_documents(name, iam)), trust)
 
 
 def _documents(role: str, iam: Any) -> Iterator[Document]:

@@ -16,7 +16,7 @@ from workbook import cloud
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Wrong
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
-from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
+from workbook.practice.scratch import ScratchQueue, aside, scratch_queue, scratch_table
 
 _STATE_MACHINE = "BookNannyStateMachine"
 _TOO_SLOW = {
@@ -49,15 +49,18 @@ class BookingSystem:
         """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
         sample = job_with_applications(applications, seed=seed)
         job = sample.job.model_copy(update={"username": parent or sample.job.username})
-        return put_job(self.table_name, PostedJob(job, sample.applications))
+        with aside():
+            return put_job(self.table_name, PostedJob(job, sample.applications))
 
     def job(self, posted: PostedJob) -> Job:
         """The job as it is now."""
-        return self.table.get_job(posted.job.username, posted.job.id)
+        with aside():
+            return self.table.get_job(posted.job.username, posted.job.id)
 
     def statuses(self, posted: PostedJob) -> list[ApplicationStatus]:
         """What became of each of the job's applications, in the order in which they came."""
-        return [self.table.get_application(it.jobId, it.id).jobApplicationStatus for it in posted.applications]
+        with aside():
+            return [self.table.get_application(it.jobId, it.id).jobApplicationStatus for it in posted.applications]
 
     @contextmanager
     def that_times_out(self) -> Iterator[tuple[BaseClient, str]]:
@@ -89,7 +92,8 @@ def world() -> Iterator[BookingSystem]:
         table_name = stack.enter_context(scratch_table())
         queue = stack.enter_context(scratch_queue())
         sns, step_functions, sqs = cloud.shared_client("sns"), cloud.client("stepfunctions"), cloud.client("sqs")
-        topic = sns.create_topic(Name=table_name)["TopicArn"]
+        with aside():
+            topic = sns.create_topic(Name=table_name)["TopicArn"]
         stack.callback(sns.delete_topic, TopicArn=topic)
         definition = json.dumps(Template.load().definition(_STATE_MACHINE))
         for name, value in {"DDBTable": table_name, "SQSURL": queue.url, "SNSTopic": topic}.items():

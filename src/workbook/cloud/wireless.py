@@ -1,4 +1,5 @@
-"""Calls to DynamoDB, SQS and SNS that skip the wire: a tenth of the time, for histories by the thousand.
+"""Calls to DynamoDB, SQS and SNS that skip the wire: a tenth of the time, for histories by the thousand and for what a
+check tries with calls of its own.
 
 A client's call is answered by the emulator's own handler of that operation, with the same parameters, checks, writes
 and errors as over HTTP. Left out is what lies between: botocore's signing, retries and parsing, moto's parsing and
@@ -9,8 +10,8 @@ for each one and keeps. A test plays the same histories both ways.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
-from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
@@ -30,28 +31,48 @@ _ACCOUNT = "123456789012"
 _METADATA = {"RequestId": "without-the-wire", "HTTPHeaders": {}, "RetryAttempts": 0}
 
 
+_skipping: ContextVar[bool] = ContextVar("skipping", default=False)
+_in_place = False
+
+
 @contextmanager
 def wireless() -> Iterator[None]:
-    """Within the context calls to these services skip the wire; all others are made as ever."""
-    upstream = BaseClient._make_api_call
+    """Within the context calls of this thread to these services skip the wire; all others are made as ever.
 
-    def make_api_call(client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
-        handler = _HANDLERS.get(client.meta.service_model.service_name)
-        if handler is None:
-            return upstream(client, operation, params)
-        try:
-            answer = getattr(_request(handler, client, _copy(params)), xform_name(operation))()
-        except ServiceException as error:
-            raise _raised(client, operation, {"__type": error.code, "message": error.message}) from None
-        except JsonRESTError as error:
-            raise _raised(client, operation, json.loads(error.description)) from None
-        return {**_copy(answer.result or {}), "ResponseMetadata": {**_METADATA, "HTTPStatusCode": 200}}
+    Parameters are not checked as boto3 checks them, so it is for calls that no reader wrote. It is opened in a local
+    cloud that is open. What it puts in the way of calls stays there, as `permissions.acting` does.
+    """
+    global _in_place
+    if not _in_place:
+        _in_place = True
+        upstream = BaseClient._make_api_call
+        get_post_data = Subscription.get_post_data
 
-    with (
-        patch.object(BaseClient, "_make_api_call", make_api_call),
-        patch.object(Subscription, "get_post_data", _unsigned),
-    ):
+        def make_api_call(client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
+            handler = _HANDLERS.get(client.meta.service_model.service_name) if _skipping.get() else None
+            return _answered(handler, client, operation, params) if handler else upstream(client, operation, params)
+
+        def post_data(subscription: Subscription, *message: Any, **more: Any) -> dict[str, Any]:
+            signed: dict[str, Any] = (_unsigned if _skipping.get() else get_post_data)(subscription, *message, **more)
+            return signed
+
+        BaseClient._make_api_call = make_api_call
+        Subscription.get_post_data = post_data
+    token = _skipping.set(True)
+    try:
         yield
+    finally:
+        _skipping.reset(token)
+
+
+def _answered(handler: type[BaseResponse], client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
+    try:
+        answer = getattr(_request(handler, client, _copy(params)), xform_name(operation))()
+    except ServiceException as error:
+        raise _raised(client, operation, {"__type": error.code, "message": error.message}) from None
+    except JsonRESTError as error:
+        raise _raised(client, operation, json.loads(error.description)) from None
+    return {**_copy(answer.result or {}), "ResponseMetadata": {**_METADATA, "HTTPStatusCode": 200}}
 
 
 def _unsigned(
@@ -68,6 +89,7 @@ def _request(handler: type[BaseResponse], client: BaseClient, params: dict[str, 
     request.params = request.body = params
     request.region, request.partition, request.current_account = client.meta.region_name, "aws", _ACCOUNT
     request.uri_match, request.querystring, request.headers = {}, {}, {}
+    request.uri = client.meta.endpoint_url
     return request
 
 
