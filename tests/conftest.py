@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +16,16 @@ _for_every_test = ExitStack()
 _for_every_test.enter_context(left_out())
 _for_every_test.enter_context(shared())  # reading a service's model takes longer than most tests
 atexit.register(_for_every_test.close)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collecting makes thousands of tests and throws next to nothing away: there is nothing to look for meanwhile."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,7 @@
 """CONTRIBUTING names files that are there, and words that are used."""
 
 import re
+from functools import cache
 from pathlib import Path
 from token import NAME
 from tokenize import tokenize
@@ -31,9 +32,12 @@ def test_the_glossary_is_read() -> None:
 
 def _names(folder: Path) -> set[str]:
     """Names of modules, classes, functions and variables, in small letters."""
-    found = set()
-    for file in folder.rglob("*.py"):
-        found.add(file.stem)
-        with file.open("rb") as code:
-            found |= {token.string.strip("_").lower() for token in tokenize(code.readline) if token.type == NAME}
-    return found
+    return set().union(*map(_names_in, folder.rglob("*.py")))
+
+
+@cache
+def _names_in(file: Path) -> set[str]:
+    with file.open("rb") as code:
+        return {file.stem} | {
+            token.string.strip("_").lower() for token in tokenize(code.readline) if token.type == NAME
+        }
