@@ -119,8 +119,8 @@ def run(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-# A process takes more than a second. These stop a session in a way of their own each, and none hides another: left in
-# alone or with the others, each stops it. Together they are tried often; which of them it was, `-m slow` says.
+# A process takes more than a second. Each of these stops plain boto3 in a way of its own, and none hides another.
+# Together they are tried often; which of them it was, `-m slow` says.
 TOGETHER = ("values of the wrong kind", "other places", "config: garbage", "credentials: garbage", "models: garbage")
 
 

@@ -1,9 +1,15 @@
 """Whose calls skip the wire, and whose do not."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
 
 from workbook.cloud import Stack, shared_client
+from workbook.cloud import wireless as wireless_calls
 from workbook.cloud.wireless import wireless
+from workbook.practice.sample import job_with_applications, put_job
 from workbook.practice.scratch import scratch_queue, scratch_table
 
 
@@ -29,6 +35,29 @@ def test_a_handlers_calls_skip_it_where_its_callers_do(stack: Stack) -> None:
         queue.send("two")
         queue.drain(lambda event, context: seen.append(over_the_wire()))
     assert seen == [False, True]
+
+
+def test_a_workflows_calls_skip_it_where_its_callers_do(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped: list[str] = []
+
+    def noting(handler: Any, client: Any, operation: str, params: dict[str, Any]) -> Any:
+        skipped.append(operation)
+        return answered(handler, client, operation, params)
+
+    answered = wireless_calls._answered
+    monkeypatch.setattr(wireless_calls, "_answered", noting)
+    posted = put_job(stack.outputs["TableName"], job_with_applications(2))
+    book(stack.outputs["StateMachineArn"], posted.booking(0))
+    assert not skipped
+    with wireless():
+        book(stack.outputs["StateMachineArn"], posted.booking(0))
+    assert {"TransactWriteItems", "Query", "SendMessage"} <= set(skipped)
+
+
+def book(arn: str, booking: dict[str, Any]) -> None:
+    given = json.dumps(booking)
+    answer = shared_client("stepfunctions").start_sync_execution(stateMachineArn=arn, input=given)
+    assert answer["status"] == "SUCCEEDED"
 
 
 def test_what_is_done_with_a_copy_goes_over_the_wire(stack: Stack) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextvars import Context
 from functools import lru_cache, partial
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -32,6 +31,7 @@ from workbook.cloud.step_functions.clock import of_this_process
 from workbook.cloud.step_functions.execution_log import ExecutionLog
 from workbook.cloud.step_functions.nested_executions import NestedExecutions
 from workbook.cloud.step_functions.search import find_child
+from workbook.cloud.wireless import own_context
 
 _LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
 
@@ -168,7 +168,7 @@ def _on_its_own(execution: Execution, go_on: Callable[..., Execution], *until: f
     that meets its death at a call (`workbook.cloud.faults`) ends there, between two states.
     """
     try:
-        Context().run(go_on, *until)
+        own_context().run(go_on, *until)
     except Died as died:
         execution.fail(RUNTIME, str(died))
 
