@@ -41,7 +41,8 @@ class SimulatedIndex:
         )
         self.most_read = max(self.most_read, read)
         kept = [each for each in page if not filtered or each["id"]["S"] != values[":accepted"]]
-        answer: Json = {"Items": [projected(it, asked) for it in kept], "Count": len(kept), "ScannedCount": len(page)}
+        names = _names(asked)
+        answer: Json = {"Items": [_with(names, it) for it in kept], "Count": len(kept), "ScannedCount": len(page)}
         return answer | ({"LastEvaluatedKey": {it: page[-1][it] for it in _KEYS}} if more else {})
 
     def _found(self, condition: str, values: Mapping[str, str]) -> list[str]:
@@ -59,8 +60,16 @@ class SimulatedIndex:
 
 def projected(item: Item, asked: Mapping[str, Any]) -> Item:
     """A copy with the attributes that a call asks for."""
-    names = asked.get("ProjectionExpression", ", ".join(item)).split(", ")
-    return {name: item[name] for name in names if name in item}
+    return _with(_names(asked), item)
+
+
+def _names(asked: Mapping[str, Any]) -> list[str] | None:
+    """What a call asks for; None: every attribute."""
+    return str(asked["ProjectionExpression"]).split(", ") if "ProjectionExpression" in asked else None
+
+
+def _with(names: list[str] | None, item: Item) -> Item:
+    return dict(item) if names is None else {name: item[name] for name in names if name in item}
 
 
 def _place(key: Mapping[str, Any]) -> str:
@@ -85,4 +94,5 @@ def _page(found: Iterable[Item], limit: int | None) -> tuple[list[Item], bool, i
 
 def _size(item: Item) -> int:
     """Bytes of an item: names and values (DynamoDB guide, *DynamoDB Item sizes and formats*), numbers about right."""
-    return sum(len(name) + len(str(next(iter(value.values())))) for name, value in item.items())
+    values = [text for value in item.values() for text in value.values()]
+    return sum(map(len, item)) + sum(map(len, map(str, values)))

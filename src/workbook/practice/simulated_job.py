@@ -18,8 +18,9 @@ from asl_interpreter.clock import VirtualClock
 from asl_interpreter.limits import size
 from booking.items import Item, attributes
 from booking.keys import application_key, job_key
+from workbook.basics.garbage import put_off
 from workbook.cloud.latency import MEDIANS
-from workbook.practice.sample import job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications
 from workbook.practice.simulated_index import SimulatedIndex, projected
 
 ENTRIES = 10
@@ -75,14 +76,9 @@ class SimulatedJob:
     def __init__(
         self, applications: int, *, seed: int = 0, behind: int = 0, reads: int = 0, refuses: Refuses = _takes_all
     ) -> None:
-        self.posted = job_with_applications(applications, seed=seed)
-        job, index = self.posted.job, f"JOB#{self.posted.job.id}"
-        counted = {"GSI1PK": index, "GSI1SK": index, "GSI2SK": index, "applicationCount": applications}
-        self.job = _item(job_key(job.username, job.id) | attributes(job) | counted)
-        self.applications: dict[str, Item] = {}
-        for each in sorted(self.posted.applications, key=lambda each: each.id):
-            own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{each.id}", "GSI2PK": f"USER#{each.username}"}
-            self.applications[each.id] = _item(application_key(job.id, each.id) | own | {"GSI2SK": index} | dict(each))
+        with put_off():
+            self.posted = job_with_applications(applications, seed=seed)
+            self.job, self.applications = _items(self.posted)
         self.queued: Counter[str] = Counter()
         self.told = 0
         self.calls: Counter[str] = Counter()
@@ -103,10 +99,8 @@ class SimulatedJob:
         booking = self.posted.booking(number)
         machine = workflow if isinstance(workflow, StateMachine) else StateMachine(workflow)
         execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=LONGEST)
-        if dies_after is None:
-            execution.run()
-        else:
-            execution.run_until(execution.started + dies_after)
+        with put_off():
+            execution.run() if dies_after is None else execution.run_until(execution.started + dies_after)
         return Booked(execution, dict(self.calls), self._index.most_read)
 
     def decline(self) -> None:
@@ -210,6 +204,17 @@ class SimulatedJob:
                 self.queued[name] += 1
             self._sent[name] += 1
         return {name: value for name, value in (("Successful", taken), ("Failed", refused)) if value}
+
+
+def _items(posted: PostedJob) -> tuple[Item, dict[str, Item]]:
+    """The job's item, and those of its applications by their ids, in the index's order."""
+    job, index = posted.job, f"JOB#{posted.job.id}"
+    counted = {"GSI1PK": index, "GSI1SK": index, "GSI2SK": index, "applicationCount": len(posted.applications)}
+    applications = {}
+    for each in sorted(posted.applications, key=lambda each: each.id):
+        own = {"GSI1PK": index, "GSI1SK": f"APPLICATION#{each.id}", "GSI2PK": f"USER#{each.username}"}
+        applications[each.id] = _item(application_key(job.id, each.id) | own | {"GSI2SK": index} | dict(each))
+    return _item(job_key(job.username, job.id) | attributes(job) | counted), applications
 
 
 def _item(values: Mapping[str, Any]) -> Item:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbook.basics.garbage import not_looked_for
+from workbook.basics.garbage import not_looked_for, put_off
 
 
 @pytest.fixture(autouse=True)
@@ -31,5 +31,26 @@ def test_an_error_turns_the_search_on_again() -> None:
 def test_who_turned_the_search_off_finds_it_off() -> None:
     gc.disable()
     with not_looked_for():
+        pass
+    assert not gc.isenabled()
+
+
+def test_a_search_that_is_put_off_keeps_nothing_from_being_looked_for_later() -> None:
+    kept = gc.get_freeze_count()
+    with put_off():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == kept
+
+
+def test_an_error_ends_what_puts_the_search_off() -> None:
+    with pytest.raises(ZeroDivisionError), put_off():
+        1 / 0  # noqa: B018
+    assert gc.isenabled()
+
+
+def test_who_turned_the_search_off_finds_it_off_when_another_put_it_off() -> None:
+    gc.disable()
+    with put_off():
         pass
     assert not gc.isenabled()
