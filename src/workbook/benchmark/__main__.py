@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None, results: Path = kept.RESULTS) -
             continue
         ratios |= report.ratios
         found += list(kept.worse(report.ratios, before))
-    console.print(f"{len(asked)} tables in {time.perf_counter() - began:.0f} s.")
+    console.print(f"{len(asked)} table{'s' * (len(asked) > 1)} in {time.perf_counter() - began:.0f} s.")
     for name in [] if chosen.tables else [name for name in TABLES if name not in asked and not TABLES[name].usual]:
         console.print(f"Not measured unless named: `python -m workbook.benchmark {name}`, {TABLES[name].about}.")
     if chosen.keep and not failed:
