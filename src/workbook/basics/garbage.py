@@ -13,15 +13,13 @@ def not_looked_for() -> Iterator[None]:
     refers to any more. For what stays as long as the process: garbage among it would stay too (Python's library
     reference, *gc*, freeze). Does nothing where somebody else has turned the search off.
     """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
+    searched = gc.isenabled()
+    with put_off():
+        try:
+            yield
+        finally:
+            if searched:
+                gc.freeze()
 
 
 @contextmanager
