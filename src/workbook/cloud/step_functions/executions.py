@@ -25,7 +25,6 @@ from asl_interpreter.states.distributed_map.child import ChildExecution
 from asl_interpreter.tasks.call import After, Submitted, TaskCall, TaskFailed, TaskFunction
 from asl_interpreter.values import JSON, parse
 from asl_interpreter.waiting import InvalidToken
-from workbook.basics.garbage import put_off
 from workbook.cloud.faults.vocabulary import Died
 from workbook.cloud.permissions.acting import acting_as, denial
 from workbook.cloud.step_functions.clock import of_this_process
@@ -166,12 +165,10 @@ def _on_its_own(execution: Execution, go_on: Callable[..., Execution], *until: f
     """Let an execution go on as the service does: in no caller's context, neither in its role nor in botocore's.
 
     (botocore copies its own for each call that is made inside another one, and tells the service of both.) An execution
-    that meets its death at a call (`workbook.cloud.faults`) ends there, between two states. Its history stays, and is
-    not looked through for garbage again and again while it grows.
+    that meets its death at a call (`workbook.cloud.faults`) ends there, between two states.
     """
     try:
-        with put_off():
-            own_context().run(go_on, *until)
+        own_context().run(go_on, *until)
     except Died as died:
         execution.fail(RUNTIME, str(died))
 

@@ -1,6 +1,5 @@
 """Executions behind Step Functions' API: what waits, what is due, and what is refused."""
 
-import gc
 import json
 from typing import Any
 
@@ -85,13 +84,6 @@ def test_what_an_execution_sends_is_not_told_as_sent_by_who_started_it_or_called
         else:
             boto3.client("stepfunctions").start_sync_execution(stateMachineArn=arn)
     assert [event.by for event in told] == [ANOTHER_CALLER]
-
-
-def test_no_garbage_is_looked_for_while_an_execution_goes_on(clock: Clock, queue_url: str, machines: Any) -> None:
-    looked_for: list[bool] = []
-    sqs.engine().subscribe(lambda event: looked_for.append(gc.isenabled()) if isinstance(event, Sent) else None)
-    machines.run(waiting(queue_url))
-    assert (looked_for, gc.isenabled()) == ([False], True)
 
 
 def test_a_synchronous_execution_moves_the_clock_where_it_waits(clock: Clock, queue_url: str, machines: Any) -> None:
