@@ -23,6 +23,9 @@ RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED = "RUNNING", "SUCCEEDED", "FAILED
 LONGEST = 31_536_000
 """Seconds: the longest execution, a year. (Guide, *Service quotas*: Maximum execution time.)"""
 
+LONGEST_EXPRESS = 300
+"""Seconds: the longest Express execution. (Guide, *Choosing workflow type*.)"""
+
 
 class Execution:
     """One execution. It has no thread of its own: it goes on when `run` or `run_until` is called.

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from asl_interpreter.execution import LONGEST as LONGEST_STANDARD
+from asl_interpreter.execution import LONGEST_EXPRESS
 from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 from workbook.comparison import bill_lines as lines
 from workbook.comparison.bill import Bill, BillError, BillLine
@@ -12,8 +14,8 @@ from workbook.comparison.simulation.rounds import duration, legs
 from workbook.practice.workflows import workflow
 
 EXPRESS, STANDARD = "EXPRESS", "STANDARD"
-LONGEST = {EXPRESS: 300_000.0, STANDARD: 31_536_000_000.0, "function": 900_000.0}
-"""Milliseconds (Step Functions guide, *Quotas*; Lambda guide, *Lambda quotas*)."""
+LONGEST = {EXPRESS: 1_000 * LONGEST_EXPRESS, STANDARD: 1_000 * LONGEST_STANDARD, "function": 900_000}
+"""Milliseconds; a function's are those of the Lambda guide, *Lambda quotas*."""
 
 AT_SCALE_WAY = "workflow at scale"
 _WORKFLOWS = {"workflow": "book_nanny", AT_SCALE_WAY: "book_nanny_at_scale"}

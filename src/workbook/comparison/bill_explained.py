@@ -9,9 +9,9 @@ from workbook.comparison.bill import Bill, BillError, BillLine
 from workbook.comparison.bill_assumed import Assumed
 from workbook.comparison.bill_booking import function_memory
 from workbook.comparison.counts import Counts
-from workbook.figures.execution import visits
 from workbook.messages.ledger import Entry, EventType, Ledger
 from workbook.messages.receives import by_another_hand
+from workbook.your_workflow.price import transitions
 
 RECEIVED_AT_ONCE = 10
 """Messages that one ReceiveMessage brings at most, and one DeleteMessageBatch deletes (SQS API reference)."""
@@ -78,11 +78,6 @@ def _between_its_dates(execution: Mapping[str, Any]) -> str:
     if not {"startDate", "stopDate"} <= execution.keys():
         return ""
     return f"{(execution['stopDate'] - execution['startDate']).total_seconds() * 1000:,.0f} ms"
-
-
-def transitions(events: list[dict[str, Any]]) -> int:
-    """State transitions of a history: states entered and retries, those of a Map's iterations too."""
-    return sum(visit.count + visit.retries for visit in visits(events).values())
 
 
 def _requests(ledger: Ledger, in_a_batch: int) -> dict[str, list[float]]:

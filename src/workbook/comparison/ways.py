@@ -91,13 +91,14 @@ def _executed(arn: str, posted: PostedJob) -> Booking:
     with calls.recording():
         execution = StateMachine(definition, arn=arn).start(input_of(posted), task=task, clock=clock, synchronous=True)
         execution.run()
+    events = execution.history.events()
     reached = [size(visit.output) for visit in execution.visits if visit.output is not NOT_REACHED]
     return Booking(
         calls,
         execution.error or execution.status,
-        transitions(execution),
+        transitions(events),
         handed_over=reached,
-        logged_bytes=logged_bytes(execution.history.events(), arn.replace(":stateMachine:", ":express:") + _UNNAMED),
+        logged_bytes=logged_bytes(events, arn.replace(":stateMachine:", ":express:") + _UNNAMED),
     )
 
 

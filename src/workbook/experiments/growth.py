@@ -5,12 +5,13 @@ from math import ceil
 from typing import Any
 
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED
+from asl_interpreter.execution import LONGEST_EXPRESS
 from asl_interpreter.limits import MOST_BYTES
 from workbook.basics.prices import price
 from workbook.cloud.latency import MEDIANS
 from workbook.practice.definitions import so_far
 from workbook.practice.simulated_index import PAGE as LARGEST_PAGE
-from workbook.practice.simulated_job import ENTRIES, LONGEST, Booked, SimulatedJob
+from workbook.practice.simulated_job import ENTRIES, Booked, SimulatedJob
 
 WRITES_OF_A_DECLINE = 3
 """The item, and its copies in the two indexes that it is in, which project every attribute."""
@@ -43,7 +44,7 @@ def measured(job: SimulatedJob, booked: Booked) -> dict[str, object]:
         "ends in": booked.end,
         "payload, of 256 KiB": "too large" if too_large else _share(booked.largest / MOST_BYTES),
         "page, of 1 MB": _share(booked.page / LARGEST_PAGE),
-        "time, of 5 min": _share(booked.seconds / LONGEST),
+        "time, of 5 min": _share(booked.seconds / LONGEST_EXPRESS),
         "cost, $": f"{_messages(sends, queued) + _writes(queued):.4f}",
         "calls": sum(booked.calls.values()),
         "still PENDING": job.statuses().get("PENDING", 0),

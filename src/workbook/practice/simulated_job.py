@@ -15,6 +15,7 @@ from typing import Any
 
 from asl_interpreter import NOT_REACHED, After, Execution, StateMachine, TaskCall, TaskFailed
 from asl_interpreter.clock import VirtualClock
+from asl_interpreter.execution import LONGEST_EXPRESS
 from asl_interpreter.limits import size
 from booking.items import Item, attributes
 from booking.keys import application_key, job_key
@@ -25,8 +26,6 @@ from workbook.practice.simulated_index import SimulatedIndex, projected
 
 ENTRIES = 10
 """Messages that one SendMessageBatch takes (SQS API reference, *SendMessageBatch*)."""
-LONGEST = 300
-"""Seconds of an Express execution."""
 _CANCELLED = "DynamoDb.TransactionCanceledException"
 
 Json = dict[str, Any]
@@ -98,7 +97,7 @@ class SimulatedJob:
         self._index.most_read = 0
         booking = self.posted.booking(number)
         machine = workflow if isinstance(workflow, StateMachine) else StateMachine(workflow)
-        execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=LONGEST)
+        execution = machine.start(booking, task=self, clock=VirtualClock(), timeout=LONGEST_EXPRESS)
         with put_off():
             execution.run() if dies_after is None else execution.run_until(execution.started + dies_after)
         return Booked(execution, dict(self.calls), self._index.most_read)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from asl_interpreter import StateMachine
+from asl_interpreter.execution import LONGEST_EXPRESS
 from asl_interpreter.tasks import integrations
 from workbook import cloud
 from workbook.cloud import Stack
@@ -89,7 +90,7 @@ def _executed(
     def book(booking: dict[str, Any], page: int | None) -> str:
         seed = json.dumps(booking)
         execution = machine(page if paged else None).start(
-            booking, task=ask, clock=of_this_process(), seed=seed, timeout=300 if express else None
+            booking, task=ask, clock=of_this_process(), seed=seed, timeout=LONGEST_EXPRESS if express else None
         )
         try:
             execution.run()

@@ -2,18 +2,19 @@
 
 from typing import Any
 
+from asl_interpreter.execution import LONGEST_EXPRESS
 from asl_interpreter.mocks import MockedRun
 from workbook.basics.prices import express, price, rounding
 from workbook.figures.execution import visits
 from workbook.your_workflow.children import map_runs
 
-_LONGEST = 300  # seconds of an Express execution
 _MANY = 1_000_000
 
 
-def transitions(execution: Any) -> int:
-    """States entered and retries; each of them is one. (AWS Step Functions pricing.)"""
-    return sum(visit.count + visit.retries for visit in visits(execution.history.events()).values())
+def transitions(events: list[dict[str, Any]]) -> int:
+    """State transitions of a history: states entered and retries, those of a Map's iterations too; each of them is one.
+    (AWS Step Functions pricing.)"""
+    return sum(visit.count + visit.retries for visit in visits(events).values())
 
 
 def priced(run: MockedRun) -> list[dict[str, object]]:
@@ -24,7 +25,7 @@ def priced(run: MockedRun) -> list[dict[str, object]]:
     runs = list(map_runs(run))
     quick = [child for each in runs if each.express for child in each.children]
     standard = [child for each in runs if not each.express for child in each.children]
-    count = sum(map(transitions, [run.execution, *standard]))
+    count = sum(transitions(it.history.events()) for it in (run.execution, *standard))
     dollars = price("Standard transitions").of(count)
     dollars += sum(express(child.stopped - child.started) for child in quick)
     billed = _counted(count, "transition")
@@ -35,7 +36,7 @@ def priced(run: MockedRun) -> list[dict[str, object]]:
 
 
 def _express(waited: float) -> dict[str, object]:
-    if waited > _LONGEST:
+    if waited > LONGEST_EXPRESS:
         return _none("ends after 5 minutes")
     seconds = rounding("Express duration").up(waited * 1000) / 1000
     memory = rounding("Express memory").up(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from asl_interpreter.context import of_execution
 from asl_interpreter.definition.states import States
 from asl_interpreter.errors import TIMEOUT
-from asl_interpreter.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT, Execution
+from asl_interpreter.execution import ABORTED, FAILED, LONGEST_EXPRESS, RUNNING, SUCCEEDED, TIMED_OUT, Execution
 from asl_interpreter.history import MOST_EVENTS, History
 from asl_interpreter.tasks.call import TaskCall, TaskFailed
 from asl_interpreter.values import JSON
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 INSPECTED = 1_000
 """So many child executions of a Map Run keep their visits when they have ended: a Map Run may have millions."""
 
-_LONGEST_EXPRESS = 300.0  # seconds (guide, *Choosing workflow type*)
 _STOPPED = "The Map Run that started this execution was stopped."  # AWS has a cause, whose words are not known
 
 
@@ -82,7 +81,7 @@ class ChildExecution:
     @property
     def deadline(self) -> float:
         """When it takes too long."""
-        return self.started + _LONGEST_EXPRESS if self.run.express else inf
+        return self.started + LONGEST_EXPRESS if self.run.express else inf
 
     @property
     def machine_arn(self) -> str:

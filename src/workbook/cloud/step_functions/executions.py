@@ -17,7 +17,7 @@ from moto.stepfunctions.exceptions import (
 from moto.stepfunctions.models import StateMachine as MotosStateMachine
 
 from asl_interpreter.errors import RUNTIME
-from asl_interpreter.execution import RUNNING, Execution
+from asl_interpreter.execution import LONGEST_EXPRESS, RUNNING, Execution
 from asl_interpreter.history import MOST_EVENTS
 from asl_interpreter.limits import fits
 from asl_interpreter.machine import StateMachine
@@ -32,8 +32,6 @@ from workbook.cloud.step_functions.execution_log import ExecutionLog
 from workbook.cloud.step_functions.nested_executions import NestedExecutions
 from workbook.cloud.step_functions.search import find_child
 from workbook.cloud.wireless import own_context
-
-_LONGEST_EXPRESS = 300.0  # seconds (Step Functions guide, *Choosing workflow type*)
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +149,7 @@ class Executions:
             name=name,
             arn=arn,
             role_arn=machine.roleArn,
-            timeout=_LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
+            timeout=LONGEST_EXPRESS if machine.type == "EXPRESS" else None,
             most_events=MOST_EVENTS if machine.type == "STANDARD" else None,
             synchronous=synchronous,
             may_start=partial(may_start, machine),
