@@ -21,6 +21,7 @@ from moto import mock_aws
 from booking import backoff, environment
 from booking.model import Application, BookingRequest, DeclineMessage, Job, JobType, User
 from booking.table import BookingTable
+from workbook.cloud.batch_write import write_all
 from workbook.cloud.permissions.audit import needs_of
 from workbook.cloud.permissions.calls import requests
 from workbook.cloud.quick_answers import remembered
@@ -139,8 +140,7 @@ class World(Sample):
             return
         self._posted = True
         requests = [{"PutRequest": {"Item": item}} for item in _POSTED[key]]
-        for start in range(0, len(requests), 25):
-            self.dynamodb.batch_write_item(RequestItems={"booking": requests[start : start + 25]})
+        write_all(self.dynamodb, "booking", requests)
 
     def items(self) -> list[dict[str, Any]]:
         """The whole table as it is stored, in the order of the keys."""

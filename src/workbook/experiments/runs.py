@@ -10,17 +10,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from random import Random
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
-from booking.items import attributes, typed
-from booking.keys import application_key
-from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook.cloud import faults
 from workbook.figures.lives import Life, read_lives
 from workbook.messages.ledger import EventType as Step
 from workbook.messages.ledger import Ledger
-from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications, put_booked
 from workbook.practice.scratch import scratch_queue, scratch_table
 
 POISON = "please decline Bruno"
@@ -127,37 +124,16 @@ class Run:
         }
 
 
-@dataclass(frozen=True)
-class _Booked:
-    """A job with one application accepted and the others to be declined, as items for a table."""
-
-    posted: PostedJob
-    items: list[dict[str, Any]]
-
-    @classmethod
-    def once(cls) -> Self:
-        # The items alone, without a booking's transactions: the runs need only what stands in the table after one.
-        posted = job_with_applications(_APPLICATIONS)
-        accepted = posted.applications[_ACCEPTED]
-        status = {"jobApplicationStatus": ApplicationStatus.ACCEPTED}
-        after = (it.model_copy(update=status) if it is accepted else it for it in posted.applications)
-        return cls(posted, [typed(application_key(it.jobId, it.id) | attributes(it)) for it in after])
-
-    def put_into(self, table_name: str, client: Any) -> None:
-        requests = [{"PutRequest": {"Item": item}} for item in self.items]
-        client.batch_write_item(RequestItems={table_name: requests})
-
-
 def handled(way: Named, seed: int, make: Callable[[BookingTable, str], Function]) -> Run:
     """The messages of a seed handled until the queue is empty, by the function that `make` makes for a table.
 
     Each run has a queue and a table of its own.
     """
-    booked = _Booked.once()
-    planned = Faults.drawn(booked.posted, seed)
+    posted = job_with_applications(_APPLICATIONS)
+    planned = Faults.drawn(posted, seed)
     with scratch_table() as name, scratch_queue() as queue:
         table = BookingTable(name)  # one for all of it: making a client costs more than using it
-        booked.put_into(name, table.client)
+        put_booked(name, posted, _ACCEPTED)
         queue.send(*planned.bodies)
         function = make(table, name)
         with faults.inject(

@@ -1,6 +1,7 @@
 """Sample data: a parent, a job and the nannies who apply. Seeded, so that every page shows the same ids."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from booking.errors import JobAlreadyExists, UserAlreadyExists
-from booking.items import attributes, typed
+from booking.items import Item, attributes, typed
 from booking.keys import application_key, job_key
-from booking.model import Application, Job, JobType, User
+from booking.model import Application, ApplicationStatus, Job, JobType, User
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.batch_write import write_all
@@ -99,9 +100,27 @@ def put_job(table_name: str, posted: PostedJob) -> PostedJob:
         | attributes(it)
         for it in posted.applications
     ]
+    _put(table_name, items)
+    return posted
+
+
+def put_booked(table_name: str, posted: PostedJob, accepted: int) -> PostedJob:
+    """Writes the applications alone, without what indexes need, as a booking of `applications[accepted]` leaves them:
+    that one ACCEPTED, the others PENDING. For who only declines; a booking's transactions would take most of the time.
+
+    Raises `TableTooBusy` when DynamoDB goes on to refuse some.
+    """
+    status = {"jobApplicationStatus": ApplicationStatus.ACCEPTED}
+    after = (
+        it.model_copy(update=status) if number == accepted else it for number, it in enumerate(posted.applications)
+    )
+    _put(table_name, [application_key(it.jobId, it.id) | attributes(it) for it in after])
+    return posted
+
+
+def _put(table_name: str, items: Iterable[Item]) -> None:
     requests = [{"PutRequest": {"Item": typed(it)}} for it in items]
     write_all(cloud.shared_client("dynamodb"), table_name, requests)
-    return posted
 
 
 def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:

@@ -7,9 +7,10 @@ from workbook import cloud
 from workbook.exercises.chapter_05.decline_errors import REFUSED, came, first_line, name, unread, what_it_lacks
 from workbook.exercises.chapter_05.decline_trial import MISSING, NO_CONNECTION, Function, Trial
 from workbook.exercises.chapter_05.false_condition import false_condition
-from workbook.exercises.chapter_05.trial_table import another_table, applied, tables_used, takes
+from workbook.exercises.chapter_05.trial_table import another_table, tables_used, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
+from workbook.practice.sample import job_with_applications, put_booked
 from workbook.practice.scratch import scratch_table
 
 _FAILURES = ("ThrottlingException", "InternalServerError", NO_CONNECTION)
@@ -27,7 +28,7 @@ def conditional_decline(function: Function) -> Verdict:
         return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
     with scratch_table() as table_name:
         table = BookingTable(table_name, cloud.shared_client("dynamodb"))
-        posted = applied(table, table_name, 7, accepted=1)
+        posted = put_booked(table_name, job_with_applications(7), 1)
         trial = Trial(function, table, table_name, posted)
         with tables_used() as used:
             wrong = _pending(trial)

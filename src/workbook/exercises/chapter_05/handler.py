@@ -13,9 +13,9 @@ from workbook.cloud import faults
 from workbook.event_source.response import Verdict as Reading
 from workbook.event_source.response import interpret
 from workbook.exercises.chapter_05.handler_errors import failed_records, stumbled, wrong_event_type
-from workbook.exercises.chapter_05.trial_table import another_table, applied, exists, status_of, tables_used, takes
+from workbook.exercises.chapter_05.trial_table import another_table, exists, status_of, tables_used, takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
-from workbook.practice.sample import PostedJob
+from workbook.practice.sample import PostedJob, job_with_applications, put_booked
 from workbook.practice.scratch import scratch_table
 
 Function = Callable[..., Any]
@@ -47,7 +47,7 @@ def batch_handler(function: Function) -> Verdict:
         return Wrong("Your function is called with three arguments: the event, the context and the table.")
     with scratch_table() as name:
         table = BookingTable(name, cloud.shared_client("dynamodb"))
-        posted = applied(table, name, 6, accepted=4)
+        posted = put_booked(name, job_with_applications(6), 4)
         with tables_used() as used:
             wrong = _alone(function, table, posted)
         if other := another_table(used, name):

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from booking.table import BookingTable
 from workbook.cloud import faults
-from workbook.exercises.chapter_05.trial_table import applied, takes
+from workbook.exercises.chapter_05.trial_table import takes
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
 from workbook.messages.ledger import EventType
-from workbook.practice.sample import PostedJob
+from workbook.practice.sample import PostedJob, job_with_applications, put_booked
 from workbook.practice.scratch import scratch_queue, scratch_table
 
 Function = Callable[..., Any]
@@ -97,7 +96,7 @@ def _logged(number: int) -> tuple[list[str], list[str], set[str], str]:
 
     trouble = _TROUBLES[number]
     with scratch_table() as name, scratch_queue(max_receive_count=_MOST) as queue, ExitStack() as stack:
-        posted = applied(BookingTable(name), name, 5, accepted=_ACCEPTED, seed=10 + number)
+        posted = put_booked(name, job_with_applications(5, seed=10 + number), _ACCEPTED)
         declined = [each for each in range(5) if each != _ACCEPTED]
         queue.send(*_bodies(posted, [*declined, *trouble.duplicates]), *map(_other(posted), trouble.others))
         for each, times in trouble.throttled.items():

@@ -6,26 +6,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from booking.errors import ApplicationNotFound, InvalidInput
-from booking.items import attributes, typed
-from booking.keys import application_key
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook.cloud import faults
-from workbook.practice.sample import PostedJob, job_with_applications
-
-
-def applied(table: BookingTable, table_name: str, applications: int, *, accepted: int, seed: int = 0) -> PostedJob:
-    """Puts the applications for a job into the table, of which one is ACCEPTED: the items alone, without the
-    transactions of applying and booking, which would take most of a check's time.
-    """
-    posted = job_with_applications(applications, seed=seed)
-    status = {"jobApplicationStatus": ApplicationStatus.ACCEPTED}
-    after = [
-        it.model_copy(update=status) if number == accepted else it for number, it in enumerate(posted.applications)
-    ]
-    items = [typed(application_key(it.jobId, it.id) | attributes(it)) for it in after]
-    table.client.batch_write_item(RequestItems={table_name: [{"PutRequest": {"Item": item}} for item in items]})
-    return posted
+from workbook.practice.sample import PostedJob
 
 
 def takes(function: Callable[..., Any], arguments: int) -> bool:
