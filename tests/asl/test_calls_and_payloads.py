@@ -27,7 +27,7 @@ def booked(name: str, applications: int) -> tuple[Execution, SimulatedJob]:
     """A booking of the sixth applicant, or of the only one, that ended well; and what it was answered."""
     job = SimulatedJob(applications)
     machine = StateMachine((ASL / f"{name}.asl.json").read_text(encoding="utf-8"))
-    execution = machine.run(job.posted.booking(min(5, applications - 1)), task=job)
+    execution = machine.run(job.posted.usual_booking(), task=job)
     assert execution.status == "SUCCEEDED", execution.cause
     assert job.told == 1
     assert len(job.queued) == job.queued.total() == execution.output["queued"] == applications - 1

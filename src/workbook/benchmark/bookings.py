@@ -13,13 +13,12 @@ from workbook import cloud
 from workbook.benchmark import motos_engine
 from workbook.benchmark.recording import recorded, replayed, seconds_of, settled
 from workbook.benchmark.report import Asked, Measurements, Say, ms, times
+from workbook.benchmark.tables import FEWEST
 from workbook.cloud import Stack
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 
 OURS, MOTOS = "asl_interpreter", "moto"
-BOOKED = 5
-"""The sixth applicant, as in chapter 00; of fewer the last."""
 
 _LARGE = 1_000
 """From so many applications on the at-scale workflow books: to the simple one they are too much for one state."""
@@ -92,7 +91,7 @@ def _warmed_up(stack: Stack, seed: int, *, large: bool) -> dict[bool, str]:
     if large:
         arns[True] = machines_at_scale(stack)["AtScaleStateMachineArn"]
     for number, arn in enumerate(arns.values(), 1):
-        posted = job_with_applications(BOOKED + 1, seed=seed + number * _FIRST)
+        posted = job_with_applications(FEWEST, seed=seed + number * _FIRST)
         book(arn, put_job(stack.outputs["TableName"], posted))
     settled()
     return arns
@@ -123,7 +122,7 @@ def _one_round(stack: Stack, arn: str, size: int, seed: int, ours: bool) -> Iter
 
 def book(arn: str, posted: PostedJob) -> Any:
     """What StartSyncExecution answers."""
-    given = json.dumps(posted.booking(min(BOOKED, len(posted.applications) - 1)))
+    given = json.dumps(posted.usual_booking())
     return cloud.shared_client("stepfunctions").start_sync_execution(stateMachineArn=arn, input=given)
 
 
@@ -131,7 +130,7 @@ def _own_share(arn: str, posted: PostedJob) -> float:
     """The seconds of asl_interpreter alone: its tasks answer at once, with what they answered before."""
     definition = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"]
     machine, ask = StateMachine(definition, arn=arn), integrations()
-    given, answers = posted.booking(min(BOOKED, len(posted.applications) - 1)), list[Any]()
+    given, answers = posted.usual_booking(), list[Any]()
 
     def note(call: TaskCall) -> Any:
         answers.append(ask(call))

@@ -22,8 +22,6 @@ from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import PostedJob
 from workbook.your_workflow.price import transitions
 
-BOOKED = 5
-"""The sixth applicant, as in chapter 00; of fewer applicants the last."""
 _FUNCTION = "BookNannyFunction"
 _BEGAN = datetime(2026, 1, 1, 9, tzinfo=UTC).timestamp()
 """Each line of a log tells its instant, too: one of our days has thirteen digits of milliseconds."""
@@ -46,15 +44,10 @@ class Booking:
 Way = Callable[[Stack, PostedJob], Booking]
 
 
-def input_of(posted: PostedJob) -> dict[str, object]:
-    """What is booked of a job."""
-    return posted.booking(min(BOOKED, len(posted.applications) - 1))
-
-
 def single_function(stack: Stack, posted: PostedJob) -> Booking:
     """The function of the template, with its role, environment and timeout."""
     calls = RecordedCalls()
-    run, _ = read_function(stack.name, _FUNCTION, None, 0).begin(input_of(posted), Random(0))
+    run, _ = read_function(stack.name, _FUNCTION, None, 0).begin(posted.usual_booking(), Random(0))
     with calls.recording():
         run.go_on()
     return Booking(calls, type(run.raised).__name__ if run.raised else "SUCCEEDED")
@@ -89,7 +82,9 @@ def _executed(arn: str, posted: PostedJob) -> Booking:
             return After(1, failure)
 
     with calls.recording():
-        execution = StateMachine(definition, arn=arn).start(input_of(posted), task=task, clock=clock, synchronous=True)
+        execution = StateMachine(definition, arn=arn).start(
+            posted.usual_booking(), task=task, clock=clock, synchronous=True
+        )
         execution.run()
     events = execution.history.events()
     reached = [size(visit.output) for visit in execution.visits if visit.output is not NOT_REACHED]
@@ -111,7 +106,7 @@ def durable_function(stack: Stack, posted: PostedJob) -> Booking:
     calls = RecordedCalls(count().__next__)
     function = read_function(stack.name, _FUNCTION, None, 0)
     with calls.recording():
-        ended = run(json.dumps(input_of(posted)), function.environment, lambda: calls.note(CHECKPOINT))
+        ended = run(json.dumps(posted.usual_booking()), function.environment, lambda: calls.note(CHECKPOINT))
     return Booking(calls, ended.outcome, durable_operations=ended.operations, handed_over=ended.payloads)
 
 

@@ -24,6 +24,7 @@ NANNIES = (
     *("amara", "bruno", "chloe", "divya", "elias", "farah", "goran", "hanna", "idris", "jonas"),
     *("kenza", "louis", "maeve", "noemi", "oscar", "paula", "quinn", "rania", "samir", "tomas"),
 )
+_USUAL = 5  # in `applications`
 _SURNAMES = ("Mbua", "Eyong", "Ngole", "Tabi", "Fonju", "Elad", "Musong")
 _POSTED = 1_767_258_000  # 2026-01-01 09:00 UTC, when the local clock starts; then one application a minute
 
@@ -45,6 +46,10 @@ class PostedJob:
                 "applicationStatus": "ACCEPTED",
             }
         }
+
+    def usual_booking(self) -> dict[str, Any]:
+        """The input that books the sixth applicant, as in chapter 00; of fewer the last."""
+        return self.booking(min(_USUAL, len(self.applications) - 1))
 
 
 def sign_up(table: BookingTable, *usernames: str) -> None:

@@ -20,7 +20,7 @@ from workbook.comparison.counted import APPLICATIONS, NotCounted, counted, count
 from workbook.comparison.counts import Counts
 from workbook.comparison.declining import decline
 from workbook.comparison.request_units import size
-from workbook.comparison.ways import WAYS, input_of, workflow, workflow_at_scale
+from workbook.comparison.ways import WAYS, workflow, workflow_at_scale
 from workbook.event_source import EventSourceMapping
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import job_with_applications, put_job, statuses
@@ -47,7 +47,7 @@ def test_calls_and_transitions_of_a_workflow_are_those_of_its_history(
 ) -> None:
     definition = cloud.shared_client("stepfunctions").describe_state_machine(stateMachineArn=arn(stack, way))
     posted = put_job(stack.outputs["TableName"], job_with_applications(20, seed=1))
-    run = StateMachine(definition["definition"]).run(input_of(posted), task=integrations(cloud.shared_client))
+    run = StateMachine(definition["definition"]).run(posted.usual_booking(), task=integrations(cloud.shared_client))
     events = run.history.events()
     scheduled = [each["taskScheduledEventDetails"] for each in events if each["type"] == "TaskScheduled"]
     by_name = Counter(f"{each['resourceType'].rpartition(':')[2]}.{each['resource']}".lower() for each in scheduled)
@@ -60,7 +60,7 @@ def test_the_log_is_as_long_as_that_of_an_express_execution(stack: Stack, twenty
     posted = put_job(stack.outputs["TableName"], job_with_applications(20, seed=9))
     began = int(time.time() * 1000)
     client = cloud.client("stepfunctions")
-    client.start_sync_execution(stateMachineArn=arn(stack, "workflow"), input=json.dumps(input_of(posted)))
+    client.start_sync_execution(stateMachineArn=arn(stack, "workflow"), input=json.dumps(posted.usual_booking()))
     [destination] = client.describe_state_machine(stateMachineArn=arn(stack, "workflow"))["loggingConfiguration"][
         "destinations"
     ]

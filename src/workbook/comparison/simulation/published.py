@@ -18,6 +18,7 @@ import yaml
 from workbook.basics.sentence import Sentence
 from workbook.comparison.simulation.functions import Concurrency, Environments
 from workbook.comparison.simulation.latencies import Latency
+from workbook.comparison.simulation.sweep import nearest_rank
 
 FILE = Path(__file__).with_name("published.yaml")
 FITTED = ("p50", "p90", "p95", "p99")
@@ -154,7 +155,7 @@ def _number(times: Sequence[float], name: str) -> float:
         return fmean(times)
     if name in ("min", "max"):
         return times[0 if name == "min" else -1]
-    return times[math.ceil(_share(name) * len(times)) - 1]
+    return nearest_rank(times, 100 * _share(name))
 
 
 def _share(name: str) -> float:
