@@ -1,6 +1,5 @@
 """The local cloud: moto, with a unit of `gaps` for each gap between moto and AWS that this project closes."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -13,6 +12,7 @@ import boto3
 from moto import mock_aws
 from moto.moto_api._internal import mock_random
 
+from workbook.basics.quiet import quiet
 from workbook.cloud import (
     dynamodb,
     no_network,
@@ -80,7 +80,7 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         stack.enter_context(readers_settings.left_out())
         stack.enter_context(mock_aws(config=MOTO))
         # What moto logs a notebook would show to the reader.
-        stack.enter_context(_quiet(logging.getLogger("moto")))
+        stack.enter_context(quiet("moto"))
         mock_random.seed(seed)
         stack.enter_context(service_models.shared())
         # The session of before comes back: it may be that of an account, and an exercise is checked in between.
@@ -108,13 +108,3 @@ def for_the_moment() -> Iterator[None]:
             yield
     finally:
         boto3.DEFAULT_SESSION = session
-
-
-@contextmanager
-def _quiet(logger: logging.Logger) -> Iterator[None]:
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -5,10 +5,8 @@ The plain one is over with its environment. The durable one is invoked again by 
 """
 
 import json
-import logging
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -24,9 +22,6 @@ from workbook.practice.sample import PostedJob
 TRANSACTION = "TransactWriteItems"
 CLOSING = "close and accept"
 _FUNCTION = "BookNannyFunction"
-_LOGGERS = ("aws_durable_execution_sdk_python", "aws_durable_execution_sdk_python_testing")
-_PATIENCE = 120
-"""Real seconds until the runner gives up."""
 
 Invocation = dict[str, object]
 """A row for a table: the invocation's number, the AWS calls that it made in their order, and how it ended."""
@@ -68,43 +63,34 @@ def durable(stack: Stack, posted: PostedJob, *, dies_after: str = CLOSING, remem
     # Slow to import: AWS's SDK and its runner.
     from aws_durable_execution_sdk_python.exceptions import InvocationError
     from aws_durable_execution_sdk_python.lambda_service import OperationAction
-    from aws_durable_execution_sdk_python_testing import DurableFunctionTestRunner
-    from aws_durable_execution_sdk_python_testing.client import InMemoryServiceClient
-    from aws_durable_execution_sdk_python_testing.executor import Executor
 
-    from booking.durable_function import book_nanny_durably
+    from workbook.practice.durable_runner import run_durably
 
     invocations: list[list[str]] = []
     ends: list[str] = []
     steps: list[str] = []
-    upstream = InMemoryServiceClient.checkpoint
 
-    def checkpoint(client: Any, **given: Any) -> Any:
-        done = [update.name for update in given["updates"] if update.action is OperationAction.SUCCEED and update.name]
+    def checkpoint(updates: Sequence[Any], write: Callable[[], Any]) -> Any:
+        done = [update.name for update in updates if update.action is OperationAction.SUCCEED and update.name]
         dies = dies_after in done and len(ends) < len(invocations) == 1
         if dies:
             ends.append(f"gone after “{dies_after}”")
         if dies and not remembered:
             raise InvocationError("the environment is gone")
         steps.extend(done)
-        answer = upstream(client, **given)
+        answer = write()
         if dies:
             raise InvocationError("the environment is gone")
         return answer
 
-    def invoked(event: Any, context: Any) -> Any:
-        invocations.append([])
-        return book_nanny_durably(event, context)
-
-    function = _function(stack)
-    with (
-        _calls(lambda operation: invocations[-1].append(operation)),
-        _environment(function.environment),
-        patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),  # of real time
-        patch.object(InMemoryServiceClient, "checkpoint", checkpoint),
-        DurableFunctionTestRunner(handler=invoked, execution_timeout=_PATIENCE) as runner,
-    ):
-        result = runner.run(input=json.dumps(posted.booking(0)))
+    environment = _function(stack).environment
+    with _calls(lambda operation: invocations[-1].append(operation)):
+        result = run_durably(
+            json.dumps(posted.booking(0)),
+            environment,
+            checkpoint,
+            invoked=lambda: invocations.append([]),
+        )
     if not ends:
         raise NeverReached(f"The function does no step {dies_after!r}. It did {', '.join(dict.fromkeys(steps))}.")
     ends.append(result.status.value.lower())
@@ -134,16 +120,4 @@ def _calls(called: Callable[[str], object]) -> Iterator[None]:
         return answer
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
-        yield
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """The function's variables. The SDK and its runner log each lost invocation, and are kept quiet."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    with ExitStack() as until_then:
-        for logger in loggers:
-            until_then.callback(logger.setLevel, logger.level)
-            logger.setLevel(logging.CRITICAL)
-        until_then.enter_context(patch.dict(os.environ, variables))
         yield
