@@ -90,10 +90,7 @@ class Actions:
             redrive(execution)
         except NotRedrivable as reason:
             raise ExecutionNotRedrivable(str(reason)) from None
-        assert execution.redriven is not None
-        execution.run_until(execution.redriven)
-        self._executions.note(execution)
-        return ActionResult({"redriveDate": _date(execution.redriven)})
+        return ActionResult({"redriveDate": _date(self._executions.redriven(execution))})
 
     def list_executions(self, request: StepFunctionResponse) -> ActionResult:
         if (map_run_arn := request._get_param("mapRunArn")) is not None:

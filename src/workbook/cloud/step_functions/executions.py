@@ -83,6 +83,13 @@ class Executions:
         _on_its_own(execution, execution.run)
         return execution
 
+    def redriven(self, execution: Execution) -> float:
+        """Let an execution that was redriven do what can be done at once; give the instant of its redrive."""
+        assert execution.redriven is not None
+        _on_its_own(execution, execution.run_until, execution.redriven)
+        self.note(execution)
+        return execution.redriven
+
     def go_on(self) -> None:
         """Let every execution that waits do what is due by now, one after the other as it becomes due."""
         if not self._waiting or not self._going_on.acquire(blocking=False):

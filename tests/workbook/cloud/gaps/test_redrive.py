@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from workbook.cloud.clock import Clock
+from workbook.cloud.faults import CloudFault, What, in_place
 
 GET: dict[str, Any] = {
     "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getBucketLocation", "Parameters": {"Bucket": "jobs"},
@@ -43,6 +44,14 @@ def test_it_goes_on_with_the_state_that_failed(client: Any, machines: Any, clock
         "TaskStateExited", "ExecutionSucceeded",
     ]  # fmt: skip
     assert events[8]["executionRedrivenEventDetails"] == {"redriveCount": 1}
+
+
+def test_one_that_meets_its_death_again_has_failed_again(client: Any, machines: Any) -> None:
+    arn = failed(client, machines)
+    with in_place(CloudFault(What.CRASH, "s3:GetBucketLocation")):
+        client.redrive_execution(executionArn=arn)
+    after = client.describe_execution(executionArn=arn)
+    assert (after["status"], after["redriveCount"]) == ("FAILED", 1)
 
 
 def test_the_executions_that_were_redriven_are_listed(client: Any, machines: Any) -> None:
