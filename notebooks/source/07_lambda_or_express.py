@@ -413,7 +413,7 @@ bills_picture(made, 20)
 # Our template logs each execution at level ALL, so that a history can be read. At ERROR a booking that succeeds logs nothing:
 
 # %%
-quiet = booking_bill(counts_of("workflow", 20), assumed=Assumed(logged_once=0, logged=0))
+quiet = booking_bill(counts_of("workflow", 20), logs_at="ERROR")
 f"a million at ALL: {sum(parts.values()):,.2f} dollars, at ERROR: {quiet.dollars:,.2f}"
 
 # %% [markdown]
