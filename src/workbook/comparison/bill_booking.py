@@ -20,7 +20,8 @@ LONGEST = {EXPRESS: 1_000 * LONGEST_EXPRESS, STANDARD: 1_000 * LONGEST_STANDARD,
 AT_SCALE_WAY = "workflow at scale"
 _WORKFLOWS = {"workflow": "book_nanny", AT_SCALE_WAY: "book_nanny_at_scale"}
 """By the names of their files in `asl`."""
-FUNCTIONS = ("single function", "durable function")
+DURABLE_WAY = "durable function"
+FUNCTIONS = ("single function", DURABLE_WAY)
 _LEFT_OUT = "Left out: an idle queue's polling, and what workbook.comparison.bill_left_out names."
 _BY_THE_POLLERS = {"sqs.ReceiveMessage", "sqs.DeleteMessage", "sqs.DeleteMessageBatch", "lambda.Invoke"}
 

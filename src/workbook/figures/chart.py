@@ -5,14 +5,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbook.basics.files import publish
+from workbook.figures.colours import MUTED
 from workbook.figures.picture import LONGEST_ALT, as_image
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 DPI = 100
+_GRID = "#e1e5ea"
 POINTS = 10
 """The size of a chart's letters: 13.9 pixels at `DPI`."""
+
+
+def plain(axes: "Axes") -> None:
+    """A light grid, no frame on the right and above, letters in the page's second colour."""
+    axes.grid(color=_GRID)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=MUTED, labelsize=POINTS)
 
 
 class Chart:

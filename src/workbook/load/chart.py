@@ -3,7 +3,7 @@ requests that took longer (https://hdrhistogram.github.io/HdrHistogram/plotFiles
 
 from bisect import bisect_left
 
-from workbook.figures.chart import POINTS, Chart
+from workbook.figures.chart import POINTS, Chart, plain
 from workbook.figures.colours import BLUE, GREEN, INK, MUTED, VERMILION
 from workbook.load.attack import Attack
 from workbook.load.report import PERCENTILES, span
@@ -43,9 +43,7 @@ def percentiles(*attacks: Attack, title: str = "Latency by percentile") -> Chart
     axes.set_yticks(marks)
     axes.set_ylim(marks[0] / 1.1, marks[-1] * 1.1)
     axes.yaxis.set_major_formatter(lambda value, _: span(value))
-    axes.grid(color="#e1e5ea")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=MUTED, labelsize=POINTS)
+    plain(axes)
     axes.set_xlabel("share of the requests answered within", color=MUTED, fontsize=POINTS)
     axes.set_ylabel("latency", color=MUTED, fontsize=POINTS)
     axes.set_title(title, loc="left", color=INK, fontsize=POINTS + 2, fontweight="bold")

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.comparison.simulation.published import FITTED, SHOWN, Attacked
 from workbook.comparison.simulation.sweep import MEASURES, Band, Point
-from workbook.figures.chart import POINTS, Chart
+from workbook.figures.chart import POINTS, Chart, plain
 from workbook.figures.colours import AMBER, BLUE, GREEN, INK, MUTED, VERMILION
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_GRID = "#e1e5ea"
 _FORMS = ((VERMILION, "o"), (BLUE, "s"), (GREEN, "^"), (AMBER, "D"))
 """Colour and mark of each way: never the colour alone."""
 _WIDE, _HIGH = 9.0, 4.8  # inches
@@ -47,7 +46,7 @@ def published_beside_simulated(attacks: Sequence[Attacked]) -> Chart:
         )
         axes.set_xticks(list(places), SHOWN)
         axes.set_title(attacked.name, loc="left", color=INK, fontsize=POINTS + 1)
-        _plain(axes)
+        _on_logarithms(axes)
     panels[0].legend(frameon=False, fontsize=POINTS, labelcolor=INK, loc="upper left")
     worst = max(abs(attacked.miss(name)) for attacked in attacks for name in FITTED)
     far = [name for name in SHOWN if max(abs(attacked.miss(name)) for attacked in attacks) > _FAR]
@@ -91,7 +90,7 @@ def under_load(points: Sequence[Point], measures: Sequence[str] = ("answered", "
         axes.minorticks_off()
         axes.set_xlabel("bookings per second", color=MUTED, fontsize=POINTS)
         axes.set_title(_TITLES[measure], loc="left", color=INK, fontsize=POINTS + 1)
-        _plain(axes)
+        _on_logarithms(axes)
     figure.legend(
         *panels[0].get_legend_handles_labels(),
         title="full marks: p50; hollow ones: p99; shaded: from the lowest to the highest seed",
@@ -122,17 +121,15 @@ def _line(axes: "Axes", points: Sequence[Point], measure: str, percentile: float
     axes.plot(rates, [band.middle for band in bands], linewidth=2, markersize=7, **look)
 
 
-def _plain(axes: "Axes") -> None:
+def _on_logarithms(axes: "Axes") -> None:
     from matplotlib.ticker import FixedLocator
 
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(FixedLocator(_TICKS))  # set_yticks() would make room for all of them
     axes.yaxis.set_major_formatter(lambda value, _: milliseconds(value))
     axes.yaxis.minorticks_off()
-    axes.grid(color=_GRID)
     axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=MUTED, labelsize=POINTS)
+    plain(axes)
 
 
 def _finish(figure: "Figure", first: "Axes", headline: str) -> None:

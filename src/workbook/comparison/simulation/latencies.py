@@ -100,7 +100,7 @@ class Latencies:
         """Read the data file, that of the workbook if none is given. Raises BadLatencies."""
         file = file or FILE
         try:
-            return cls.of(_parsed(file.read_text(encoding="utf-8")))
+            return cls.of(parsed(file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise BadLatencies(f"{file.name} cannot be read: {error}.") from error
         except (KeyError, TypeError, AttributeError) as error:
@@ -140,8 +140,11 @@ class Latencies:
 
 
 @lru_cache(maxsize=4)
-def _parsed(text: str) -> Mapping[str, Any]:
-    """Kept: a bill asks for the medians three times, and reading them takes longer than all the rest."""
+def parsed(text: str) -> Mapping[str, Any]:
+    """The data of such a file.
+
+    Kept: a bill asks for the medians three times, and reading them takes longer than all the rest.
+    """
     found: Mapping[str, Any] = yaml.safe_load(text)
     return found
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from workbook.comparison.simulation import latencies
 from workbook.comparison.simulation.latencies import Latencies
 
@@ -14,7 +12,7 @@ _SECTIONS = ("starts", "calls", "others")
 def latency_section() -> Iterator[str]:
     """A sentence for each entry of the data file, and the p10 that two curves foretell. Raises BadLatencies."""
     curves = Latencies.load()
-    data = yaml.safe_load(latencies.FILE.read_text(encoding="utf-8"))
+    data = latencies.parsed(latencies.FILE.read_text(encoding="utf-8"))
     yield f"Latencies of {curves.dated}, in ms."
     for section in _SECTIONS:
         for name, entry in data[section].items():

@@ -22,6 +22,7 @@ CASES = (
     (61_001.0, 900.0),
 )
 """Milliseconds and MB: some on a step, some just above one, some in the middle."""
+_TIME, _MEMORY = "Express duration", "Express memory"  # by which their roundings are named
 _NEAR = 0.001
 """Of the whole bill: AWS's page prints the price of a GB-second with four digits."""
 
@@ -84,7 +85,7 @@ def _as_it_is(amount: float) -> float:
     return amount
 
 
-_time, _memory = (_steps(of, math.ceil) for of in ("Express duration", "Express memory"))
+_time, _memory = (_steps(of, math.ceil) for of in (_TIME, _MEMORY))
 
 
 def _billed(
@@ -129,7 +130,6 @@ def _rounded_together(milliseconds: float, megabytes: float) -> float:
     return _request() + _second() * math.ceil(milliseconds * megabytes / step) * step / 1_000 / GB
 
 
-_TIME, _MEMORY = "Express duration", "Express memory"
 _ROUNDS_DOWN = "It rounds down. What was begun is billed: 101 ms are 200 ms, and 65 MB are 128 MB."
 
 _MISTAKES: Mapping[str, Rule] = {

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from workbook.comparison.bill import MILLION, Bill, BillError
-from workbook.comparison.bill_booking import FUNCTIONS, STANDARD, booking_bill
+from workbook.comparison.bill_booking import DURABLE_WAY, FUNCTIONS, STANDARD, booking_bill
 from workbook.comparison.bill_compared import OPTIONS, Option
 from workbook.comparison.counted import counts_of
 from workbook.comparison.counts import Counts
@@ -23,7 +23,6 @@ _TIED = 0.02
 _NEAR = 0.10
 """Of the reader's own figure: whether a wait's operation is in it does not matter."""
 _BOOKINGS, _SEEDS = 100, range(3)
-DURABLE = "durable function"
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _must_be_quick(load: Load, option: Option) -> None:
 def _bill(load: Load, option: Option, counts: Counts) -> Bill:
     """Whoever waits: a durable function does it by one more operation, a Standard workflow by one more transition."""
     milliseconds: float | None = load.waits or None
-    if load.waits and option.way == DURABLE:
+    if load.waits and option.way == DURABLE_WAY:
         counts, milliseconds = replace(counts, durable_operations=counts.durable_operations + 1), None
     if load.waits and option.runs_as == STANDARD and option.way not in FUNCTIONS:
         counts = replace(counts, transitions=counts.transitions + 1)
@@ -179,7 +178,7 @@ def _why(load: Load, option: Option, dollars: float) -> str:
     for value, sentence in candidates:
         if math.isclose(dollars, value, rel_tol=_NEAR):
             return sentence
-    if load.waits and option.way == DURABLE and dollars > right:
+    if load.waits and option.way == DURABLE_WAY and dollars > right:
         return "While a durable function waits it does not run: the wait is one more operation, and no milliseconds."
     if math.isclose(dollars, load.bookings / MILLION * _other_size(load, option), rel_tol=_NEAR):
         return f"That is for jobs of another size: these have {load.applications:,} applications."
