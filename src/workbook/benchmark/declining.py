@@ -9,9 +9,8 @@ from typing import Any
 from workbook import cloud
 from workbook.benchmark.recording import NotedCall, ready, recorded, timed
 from workbook.cloud import Stack
+from workbook.cloud.template import DECLINES
 from workbook.event_source import EventSourceMapping
-
-_CONSUMER = "UpdateJobApplicationsFunction"
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Declined:
 
 def drained(stack: Stack) -> Declined:
     """Let the deployed mapping drain the queue."""
-    mapping = EventSourceMapping.from_stack(stack, _CONSUMER)
+    mapping = EventSourceMapping.from_stack(stack, DECLINES)
     calls, _, seconds = recorded(mapping.drain)
     batches = [len(each.messages) for each in mapping.ledger.invocations]
     mapping.delete()

@@ -20,6 +20,8 @@ DURABLE = PROJECT / "durable.yaml"
 """The booking as a durable function. No command deploys it: the first lines of the file say how."""
 BESIDE = "-at-scale"
 """How the name of a stack of `AT_SCALE` ends. Before that stands the name of the stack that it is beside."""
+BOOKS, DECLINES = "BookNannyFunction", "UpdateJobApplicationsFunction"
+"""What the template calls its two functions: the one that books, and the queue's consumer."""
 KEPT = PROJECT / "build"
 """Where what is made of a template is kept."""
 

@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 from workbook.cloud import Stack
 from workbook.cloud.latency import simulated
+from workbook.cloud.template import DECLINES
 from workbook.comparison.recorded_calls import RecordedCalls
 from workbook.event_source import EventSourceMapping
 from workbook.messages.source import Source
 
-_CONSUMER = "UpdateJobApplicationsFunction"
 _TRIP = 0.0001
 """Seconds that a call takes. So short that the mapping stays with the batches at once that it begins with: how it grows
 in time is the simulation's."""
@@ -23,7 +23,7 @@ def decline(stack: Stack) -> RecordedCalls:
 
     Round trip 0 is the first receive. The pollers' later calls take place beside the function's own.
     """
-    mapping = EventSourceMapping.from_stack(stack, _CONSUMER, duration=0)
+    mapping = EventSourceMapping.from_stack(stack, DECLINES, duration=0)
     began = time.time()
     calls = RecordedCalls(lambda: 1 + round((time.time() - began) / _TRIP))
     with calls.recording(), _pollers(calls), simulated({("dynamodb", "UpdateItem"): 1000 * _TRIP}):

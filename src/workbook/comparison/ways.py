@@ -16,13 +16,13 @@ from asl_interpreter.tasks import integrations
 from workbook import cloud
 from workbook.cloud import Stack
 from workbook.cloud.step_functions.execution_log import logged_bytes
+from workbook.cloud.template import BOOKS
 from workbook.comparison.recorded_calls import RecordedCalls
 from workbook.event_source.stack_settings import read_function
 from workbook.practice.at_scale import machines_at_scale
 from workbook.practice.sample import PostedJob
 from workbook.your_workflow.price import transitions
 
-_FUNCTION = "BookNannyFunction"
 _BEGAN = datetime(2026, 1, 1, 9, tzinfo=UTC).timestamp()
 """Each line of a log tells its instant, too: one of our days has thirteen digits of milliseconds."""
 _UNNAMED = f":{UUID(int=0)}:{UUID(int=0)}"
@@ -47,7 +47,7 @@ Way = Callable[[Stack, PostedJob], Booking]
 def single_function(stack: Stack, posted: PostedJob) -> Booking:
     """The function of the template, with its role, environment and timeout."""
     calls = RecordedCalls()
-    run, _ = read_function(stack.name, _FUNCTION, None, 0).begin(posted.usual_booking(), Random(0))
+    run, _ = read_function(stack.name, BOOKS, None, 0).begin(posted.usual_booking(), Random(0))
     with calls.recording():
         run.go_on()
     return Booking(calls, type(run.raised).__name__ if run.raised else "SUCCEEDED")
@@ -104,7 +104,7 @@ def durable_function(stack: Stack, posted: PostedJob) -> Booking:
     from workbook.comparison.durable_run import run  # slow to import: AWS's SDK and its runner
 
     calls = RecordedCalls(count().__next__)
-    function = read_function(stack.name, _FUNCTION, None, 0)
+    function = read_function(stack.name, BOOKS, None, 0)
     with calls.recording():
         ended = run(json.dumps(posted.usual_booking()), function.environment, lambda: calls.note(CHECKPOINT))
     return Booking(calls, ended.outcome, durable_operations=ended.operations, handed_over=ended.payloads)

@@ -15,13 +15,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from workbook.cloud import Stack
+from workbook.cloud.template import BOOKS
 from workbook.event_source.function import LambdaFunction
 from workbook.event_source.stack_settings import read_function
 from workbook.practice.sample import PostedJob
 
 TRANSACTION = "TransactWriteItems"
 CLOSING = "close and accept"
-_FUNCTION = "BookNannyFunction"
 
 Invocation = dict[str, object]
 """A row for a table: the invocation's number, the AWS calls that it made in their order, and how it ended."""
@@ -98,7 +98,7 @@ def durable(stack: Stack, posted: PostedJob, *, dies_after: str = CLOSING, remem
 
 
 def _function(stack: Stack) -> LambdaFunction:
-    return read_function(stack.name, _FUNCTION, None, 0)
+    return read_function(stack.name, BOOKS, None, 0)
 
 
 def _row(number: int, calls: list[str], end: str) -> Invocation:

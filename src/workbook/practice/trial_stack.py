@@ -14,7 +14,7 @@ from booking.table import BookingTable
 from sqs_engine import SqsError
 from workbook import cloud
 from workbook.cloud import DeployError, Stack
-from workbook.cloud.template import Template, TemplateError
+from workbook.cloud.template import DECLINES, Template, TemplateError
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.function import Duration, Handler
 from workbook.messages.ledger import Ledger
@@ -24,7 +24,6 @@ from workbook.practice.scratch import time_aside
 Changes = Mapping[str, Mapping[str, Any]]
 """New properties by logical id, as template.yaml would have them: `{"TheQueue": {"VisibilityTimeout": 60}}`."""
 
-_DECLINES = "UpdateJobApplicationsFunction"
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 _PER_CALL = 10  # entries that SendMessageBatch takes
 _numbers = count(1)
@@ -100,7 +99,7 @@ def ledger_of(
     `EventSourceMapping`. Raises `DeployError`.
     """
     with deployed(template) as trial:
-        mapping = EventSourceMapping.from_stack(trial, _DECLINES, handler, duration=duration, **changes)
+        mapping = EventSourceMapping.from_stack(trial, DECLINES, handler, duration=duration, **changes)
         entries = [{"Id": str(number), "MessageBody": f"message {number}"} for number in range(messages)]
         for first in range(0, messages, _PER_CALL):
             cloud.shared_client("sqs").send_message_batch(
@@ -118,7 +117,7 @@ def book_once(trial: Stack, applications: int = 5) -> tuple[dict[str, Any], dict
     answer: dict[str, Any] = cloud.shared_client("stepfunctions").start_sync_execution(
         stateMachineArn=trial.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
     )
-    EventSourceMapping.from_stack(trial, _DECLINES).drain()
+    EventSourceMapping.from_stack(trial, DECLINES).drain()
     return answer, statuses(table, posted)
 
 

@@ -21,6 +21,7 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import Stack, connect
 from workbook.cloud.faults import CloudFault
+from workbook.cloud.template import DECLINES
 from workbook.cloud.wireless import wireless
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.stack_settings import read_function, read_mapping
@@ -28,7 +29,6 @@ from workbook.messages.source import Source
 from workbook.practice.sample import NANNIES, PARENT, job_with_applications
 from workbook.promises.history import ODD
 
-_CONSUMER = "UpdateJobApplicationsFunction"
 _ACCOUNT = "123456789012"
 _A_JOB = job_with_applications(0).job
 
@@ -72,7 +72,7 @@ class HistoryStage:
         self.table = BookingTable(stack.outputs["TableName"])
         region = cloud.shared_client("dynamodb").meta.region_name
         self._stored = dynamodb_backends[_ACCOUNT][region].tables[stack.outputs["TableName"]]
-        self._consumer = read_function(stack.name, _CONSUMER, None, 0.1)
+        self._consumer = read_function(stack.name, DECLINES, None, 0.1)
         self._queue_url, self._settings = read_mapping(self._consumer.name)
         self._queue, self._dead = Source(self._queue_url), Source(stack.outputs["DeadLetterQueueUrl"])
         self._inbox = Source(_subscribed(stack))

@@ -15,6 +15,7 @@ from workbook.cloud import Stack
 from workbook.cloud.faults import Died
 from workbook.cloud.faults.calls import pass_time
 from workbook.cloud.step_functions.clock import of_this_process
+from workbook.cloud.template import BOOKS
 from workbook.cloud.waits import virtual_sleep
 from workbook.event_source.stack_settings import read_function
 from workbook.practice import workflows
@@ -101,7 +102,7 @@ def _executed(
     return WayToBook(name, book)
 
 
-def function(stack: Stack, logical_id: str = "BookNannyFunction", *, name: str = "function") -> WayToBook:
+def function(stack: Stack, logical_id: str = BOOKS, *, name: str = "function") -> WayToBook:
     """The deployed function that the stack calls `logical_id`, in this process, with its timeout and environment."""
     deployed = read_function(stack.name, logical_id, None, 0.1)
     random = Random(name)
