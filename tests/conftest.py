@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import signal
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,9 @@ _for_every_test = ExitStack()
 _for_every_test.enter_context(left_out())
 _for_every_test.enter_context(shared())  # reading a service's model takes longer than most tests
 atexit.register(_for_every_test.close)
+
+# A shell starts what runs in its background with Ctrl-C ignored: tests that press it would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

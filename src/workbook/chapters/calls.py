@@ -29,7 +29,7 @@ class Code:
     @cached_property
     def trees(self) -> dict[int, ast.Module]:
         """Syntax trees by cell number. Raises `SyntaxError`."""
-        magics = TransformerManager()  # type: ignore[no-untyped-call]
+        magics = TransformerManager()
         return {
             number: ast.parse(magics.transform_cell(self.chapter.text(number, self.copy)))
             for number, cell in enumerate(self.chapter.cells, 1)

@@ -93,7 +93,7 @@ def answer(exercise_id: str, setting: Setting, cell: str, accepts: Callable[[Any
 
 def python(cell: str) -> str:
     """The cell as Python: its magics are calls of IPython."""
-    return str(TransformerManager().transform_cell(cell))  # type: ignore[no-untyped-call]
+    return str(TransformerManager().transform_cell(cell))
 
 
 def names_made(cell: str) -> set[str]:

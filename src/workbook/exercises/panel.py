@@ -73,7 +73,7 @@ class Panel:
 
 def show(panel: Panel) -> None:
     """Put `panel` among the outputs of the running cell."""
-    display(panel)  # type: ignore[no-untyped-call]
+    display(panel)
 
 
 def _html(text: str) -> str:

@@ -178,5 +178,5 @@ def queue_lab() -> None:
             shown.update(view)
 
     start = LabSettings()
-    display(Controls(start, redraw).box())  # type: ignore[no-untyped-call]
-    handles = [display(view, display_id=True) for view in views(start)]  # type: ignore[no-untyped-call]
+    display(Controls(start, redraw).box())
+    handles = [display(view, display_id=True) for view in views(start)]

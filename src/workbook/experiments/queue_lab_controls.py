@@ -66,7 +66,7 @@ class Controls:
             _column("Your settings", [self.sliders[name] for name in (*_YOURS, _SWITCH)]),
         ]
         names = ipywidgets.Output()
-        names.append_display_data(Javascript(_NAMES))  # type: ignore[no-untyped-call]
+        names.append_display_data(Javascript(_NAMES))
         both = ipywidgets.HBox(columns, layout=ipywidgets.Layout(flex_flow="row wrap"))
         return ipywidgets.VBox([both, names]).add_class("queue-lab")
 

@@ -210,9 +210,9 @@ def test_a_notebook_shows_the_sentence_and_no_traceback(
     project: Path, cell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "asl" / "book_nanny.asl.json").write_text('{"StartsAt": 1}')
-    shell = InteractiveShell(user_ns={"connect": connect})  # type: ignore[no-untyped-call]
+    shell = InteractiveShell(user_ns={"connect": connect})
     for _ in range(2):
-        shell.run_cell(cell)  # type: ignore[no-untyped-call]
+        shell.run_cell(cell)
         shown = capsys.readouterr().out.strip().splitlines()
         assert len(shown) == 1
         assert re.match(r"(Target|Seed|Deploy)Error: .+\.", shown[0])
