@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from unittest.mock import patch
 
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 Json: TypeAlias = dict[str, Any]
 Call: TypeAlias = Callable[[Json], Json]
@@ -23,6 +24,40 @@ def answered(operation: str, by: Callable[[Call, Json], Json]) -> Iterator[None]
 
     with patch.object(BaseClient, "_make_api_call", make_api_call):
         yield
+
+
+@contextmanager
+def asked_for(operation: str) -> Iterator[list[Json]]:
+    """The list grows by the parameters of each call of an operation within the context."""
+    asked: list[Json] = []
+
+    def noted(call: Call, params: Json) -> Json:
+        asked.append(params)
+        return call(params)
+
+    with answered(operation, noted):
+        yield asked
+
+
+@contextmanager
+def refused_call(operation: str, code: str, *, calls: range, is_done: bool = False) -> Iterator[list[Json]]:
+    """The calls of an operation with these numbers, counted from 0, fail; `is_done` says that they did their work.
+
+    The list grows by the parameters of each call.
+    """
+    asked: list[Json] = []
+
+    def by(call: Call, params: Json) -> Json:
+        asked.append(params)
+        if len(asked) - 1 not in calls:
+            return call(params)
+        if is_done:
+            call(params)
+        error = {"Code": code, "Message": "as the test has it"}
+        raise ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "1"}}, operation)
+
+    with answered(operation, by):
+        yield asked
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """The workflows' surroundings: a table, a queue, a topic, and state machines.
 
-`workflow` is asl/book_nanny.asl.json on moto's own engine, the second opinion; `workflows` are all of asl/ on the local
-cloud, as the workbook runs them.
+`workflows` are all of asl/ on the local cloud, as the workbook runs them; `workflow` is asl/book_nanny.asl.json there,
+and on moto's own engine as a second opinion, which is `slow` unless a test asks for both engines.
 """
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,7 +41,6 @@ class Workflow:
         self.queue_url = queue_url
         self._inbox_url = inbox_url
         self._executions = 0
-        self._hooks: list[tuple[str, Callable[..., Any]]] = []
 
     @staticmethod
     def application_id(number: int) -> str:
@@ -112,17 +112,12 @@ class Workflow:
             time.sleep(0.01)  # lets the engine's threads run
         return cast(dict[str, Any], execution)
 
-    def on(self, event: str, hook: Callable[..., Any]) -> None:
-        """Hooks into the workflow's own calls by a botocore event, e.g. `after-call.dynamodb.Query`, for this test."""
-        assert boto3.DEFAULT_SESSION is not None
-        boto3.DEFAULT_SESSION.events.register(event, hook)
-        self._hooks.append((event, hook))
+    def as_standard(self) -> "Workflow":
+        """The same with a history; moto's engine keeps one of an Express workflow, too."""
+        return self
 
     def reset(self) -> None:
-        """Empties the table and the queues and takes the hooks out."""
-        assert boto3.DEFAULT_SESSION is not None
-        while self._hooks:
-            boto3.DEFAULT_SESSION.events.unregister(*self._hooks.pop())
+        """Empties the table and the queues."""
         with self.table.batch_writer() as batch:
             for item in self.items():
                 batch.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
@@ -187,11 +182,21 @@ class Deployed(Workflow):
         return Deployed(self.stack, _made(definition, self.state_machine_arn, type="STANDARD"), self._inbox_url)
 
 
+BOTH_ENGINES = ["asl_interpreter", "moto"]
+
+
+@pytest.fixture(scope="module", params=[BOTH_ENGINES[0], pytest.param(BOTH_ENGINES[1], marks=pytest.mark.slow)])
+def engine(request: pytest.FixtureRequest) -> Iterator[Workflow]:
+    """asl/book_nanny.asl.json on the local cloud, or on moto's own engine: never both at once, for both are moto."""
+    with _on_motos_engine() if request.param == "moto" else _as_deployed() as workflow:
+        yield workflow
+
+
 @pytest.fixture
-def workflow(_surroundings: Workflow) -> Iterator[Workflow]:
+def workflow(engine: Workflow) -> Iterator[Workflow]:
     """The workflow with an empty table and empty queues. Wait and Retry do not wait."""
-    yield _surroundings
-    _surroundings.reset()
+    yield engine
+    engine.reset()
 
 
 @pytest.fixture
@@ -244,9 +249,14 @@ def _subscribed(topic_arn: str) -> str:
     return str(inbox_url)
 
 
-@pytest.fixture(scope="module")
-def _surroundings() -> Iterator[Workflow]:
-    """On moto's own engine; made once for a module, because making it takes longer than a booking."""
+@contextmanager
+def _as_deployed() -> Iterator[Workflow]:
+    with connect() as stack:
+        yield Deployed(stack, stack.outputs["StateMachineArn"], _subscribed(stack.outputs["TopicArn"]))
+
+
+@contextmanager
+def _on_motos_engine() -> Iterator[Workflow]:
     with (
         pytest.MonkeyPatch.context() as patch,
         mock_aws(config={"stepfunctions": {"execute_state_machine": True}}),

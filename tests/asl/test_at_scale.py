@@ -7,9 +7,8 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.asl.answers import Call, Json, answered, lagging_index, refusing_queue
+from tests.asl.answers import asked_for, lagging_index, refused_call, refusing_queue
 from tests.asl.cases import INVALID, OTHER_SHAPES, REFUSED
 from workbook.cloud import faults
 from workbook.event_source import EventSourceMapping
@@ -136,13 +135,7 @@ def test_a_refused_booking_is_named_and_changes_nothing(loop: Any, prepare: Any,
 
 
 def test_invalid_input_is_refused_before_anything_is_asked(loop: Any) -> None:
-    asked: list[Any] = []
-
-    def noted(call: Call, params: Json) -> Json:
-        asked.append(params)
-        return call(params)
-
-    with answered("TransactWriteItems", noted):
+    with asked_for("TransactWriteItems") as asked:
         for given in [*(loop.input(**changes) for changes in INVALID), *OTHER_SHAPES]:
             execution = loop.book(given)
             assert execution["error"] == "InvalidInput", given
@@ -193,18 +186,8 @@ def test_the_same_booking_repeated_queues_only_who_is_still_pending(workflow: An
 @pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after it"])
 def test_a_booking_that_stops_at_the_queue_is_finished_by_repeating_it(paging: Any, is_done: bool) -> None:
     paging.put_job_with_applications(13)
-    calls: list[Any] = []
-
-    def stop(call: Call, params: Json) -> Json:
-        calls.append(params)
-        if len(calls) < 3:  # somewhere in the middle
-            return call(params)
-        if is_done:
-            call(params)
-        denied = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "1"}}
-        raise ClientError(denied, "SendMessageBatch")
-
-    with answered("SendMessageBatch", stop):
+    middle = range(2, 100)
+    with refused_call("SendMessageBatch", "AccessDenied", calls=middle, is_done=is_done):
         assert paging.book()["status"] == "FAILED"
     assert paging.book()["status"] == "SUCCEEDED"
     assert {body["applicationId"] for body in paging.queued()} == {paging.application_id(n) for n in range(2, 14)}
