@@ -103,7 +103,7 @@ def _outcome(status: str, output: Any, error: str | None, cause: str | None) -> 
     return {"status": status} | {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def moto() -> Iterator[Engine]:
     """Moto's engine, without its waits and its log, and with an evaluator for JSONata."""
     import jsonata

@@ -19,7 +19,7 @@ The cases are in `cases/`, a file for each topic. A case has
 - where moto's engine answers otherwise, `differs`: what it does (`moto`) and how AWS's behaviour is known (`known`).
   Such a case fails when moto agrees, for then the note can go. `not_on_moto` says why a case cannot be run there.
 
-`pytest -s test_conformance.py -k summary` prints how many there are of each kind.
+`pytest -m slow -s test_conformance.py -k summary` prints how many there are of each kind.
 """
 
 import json
@@ -200,7 +200,13 @@ def test_the_interpreter_does_what_aws_does(case: Case, interpreter: Any) -> Non
             assert {name: details.get(name) for name in wanted} == wanted, event
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case.not_on_moto], ids=str)
+def _on_moto(case: Case) -> Any:
+    """Moto's parser goes through a definition character by character: a quarter of a million take it half a second."""
+    is_long = len(json.dumps(case.definition)) > 50_000
+    return pytest.param(case, marks=pytest.mark.slow if is_long else ())
+
+
+@pytest.mark.parametrize("case", [_on_moto(case) for case in CASES if not case.not_on_moto], ids=str)
 def test_motos_engine_does_the_same_except_where_a_case_says_otherwise(case: Case, moto: Any) -> None:
     outcome = moto(case.definition, case.input, case.tasks)
 
@@ -264,6 +270,7 @@ def _states(definition: Any, language: str, type: str) -> Iterator[dict[str, Any
                 yield part
 
 
+@pytest.mark.slow
 def test_summary(moto: Any) -> None:
     """There are enough cases; with `-s` it prints how many of which kind."""
     by_topic = Counter(case.topic for case in CASES)
