@@ -1,6 +1,6 @@
 """One name, one thing: whoever searches for a class finds it."""
 
-import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -15,7 +15,7 @@ TWO_BY_RIGHT = {
 def test_no_two_public_classes_share_a_name() -> None:
     where = defaultdict(set)
     for file in SOURCE.rglob("*.py"):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                where[node.name].add(file.relative_to(SOURCE).as_posix())
+        for name in re.findall(r"^class ([^\W_]\w*)", file.read_text(encoding="utf-8"), re.MULTILINE):
+            where[name].add(file.relative_to(SOURCE).as_posix())
+    assert len(where) > 100
     assert {name: files for name, files in where.items() if len(files) > 1} == TWO_BY_RIGHT

@@ -94,12 +94,14 @@ NEWER_VERSION = {"look up pypi.org"}
 
 
 @WITH_SAM
+@pytest.mark.slow
 def test_sam_validates_the_template_without_a_network(attempts: Path, sams_own: None) -> None:
     sam.validate()
     assert set(attempts.read_text().splitlines()) <= NEWER_VERSION
 
 
 @WITH_SAM
+@pytest.mark.slow
 def test_sam_builds_every_function_without_a_network_and_ships_booking_alone(
     attempts: Path, sams_own: None, tmp_path: Path
 ) -> None:

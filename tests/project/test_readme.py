@@ -9,16 +9,21 @@ import pytest
 from tests.workbook.test_rooms import ROOMS
 from workbook.chapters.readme import LIT, PICTURES, main, pictures, write
 from workbook.chapters.source import NOTEBOOKS, chapters
-from workbook.figures.picture import LONGEST_ALT
+from workbook.figures.picture import LONGEST_ALT, Picture
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
 
 
-def test_the_pictures_are_what_a_booking_looks_like_now() -> None:
-    drawn = {name: picture.drawn for name, picture in pictures().items()}
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Picture]:
+    return pictures()
+
+
+def test_the_pictures_are_what_a_booking_looks_like_now(drawn: dict[str, Picture]) -> None:
+    now = {name: picture.drawn for name, picture in drawn.items()}
     kept = {file.name: file.read_text(encoding="utf-8") for file in PICTURES.iterdir()}
-    assert kept == drawn, "run `make notebooks` and commit the pictures"
+    assert kept == now, "run `make notebooks` and commit the pictures"
 
 
 def test_each_chapter_has_a_picture_with_its_part_lit() -> None:
@@ -70,8 +75,9 @@ def test_every_command_it_names_is_a_target() -> None:
 
 
 def test_a_picture_that_cannot_be_written_is_told_by_name_and_the_old_one_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: dict[str, Picture]
 ) -> None:
+    monkeypatch.setattr("workbook.chapters.readme.pictures", lambda: drawn)
     old = tmp_path / "hero.svg"
     old.write_text("as it was")
     monkeypatch.setattr(Path, "replace", _full)
