@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import boto3
@@ -99,14 +99,12 @@ _POSTED: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
 
 
 class World(Sample):
-    """Everything on one account, and what can be asked of it."""
+    """Everything on one account, new and empty, and what can be asked of it."""
 
-    def __init__(self) -> None:
-        self.dynamodb = boto3.client("dynamodb")
-        self.sqs = boto3.client("sqs")
+    def __init__(self, dynamodb: Any, sqs: Any, sns: Any) -> None:
+        self.dynamodb, self.sqs = dynamodb, sqs
         self.queue_url = self.sqs.create_queue(QueueName="declines")["QueueUrl"]
         self._inbox_url = self.sqs.create_queue(QueueName="inbox")["QueueUrl"]
-        sns = boto3.client("sns")
         self.topic_arn = sns.create_topic(Name="accepted")["TopicArn"]
         sns.subscribe(TopicArn=self.topic_arn, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:inbox")
         names = {"PK", "SK"}.union(*INDEXES.values())
@@ -190,19 +188,33 @@ def service_models() -> Loader:
     return Loader()
 
 
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, service_models: Loader) -> Iterator[World]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws(), remembered():
+class Account(NamedTuple):
+    """Moto, and a session and clients for it: to make them takes longer than most tests."""
+
+    aws: Any
+    session: boto3.Session
+    clients: list[Any]
+
+
+@pytest.fixture(scope="module")
+def account(service_models: Loader) -> Iterator[Account]:
+    with mock_aws() as aws, remembered():
         session = botocore.session.get_session()
         session.register_component("data_loader", service_models)
-        boto3.setup_default_session(botocore_session=session)
-        environment.forget_clients()
-        world = World()
-        monkeypatch.setenv("TABLE_NAME", "booking")
-        monkeypatch.setenv("QUEUE_URL", world.queue_url)
-        monkeypatch.setenv("TOPIC_ARN", world.topic_arn)
-        yield world
+        made = boto3.Session(botocore_session=session)
+        yield Account(aws, made, [made.client(service) for service in ("dynamodb", "sqs", "sns")])
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, account: Account) -> Iterator[World]:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", account.session)
+    environment.forget_clients()
+    world = World(*account.clients)
+    monkeypatch.setenv("TABLE_NAME", "booking")
+    monkeypatch.setenv("QUEUE_URL", world.queue_url)
+    monkeypatch.setenv("TOPIC_ARN", world.topic_arn)
+    yield world
+    account.aws.reset()
     environment.forget_clients()
 
 
@@ -270,10 +282,21 @@ def context() -> LambdaContext:
 
 
 class Faults:
-    """Answers in place of AWS."""
+    """Answers in place of AWS, for the time of a test."""
 
-    @staticmethod
-    def answer(client: Any, operation: str, *answers: dict[str, Any] | None) -> list[dict[str, Any]]:
+    def __init__(self) -> None:
+        self._hooks: list[tuple[Any, str, Any]] = []
+
+    def on(self, client: Any, event: str, hook: Callable[..., Any]) -> None:
+        """Hooks into the calls of a client by a botocore event, e.g. `after-call.dynamodb`."""
+        client.meta.events.register(event, hook)
+        self._hooks.append((client, event, hook))
+
+    def end(self) -> None:
+        for client, event, hook in self._hooks:
+            client.meta.events.unregister(event, hook)
+
+    def answer(self, client: Any, operation: str, *answers: dict[str, Any] | None) -> list[dict[str, Any]]:
         """The next calls of `operation` get these answers; None, and every later call, goes through to moto.
 
         Returns the parameters of the calls, a list that grows as they are made.
@@ -288,7 +311,7 @@ class Faults:
                 return None
             return AWSResponse("https://aws", answer["ResponseMetadata"]["HTTPStatusCode"], {}, None), answer
 
-        client.meta.events.register(f"before-call.{client.meta.service_model.service_name}.{operation}", before_call)
+        self.on(client, f"before-call.{client.meta.service_model.service_name}.{operation}", before_call)
         return calls
 
     @staticmethod
@@ -303,8 +326,10 @@ class Faults:
 
 
 @pytest.fixture
-def faults() -> Faults:
-    return Faults()
+def faults() -> Iterator[Faults]:
+    faults = Faults()
+    yield faults
+    faults.end()
 
 
 @pytest.fixture

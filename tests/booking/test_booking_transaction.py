@@ -136,7 +136,7 @@ def test_an_accepted_application_of_an_open_job(world: Any) -> None:
 
 @pytest.mark.parametrize(("first", "error"), [(1, ApplicationsStillArriving), (2, JobNotOpen)])
 def test_a_booking_that_comes_while_the_reason_is_read_is_told_from_an_application_that_was_not_pending(
-    world: Any, first: int, error: type[BookingError]
+    world: Any, faults: Any, first: int, error: type[BookingError]
 ) -> None:
     """The index was behind, so the transaction is cancelled. Then, between reading and reading, the job is booked."""
     world.post_job(applications=2)
@@ -149,7 +149,7 @@ def test_a_booking_that_comes_while_the_reason_is_read_is_told_from_an_applicati
             if first != 1:
                 world.table.decline(world.message(1))
 
-    world.dynamodb.meta.events.register("before-call.dynamodb.GetItem", book_before_the_second)
+    faults.on(world.dynamodb, "before-call.dynamodb.GetItem", book_before_the_second)
     with pytest.raises(error):
         world.table.close_and_accept(world.request(1), 1)
 
