@@ -1,7 +1,8 @@
 """Both functions answer before Lambda would stop them, however AWS behaves.
 
 AWS is an HTTP endpoint on this machine that is slow, throttles or hangs, or moto with a clock that moves on with each
-call. What is asserted is the answer, and the time that remains as the context counts it.
+call. What is asserted is the answer, and the time that remains as the context counts it: seconds that pass for real in
+one booking that hangs, and in every other test are skipped.
 """
 
 import json
@@ -20,6 +21,7 @@ import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.exceptions import ReadTimeoutError
 from botocore.retries.standard import ExponentialBackoff, RetryContext
 
 from booking import backoff, environment
@@ -34,7 +36,8 @@ from booking.table import BookingTable
 from workbook.cloud.template import Template
 
 HANG = "hang"  # takes the request and never answers
-SLOW = "slow"  # half a second, then a success
+TIMES_OUT = "times out"  # the same, when the client's timeout is over; that is skipped
+SLOW = "slow"  # half a second, which is skipped, then a success
 THROTTLE = "throttle"  # and asks for a longer wait than boto3 grants
 _THROTTLED = {"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "Slowly"}
 
@@ -45,7 +48,7 @@ class BadDay:
     `served` has the requests that were answered with a success; `seen` counts all of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, skip: Callable[[float], None]) -> None:
         self.behave: Callable[[str, dict[str, Any]], Any] = lambda operation, request: {}
         self.served: list[dict[str, Any]] = []
         self.seen = 0
@@ -59,9 +62,12 @@ class BadDay:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 day.seen += 1
                 what = day.behave(self.headers["X-Amz-Target"].partition(".")[2], request)
-                if what in (HANG, SLOW) and day._over.wait(None if what == HANG else 0.5):
+                if what == HANG:
+                    day._over.wait()
                     self.close_connection = True
                     return
+                if what == SLOW:
+                    skip(0.5)
                 if what == THROTTLE:
                     self._answer(400, _THROTTLED, {"x-amz-retry-after": "60000"})
                 else:
@@ -89,29 +95,6 @@ class BadDay:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch, service_models: Any) -> Iterator[BadDay]:
-    aws = BadDay()
-    variables = {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-        "TABLE_NAME": "booking",
-        "QUEUE_URL": f"{aws.url}/queue",
-        "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:accepted",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    session = botocore.session.get_session()
-    session.register_component("data_loader", service_models)
-    boto3.setup_default_session(botocore_session=session)
-    environment.forget_clients()
-    yield aws
-    aws.end()
-    environment.forget_clients()
 
 
 class Countdown:
@@ -147,6 +130,39 @@ def countdown(context: Any, monkeypatch: pytest.MonkeyPatch) -> Countdown:
     monkeypatch.setattr(backoff, "sleep", countdown.skip)
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=countdown.skip))
     return countdown
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, service_models: Any, countdown: Countdown) -> Iterator[BadDay]:
+    aws = BadDay(countdown.skip)
+
+    def time_out(request: Any, **_: Any) -> None:
+        if (
+            aws.behave(request.headers["X-Amz-Target"].decode().partition(".")[2], json.loads(request.body))
+            == TIMES_OUT
+        ):
+            countdown.skip(CONFIG.read_timeout)
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+    variables = {
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "TABLE_NAME": "booking",
+        "QUEUE_URL": f"{aws.url}/queue",
+        "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:accepted",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    session = botocore.session.get_session()
+    session.register_component("data_loader", service_models)
+    session.register("before-send", time_out)
+    boto3.setup_default_session(botocore_session=session)
+    environment.forget_clients()
+    yield aws
+    aws.end()
+    environment.forget_clients()
 
 
 @pytest.fixture
@@ -215,7 +231,7 @@ def served(aws: BadDay, sample: Any) -> list[int]:
 # ---- the consumer
 
 
-@pytest.mark.parametrize("what", [HANG, THROTTLE])
+@pytest.mark.parametrize("what", [TIMES_OUT, THROTTLE])
 @pytest.mark.parametrize("number", [1, 5])
 def test_one_record_that_hangs_or_is_throttled_is_reported_and_the_other_four_succeed(
     aws: BadDay, sample: Any, countdown: Countdown, consumer_timeout: int, what: str, number: int
@@ -230,7 +246,7 @@ def test_one_record_that_hangs_or_is_throttled_is_reported_and_the_other_four_su
 def test_a_batch_that_hangs_is_reported_in_time(
     aws: BadDay, sample: Any, countdown: Countdown, failures: list[str], consumer_timeout: int
 ) -> None:
-    aws.behave = meets(sample, HANG, 1, 2, 3, 4, 5)
+    aws.behave = meets(sample, TIMES_OUT, 1, 2, 3, 4, 5)
     answer = decline_applications(batch(sample), countdown.context(consumer_timeout))
     assert reported(answer) == [1, 2, 3, 4, 5]
     assert (failures[0], failures[-1]) == ("ReadTimeoutError", "OutOfTime")

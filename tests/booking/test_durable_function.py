@@ -1,7 +1,6 @@
 """The booking as a durable function: the workflow's work and answer, from wherever it was interrupted."""
 
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -12,7 +11,6 @@ from aws_durable_execution_sdk_python.exceptions import InvocationError
 from aws_durable_execution_sdk_python.lambda_service import InvocationStatus, OperationAction, OperationUpdate
 from aws_durable_execution_sdk_python_testing import DurableFunctionTestResult, DurableFunctionTestRunner
 from aws_durable_execution_sdk_python_testing.client import InMemoryServiceClient
-from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.model import LambdaContext
 
 from booking import durable_function
@@ -22,17 +20,14 @@ from booking.model import ApplicationStatus, DeclineMessage
 from booking.notification import tell_accepted
 from booking.single_function import book_nanny
 from booking.table import BookingTable
+from workbook.practice.durable_runner import without_waits
 from workbook.practice.sample import job_with_applications, put_job
 
 
 @pytest.fixture(autouse=True)
-def quick_and_quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The runner skips waits, but not its five seconds before it invokes again after a crash. And the SDK logs every
-    failed attempt with its traceback."""
-    monkeypatch.setattr(Executor, "RETRY_BACKOFF_SECONDS", 0)
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
+def quick_and_quiet() -> Iterator[None]:
+    with without_waits():
+        yield
 
 
 def run(event: object, patience: int = 60) -> DurableFunctionTestResult:
