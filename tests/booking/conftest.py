@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -231,17 +232,23 @@ ROLE_OF = {
 NAMES = {"BookingTable": "booking", "UpdateJobApplicationsSQSQueue": "declines", "AcceptedApplicantTopic": "accepted"}
 
 
+PLACE = {"region": "us-east-1", "account": "123456789012"}
+
+
+@cache
+def _needs() -> dict[str, Any]:
+    return needs_of({name: name for name in Template.load().resources} | NAMES, **PLACE)
+
+
 @pytest.fixture(autouse=True)
 def roles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a test makes a handler do, it does with no call that its role is not given for."""
-    place = {"region": "us-east-1", "account": "123456789012"}
-    needs = needs_of({name: name for name in Template.load().resources} | NAMES, **place)
     upstream = BaseClient._make_api_call
 
     def make_api_call(client: BaseClient, operation: str, params: dict[str, Any]) -> Any:
         if role := _role_in_use():
-            asked = requests(client.meta.service_model.signing_name, operation, params, **place)
-            assert {replace(each, context={}) for each in asked} <= set(needs[role].makes), (
+            asked = requests(client.meta.service_model.signing_name, operation, params, **PLACE)
+            assert {replace(each, context={}) for each in asked} <= set(_needs()[role].makes), (
                 f"{role} is not given for {operation}"
             )
         return upstream(client, operation, params)

@@ -256,8 +256,12 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize("error", CONNECTION_ERRORS, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize(("service", "operation"), CALLS)
+# Each call with one of the errors: they are caught as what they have in common.
+@pytest.mark.parametrize(
+    ("service", "operation", "error"),
+    [(*call, error) for call, error in zip(CALLS, CONNECTION_ERRORS * 2, strict=True)],
+    ids=lambda it: it if isinstance(it, str) else type(it).__name__,
+)
 def test_a_connection_that_fails_interrupts_the_booking_and_the_same_booking_finishes_it(
     world: Any, context: Any, service: str, operation: str, error: BotoCoreError
 ) -> None:
