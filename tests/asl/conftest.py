@@ -118,10 +118,14 @@ class Workflow:
 
     def reset(self) -> None:
         """Empties the table and the queues."""
-        with self.table.batch_writer() as batch:
-            for item in self.items():
-                batch.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
+        self.remove(self.items())
         self.queued(), self.notifications()
+
+    def remove(self, items: list[dict[str, Any]]) -> None:
+        """Takes these items out of the table."""
+        with self.table.batch_writer() as batch:
+            for item in items:
+                batch.delete_item(Key={"PK": item["PK"], "SK": item["SK"]})
 
     def queued(self) -> list[dict[str, Any]]:
         """Takes every message off the queue and gives the bodies, in the order of the ids."""
