@@ -130,7 +130,8 @@ class _World:
         if wrong := next(filter(None, map(refused_expression, (call.arguments, *updates))), None):
             raise _Refused(wrong)
         try:
-            return self.call(call)
+            there = json.loads(json.dumps(call.arguments).replace(_TABLE, self.table_name))
+            return self.call(replace(call, arguments=there))
         except (LookupError, ValueError, AttributeError, AssertionError):  # moto stumbles where DynamoDB refuses
             raise _Refused(Wrong(f"DynamoDB cannot read an expression of `{call.state}`.")) from None
 
@@ -138,7 +139,7 @@ class _World:
 @contextmanager
 def _world(tried: dict[str, Any]) -> Iterator[_World]:
     with scratch_table() as name:
-        yield _World(json.loads(json.dumps(tried).replace(_TABLE, name)), name)
+        yield _World(tried, name)
 
 
 def _books(world: _World, posted: PostedJob) -> Wrong | None:
