@@ -24,8 +24,8 @@ def race(
 
     Each call takes its time in `latency.MEDIANS`, and reaches AWS at its beginning; whichever execution is due first
     goes on. `definition` may be what was compiled of it. Without `task` the calls go to the local cloud, so it has to
-    name a real table. The reader's clock stands still. Raises `NotConnected` without a cloud, `ValueError` for a negative `apart`, and
-    `asl_interpreter.machine.InvalidDefinition`.
+    name a real table. The reader's clock stands still. Raises `NotConnected` without a cloud, `ValueError` for a
+    negative `apart`, and `asl_interpreter.machine.InvalidDefinition`.
     """
     if apart < 0:
         raise ValueError(f"apart={apart}: the seconds from one start to the next are 0 or more")

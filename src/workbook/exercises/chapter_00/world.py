@@ -15,8 +15,9 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Wrong
+from workbook.practice.aside import aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
-from workbook.practice.scratch import ScratchQueue, aside, scratch_queue, scratch_table
+from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
 
 _STATE_MACHINE = "BookNannyStateMachine"
 _TOO_SLOW = {
@@ -49,8 +50,7 @@ class BookingSystem:
         """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
         sample = job_with_applications(applications, seed=seed)
         job = sample.job.model_copy(update={"username": parent or sample.job.username})
-        with aside():
-            return put_job(self.table_name, PostedJob(job, sample.applications))
+        return put_job(self.table_name, PostedJob(job, sample.applications))
 
     def job(self, posted: PostedJob) -> Job:
         """The job as it is now."""

@@ -17,9 +17,10 @@ from booking.model import Application, DeclineMessage
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.exercises.definition_trial import NeverEnds, compiled
+from workbook.practice.aside import aside
 from workbook.practice.race import race
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
-from workbook.practice.scratch import aside, scratch_table
+from workbook.practice.scratch import scratch_table
 
 _MOST_CALLS = 60
 """More than two bookings make with the few applications of an exercise."""
