@@ -17,6 +17,7 @@ from workbook.exercises.chapter_02.made_up import named
 from workbook.exercises.definition_trial import NeverEnds, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
+from workbook.practice.aside import aside
 from workbook.practice.by_hand import change_item
 from workbook.practice.definitions import differences
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
@@ -103,7 +104,7 @@ class _World:
     table_name: str
     queued: list[Any] = field(default_factory=list)
     seeds: Iterator[int] = field(default_factory=count)
-    call: Callable[[TaskCall], Any] = field(default_factory=integrations)
+    call: Callable[[TaskCall], Any] = field(default_factory=lambda: integrations(cloud.shared_client))
     throttled: bool = False
     """Whether the transaction is."""
 
@@ -138,7 +139,7 @@ class _World:
 
 @contextmanager
 def _world(tried: dict[str, Any]) -> Iterator[_World]:
-    with scratch_table() as name:
+    with aside(), scratch_table() as name:  # of the reader's is the definition, and every call is the interpreter's
         yield _World(tried, name)
 
 

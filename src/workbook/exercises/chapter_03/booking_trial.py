@@ -39,7 +39,7 @@ class BookingTrial:
     arriving: Application | None = None
     """It arrives just after the next Query."""
     seeds: Iterator[int] = field(default_factory=count)
-    call: TaskFunction = field(default_factory=integrations)
+    call: TaskFunction = field(default_factory=lambda: integrations(cloud.shared_client))
     calls: int = 0
 
     def job(self, applications: int = 3) -> PostedJob:
