@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Self
 
 Round = Mapping[str, int]
@@ -68,17 +69,17 @@ class Counts:
     logged_bytes: int = 0
     """UTF-8 bytes of the lines that an Express execution logs at level ALL, with their data. 0 where there is none."""
 
-    @property
+    @cached_property
     def calls(self) -> dict[str, int]:
         """AWS calls by operation, booking and declining together, by name."""
         return _sum(self.booking + self.declining)
 
-    @property
+    @cached_property
     def booking_calls(self) -> dict[str, int]:
         """Those of the booking alone."""
         return _sum(self.booking)
 
-    @property
+    @cached_property
     def declining_calls(self) -> dict[str, int]:
         """Those of the queue's consumer, function and event source mapping."""
         return _sum(self.declining)

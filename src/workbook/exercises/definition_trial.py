@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
-from asl_interpreter import Execution, StateMachine, TaskCall, faults
-from workbook.cloud.template import Template
+from asl_interpreter import Execution, InvalidDefinition, StateMachine, TaskCall
+from asl_interpreter.values import text
 from workbook.practice.definitions import differences, targets
+from workbook.practice.workflows import workflow
 
 _MOST_CALLS = 60
 """More than any booking makes with the few applications of an exercise."""
@@ -18,7 +20,7 @@ class NeverEnds(Exception):
 
 def definition() -> dict[str, Any]:
     """The workflow of asl/book_nanny.asl.json, to be changed by whoever asks."""
-    return Template.load().definition("BookNannyStateMachine")
+    return workflow("book_nanny")
 
 
 def reads_differently(part: Any, theirs: Any) -> str:
@@ -60,11 +62,27 @@ def refused(tried: dict[str, Any]) -> str:
         if unknown in types(tried):
             return f"`{unknown}` is inside the Map, and no state outside leads there."
         return no_state(unknown, tried)
-    found = [fault for fault in faults(tried) if fault.severity == "ERROR"]
-    if not found:
-        return ""
-    where = f" (at {found[0].location})" if found[0].location else ""
-    return f"Step Functions would refuse it: {found[0].message.rstrip('.')}{where}."
+    try:
+        compiled(tried)
+    except InvalidDefinition as invalid:
+        fault = invalid.faults[0]
+        where = f" (at {fault.location})" if fault.location else ""
+        return f"Step Functions would refuse it: {fault.message.rstrip('.')}{where}."
+    return ""
+
+
+def compiled(tried: dict[str, Any]) -> StateMachine:
+    """`tried`, compiled once for all that a check does with it. Raises `InvalidDefinition`."""
+    try:
+        written = text(tried)
+    except (TypeError, ValueError, RecursionError):  # no JSON, and the interpreter says why
+        return StateMachine(tried)
+    return _compiled(written)
+
+
+@lru_cache(maxsize=2)  # the reader's and ours
+def _compiled(written: str) -> StateMachine:
+    return StateMachine(written)
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:
@@ -78,4 +96,4 @@ def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall
             raise NeverEnds
         return task(call)
 
-    return StateMachine(tried).run(booking, task=counted)
+    return compiled(tried).run(booking, task=counted)

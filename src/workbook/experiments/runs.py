@@ -17,6 +17,7 @@ from workbook.cloud import faults
 from workbook.figures.lives import Life, read_lives
 from workbook.messages.ledger import EventType as Step
 from workbook.messages.ledger import Ledger
+from workbook.practice.aside import aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_booked
 from workbook.practice.scratch import scratch_queue, scratch_table
 
@@ -143,7 +144,8 @@ def handled(way: Named, seed: int, make: Callable[[BookingTable, str], Function]
             when=lambda request: planned.throttled in request["Key"]["PK"]["S"],
         ):
             ledger = queue.drain(function.handler, duplicates=[planned.duplicated], **function.settings)
-        items = table.client.scan(TableName=name)["Items"]
+        with aside():
+            items = table.client.scan(TableName=name)["Items"]
         statuses = Counter(str(it["jobApplicationStatus"]["S"]) for it in items)
         return Run(way, ledger, statuses, _by_alias(ledger, function.effects))
 

@@ -13,7 +13,7 @@ from workbook.cloud.latency import MEDIANS
 
 
 def race(
-    definition: Mapping[str, Any],
+    definition: Mapping[str, Any] | StateMachine,
     bookings: Mapping[str, Mapping[str, Any]],
     *,
     apart: float = 0.002,
@@ -23,14 +23,15 @@ def race(
     one before it; they have all ended.
 
     Each call takes its time in `latency.MEDIANS`, and reaches AWS at its beginning; whichever execution is due first
-    goes on. Without `task` the calls go to the local cloud, so `definition` has to name a real table. The reader's
-    clock stands still. Raises `NotConnected` without a cloud, `ValueError` for a negative `apart`, and
-    `asl_interpreter.machine.InvalidDefinition`.
+    goes on. `definition` may be what was compiled of it. Without `task` the calls go to the local cloud, so it has to
+    name a real table. The reader's clock stands still. Raises `NotConnected` without a cloud, `ValueError` for a
+    negative `apart`, and `asl_interpreter.machine.InvalidDefinition`.
     """
     if apart < 0:
         raise ValueError(f"apart={apart}: the seconds from one start to the next are 0 or more")
     must_answer()
-    machine, call = StateMachine(definition), task or integrations()
+    machine = definition if isinstance(definition, StateMachine) else StateMachine(definition)
+    call = task or integrations()
     now = clock.now() if (clock := Clock.running()) else START
     running = {
         name: machine.start(

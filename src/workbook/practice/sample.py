@@ -17,6 +17,7 @@ from booking.model import Application, ApplicationStatus, Job, JobType, User
 from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.batch_write import write_all
+from workbook.practice.aside import aside
 
 PARENT = "sarah"
 # Twenty, as in the tutorial; a larger job continues with nanny21, nanny22, …
@@ -125,7 +126,8 @@ def put_booked(table_name: str, posted: PostedJob, accepted: int) -> PostedJob:
 
 def _put(table_name: str, items: Iterable[Item]) -> None:
     requests = [{"PutRequest": {"Item": typed(it)}} for it in items]
-    write_all(cloud.shared_client("dynamodb"), table_name, requests)
+    with aside():
+        write_all(cloud.shared_client("dynamodb"), table_name, requests)
 
 
 def statuses(table: BookingTable, posted: PostedJob) -> dict[str, int]:

@@ -5,7 +5,7 @@ Both live in the local cloud that is open. Where there is none they raise `NotCo
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -18,6 +18,7 @@ from workbook.cloud.template import Template
 from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.event_source.function import Duration
 from workbook.messages.ledger import Ledger
+from workbook.practice.aside import aside
 
 Handler = Callable[[dict[str, Any], Any], object]
 
@@ -163,16 +164,6 @@ def scratch_queue(
             RedrivePolicy=json.dumps(redrive),
         )
         yield ScratchQueue(url, dead_letter_url, clock)
-
-
-def aside() -> AbstractContextManager[None]:
-    """For calls that are no part of an experiment, and that no reader wrote, such as making a copy and removing it: in
-    the local cloud of this process they skip the wire."""
-    if not cloud.answers():
-        return nullcontext()
-    from workbook.cloud.wireless import wireless  # slow to import: it brings moto
-
-    return wireless()
 
 
 def time_aside(ending: ExitStack) -> Clock:

@@ -45,8 +45,8 @@ def test_a_workflows_calls_skip_it_where_its_callers_do(stack: Stack, monkeypatc
         return answered(handler, client, operation, params)
 
     answered = wireless_calls._answered
-    monkeypatch.setattr(wireless_calls, "_answered", noting)
     posted = put_job(stack.outputs["TableName"], job_with_applications(2))
+    monkeypatch.setattr(wireless_calls, "_answered", noting)
     book(stack.outputs["StateMachineArn"], posted.booking(0))
     assert not skipped
     with wireless():

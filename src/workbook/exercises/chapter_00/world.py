@@ -15,8 +15,9 @@ from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud.template import Template
 from workbook.exercises.exercise import Wrong
+from workbook.practice.aside import aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
-from workbook.practice.scratch import ScratchQueue, aside, scratch_queue, scratch_table
+from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
 
 _STATE_MACHINE = "BookNannyStateMachine"
 _TOO_SLOW = {
@@ -30,16 +31,40 @@ _ROLE = "arn:aws:iam::123456789012:role/scratch"  # the local cloud asks for one
 @dataclass(frozen=True)
 class BookingSystem:
     """A table, a queue and a state machine with the template's settings. `step_functions` and `sqs` are clients for
-    the reader's function; what it sends through them is kept in `sent`, by the operation's name."""
+    the reader's function; what it sends through them is kept in `sent`, by the operation's name.
+
+    The state machine and the clients are made when they are first asked for: no exercise needs all of them."""
 
     table_name: str
     queue: ScratchQueue
-    state_machine_arn: str
-    step_functions: BaseClient
-    sqs: BaseClient
+    ending: ExitStack
+    """Closed when the system goes."""
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
     """What came out of the queue, by the message's id, whoever had sent it."""
+
+    @cached_property
+    def state_machine_arn(self) -> str:
+        sns = cloud.shared_client("sns")
+        with aside():
+            topic = sns.create_topic(Name=self.table_name)["TopicArn"]
+        self.ending.callback(sns.delete_topic, TopicArn=topic)
+        definition = json.dumps(Template.load().definition(_STATE_MACHINE))
+        for name, value in {"DDBTable": self.table_name, "SQSURL": self.queue.url, "SNSTopic": topic}.items():
+            definition = definition.replace(f"${{{name}}}", value)
+        return self.ending.enter_context(_state_machine(self.table_name, definition))
+
+    @cached_property
+    def step_functions(self) -> BaseClient:
+        client = cloud.client("stepfunctions")
+        overhear(client, self.sent, stateMachineArn=self.state_machine_arn)
+        return client
+
+    @cached_property
+    def sqs(self) -> BaseClient:
+        client = cloud.client("sqs")
+        overhear(client, self.sent, QueueUrl=self.queue.url)
+        return client
 
     @cached_property
     def table(self) -> BookingTable:
@@ -49,8 +74,7 @@ class BookingSystem:
         """A new job of `parent`, the sample's where none is named, with applications that are PENDING."""
         sample = job_with_applications(applications, seed=seed)
         job = sample.job.model_copy(update={"username": parent or sample.job.username})
-        with aside():
-            return put_job(self.table_name, PostedJob(job, sample.applications))
+        return put_job(self.table_name, PostedJob(job, sample.applications))
 
     def job(self, posted: PostedJob) -> Job:
         """The job as it is now."""
@@ -88,21 +112,8 @@ class BookingSystem:
 @contextmanager
 def world() -> Iterator[BookingSystem]:
     """A `BookingSystem`, gone when the context ends; the reader's own system does not notice."""
-    with ExitStack() as stack:
-        table_name = stack.enter_context(scratch_table())
-        queue = stack.enter_context(scratch_queue())
-        sns, step_functions, sqs = cloud.shared_client("sns"), cloud.client("stepfunctions"), cloud.client("sqs")
-        with aside():
-            topic = sns.create_topic(Name=table_name)["TopicArn"]
-        stack.callback(sns.delete_topic, TopicArn=topic)
-        definition = json.dumps(Template.load().definition(_STATE_MACHINE))
-        for name, value in {"DDBTable": table_name, "SQSURL": queue.url, "SNSTopic": topic}.items():
-            definition = definition.replace(f"${{{name}}}", value)
-        arn = stack.enter_context(_state_machine(table_name, definition))
-        built = BookingSystem(table_name, queue, arn, step_functions, sqs)
-        overhear(step_functions, built.sent, stateMachineArn=arn)
-        overhear(sqs, built.sent, QueueUrl=queue.url)
-        yield built
+    with scratch_table() as table_name, scratch_queue() as queue, ExitStack() as ending:
+        yield BookingSystem(table_name, queue, ending)
 
 
 @contextmanager

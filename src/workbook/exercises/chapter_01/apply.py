@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.items import attributes, typed
 from booking.keys import application_key, job_key
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.exercises.chapter_01.actions import (
@@ -22,8 +21,9 @@ from workbook.exercises.chapter_01.actions import (
 from workbook.exercises.chapter_01.keys import keys_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent
+from workbook.practice.aside import aside
 from workbook.practice.by_hand import change_item
-from workbook.practice.sample import PostedJob, job_with_applications
+from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
 Actions = Callable[[str, dict[str, Any], dict[str, Any]], Any]
@@ -57,12 +57,11 @@ class _Trial:
     def __init__(self, answer: Actions, name: str) -> None:
         self._answer, self._name = answer, name
         self._dynamodb = cloud.shared_client("dynamodb")
-        self._table = BookingTable(name, self._dynamodb)
         theirs = job_with_applications(1, seed=7)
         his = PostedJob(theirs.job.model_copy(update={"username": "tomas"}), theirs.applications)
         self._jobs = (job_with_applications(5, seed=6), his)
         for posted in self._jobs:
-            self._table.post_job(posted.job)
+            put_job(name, PostedJob(posted.job, ()))  # nobody has applied yet
         self._actions: list[dict[str, Any]] = []
 
     def situations(self) -> Iterator[Wrong | None]:
@@ -196,7 +195,9 @@ class _Trial:
         return None if self._apply(2) else self._too_much("Update", because)
 
     def _without_a_status(self) -> Wrong | None:
-        self._dynamodb.update_item(TableName=self._name, Key=self.arguments(2)[0], UpdateExpression="REMOVE jobStatus")
+        key = self.arguments(2)[0]
+        with aside():
+            self._dynamodb.update_item(TableName=self._name, Key=key, UpdateExpression="REMOVE jobStatus")
         because = "A job that has no `jobStatus` took an application: ask for the value you want."
         return None if self._apply(2) else self._too_much("Update", because)
 
@@ -260,7 +261,8 @@ class _Trial:
         return str(next(iter(self._job(job)["applicationCount"].values())))
 
     def _read(self, key: dict[str, Any]) -> dict[str, Any] | None:
-        item: dict[str, Any] | None = self._dynamodb.get_item(TableName=self._name, Key=key).get("Item")
+        with aside():
+            item: dict[str, Any] | None = self._dynamodb.get_item(TableName=self._name, Key=key).get("Item")
         return item
 
     def _at(self, place: int) -> str:

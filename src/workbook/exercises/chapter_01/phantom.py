@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.items import typed
-from booking.keys import application_key
+from booking.keys import Key, application_key
 from booking.model import Application
 from workbook import cloud
 from workbook.basics.shown import describe
@@ -16,6 +16,7 @@ from workbook.exercises.chapter_01.heard import AnotherTable, Heard, Items, cond
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.exercises.judge import unfinished
+from workbook.practice.aside import aside
 from workbook.practice.by_hand import change_item
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
@@ -180,8 +181,7 @@ class _Trial:
             self._call(application.jobId, application.id, Heard(after_a_read=change))
         except Exception:
             return None
-        item: dict[str, Any] = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
-        return item if self._heard.read else None
+        return self._item(key) if self._heard.read else None
 
     def throttled(self) -> Wrong | None:
         application = self.application(0, 2)
@@ -194,8 +194,7 @@ class _Trial:
                 returned = self._call(application.jobId, application.id, Heard())
             except Exception:
                 return None
-        item = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
-        if item["jobApplicationStatus"] == {"S": "ACCEPTED"}:
+        if self._item(key)["jobApplicationStatus"] == {"S": "ACCEPTED"}:
             return None  # it wrote once more
         return Wrong(
             "The check made the write fail, with a ThrottlingException. The application is PENDING still, and your "
@@ -208,8 +207,14 @@ class _Trial:
         with heard.listening_to(self._readers, self._name):
             return self._answer(self._readers, self._name, job_id, application_id)
 
+    def _item(self, key: Key) -> dict[str, Any]:
+        with aside():
+            item: dict[str, Any] = self._dynamodb.get_item(TableName=self._name, Key=typed(key))["Item"]
+        return item
+
     def _items(self) -> Items:
-        found = self._dynamodb.scan(TableName=self._name)["Items"]
+        with aside():
+            found = self._dynamodb.scan(TableName=self._name)["Items"]
         keys = [" ".join(dict.fromkeys(item[part]["S"] for part in ("PK", "SK"))) for item in found]
         return dict(zip(keys, found, strict=True))
 

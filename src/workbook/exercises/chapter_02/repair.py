@@ -17,6 +17,7 @@ from workbook.exercises.chapter_02.made_up import named
 from workbook.exercises.definition_trial import NeverEnds, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
+from workbook.practice.aside import aside
 from workbook.practice.by_hand import change_item
 from workbook.practice.definitions import differences
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
@@ -103,7 +104,7 @@ class _World:
     table_name: str
     queued: list[Any] = field(default_factory=list)
     seeds: Iterator[int] = field(default_factory=count)
-    call: Callable[[TaskCall], Any] = field(default_factory=integrations)
+    call: Callable[[TaskCall], Any] = field(default_factory=lambda: integrations(cloud.shared_client))
     throttled: bool = False
     """Whether the transaction is."""
 
@@ -130,15 +131,16 @@ class _World:
         if wrong := next(filter(None, map(refused_expression, (call.arguments, *updates))), None):
             raise _Refused(wrong)
         try:
-            return self.call(call)
+            there = json.loads(json.dumps(call.arguments).replace(_TABLE, self.table_name))
+            return self.call(replace(call, arguments=there))
         except (LookupError, ValueError, AttributeError, AssertionError):  # moto stumbles where DynamoDB refuses
             raise _Refused(Wrong(f"DynamoDB cannot read an expression of `{call.state}`.")) from None
 
 
 @contextmanager
 def _world(tried: dict[str, Any]) -> Iterator[_World]:
-    with scratch_table() as name:
-        yield _World(json.loads(json.dumps(tried).replace(_TABLE, name)), name)
+    with aside(), scratch_table() as name:  # of the reader's is the definition, and every call is the interpreter's
+        yield _World(tried, name)
 
 
 def _books(world: _World, posted: PostedJob) -> Wrong | None:

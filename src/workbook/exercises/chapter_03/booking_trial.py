@@ -3,24 +3,24 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
 from pydantic import ValidationError
 
-from asl_interpreter import Execution, StateMachine, TaskCall, TaskFailed
+from asl_interpreter import Execution, TaskCall, TaskFailed
 from asl_interpreter.tasks import integrations
 from asl_interpreter.tasks.call import TaskFunction
 from booking.errors import BookingError
 from booking.model import Application, DeclineMessage
 from booking.table import BookingTable
 from workbook import cloud
-from workbook.exercises.definition_trial import NeverEnds
+from workbook.exercises.definition_trial import NeverEnds, compiled
+from workbook.practice.aside import aside
 from workbook.practice.race import race
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
-from workbook.practice.scratch import aside, scratch_table
+from workbook.practice.scratch import scratch_table
 
 _MOST_CALLS = 60
 """More than two bookings make with the few applications of an exercise."""
@@ -39,12 +39,8 @@ class BookingTrial:
     arriving: Application | None = None
     """It arrives just after the next Query."""
     seeds: Iterator[int] = field(default_factory=count)
-    call: TaskFunction = field(default_factory=integrations)
+    call: TaskFunction = field(default_factory=lambda: integrations(cloud.shared_client))
     calls: int = 0
-
-    @cached_property
-    def _machine(self) -> StateMachine:
-        return StateMachine(self.tried)
 
     def job(self, applications: int = 3) -> PostedJob:
         """A new job with its applications."""
@@ -59,13 +55,13 @@ class BookingTrial:
     def book(self, posted: PostedJob, number: int) -> Execution:
         """The execution that books one nanny. Raises `NeverEnds`."""
         self.calls = 0
-        return self._machine.run(posted.booking(number), task=self.task)
+        return compiled(self.tried).run(posted.booking(number), task=self.task)
 
     def race(self, posted: PostedJob) -> list[Execution]:
         """Two bookings of one job at the same time, each for another nanny. Raises `NeverEnds`."""
         self.calls = 0
         bookings = {str(number): posted.booking(number) for number in range(2)}
-        return list(race(self.tried, bookings, task=self.task).values())
+        return list(race(compiled(self.tried), bookings, task=self.task).values())
 
     def task(self, call: TaskCall) -> Any:
         """DynamoDB is the local cloud's; the queue and the topic are made up."""
@@ -73,7 +69,7 @@ class BookingTrial:
         if self.calls > _MOST_CALLS:
             raise NeverEnds
         if ":dynamodb:" in call.resource:
-            answer = self.call(call)
+            answer = self.call(replace(call, arguments=_in_table(self.name, call.arguments)))
             if self.arriving and call.resource.endswith(":query"):
                 late, self.arriving = self.arriving, None
                 self.table.apply(late)
@@ -100,9 +96,13 @@ class BookingTrial:
         return [it["id"]["S"] for it in there if it.get("jobApplicationStatus") == {"S": status}]
 
 
+def _in_table(name: str, arguments: Any) -> Any:
+    """What a call says, of the table that stands for the stack's."""
+    return json.loads(json.dumps(arguments).replace("${DDBTable}", name))
+
+
 @contextmanager
 def booking_trial(tried: dict[str, Any]) -> Iterator[BookingTrial]:
     """An empty one for `tried`; its table is gone when the context ends. Its calls skip the wire: they are all ours."""
     with aside(), scratch_table() as name:
-        tried = json.loads(json.dumps(tried).replace("${DDBTable}", name))
         yield BookingTrial(tried, BookingTable(name, cloud.shared_client("dynamodb")), name)

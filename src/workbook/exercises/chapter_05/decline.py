@@ -2,8 +2,6 @@
 
 from botocore.exceptions import ParamValidationError
 
-from booking.table import BookingTable
-from workbook import cloud
 from workbook.exercises.chapter_05.decline_errors import REFUSED, came, first_line, name, unread, what_it_lacks
 from workbook.exercises.chapter_05.decline_trial import MISSING, NO_CONNECTION, Function, Trial
 from workbook.exercises.chapter_05.false_condition import false_condition
@@ -27,9 +25,8 @@ def conditional_decline(function: Function) -> Verdict:
     if not takes(function, 3):
         return Wrong("Your function is called with three arguments: the client, the table's name and the key.")
     with scratch_table() as table_name:
-        table = BookingTable(table_name, cloud.shared_client("dynamodb"))
         posted = put_booked(table_name, job_with_applications(7), 1)
-        trial = Trial(function, table, table_name, posted)
+        trial = Trial(function, table_name, posted)
         with tables_used() as used:
             wrong = _pending(trial)
         if other := another_table(used, table_name):

@@ -8,9 +8,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from booking.items import typed
 from booking.keys import application_key
-from booking.table import BookingTable
 from workbook import cloud
 from workbook.cloud import faults
+from workbook.practice.aside import aside
+from workbook.practice.by_hand import change_item
 from workbook.practice.sample import PostedJob
 
 Function = Callable[..., Any]
@@ -32,8 +33,8 @@ class Trial:
     `operations` the names of all that were ever sent.
     """
 
-    def __init__(self, function: Function, table: BookingTable, name: str, posted: PostedJob) -> None:
-        self._function, self._table, self._name, self._posted = function, table, name, posted
+    def __init__(self, function: Function, name: str, posted: PostedJob) -> None:
+        self._function, self._name, self._posted = function, name, posted
         self._client = cloud.client("dynamodb")
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.operations: set[str] = set()
@@ -65,7 +66,10 @@ class Trial:
 
     def item(self, application: int | str) -> dict[str, Any]:
         """As it lies in the table, with its types; empty when there is none."""
-        found = self._table.client.get_item(TableName=self._name, Key=self._key(application), ConsistentRead=True)
+        with aside():
+            found = cloud.shared_client("dynamodb").get_item(
+                TableName=self._name, Key=self._key(application), ConsistentRead=True
+            )
         return dict(found.get("Item", {}))
 
     def status(self, application: int) -> str:
@@ -74,12 +78,8 @@ class Trial:
 
     def set_status(self, application: int, status: str) -> None:
         """By somebody else, with a client of their own."""
-        cloud.shared_client("dynamodb").update_item(
-            TableName=self._name,
-            Key=self._key(application),
-            UpdateExpression="SET jobApplicationStatus = :status",
-            ExpressionAttributeValues={":status": {"S": status}},
-        )
+        id = self._posted.applications[application].id
+        change_item(self._name, application_key(self._posted.job.id, id), jobApplicationStatus=status)
 
     def call_while_it_is_accepted(self, application: int) -> Exception | None:
         """Calls; the parent accepts the application after whatever is read, just before the first write is sent."""

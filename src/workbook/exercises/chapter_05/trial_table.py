@@ -9,6 +9,7 @@ from booking.errors import ApplicationNotFound, InvalidInput
 from booking.model import ApplicationStatus
 from booking.table import BookingTable
 from workbook.cloud import faults
+from workbook.practice.aside import aside
 from workbook.practice.sample import PostedJob
 
 
@@ -23,13 +24,15 @@ def takes(function: Callable[..., Any], arguments: int) -> bool:
 
 def status_of(table: BookingTable, posted: PostedJob, number: int) -> ApplicationStatus:
     """Raises InvalidInput where the item is no whole application any more."""
-    return table.get_application(posted.job.id, posted.applications[number].id).jobApplicationStatus
+    with aside():
+        return table.get_application(posted.job.id, posted.applications[number].id).jobApplicationStatus
 
 
 def exists(table: BookingTable, posted: PostedJob, application_id: str) -> bool:
     """Whether there is an item for it, a phantom that is no whole application included."""
     try:
-        table.get_application(posted.job.id, application_id)
+        with aside():
+            table.get_application(posted.job.id, application_id)
     except ApplicationNotFound:
         return False
     except InvalidInput:

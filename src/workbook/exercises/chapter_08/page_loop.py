@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asl_interpreter import TaskCall
-from workbook.exercises.definition_trial import no_state, refused, types
+from workbook.exercises.definition_trial import compiled, no_state, refused, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.practice.definitions import targets
 from workbook.practice.simulated_job import Booked, SimulatedJob
@@ -97,7 +97,7 @@ def _tried(tried: dict[str, Any], answer: dict[str, Any], case: _Case) -> Wrong 
     for name in before:
         job.applications[name]["jobApplicationStatus"] = {"S": "DECLINED"}
     try:
-        booked = job.book(tried)
+        booked = job.book(compiled(tried))
     except _NeverEnds:
         return Wrong(
             f"With {case.what} it never ends: after the last page it asks for one more, again and again.",
