@@ -8,8 +8,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from inspect import CO_VARKEYWORDS
 from pathlib import Path
+from types import CodeType
 from typing import Any, BinaryIO
 from unittest.mock import patch
 
@@ -17,6 +19,7 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import botocore
+from botocore import hooks
 from botocore.hooks import EVENT_ALIASES, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader, instance_cache
 from moto.core import base_backend, loaders
@@ -32,19 +35,24 @@ def shared() -> Iterator[None]:
     """While the context lasts, sessions that read their first model read from one loader, and moto from another.
 
     The present name of an event, for which botocore tries 65 older ones, is found once, where each client would find it
-    for all its handlers.
+    for all its handlers. And of each of these, some 130 for a session, the code itself tells what Python's inspection
+    takes most of a session's making to find out.
     """
     upstream = base_backend.AccountSpecificBackend._generate_regions
 
     def regions(backend: Any, service: str) -> Any:
         """Where a service is, in every partition. Finding it out means reading the service's whole model."""
-        return kept(KEPT, f"regions-{service}", botocore.__version__, lambda: upstream(backend, service))
+        if service not in _regions:
+            made = partial(upstream, backend, service)
+            _regions[service] = kept(KEPT, f"regions-{service}", botocore.__version__, made)
+        return _regions[service]
 
     with (
         patch("botocore.session.create_loader", _loader),
         patch("moto.core.utils.create_loader", _motos_loader),
         patch.object(base_backend.AccountSpecificBackend, "_generate_regions", regions),
         patch.object(EventAliaser, "_alias_event_name", _alias_event_name),
+        patch.object(hooks, "accepts_kwargs", _accepts_kwargs),
     ):
         yield
 
@@ -108,6 +116,13 @@ def _motos_loader() -> Loader:
 
 _upstream = EventAliaser._alias_event_name
 _aliases: dict[str, str] = {}
+_regions: dict[str, list[str]] = {}
+_inspected = hooks.accepts_kwargs
+
+
+def _accepts_kwargs(handler: Any) -> Any:
+    code = getattr(handler, "__code__", None)
+    return code.co_flags & CO_VARKEYWORDS if isinstance(code, CodeType) else _inspected(handler)
 
 
 def _alias_event_name(self: EventAliaser, event_name: str) -> str:
