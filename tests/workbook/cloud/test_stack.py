@@ -219,6 +219,14 @@ def test_a_notebook_shows_the_sentence_and_no_traceback(
         assert re.match(r"(Target|Seed|Deploy)Error: .+\.", shown[0])
 
 
+def test_what_a_reader_writes_into_a_stacks_template_is_in_no_other() -> None:
+    mine = connect().template
+    mine.resources["BookingTable"]["Properties"].clear()
+    mine.source["Resources"].clear()
+    with connect() as stack:
+        assert stack.template == Template.load() != mine
+
+
 def test_without_a_local_cloud_nothing_is_deployed() -> None:
     with pytest.raises(NotConnected):
         deploy(Template.load(), "nowhere")
