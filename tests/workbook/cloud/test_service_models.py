@@ -57,6 +57,25 @@ def test_a_handler_that_takes_no_keywords_is_refused_whatever_it_is_made_of() ->
 
 
 @pytest.mark.usefixtures("stack")
+def test_a_client_has_the_handlers_that_its_session_had_and_those_that_it_gets_it_has_alone() -> None:
+    session = boto3.Session()
+    heard: list[tuple[str, str]] = []
+    for place in ("first", "", "last"):
+        name = "_".join(["register", *filter(None, [place])])
+        getattr(session.events, name)(
+            "workbook.*", lambda event_name, place=place, **_: heard.append((place, event_name))
+        )
+    one, other = session.client("sts"), session.client("sts")
+    for name in ("workbook.*.deep", "workbook.*"):
+        one.meta.events.register(name, lambda event_name, **_: heard.append(("its own", event_name)))
+    other.meta.events.emit("workbook.a.deep")
+    session.events.emit("workbook.b.deep")
+    one.meta.events.emit("workbook.c.deep")
+    assert [place for place, name in heard if name != "workbook.c.deep"] == ["first", "", "last"] * 2
+    assert [place for place, name in heard if name == "workbook.c.deep"] == ["its own", "first", "", "its own", "last"]
+
+
+@pytest.mark.usefixtures("stack")
 def test_a_service_without_paginators_and_waiters_has_none() -> None:
     client = boto3.client("sts")
     assert (client.can_paginate("get_caller_identity"), client.waiter_names) == (False, [])
