@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 from unittest.mock import patch
 
 import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
-from workbook.cloud.stack import shared_client
+from moto.cloudformation.models import cloudformation_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.utilities.aws_headers import gen_amzn_requestid_long
+
+from workbook.cloud.gaps.atomic_calls import LOCKS
+from workbook.cloud.readers_settings import REGION
+from workbook.cloud.stack import must_answer_here
 from workbook.cloud.template import AT_SCALE, BESIDE, Template
 
 
@@ -23,25 +28,31 @@ def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | 
     """Create the stack; return its Outputs by key. A parameter that is not given has the template's default.
 
     Code and definitions are given as they are: `sam deploy` would upload them, and functions run in this process.
+    Raises `NotConnected`, and moto's error for what CloudFormation refuses.
     """
-    cloudformation = deepcopy(template.cloudformation)
-    for logical_id, resource in cloudformation["Resources"].items():
-        properties: dict[str, Any] = resource.get("Properties", {})
-        match resource["Type"]:
-            case "AWS::StepFunctions::StateMachine":
-                del properties["DefinitionS3Location"]
-                properties["DefinitionString"] = template.definition_file(logical_id).read_text(encoding="utf-8")
-            case "AWS::Lambda::Function":
-                properties["Code"] = {"ZipFile": "# runs in this process"}
-
-    client = shared_client("cloudformation")
+    must_answer_here()
+    resources = {name: _as_it_is(template, name, resource) for name, resource in template.resources.items()}
+    text = json.dumps(template.cloudformation | {"Resources": resources})
+    # moto's CloudFormation is asked as its own API asks it. To write a template into a request, sign that and read it
+    # again would take as long as to make the stack, and most of the time of `connect()`.
     # moto makes an RSA key for the symmetric one that encrypts the table, and uses it for nothing.
-    with patch("moto.kms.models.generate_private_key"):
-        client.create_stack(
-            StackName=stack_name,
-            TemplateBody=json.dumps(cloudformation, separators=(",", ":")),  # each character is percent-encoded
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items()],
-            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    with LOCKS["cloudformation"], patch("moto.kms.models.generate_private_key", lambda key_spec: None):
+        stack = cloudformation_backends[DEFAULT_ACCOUNT_ID][REGION].create_stack(
+            stack_name, text, dict(parameters or {})
         )
-    stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        outputs = {output.key: output.value for output in stack.output_map.values() if output}
+    for _ in ("CreateStack", "DescribeStacks"):
+        gen_amzn_requestid_long()  # as the answers would have: the ids that follow on a page come from the same seed
+    return outputs
+
+
+def _as_it_is(template: Template, logical_id: str, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource with its code or its definition in it, where AWS has the place of an upload."""
+    properties: dict[str, Any] = dict(resource.get("Properties", {}))
+    match resource["Type"]:
+        case "AWS::StepFunctions::StateMachine":
+            del properties["DefinitionS3Location"]
+            properties["DefinitionString"] = template.definition_file(logical_id).read_text(encoding="utf-8")
+        case "AWS::Lambda::Function":
+            properties["Code"] = {"ZipFile": "# runs in this process"}
+    return {**resource, "Properties": properties}

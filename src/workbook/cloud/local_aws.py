@@ -78,6 +78,7 @@ def local_aws(seed: int = 0) -> Iterator[None]:
     with ExitStack() as stack:
         no_network.guard()
         stack.enter_context(readers_settings.left_out())
+        stack.enter_context(quick_answers.remembered())
         stack.enter_context(mock_aws(config=MOTO))
         # What moto logs a notebook would show to the reader.
         stack.enter_context(quiet("moto"))
@@ -86,7 +87,6 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         # The session of before comes back: it may be that of an account, and an exercise is checked in between.
         stack.enter_context(patch.object(boto3, "DEFAULT_SESSION", None))
         boto3.setup_default_session()
-        stack.enter_context(quick_answers.remembered())
         stack.enter_context(quick_expressions.remembered())
         for unit in UNITS:
             stack.enter_context(unit.closed())

@@ -8,8 +8,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from inspect import CO_VARKEYWORDS
 from pathlib import Path
+from types import CodeType
 from typing import Any, BinaryIO
 from unittest.mock import patch
 
@@ -17,7 +19,8 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import botocore
-from botocore.hooks import EVENT_ALIASES, EventAliaser
+from botocore import hooks
+from botocore.hooks import EVENT_ALIASES, EventAliaser, NodeList, _PrefixTrie
 from botocore.loaders import JSONFileLoader, Loader, instance_cache
 from moto.core import base_backend, loaders
 
@@ -32,19 +35,26 @@ def shared() -> Iterator[None]:
     """While the context lasts, sessions that read their first model read from one loader, and moto from another.
 
     The present name of an event, for which botocore tries 65 older ones, is found once, where each client would find it
-    for all its handlers.
+    for all its handlers. Of each of these, some 130 for a session, the code itself tells what Python's inspection takes
+    most of a session's making to find out. Each client has a copy of them, which by botocore's way takes a third of its
+    making.
     """
     upstream = base_backend.AccountSpecificBackend._generate_regions
 
     def regions(backend: Any, service: str) -> Any:
         """Where a service is, in every partition. Finding it out means reading the service's whole model."""
-        return kept(KEPT, f"regions-{service}", botocore.__version__, lambda: upstream(backend, service))
+        if service not in _regions:
+            made = partial(upstream, backend, service)
+            _regions[service] = kept(KEPT, f"regions-{service}", botocore.__version__, made)
+        return _regions[service]
 
     with (
         patch("botocore.session.create_loader", _loader),
         patch("moto.core.utils.create_loader", _motos_loader),
         patch.object(base_backend.AccountSpecificBackend, "_generate_regions", regions),
         patch.object(EventAliaser, "_alias_event_name", _alias_event_name),
+        patch.object(hooks, "accepts_kwargs", _accepts_kwargs),
+        patch.object(_PrefixTrie, "__copy__", _with_handlers_of),
     ):
         yield
 
@@ -108,6 +118,13 @@ def _motos_loader() -> Loader:
 
 _upstream = EventAliaser._alias_event_name
 _aliases: dict[str, str] = {}
+_regions: dict[str, list[str]] = {}
+_inspected = hooks.accepts_kwargs
+
+
+def _accepts_kwargs(handler: Any) -> Any:
+    code = getattr(handler, "__code__", None)
+    return code.co_flags & CO_VARKEYWORDS if isinstance(code, CodeType) else _inspected(handler)
 
 
 def _alias_event_name(self: EventAliaser, event_name: str) -> str:
@@ -117,3 +134,18 @@ def _alias_event_name(self: EventAliaser, event_name: str) -> str:
         older = any(old in event_name for old in EVENT_ALIASES)
         _aliases[event_name] = _upstream(self, event_name) if older else event_name
     return _aliases[event_name]
+
+
+def _with_handlers_of(trie: _PrefixTrie) -> _PrefixTrie:
+    copied = _PrefixTrie()
+    copied._root = _copy_of(trie._root)
+    return copied
+
+
+def _copy_of(node: dict[str, Any]) -> dict[str, Any]:
+    handlers = node["values"]
+    return {
+        "chunk": node["chunk"],
+        "children": {name: _copy_of(child) for name, child in node["children"].items()},
+        "values": handlers and NodeList(*(each.copy() for each in handlers)),
+    }

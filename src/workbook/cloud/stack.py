@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from threading import RLock
@@ -237,7 +238,7 @@ def _on_moto(seed: int) -> Stack:
         clock.start()
         stack.enter_context(local_aws(seed))
         try:
-            template = Template.load()
+            template = deepcopy(Template.load())  # a reader may write into it
             outputs = deploy(template, STACK_NAME)
         except Sentence:
             raise

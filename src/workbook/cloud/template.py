@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,15 @@ class Template:
 
     @classmethod
     def load(cls, path: Path = TEMPLATE) -> "Template":
-        """Read and transform `path`. Raises `TemplateError` when SAM refuses the template."""
-        source, transformed = _transformed(path)
-        return cls(path, source, transformed)
+        """Read and transform `path`. Raises `TemplateError` when SAM refuses the template.
+
+        Of one text it is the same Template each time: whoever wants to change it, or gives it away, takes a `deepcopy`.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"{path.name} cannot be read. {error}") from error
+        return _of_text(path, text)
 
     def with_source(self, source: dict[str, Any]) -> "Template":
         """What this file would be if `source` stood in it. Raises `TemplateError` when SAM refuses that."""
@@ -103,15 +109,9 @@ class Template:
             raise TemplateError(f"{self.path.name}: {logical_id} is not a state machine with a DefinitionUri") from None
 
 
-def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The template as written and as transformed.
-
-    The transform and the import of SAM's translator take half a second, so what they made of a text is kept.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{path.name} cannot be read. {error}") from error
+@lru_cache(maxsize=8)
+def _of_text(path: Path, text: str) -> Template:
+    """The transform and the import of SAM's translator take half a second, so what they made of a text is kept."""
 
     def transformed() -> tuple[dict[str, Any], dict[str, Any]]:
         from workbook.cloud import sam_transform
@@ -122,7 +122,7 @@ def _transformed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             raise TemplateError(f"{path.name}: {refusal}") from refusal
 
     source, cloudformation = kept(KEPT, "template", f"{_translators_version()} {text}", transformed)
-    return source, cloudformation
+    return Template(path, source, cloudformation)
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from booking.table import BookingTable
-from sqs_engine import SqsError
 from workbook import cloud
 from workbook.cloud import DeployError, Stack
 from workbook.cloud.template import DECLINES, Template, TemplateError
@@ -80,7 +79,8 @@ def deployed(template: Template) -> Iterator[Stack]:
         try:
             trial.outputs.update(deploy(template, trial.name))
         except Exception as error:  # moto meets what it does not expect with any error at all
-            raise DeployError(f"CREATE_FAILED: {_reason(error)}. The stack is rolled back.") from error
+            reason = str(getattr(error, "message", "") or error).rstrip(".")
+            raise DeployError(f"CREATE_FAILED: {reason}. The stack is rolled back.") from error
         _must_be_accepted(trial)
         yield trial
 
@@ -128,16 +128,6 @@ def by_logical_ids(text: str, stack: Stack) -> str:
     for physical in sorted(names, key=len, reverse=True):
         text = re.sub(rf"arn:[^\s,]*{re.escape(physical)}(/\w+(?:/\w+)?)?[^\s,]*", rf"{names[physical]}\1", text)
     return re.sub(r"arn:[^\s,]*:", "", text)
-
-
-def _reason(error: BaseException | None) -> str:
-    """What a queue refused, where that is behind it: moto stumbles over its own answer to a refusal."""
-    behind, said = error, str(error)
-    while behind is not None:
-        if isinstance(behind, SqsError):
-            said = behind.message
-        behind = behind.__cause__ or behind.__context__
-    return said.rstrip(".")
 
 
 def _must_be_accepted(trial: Stack) -> None:

@@ -1,5 +1,9 @@
 """The models that sessions share say the same as those that each would read for itself."""
 
+from functools import partial
+from typing import Any
+from unittest.mock import Mock
+
 import boto3
 import pytest
 from boto3.exceptions import ResourceNotExistsError
@@ -33,6 +37,42 @@ def test_a_service_that_nobody_knows_is_refused_in_botocores_words() -> None:
         boto3.client("dynamodbb")
     with pytest.raises(ResourceNotExistsError):
         boto3.resource("stepfunctions")
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_handler_that_takes_no_keywords_is_refused_whatever_it_is_made_of() -> None:
+    events = boto3.client("sts").meta.events
+    handled: list[str] = []
+
+    def with_keywords(event_name: str, **more: Any) -> None:
+        handled.append(event_name)
+
+    for accepted in (with_keywords, partial(with_keywords), Mock(side_effect=with_keywords)):
+        events.register("workbook", accepted)
+    for refused in (lambda event_name: None, partial(lambda event_name: None), handled.append):
+        with pytest.raises(ValueError, match="keyword"):
+            events.register("workbook", refused)
+    events.emit("workbook")
+    assert len(handled) == 3
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_client_has_the_handlers_that_its_session_had_and_those_that_it_gets_it_has_alone() -> None:
+    session = boto3.Session()
+    heard: list[tuple[str, str]] = []
+    for place in ("first", "", "last"):
+        name = "_".join(["register", *filter(None, [place])])
+        getattr(session.events, name)(
+            "workbook.*", lambda event_name, place=place, **_: heard.append((place, event_name))
+        )
+    one, other = session.client("sts"), session.client("sts")
+    for name in ("workbook.*.deep", "workbook.*"):
+        one.meta.events.register(name, lambda event_name, **_: heard.append(("its own", event_name)))
+    other.meta.events.emit("workbook.a.deep")
+    session.events.emit("workbook.b.deep")
+    one.meta.events.emit("workbook.c.deep")
+    assert [place for place, name in heard if name != "workbook.c.deep"] == ["first", "", "last"] * 2
+    assert [place for place, name in heard if name == "workbook.c.deep"] == ["its own", "first", "", "its own", "last"]
 
 
 @pytest.mark.usefixtures("stack")

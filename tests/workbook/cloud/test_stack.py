@@ -31,6 +31,7 @@ from workbook.cloud import (
     template,
 )
 from workbook.cloud.clock import Clock
+from workbook.cloud.deploy import deploy
 from workbook.cloud.no_network import NetworkRefused
 from workbook.cloud.template import Template, TemplateError
 
@@ -216,6 +217,19 @@ def test_a_notebook_shows_the_sentence_and_no_traceback(
         shown = capsys.readouterr().out.strip().splitlines()
         assert len(shown) == 1
         assert re.match(r"(Target|Seed|Deploy)Error: .+\.", shown[0])
+
+
+def test_what_a_reader_writes_into_a_stacks_template_is_in_no_other() -> None:
+    mine = connect().template
+    mine.resources["BookingTable"]["Properties"].clear()
+    mine.source["Resources"].clear()
+    with connect() as stack:
+        assert stack.template == Template.load() != mine
+
+
+def test_without_a_local_cloud_nothing_is_deployed() -> None:
+    with pytest.raises(NotConnected):
+        deploy(Template.load(), "nowhere")
 
 
 def test_cloudformation_tells_what_step_functions_refuses_in_its_own_form(stack: Stack) -> None:

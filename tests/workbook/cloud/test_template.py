@@ -19,10 +19,16 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def in_another_process(path: Path) -> Template:
+    """The template at `path`, of which this process knows nothing yet."""
+    template._of_text.cache_clear()
+    return Template.load(path)
+
+
 def test_a_text_is_transformed_once(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = Template.load(written)
     monkeypatch.setattr(sam_transform, "of", lambda text: pytest.fail("transformed again"))
-    assert Template.load(written) == first
+    assert in_another_process(written) == first
 
 
 def test_a_changed_text_is_transformed_anew(written: Path) -> None:
@@ -36,7 +42,7 @@ def test_a_broken_file_does_not_matter(written: Path, broken: str) -> None:
     first = Template.load(written)
     for kept in (written.parent / "kept").iterdir():
         kept.write_text(broken)
-    assert Template.load(written) == first
+    assert in_another_process(written) == first
 
 
 def test_a_folder_that_cannot_be_made_does_not_matter(written: Path) -> None:

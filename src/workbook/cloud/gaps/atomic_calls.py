@@ -17,17 +17,16 @@ from unittest.mock import patch
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import BaseResponse
 
-SERVICES = ("dynamodb", "sns", "cloudformation")
+LOCKS = {service: RLock() for service in ("dynamodb", "sns", "cloudformation")}
 
 
 @contextmanager
 def closed() -> Iterator[None]:
-    locks = {service: RLock() for service in SERVICES}
     upstream = BaseResponse._dispatch
 
     # Every request comes by here, from boto3 in this process and from moto's server.
     def dispatch(self: BaseResponse, *request: Any, **more: Any) -> TYPE_RESPONSE:
-        lock = locks.get(self.service_name or "")
+        lock = LOCKS.get(self.service_name or "")
         if lock is None:
             return upstream(self, *request, **more)
         with lock:

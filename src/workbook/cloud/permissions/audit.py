@@ -14,11 +14,11 @@ import yaml
 
 from workbook.basics.sentence import Sentence
 from workbook.cloud.permissions.patterns import listed, matches
-from workbook.cloud.permissions.policy import Document, Request, decide, statements
+from workbook.cloud.permissions.policy import Document, Request, decide, decided, statements
 from workbook.cloud.template import BESIDE
 
-Allows: TypeAlias = Callable[[Iterable[Document], Request], bool]
-"""Whether policy documents allow a request: `decide`, or IAM's own simulator (`simulate.by`)."""
+Allows: TypeAlias = Callable[[Iterable[Document]], Callable[[Request], bool]]
+"""Of policy documents, whether they allow a request: `evaluated`, or IAM's own simulator (`simulate.by`)."""
 
 
 class NeedsError(Sentence, ValueError):
@@ -49,9 +49,10 @@ class Needs:
         return self.makes + self.unseen
 
 
-def evaluated(documents: Iterable[Document], request: Request) -> bool:
-    """`decide`, as `findings` wants it."""
-    return decide(documents, request).allowed
+def evaluated(documents: Iterable[Document]) -> Callable[[Request], bool]:
+    """`decide`, as `findings` wants it: the documents are read once. Raises `PolicyError`."""
+    read = [it for document in documents for it in statements(document)]
+    return lambda request: decided(read, request).allowed
 
 
 def deployed_roles(stack: str, cloudformation: Any, iam: Any) -> dict[str, DeployedRole]:
@@ -168,8 +169,9 @@ def findings(role: DeployedRole, wanted: Needs, allows: Allows = evaluated) -> l
     A statement allows too much where a need does not use an action of it on a resource of it, and where a `*` stands
     for more than the need itself names.
     """
-    found = [f"is denied {it}, and needs it" for it in wanted.all if not allows(role.documents, it)]
-    found += [f"is allowed {it}, and must not be" for it in wanted.must_not if allows(role.documents, it)]
+    allowed = allows(role.documents)
+    found = [f"is denied {it}, and needs it" for it in wanted.all if not allowed(it)]
+    found += [f"is allowed {it}, and must not be" for it in wanted.must_not if allowed(it)]
     found += _excess(role.documents, wanted.all)
     if not decide([role.trust], wanted.trust).allowed:
         found.append(f"cannot be taken by {wanted.trust.principal}, which acts with it")

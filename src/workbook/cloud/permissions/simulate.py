@@ -3,7 +3,7 @@ deployed for it; it costs nothing, and needs `iam:SimulateCustomPolicy`.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from workbook.cloud.permissions.audit import Allows
@@ -14,21 +14,26 @@ from workbook.cloud.permissions.policy import Document, Request
 def by(iam: Any) -> Allows:
     """What `audit.findings` asks, answered by the account behind a boto3 client."""
 
-    def allows(documents: Iterable[Document], request: Request) -> bool:
-        answer = iam.simulate_custom_policy(
-            PolicyInputList=[json.dumps(document) for document in documents],
-            ActionNames=[request.action],
-            ResourceArns=[request.resource],
-            ContextEntries=[
-                {
-                    "ContextKeyName": key,
-                    "ContextKeyValues": listed(value),
-                    "ContextKeyType": "string" if isinstance(value, str) else "stringList",
-                }
-                for key, value in request.context.items()
-            ],
-        )
-        [result] = answer["EvaluationResults"]
-        return bool(result["EvalDecision"] == "allowed")
+    def simulated(documents: Iterable[Document]) -> Callable[[Request], bool]:
+        texts = [json.dumps(document) for document in documents]
 
-    return allows
+        def allowed(request: Request) -> bool:
+            answer = iam.simulate_custom_policy(
+                PolicyInputList=texts,
+                ActionNames=[request.action],
+                ResourceArns=[request.resource],
+                ContextEntries=[
+                    {
+                        "ContextKeyName": key,
+                        "ContextKeyValues": listed(value),
+                        "ContextKeyType": "string" if isinstance(value, str) else "stringList",
+                    }
+                    for key, value in request.context.items()
+                ],
+            )
+            [result] = answer["EvaluationResults"]
+            return bool(result["EvalDecision"] == "allowed")
+
+        return allowed
+
+    return simulated

@@ -63,10 +63,11 @@ class _Trial:
     def _run(self, queue: ScratchQueue, work: Callable[[Any], None], at_most: float = 3_600) -> Ledger:
         """The ledger of a run, as far as it came."""
         self._stumbled = None
+        sqs = cloud.client("sqs")
 
         def handler(event: dict[str, Any], context: Any) -> object:
             try:
-                return self._function(event, work, cloud.client("sqs"), queue.url)
+                return self._function(event, work, sqs, queue.url)
             except Exception as error:
                 if not says_not_done(error, NotDone):
                     self._stumbled = error

@@ -88,11 +88,12 @@ def _compared(trial: Stack) -> Verdict:
     found = cloudformation.describe_stack_resource(StackName=trial.name, LogicalResourceId=ROLE)["StackResourceDetail"]
     role = audit.deployed_role(found["PhysicalResourceId"], iam)  # this one alone: reading all takes much of a check
     wanted = audit.needs(trial.name, cloudformation)[ROLE]
+    may = audit.evaluated(role.documents)
     for request in wanted.all:
-        if not audit.evaluated(role.documents, request):
+        if not may(request):
             why = _WHY.get(request.action.partition(":")[0], "")
             return Wrong(f"`{request.action}` on {_in_words(request.resource, trial)} is denied. {why}")
-    allowed = [it for it in wanted.must_not if audit.evaluated(role.documents, it)]
+    allowed = [it for it in wanted.must_not if may(it)]
     if allowed:
         action, resource = allowed[0].action, _in_words(allowed[0].resource, trial)
         others = len(allowed) - 1

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -110,9 +111,19 @@ def test_canary_moto_stumbles_over_a_resource_whose_condition_is_false() -> None
         client.describe_stack_resource(StackName="conditional", LogicalResourceId="NotThere")
 
 
-def topics_of_a_stack_that_is_described_while_it_is_made() -> int:
+ONE_TOPIC = {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Arn": {"Value": {"Ref": "T"}}}}
+
+
+def create_stack() -> None:
+    boto3.client("cloudformation").create_stack(StackName="seen", TemplateBody=json.dumps(ONE_TOPIC))
+
+
+def deployed() -> None:
+    deploy(Template(Path("template.yaml"), ONE_TOPIC, ONE_TOPIC), "seen")
+
+
+def topics_of_a_stack_that_is_described_while_it_is_made(make: Callable[[], None]) -> int:
     """How many topics there are of a stack that has one."""
-    template = {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Arn": {"Value": {"Ref": "T"}}}}
     being_made, described = Event(), Event()
     upstream = Topic.create_from_cloudformation_json
 
@@ -129,16 +140,17 @@ def topics_of_a_stack_that_is_described_while_it_is_made() -> int:
     describer = Thread(target=describe)
     describer.start()
     with patch.object(Topic, "create_from_cloudformation_json", slow):
-        boto3.client("cloudformation").create_stack(StackName="seen", TemplateBody=json.dumps(template))
+        make()
         describer.join()
     return len(boto3.client("sns").list_topics()["Topics"])
 
 
 @pytest.mark.usefixtures("local")
-def test_a_stack_that_is_described_while_it_is_made_has_its_resources_once() -> None:
-    assert topics_of_a_stack_that_is_described_while_it_is_made() == 1
+@pytest.mark.parametrize("make", [create_stack, deployed])
+def test_a_stack_that_is_described_while_it_is_made_has_its_resources_once(make: Callable[[], None]) -> None:
+    assert topics_of_a_stack_that_is_described_while_it_is_made(make) == 1
 
 
 @pytest.mark.usefixtures("plain_moto")
 def test_canary_a_stack_that_is_described_while_it_is_made_has_its_resources_twice_in_moto() -> None:
-    assert topics_of_a_stack_that_is_described_while_it_is_made() == 2
+    assert topics_of_a_stack_that_is_described_while_it_is_made(create_stack) == 2
