@@ -11,6 +11,7 @@ import pytest
 COMMANDS = {
     "workbook": ["run"],
     "workbook.server": ["--port", "0"],
+    "workbook.deployment": ["deploy"],
     "workbook.benchmark": ["--rounds", "1"],
     "workbook.chapters.readme": [],
     "workbook.lab": ["--no-browser"],
