@@ -68,7 +68,7 @@ def test_somebody_elses_job_is_refused_whatever_the_body_says(
     assert statuses(table, posted) == {"PENDING": 4}
 
 
-BODIES = (
+BODIES: tuple[Any, ...] = (
     *(None, "", "no JSON", "[]", {}),
     *({"applicationId": 1}, {"applicationId": {"S": UNKNOWN}}, {"applicationId": UNKNOWN.upper() + "A"}),
     *({"applicationId": f'{UNKNOWN}", "username": "somebody'}, {"applicationId": UNKNOWN, "jobId": UNKNOWN}),
