@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import os
 import signal
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.watched import watched
 from workbook.cloud.readers_settings import left_out
 from workbook.cloud.service_models import shared
 
@@ -39,32 +39,9 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 20)
 
 
-# Python runs a module of this name at its start, in every process: its sockets then know only this machine.
-WITHOUT_NETWORK = """
-import os, socket
-
-def refuse(kind, address):
-    with open(os.environ["ATTEMPTS"], "a") as attempts:
-        print(kind, address, file=attempts)
-    raise OSError(f"no network: {kind} {address}")
-
-def is_here(address):
-    return not isinstance(address, tuple) or str(address[0]) in ("127.0.0.1", "::1", "localhost")
-
-connect, look_up = socket.socket.connect, socket.getaddrinfo
-socket.socket.connect = lambda self, to: connect(self, to) if is_here(to) else refuse("connect", to)
-socket.socket.connect_ex = lambda self, to: refuse("connect", to)
-socket.getaddrinfo = lambda host, *more, **options: (
-    look_up(host, *more, **options) if is_here((host,)) or host is None else refuse("look up", host)
-)
-"""
-
-
 @pytest.fixture
 def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with a line for each attempt that processes started in this test make to reach another machine."""
-    (tmp_path / "sitecustomize.py").write_text(WITHOUT_NETWORK)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setenv("ATTEMPTS", str(tmp_path / "attempts"))
-    (tmp_path / "attempts").touch()
+    for name, value in watched(tmp_path).items():
+        monkeypatch.setenv(name, value)
     return tmp_path / "attempts"

@@ -8,6 +8,7 @@ from math import ceil, isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
+from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 
 PRICES = Path(__file__).with_name("prices.yaml")
@@ -116,7 +117,7 @@ def _parsed(path: Path, text: str) -> tuple[str, dict[str, Price], dict[str, Rou
     import yaml  # here: whatever connects imports this module, and few of them ask for a price
 
     try:
-        told = yaml.safe_load(text)
+        told = data_of(text)
         each_price = {name: _price(name, fields) for name, fields in told["prices"].items()}
         each_rounding = {name: Rounding(name, **fields) for name, fields in told["roundings"].items()}
         for name, its in each_rounding.items():

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from workbook.basics.files import publish
+from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 
 RESULTS = Path(__file__).with_name("results.yaml")
@@ -58,7 +59,7 @@ def read(file: Path = RESULTS) -> list[KeptRun]:
     if not file.exists():
         return []
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found = data_of(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise NotReadable(f"{file.name} is no YAML: {error}") from None
     if not isinstance(found, list):

@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import boto3
 from botocore.config import Config
@@ -64,11 +65,10 @@ class Account:
     def current(cls) -> "Account":
         """The one that boto3 would use now. Raises `AccountError`."""
         with in_sentences():
-            session = boto3.Session()
-            if not session.region_name:
+            region = _session_of(_settings()).region_name
+            if not region:
                 raise NoRegionError
-            found = session.client("sts", config=_PATIENCE).get_caller_identity()
-            return cls(found["Account"], session.region_name, os.environ.get("AWS_ENDPOINT_URL", ""))
+            return cls(client("sts").get_caller_identity()["Account"], region, os.environ.get("AWS_ENDPOINT_URL", ""))
 
     def __str__(self) -> str:
         """As it is told and confirmed."""
@@ -76,13 +76,31 @@ class Account:
 
 
 def client(service: str) -> Any:
-    """A client that gives up soon, for what is asked before anything is made."""
-    return boto3.Session().client(service, config=_PATIENCE)
+    """A client that gives up soon, for what is asked before anything is made; the same one while the settings are."""
+    return _client_of(_settings(), service)
+
+
+_Settings: TypeAlias = frozenset[tuple[str, str]]
+
+
+def _settings() -> _Settings:
+    return frozenset(each for each in os.environ.items() if each[0].startswith("AWS_"))
+
+
+@lru_cache(maxsize=1)
+def _session_of(settings: _Settings) -> boto3.Session:
+    # Each session assumes a profile's role, or looks up a login, for itself, and reads the models of its services.
+    return boto3.Session()
+
+
+@lru_cache(maxsize=16)
+def _client_of(settings: _Settings, service: str) -> Any:
+    return _session_of(settings).client(service, config=_PATIENCE)
 
 
 def without_credentials(text: str) -> str:
     """`text` with a mark in the place of each credential that boto3 uses now."""
-    found = boto3.Session().get_credentials()
+    found = _session_of(_settings()).get_credentials()
     if found is None:
         return text
     for each in found.get_frozen_credentials()[:3]:

@@ -12,6 +12,7 @@ from workbook.cloud.account import client
 from workbook.cloud.journal import ids_in
 
 _LOOK, _SAY_AFTER = 1, 3  # s
+_WAIT = 1  # s that a receive waits for a message
 _HIDDEN = 30  # s for which a message is hidden while it is looked at
 _PER_CALL = 10
 _COUNTS = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
@@ -31,7 +32,7 @@ def remove_messages(stack: str, ids: Set[str]) -> int:
 
 def _remove_from(sqs: Any, url: str, ids: Set[str]) -> int:
     removed = 0
-    with every_message(sqs, url, wait=1) as messages:
+    with every_message(sqs, url, wait=_WAIT) as messages:
         for message in messages:
             if not ids.isdisjoint(ids_in(message["Body"])):
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

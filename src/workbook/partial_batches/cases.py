@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from workbook.basics.quick_yaml import data_of
 
 CASES = Path(__file__).with_name("cases.yaml")
 _DEFAULTS: dict[str, Any] = {
@@ -68,7 +68,7 @@ NEVER_WHOLE = Observed(None, "its messages never came in one batch")
 def read(path: Path = CASES) -> list[Case]:
     """All cases in the file's order. Raises `ValueError` for a field that is not known, or a message that is not."""
     cases = []
-    for name, given in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+    for name, given in data_of(path.read_text(encoding="utf-8")).items():
         if unknown := set(given) - set(_DEFAULTS):
             raise ValueError(f"{path.name}: the case {name!r} has unknown fields: {', '.join(sorted(unknown))}")
         case = Case(name=name, **(_DEFAULTS | given))

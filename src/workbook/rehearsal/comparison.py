@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from botocore.exceptions import BotoCoreError
 
 from workbook.basics.files import publish
+from workbook.basics.quick_yaml import data_of
 from workbook.rehearsal import questions
 from workbook.rehearsal.promises import Promise
 
@@ -96,7 +96,7 @@ def told(promises: Iterable[Promise]) -> dict[str, str]:
 
 
 def cases() -> list[Compared]:
-    return [Compared(name, **told) for name, told in yaml.safe_load(CASES.read_text(encoding="utf-8")).items()]
+    return [Compared(name, **told) for name, told in data_of(CASES.read_text(encoding="utf-8")).items()]
 
 
 def kept() -> Kept:

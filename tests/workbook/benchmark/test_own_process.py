@@ -1,18 +1,34 @@
 """A table is measured in a process of its own, which tells how far it is and what came of it."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from workbook.benchmark import own_process
-from workbook.benchmark.report import Asked
+from workbook.benchmark.report import Asked, Measurements
+
+# Python runs a module of this name at its start: the table is one that needs no cloud.
+INSTEAD = """
+import sys, types
+from workbook.benchmark.report import Measurements
+
+def report(asked, say):
+    say(f"{asked.rounds} rounds of {asked.sizes}")
+    print("what a measure prints by itself")
+    return Measurements("A title", ("queue", "send"), [["2", "1.00x"]], {"a ratio": 1.0}, "A note")
+
+sys.modules["workbook.benchmark.messages"] = types.SimpleNamespace(report=report)
+"""
 
 
-def test_a_report_comes_back_as_it_was_made() -> None:
+def test_a_report_comes_back_as_it_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INSTEAD)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     said: list[str] = []
-    report = own_process.measured("messages", Asked(1, (2,)), said.append)
-    assert said == ["a queue of 2"]
-    assert report.columns[0] == "queue"
-    assert list(report.ratios) == ["a message: send, to a queue of 2 / to an empty one"]
-    assert [row[0] for row in report.rows] == ["2"]
+    report = own_process.measured("messages", Asked(7, (2, 3)), said.append)
+    assert said == ["7 rounds of (2, 3)"]
+    assert report == Measurements("A title", ["queue", "send"], [["2", "1.00x"]], {"a ratio": 1.0}, "A note")
 
 
 def test_a_process_that_fails_is_told_with_its_last_words() -> None:

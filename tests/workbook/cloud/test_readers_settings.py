@@ -104,6 +104,15 @@ from workbook.exercises.judge import judge
 from workbook.exercises.registry import find
 print(judge(find("01-2"), lambda *_: []).verdict)
 """
+# What commands do beside: they ask SAM's translator, and run tests, whose conftest leaves the settings out.
+COMMANDS = """
+from workbook.cloud import sam_transform, template
+sam_transform.of(template.TEMPLATE.read_text())
+
+import tests.conftest
+import boto3
+boto3.Session()
+"""
 
 
 @pytest.fixture
@@ -129,38 +138,34 @@ def together(home: Path) -> dict[str, str]:
 
 
 PAGES = [
-    pytest.param(SETTINGS["AWS_PROFILE"], MODULES, id="AWS_PROFILE"),
-    pytest.param(together, [], id="together"),
+    pytest.param(SETTINGS["AWS_PROFILE"], PAGE + COMMANDS, MODULES, id="AWS_PROFILE"),
+    pytest.param(together, PAGE, [], id="together"),
     *(
-        pytest.param(put, [], id=setting, marks=pytest.mark.slow)
+        pytest.param(put, PAGE, [], id=setting, marks=pytest.mark.slow)
         for setting, put in SETTINGS.items()
         if setting != "AWS_PROFILE"
     ),
     *(
-        pytest.param(SETTINGS[setting], MODULES, id=f"{setting}, every module", marks=pytest.mark.slow)
+        pytest.param(SETTINGS[setting], PAGE + COMMANDS, MODULES, id=f"{setting}, every module", marks=pytest.mark.slow)
         for setting in ("config: garbage", "values of the wrong kind")
     ),
 ]
 
 
-@pytest.mark.parametrize(("put", "modules"), PAGES)
+@pytest.mark.parametrize(("put", "program", "modules"), PAGES)
 def test_a_page_runs_whatever_the_setting(
-    put: Callable[[Path], dict[str, str]], modules: list[str], environment: dict[str, str], tmp_path: Path
+    put: Callable[[Path], dict[str, str]], program: str, modules: list[str], environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Every setting by itself under `-m slow`."""
     environment |= put(tmp_path)
-    counted, verdict = run(environment, "-c", PAGE, *modules).splitlines()
+    counted, verdict = run(environment, "-c", program, *modules).splitlines()
     assert verdict.startswith("Wrong(")
     assert counted == "{'PENDING': 2} 0"  # of EC2 nothing is read: a second of every start
 
 
-@pytest.mark.parametrize("setting", ["AWS_PROFILE", pytest.param("config: garbage", marks=pytest.mark.slow)])
-def test_the_commands_run_too(setting: str, environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", ["AWS_PROFILE", "config: garbage"])
+def test_tests_run_too(setting: str, environment: dict[str, str], tmp_path: Path) -> None:
     environment |= SETTINGS[setting](tmp_path)
     a_test = "tests/booking/test_job_board.py::test_a_user_is_read_as_created"
     run(environment, "-m", "pytest", "-p", "no:cacheprovider", a_test)
-    run(
-        environment,
-        "-c",
-        "from workbook.cloud import sam_transform, template; sam_transform.of(template.TEMPLATE.read_text())",
-    )

@@ -55,6 +55,10 @@ def read(file: Path) -> Any:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
+def written(data: Any) -> str:
+    return str(yaml.dump(data, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
+
+
 PRICES, LATENCIES = read(prices.PRICES), read(latencies.FILE)
 LIKE = [place for place, _ in leaves(LATENCIES) if place[-1] == "like"]
 ASSUMED = Assumed()
@@ -95,7 +99,7 @@ def test_every_number_of_the_prices_moves_a_figure(
     # A step of a rounding is made so small that what is rounded up to it shows.
     factor = 0.001 if place[0] == "roundings" else 1_000
     made = changed(PRICES, place, factor * numbers(PRICES)[place])
-    (tmp_path / "prices.yaml").write_text(yaml.safe_dump(made), encoding="utf-8")
+    (tmp_path / "prices.yaml").write_text(written(made), encoding="utf-8")
     monkeypatch.setattr(prices, "PRICES", tmp_path / "prices.yaml")
     assert dollars() != dollars_as_they_are
 
@@ -114,9 +118,7 @@ def test_every_median_behind_a_call_moves_the_bill(tmp_path: Path, monkeypatch: 
     for place, value in numbers(LATENCIES).items():
         # Nobody is billed until the first line of code, or the first state, runs.
         if place[-1] in ("p50", "milliseconds") and place[0] != "starts":
-            (tmp_path / "latencies.yaml").write_text(
-                yaml.safe_dump(changed(LATENCIES, place, 1.02 * value)), encoding="utf-8"
-            )
+            (tmp_path / "latencies.yaml").write_text(written(changed(LATENCIES, place, 1.02 * value)), encoding="utf-8")
             monkeypatch.setattr(latencies, "FILE", tmp_path / "latencies.yaml")
             assert Assumed() != ASSUMED, place
 

@@ -1,14 +1,18 @@
 """Servers on this machine that stand for AWS: moto's, and one that only refuses."""
 
+import json
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import boto3
 import pytest
+from moto.cloudformation.models import Stack
 from moto.server import ThreadedMotoServer
 
+from workbook.cloud import own_messages
 from workbook.cloud.account import CONFIRMED
 
 KEY, SECRET, TOKEN = "AKIAWORKBOOKTESTS123", "secret/of/the/tests/0123456789", "token-of-the-tests"
@@ -43,10 +47,16 @@ def aws(motos_server: str, logged_in: None, monkeypatch: pytest.MonkeyPatch) -> 
     """An empty account, over HTTP; its address."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", motos_server)
     monkeypatch.setenv("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+    # moto's queues give all they have at once: to wait for more only takes a second.
+    monkeypatch.setattr(own_messages, "_WAIT", 0)
     yield motos_server
-    import urllib.request
-
     urllib.request.urlopen(urllib.request.Request(f"{motos_server}/moto-api/reset", method="POST")).read()
+
+
+@pytest.fixture
+def json_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto would read them as YAML, which takes longer than to make what is in them."""
+    monkeypatch.setattr(Stack, "parse_template", staticmethod(json.loads))
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
-from workbook.cloud.account import CONFIRMED, Account, AccountError, NotConfirmed, confirm
+from tests.workbook.deployment.conftest import KEY, SECRET
+from workbook.cloud.account import CONFIRMED, Account, AccountError, NotConfirmed, client, confirm
 
 CREDENTIALS = re.compile("AKIAWORKBOOKTESTS123|secret/of/the/tests|token-of-the-tests")
 HERE = Account("123456789012", "us-east-1", "")
@@ -64,6 +66,37 @@ def test_an_sso_login_that_has_expired_is_told(aws: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_PROFILE", "me")
     assert "Log in again with `aws sso login`" in sentence(Account.current)
+
+
+def test_a_profiles_role_is_assumed_once_for_all_that_is_asked(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(
+        f"[profile me]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = keys\n"
+        f"[profile keys]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n"
+    )
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "me")
+    assumed: list[str] = []
+
+    def call(self: Any, operation: str, params: Any) -> Any:
+        assumed.extend([operation] * (operation == "AssumeRole"))
+        return upstream(self, operation, params)
+
+    upstream = BaseClient._make_api_call
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    Account.current()
+    client("sqs").list_queues()
+    client("dynamodb").list_tables()
+    assert assumed == ["AssumeRole"]
+
+
+def test_who_logs_in_as_somebody_else_asks_as_them(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Account.current()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIASOMEBODYELSE1234")
+    assert client("sts")._request_signer._credentials.access_key == "AKIASOMEBODYELSE1234"
 
 
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired"])

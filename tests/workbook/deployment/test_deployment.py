@@ -1,16 +1,14 @@
 """`make deploy` and `make destroy` over HTTP: what they ask, make, refuse and leave behind. SAM is stood in for."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.client import BaseClient
 
+from tests.workbook.deployment import past_the_workbook
 from workbook.cloud.account import CONFIRMED
 from workbook.cloud.stack_status import MADE_HERE
 from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
@@ -28,7 +26,7 @@ SMALL_BESIDE = {"Resources": dict.fromkeys(Template.load(AT_SCALE).resources, TO
 
 
 def make(name: str, tags: Mapping[str, str], template: Mapping[str, Any] = SMALL) -> None:
-    boto3.client("cloudformation").create_stack(
+    past_the_workbook.client("cloudformation").create_stack(
         StackName=name,
         TemplateBody=json.dumps(template),
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
@@ -36,7 +34,7 @@ def make(name: str, tags: Mapping[str, str], template: Mapping[str, Any] = SMALL
 
 
 @pytest.fixture
-def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def account(aws: str, json_templates: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An account that was confirmed, and a SAM CLI that deploys small stacks; what it was called for."""
     called: list[str] = []
     monkeypatch.setenv(CONFIRMED, "123456789012/us-east-1")
@@ -45,19 +43,19 @@ def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         stack: str, template: Path, parameters: Any, *, region: str, bucket: str, tags: Mapping[str, str]
     ) -> None:
         called.append(f"{stack} {region}")
-        boto3.client("s3").put_object(Bucket=bucket, Key=f"{stack}/code", Body=b"")
+        past_the_workbook.client("s3").put_object(Bucket=bucket, Key=f"{stack}/code", Body=b"")
         if boto3_stack(stack) is None:
             make(stack, tags, SMALL_BESIDE if template == AT_SCALE else SMALL)
 
     monkeypatch.setattr(sam, "build", lambda: {"Function": 20_480})
     given = {"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::123456789012:role/logs"}
-    boto3.client("apigateway").update_account(patchOperations=[given])
+    past_the_workbook.client("apigateway").update_account(patchOperations=[given])
     monkeypatch.setattr(sam, "deploy", deployed)
     return called
 
 
 def boto3_stack(name: str) -> dict[str, Any] | None:
-    stacks = boto3.client("cloudformation").describe_stacks()["Stacks"]
+    stacks = past_the_workbook.client("cloudformation").describe_stacks()["Stacks"]
     found: list[dict[str, Any]] = [it for it in stacks if it["StackName"] == name]
     return found[0] if found else None
 
@@ -65,9 +63,9 @@ def boto3_stack(name: str) -> dict[str, Any] | None:
 def left() -> dict[str, list[str]]:
     """What costs money or stands in the way, as an account lists it."""
     return {
-        "stacks": [it["StackName"] for it in boto3.client("cloudformation").describe_stacks()["Stacks"]],
-        "buckets": [it["Name"] for it in boto3.client("s3").list_buckets()["Buckets"]],
-        "topics": [it["TopicArn"] for it in boto3.client("sns").list_topics()["Topics"]],
+        "stacks": [it["StackName"] for it in past_the_workbook.client("cloudformation").describe_stacks()["Stacks"]],
+        "buckets": [it["Name"] for it in past_the_workbook.client("s3").list_buckets()["Buckets"]],
+        "topics": [it["TopicArn"] for it in past_the_workbook.client("sns").list_topics()["Topics"]],
     }
 
 
@@ -142,7 +140,7 @@ def test_a_stack_of_an_older_template_without_an_output_is_deployed_over(
 
     def updated(stack: str, *arguments: Any, **where: Any) -> None:
         if stack == STACK:
-            boto3.client("cloudformation").delete_stack(StackName=STACK)
+            past_the_workbook.client("cloudformation").delete_stack(StackName=STACK)
         deployed(stack, *arguments, **where)
 
     monkeypatch.setattr(sam, "deploy", updated)
@@ -393,9 +391,11 @@ def test_every_account_region_and_stack_has_a_bucket_of_its_own() -> None:
     assert all(len(name) <= 63 for name in names)
 
 
-def test_the_command_says_what_it_does_and_needs_a_stack() -> None:
-    command = [sys.executable, "-m", "workbook.deployment"]
-    shown = subprocess.run([*command, "deploy", "--help"], capture_output=True, text=True, check=True).stdout
+def test_the_command_says_what_it_does_and_needs_a_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["deploy", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
     assert "STACK" in shown
-    assert "WORKBOOK_CONFIRMED=ACCOUNT/REGION" in shown.replace("\n" + " " * 14, " ")
-    assert subprocess.run([*command, "deploy"], capture_output=True, check=False).returncode == 2
+    assert "WORKBOOK_CONFIRMED=ACCOUNT/REGION" in shown
+    with pytest.raises(SystemExit, match="2"):
+        main(["deploy"])

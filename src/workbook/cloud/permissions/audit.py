@@ -10,8 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
+from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 from workbook.cloud.permissions.patterns import listed, matches
 from workbook.cloud.permissions.policy import Document, Request, decide, decided, statements
@@ -139,7 +138,7 @@ def needs_of(
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "needs.yaml").read_text(encoding="utf-8"))
+    table: dict[str, Any] = data_of((Path(__file__).parent / "needs.yaml").read_text(encoding="utf-8"))
     return table
 
 

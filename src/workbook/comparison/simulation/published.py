@@ -13,8 +13,8 @@ from statistics import NormalDist, fmean, linear_regression, median
 from typing import Any
 
 import simpy
-import yaml
 
+from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 from workbook.comparison.simulation.functions import Concurrency, Environments
 from workbook.comparison.simulation.latencies import Latency
@@ -67,7 +67,7 @@ class Attacked:
 @cache
 def table() -> dict[str, Any]:
     """The published table as its file has it."""
-    read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read: dict[str, Any] = data_of(FILE.read_text(encoding="utf-8"))
     return read
 
 
