@@ -1,6 +1,5 @@
 """What a booking does when a service refuses, forgets, or answers late; and when it runs more than once at a time."""
 
-import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -10,20 +9,15 @@ import pytest
 from botocore.client import BaseClient
 
 from booking.keys import application_key
+from tests.workbook.bookings import book, every_item
 from workbook.cloud import Stack, faults
 from workbook.cloud.permissions.acting import acting_as
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 
 
-def book(stack: Stack, booking: dict[str, Any]) -> Any:
-    return boto3.client("stepfunctions").start_sync_execution(
-        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking)
-    )
-
-
-def every_item(stack: Stack) -> list[Any]:
-    items = boto3.client("dynamodb").scan(TableName=stack.outputs["TableName"])["Items"]
-    return sorted(items, key=lambda item: str(item["SK"]["S"]))
+@pytest.fixture
+def stack(emptied: Stack) -> Stack:
+    return emptied
 
 
 @pytest.fixture

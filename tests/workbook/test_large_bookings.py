@@ -5,7 +5,6 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from asl_interpreter import NOT_REACHED, Execution, StateMachine, TaskCall
@@ -14,6 +13,7 @@ from asl_interpreter.tasks import integrations
 from asl_interpreter.values import text
 from booking.keys import USERNAME_MAX_LENGTH
 from booking.table import BookingTable
+from tests.workbook.bookings import book, every_item, waiting
 from workbook.cloud import STACK_NAME, Stack
 from workbook.event_source import EventSourceMapping
 from workbook.event_source.stack_settings import read_function
@@ -64,20 +64,14 @@ def test_the_largest_job_is_booked_within_half_of_256_kib_of_state_and_so_is_the
         assert largest(execution) < MOST_BYTES / 2
 
 
-@pytest.mark.parametrize("applications", [MOST + 1, pytest.param(2000, marks=pytest.mark.slow)])
-def test_a_job_that_is_too_large_for_the_workflow_is_booked_by_the_function_that_its_failure_names(
-    stack: Stack, applications: int
-) -> None:
+def refused_then_booked_by_the_function_it_names(stack: Stack, applications: int) -> PostedJob:
     posted = put_job(stack.outputs["TableName"], job_with_applications(applications))
-    table = boto3.resource("dynamodb").Table(stack.outputs["TableName"])
-    before = table.scan()["Items"]
+    before = every_item(stack)
 
-    refused = boto3.client("stepfunctions").start_sync_execution(
-        stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(posted.booking(0))
-    )
+    refused = book(stack, posted.booking(0))
 
     assert refused["error"] == "TooManyApplications"
-    assert table.scan()["Items"] == before
+    assert every_item(stack) == before
     [named] = [name for name, _ in stack.template.of_type("AWS::Lambda::Function") if name in refused["cause"]]
     function = read_function(STACK_NAME, named, None, duration=1)
     invocation, computing = function.begin(posted.booking(0), Random(0))
@@ -89,5 +83,21 @@ def test_a_job_that_is_too_large_for_the_workflow_is_booked_by_the_function_that
         "acceptedApplicationId": posted.applications[0].id,
         "queued": applications - 1,
     }
+    return posted
+
+
+def test_a_job_that_is_too_large_for_the_workflow_is_booked_by_the_function_that_its_failure_names(
+    stack: Stack,
+) -> None:
+    posted = refused_then_booked_by_the_function_it_names(stack, MOST + 1)
+    assert statuses(BookingTable(stack.outputs["TableName"]), posted) == {"ACCEPTED": 1, "PENDING": MOST}
+    assert waiting(stack.outputs["QueueUrl"]) == MOST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("applications", [MOST + 1, 2000])
+def test_all_others_of_such_a_job_are_declined(stack: Stack, applications: int) -> None:
+    posted = refused_then_booked_by_the_function_it_names(stack, applications)
     EventSourceMapping.from_stack(stack, "UpdateJobApplicationsFunction").drain()
-    assert statuses(BookingTable(table.name), posted) == {"ACCEPTED": 1, "DECLINED": applications - 1}
+    found = statuses(BookingTable(stack.outputs["TableName"]), posted)
+    assert found == {"ACCEPTED": 1, "DECLINED": applications - 1}

@@ -18,6 +18,7 @@ from workbook.cloud import (
     no_network,
     quick_answers,
     quick_expressions,
+    quick_items,
     readers_settings,
     service_models,
     sqs,
@@ -88,6 +89,7 @@ def local_aws(seed: int = 0) -> Iterator[None]:
         stack.enter_context(patch.object(boto3, "DEFAULT_SESSION", None))
         boto3.setup_default_session()
         stack.enter_context(quick_expressions.remembered())
+        stack.enter_context(quick_items.by_shorter_ways())
         for unit in UNITS:
             stack.enter_context(unit.closed())
         yield

@@ -136,16 +136,23 @@ def virtual_sleep(*functions: object) -> Iterator[None]:
 
 
 Replace = Callable[[Any], Callable[[], None]]
+_loaded: list[object] = []
 _looked_through: dict[str, object] = {}
 _holders: dict[str, list[Replace]] = {}
 
 
 def _modules_with_sleep() -> Iterator[Replace]:
-    for name, module in list(sys.modules.items()):
-        # Thousands are loaded, so each is looked through once; `__main__` is a notebook and goes on growing.
-        if _looked_through.get(name) is not module or name == "__main__":
-            _looked_through[name] = module
-            _holders[name] = [] if name == __name__ else list(_in_namespace(getattr(module, "__dict__", None)))
+    # Thousands are loaded, so each is looked through once; `__main__` is a notebook and goes on growing.
+    loaded = [*sys.modules.values()]
+    if loaded != _loaded:
+        _loaded[:] = loaded
+        for name, module in list(sys.modules.items()):
+            if _looked_through.get(name) is not module and name != "__main__":
+                _looked_through[name] = module
+                _holders[name] = [] if name == __name__ else list(_in_namespace(getattr(module, "__dict__", None)))
+        for name in [name for name, holders in _holders.items() if not holders]:
+            del _holders[name]
+    yield from _in_namespace(vars(sys.modules["__main__"]))
     for holders in _holders.values():
         yield from holders
 

@@ -102,6 +102,8 @@ def _request(handler: type[BaseResponse], client: BaseClient, params: dict[str, 
 
 def _copy(value: Any) -> Any:
     """What the wire does to a value: nothing in it is shared with the other side, and a text is nothing but a text."""
+    if type(value) is str:  # nearly all are
+        return value
     if isinstance(value, dict):
         return {name: _copy(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

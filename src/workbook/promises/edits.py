@@ -1,12 +1,15 @@
 """Changes to a definition, each of one state; what they no longer find they refuse."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 Definition = dict[str, Any]
 Edit = Callable[[Definition], None]
 """Changes a definition where it is."""
+
+_LEADS = re.compile(r'"(?:Next|Default)": "([^"]*)"')
 
 
 def replaced(state: str, old: str, new: str) -> Edit:
@@ -59,13 +62,14 @@ def pruned(edit: Edit) -> Edit:
     def edited(definition: Definition) -> None:
         edit(definition)
         states = definition["States"]
-        while lost := [name for name in states if name != definition["StartAt"] and not _named(name, states)]:
+        while lost := states.keys() - _reached(definition):
             for name in lost:
                 del states[name]
 
     return edited
 
 
-def _named(name: str, states: Definition) -> bool:
-    others = json.dumps([state for each, state in states.items() if each != name])
-    return any(f'"{field}": "{name}"' in others for field in ("Next", "Default"))
+def _reached(definition: Definition) -> set[str]:
+    """States that another one leads to, and the first."""
+    led = [(name, other) for name, state in definition["States"].items() for other in _LEADS.findall(json.dumps(state))]
+    return {definition["StartAt"], *(other for name, other in led if other != name)}

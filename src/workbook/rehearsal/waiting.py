@@ -16,7 +16,7 @@ def until_empty(outputs: Outputs, patience: float = 180, quiet: float = 2) -> No
     began = time.monotonic()
     seen, quiet_since = waiting(outputs), inf
     while (now := time.monotonic()) < began + patience and now < quiet_since + quiet:
-        time.sleep(_LOOK)
+        time.sleep(min(_LOOK, quiet))
         before, seen = seen, waiting(outputs)
         if seen[0]:
             quiet_since = inf

@@ -10,7 +10,7 @@ from botocore.credentials import Credentials
 from werkzeug.datastructures import Headers
 from werkzeug.test import Client
 
-from workbook.cloud import Stack, client
+from workbook.cloud import Stack, shared_client
 from workbook.server import front_door
 
 _MAY_CALL = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
@@ -32,7 +32,7 @@ class Told:
 
 def somebody(name: str, *statements: Any, path: str = "/") -> Credentials:
     """A new IAM user with a policy of those statements, who may call every API where there are none."""
-    iam = client("iam")
+    iam = shared_client("iam")
     iam.create_user(UserName=name, Path=path)
     document = json.dumps({"Version": "2012-10-17", "Statement": list(statements) or [_MAY_CALL]})
     iam.put_user_policy(UserName=name, PolicyName="Calls", PolicyDocument=document)
@@ -46,7 +46,7 @@ def asked(stack: Stack, method: str, path: str, who: Credentials | None, body: A
     sent = body if isinstance(body, str | None) else json.dumps(body)
     request = AWSRequest(method, url, {"Content-Type": "application/json"} | headers, sent)
     if who is not None:
-        SigV4Auth(who, "execute-api", client("apigateway").meta.region_name).add_auth(request)
+        SigV4Auth(who, "execute-api", shared_client("apigateway").meta.region_name).add_auth(request)
     fields = {name: value for name, value in request.headers.items() if name.lower() != "content-type"}
     answer = Client(front_door.through(_beyond)).open(
         url, method=method, data=sent, headers=fields, content_type=request.headers["Content-Type"]

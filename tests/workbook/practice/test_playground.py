@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from workbook.cloud import Stack
 from workbook.practice.playground import NotEvaluated, evaluate
 
-pytestmark = pytest.mark.usefixtures("stack")
+pytestmark = pytest.mark.usefixtures("deployed_once")  # an expression is tried, and nothing is written
 
 
 def said(expression: str, data: object = None) -> str:
@@ -62,7 +61,7 @@ def test_a_long_input_is_cut_out_of_the_sentence() -> None:
     assert len(said("$.jobId", {"text": "x" * 5000})) < 500
 
 
-def test_trying_an_expression_leaves_no_state_machine_behind(stack: Stack) -> None:
+def test_trying_an_expression_leaves_no_state_machine_behind() -> None:
     import boto3
 
     step_functions = boto3.client("stepfunctions")

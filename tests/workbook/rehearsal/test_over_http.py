@@ -34,7 +34,7 @@ def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(
     def emptied() -> None:
         waiting.until_empty(stack.outputs, patience=60, quiet=0.1)  # counts are exact here
 
-    found = promises.of_a_booking(stack.outputs, emptied, applications=3)  # a process for each that is declined
+    found = promises.of_a_booking(stack.outputs, emptied, applications=3)  # each message costs a process
     assert broken(found) == []
     assert changes(before, listing(boto3.client)) == []
 

@@ -73,7 +73,7 @@ def test_a_state_is_tried_alone_and_a_definition_checked(outputs: dict[str, str]
 
 def test_of_two_bookings_over_http_at_the_same_time_one_wins(outputs: dict[str, str]) -> None:
     table = BookingTable(outputs["TableName"])
-    for seed in range(10, 13):
+    for seed in (10, 11):
         posted = post_job(table, applications=8, seed=seed)
         with ThreadPoolExecutor(8) as parents:
             answers = list(parents.map(lambda number: book(outputs, posted.booking(number)), range(8)))  # noqa: B023
@@ -98,12 +98,8 @@ def test_an_execution_that_waits_goes_on(outputs: dict[str, str]) -> None:
     )["stateMachineArn"]
     client.start_execution(stateMachineArn=machine)
 
-    sqs = boto3.client("sqs")
-    asked = 0
-    while not (found := sqs.receive_message(QueueUrl=outputs["DeadLetterQueueUrl"]).get("Messages")):
-        asked += 1
-        assert asked < 2_000, "the execution never went on"
-    assert found[0]["Body"] == "done"
+    told = boto3.client("sqs").receive_message(QueueUrl=outputs["DeadLetterQueueUrl"], WaitTimeSeconds=20)
+    assert [message["Body"] for message in told.get("Messages", ())] == ["done"]
 
 
 def asked(method: str, path: str, **headers: str) -> tuple[int, dict[str, str]]:

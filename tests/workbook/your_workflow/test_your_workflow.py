@@ -1,6 +1,7 @@
 """What the page `your_own_workflow` stands on: any workflow is shown, or a sentence says what is wanting."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -333,28 +334,20 @@ def test_the_file_that_is_taken_home_passes_in_pytest_and_fails_when_the_definit
     mocks = {"Charge Card": InTurn(TaskFailed("Lambda.TooManyRequestsException", "é"), After(1, PAID["Charge Card"]))}
     assert "Written" in str(mine(ORDER).run(INPUT, mocks).take_home(tmp_path))
 
-    plugin = "asl_interpreter.pytest_plugin"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        plugin,
-        "-p",
-        "no:cacheprovider",
-        "-W",
-        "error",
-        "-c",
-        "x.ini",
-    ]
     (tmp_path / "x.ini").write_text("[pytest]\n")
-    passed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    options = ["-q", "-p", "asl_interpreter.pytest_plugin", "-p", "no:cacheprovider", "-W", "error", "-c", "x.ini"]
+    only_that_plugin = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+    def tested() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", *options]
+        return subprocess.run(command, cwd=tmp_path, env=only_that_plugin, capture_output=True, text=True, check=False)
+
+    passed = tested()
     assert "8 passed" in passed.stdout, passed.stdout
 
     definition = tmp_path / "order.asl.json"
     definition.write_text(definition.read_text().replace('"MaxAttempts": 3', '"MaxAttempts": 0'))
-    changed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    changed = tested()
     assert "test_it_goes_the_way_it_went" in changed.stdout
     assert changed.returncode == 1
 

@@ -53,13 +53,13 @@ def of_requests() -> Iterator[None]:
         now = unix_time()
         for old in list(takewhile(lambda key: done[key][0] + _TOKEN_LASTS <= now, done)):  # they lie in order of time
             del done[old]
-        token = request.body.get("ClientRequestToken")
+        if not (token := request.body.get("ClientRequestToken")):
+            return upstream(request)
         key = (request.current_account, request.region, token)
         asked = hash(json.dumps(request.body, sort_keys=True, default=str))
         if key not in done:
             answer = upstream(request)
-            if token:
-                done[key] = now, asked
+            done[key] = now, asked
             return answer
         if done[key][1] != asked:
             raise IdempotentParameterMismatch

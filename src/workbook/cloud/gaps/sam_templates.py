@@ -22,12 +22,19 @@ _SERVERLESS = "AWS::Serverless-2016-10-31"
 def closed() -> Iterator[None]:
     upstream = Stack.parse_template
 
+    serverless: set[str] = set()  # templates that were seen to name the transform: YAML takes long to read
+
     def parse_template(template: str) -> dict[str, Any]:
+        if template in serverless:
+            return _transformed(template)
         try:
             parsed: dict[str, Any] = json.loads(template)
         except ValueError:
             parsed = upstream(template)
-        return _transformed(template) if _SERVERLESS in _transforms(parsed) else parsed
+        if _SERVERLESS not in _transforms(parsed):
+            return parsed
+        serverless.add(template)
+        return _transformed(template)
 
     def of_change_set(self: ChangeSet) -> None:
         self.template_dict = parse_template(self.template)
