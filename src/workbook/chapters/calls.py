@@ -38,17 +38,33 @@ class Code:
 
     def calls(self, *functions: str) -> Iterator[Call]:
         """Calls of functions with these names, in reading order."""
-        for number, tree in self.trees.items():
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
-                    first = node.args[0] if node.args else None
-                    subject = first.value if isinstance(first, ast.Constant) else None
-                    yield Call(node.func.id, subject if isinstance(subject, str) else "", number)
+        return (call for call in self._calls if call.function in functions)
 
-    def names_used(self, cell: int) -> set[str]:
-        """Names that the cell reads."""
-        nodes = ast.walk(self.trees[cell])
-        return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    @cached_property
+    def names_used(self) -> dict[int, set[str]]:
+        """Names that each cell reads, by cell number."""
+        return {number: set(_names_read(tree)) for number, tree in self.trees.items()}
+
+    @cached_property
+    def names_bound(self) -> dict[int, set[str]]:
+        """Names that each cell gives a value to, by cell number."""
+        return {number: names_bound(tree) for number, tree in self.trees.items()}
+
+    @cached_property
+    def _calls(self) -> list[Call]:
+        return [Call(*found, number) for number, tree in self.trees.items() for found in _called(tree)]
+
+
+def _called(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            first = node.args[0] if node.args else None
+            subject = first.value if isinstance(first, ast.Constant) else None
+            yield node.func.id, subject if isinstance(subject, str) else ""
+
+
+def _names_read(tree: ast.Module) -> Iterator[str]:
+    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 def names_bound(code: str | ast.Module) -> set[str]:

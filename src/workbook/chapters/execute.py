@@ -19,6 +19,14 @@ from workbook.exercises.record import FILE_VARIABLE
 
 _SECONDS_PER_CELL = 300
 
+# The log warns of TCP at every start. Importing the debugger takes a quarter of the time in which a kernel starts.
+_KERNEL_SETTINGS = """
+import sys
+
+c.IPKernelApp.log_level = 50
+sys.modules["debugpy"] = None
+"""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -53,16 +61,14 @@ class NotebookRun:
 def same_on_every_machine() -> Iterator[None]:
     """The environment that kernels started inside this block inherit; kernels cannot be given one each."""
     with tempfile.TemporaryDirectory() as ipython:
-        # A profile of our own keeps the user's start-up files and settings out of the page, and the kernel's log,
-        # which warns of TCP at every start, out of the terminal.
+        # A profile of our own keeps the user's start-up files and settings out of the page.
         profile = Path(ipython) / "profile_default"
         profile.mkdir()
-        (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 50\n", encoding="utf-8")
+        (profile / "ipython_kernel_config.py").write_text(_KERNEL_SETTINGS, encoding="utf-8")
         settings = {
             "PYTHONHASHSEED": "0",
             "IPYTHONDIR": ipython,
             FILE_VARIABLE: "",  # and the page out of the user's progress
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a warning about debuggers, printed by every kernel
         }
         with patch.dict(os.environ, settings):
             yield
@@ -86,6 +92,7 @@ def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[
             str(target),
             progress_bar=False,
             request_save_on_cell_execute=False,
+            shutdown_kernel="immediate",  # its cells have ended, and ending by itself takes it a while
             execution_timeout=_SECONDS_PER_CELL,
             # papermill's own `cwd` changes the folder of this whole process, and several notebooks run in it.
             resources={"metadata": {"path": str(folder)}},

@@ -30,15 +30,16 @@ def leaks(chapter: Chapter, learner: Any) -> Iterator[str]:
     texts = [cell.source for cell in learner.cells] + list(shown(learner))
     cells = [_bare(text) for text in texts]
     letters = [_letters(text) for text in texts]
+    trees = Code(chapter, Copy.SOLVED).trees
     for number, solution in chapter.solutions():
         for line in _lines(chapter, number, solution):
-            if any(_bare(line) in text for text in cells):
+            if _in_any(_bare(line), cells):
                 yield f"cell {number}: the learner's copy holds a line of the solution: {line.strip()}"
-        for value in _texts(chapter, number, solution):
-            if any(_bare(value) in text for text in cells):
+        for value in _texts(chapter, number, solution, trees[number]):
+            if _in_any(_bare(value), cells):
                 yield f"cell {number}: the learner's copy holds an expression of the solution: {value}"
-        for value in _collections(chapter, number, solution):
-            if any(_letters(value) in text for text in letters):
+        for value in _collections(chapter, number, solution, trees[number]):
+            if _in_any(_letters(value), letters):
                 yield f"cell {number}: the learner's copy holds a part of the solution: {value}"
     for number, cell in enumerate(learner.cells, 1):
         if re.search(r"###\s*(BEGIN|END) SOLUTION|###\s*STUB", cell.source):
@@ -58,6 +59,10 @@ def shown(notebook: Any) -> Iterator[str]:
                     yield _without_tags(unquote(drawn))
 
 
+def _in_any(looked_for: str, texts: list[str]) -> bool:
+    return any(looked_for in text for text in texts)
+
+
 def _lines(chapter: Chapter, number: int, solution: Solution) -> list[str]:
     allowed = {_bare(line) for line in [*solution.stub, *_around(chapter, number, solution.lines)]}
     told = _bare("\n".join(cell.source for cell in chapter.cells[: number - 1] if cell.cell_type == "markdown"))
@@ -71,23 +76,21 @@ def _around(chapter: Chapter, number: int, solution: tuple[str, ...]) -> list[st
     return [line for cell in earlier for line in chapter.text(cell, Copy.LEARNER).splitlines() if line in solution]
 
 
-def _texts(chapter: Chapter, number: int, solution: Solution) -> list[str]:
+def _texts(chapter: Chapter, number: int, solution: Solution, tree: ast.Module) -> list[str]:
     """Expressions in quotes that the solution has and that nothing above it shows."""
     above = [chapter.text(cell, Copy.LEARNER) for cell in range(1, number + 1)]
     seen, lines = _bare("\n".join(above)), _bare("\n".join(solution.lines))
-    code = ast.walk(Code(chapter, Copy.SOLVED).trees[number])
-    texts = dict.fromkeys(str(node.value) for node in code if isinstance(node, ast.Constant))
+    texts = dict.fromkeys(str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant))
     telling = [text for text in texts if len(_bare(text)) >= _TELLING and _EXPRESSION.search(text)]
     return [text for text in telling if _bare(text) in lines and _bare(text) not in seen]
 
 
-def _collections(chapter: Chapter, number: int, solution: Solution) -> list[str]:
+def _collections(chapter: Chapter, number: int, solution: Solution, tree: ast.Module) -> list[str]:
     """Dicts, lists and tuples that the solution has and that nothing above it shows, in whatever notation."""
     seen = _letters("\n".join(chapter.text(cell, Copy.LEARNER) for cell in range(1, number + 1)))
     lines = _letters("\n".join(solution.lines))
-    code = ast.walk(Code(chapter, Copy.SOLVED).trees[number])
     kinds = ast.Dict | ast.List | ast.Tuple
-    parts = [node for node in code if isinstance(node, kinds) and len([*ast.walk(node)]) > _TELLING_NODES]
+    parts = [node for node in ast.walk(tree) if isinstance(node, kinds) and len([*ast.walk(node)]) > _TELLING_NODES]
     telling = [text for text in dict.fromkeys(map(ast.unparse, parts)) if len(_letters(text)) >= _TELLING_LETTERS]
     return [text for text in telling if _letters(text) in lines and _letters(text) not in seen]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat.v4 import new_output
 
-from workbook.chapters.calls import Code, names_bound
+from workbook.chapters.calls import Code
 from workbook.chapters.source import Chapter, Copy
 
 CLOSED = "What came when this page was made. Click to open it, or run the cell."
@@ -41,8 +41,8 @@ def spoiled(code: Code) -> Iterator[str]:
             if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(code.trees[number])):
                 yield f"cell {number}: imports, though it belongs to prediction {name}; imports stand above it"
     for number in sorted(set(asked.values())):
-        left = names_bound(code.trees[number])
+        left = set(code.names_bound[number])
         for later in (cell for cell in code.trees if cell > number):
-            for name in sorted(left & code.names_used(later)):
+            for name in sorted(left & code.names_used[later]):
                 yield f"cell {later}: uses {name!r} of cell {number}, a prediction that a reader may skip"
-            left -= names_bound(code.trees[later])
+            left -= code.names_bound[later]

@@ -173,6 +173,6 @@ def _learners_names(chapter: Chapter, code: Code) -> Iterator[str]:
         except SyntaxError:  # an indented region, e.g. the body of a function: the whole cell is the exercise
             theirs = names_bound(chapter.text(number, Copy.SOLVED))
         for later in (cell for cell in code.trees if cell > number):
-            theirs -= names_bound(code.trees[later])
-            for name in sorted(theirs & code.names_used(later)):
+            theirs -= code.names_bound[later]
+            for name in sorted(theirs & code.names_used[later]):
                 yield f"cell {later}: uses {name!r}, which is the learner's answer of cell {number}: ask `solved`"

@@ -256,7 +256,7 @@ def test_botocores_models_are_read_once_however_many_sessions_ask_for_them(monke
         with connect() as stack:
             # by moto's own models
             boto3.client("sqs").send_message(QueueUrl=stack.outputs["QueueUrl"], MessageBody="read")
-    assert read.total() > 5
+    assert read.total() > 1
     assert [path for path, times in read.items() if times > 2] == []  # moto reads its own
 
 

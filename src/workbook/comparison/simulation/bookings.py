@@ -91,8 +91,8 @@ class _Simulation:
         self._plan, self._cold_start, self._run = plan, latencies.cold_start, run
         self._clock = simpy.Environment()
         account = Concurrency(concurrency)
-        self._function = Environments(self._clock, account, warm=warm)
-        self._consumer = Environments(self._clock, account, warm=warm)
+        self._function = Environments(account, warm=warm)
+        self._consumer = Environments(account, warm=warm)
         to_function = latencies.others["sqs to function"].draws(seed, "sqs to function")
         self._pollers = QueuePollers(
             self._clock,
@@ -130,7 +130,7 @@ class _Simulation:
         cold = False
         if plan.in_function:
             try:
-                cold = self._function.take()
+                cold = self._function.take(clock.now)
             except NoEnvironment:
                 run.throttled += 1
                 return

@@ -1,7 +1,5 @@
 """Lambda's execution environments: one request each at a time, reused while free, and throttled at the limits."""
 
-import simpy
-
 ACCOUNT_CONCURRENCY = 1_000
 """Environments at work at once that an account has to begin with (Lambda guide, *Lambda quotas*)."""
 NEW_AT_ONCE, NEW_PER_MS = 1_000, 1_000 / 10_000
@@ -28,20 +26,23 @@ class Environments:
     documented.
     """
 
-    def __init__(self, clock: simpy.Environment, account: Concurrency, *, warm: int = 0) -> None:
+    def __init__(self, account: Concurrency, *, warm: int = 0) -> None:
         """`warm` environments are there and free from the beginning."""
-        self._clock, self._account = clock, account
+        self._account = account
         self._free = warm
         self._may_be_added, self._since = float(NEW_AT_ONCE), 0.0
         self.cold_starts = 0
 
-    def take(self) -> bool:
-        """Take an environment; whether it has to be started first. Raises NoEnvironment."""
+    def take(self, now: float) -> bool:
+        """Take an environment, `now` ms after the beginning; whether it has to be started first.
+
+        Raises NoEnvironment.
+        """
         if self._account.at_work >= self._account.most:
             raise NoEnvironment
         cold = not self._free
         if cold:
-            self._add()
+            self._add(now)
         else:
             self._free -= 1
         self._account.at_work += 1
@@ -52,8 +53,7 @@ class Environments:
         self._account.at_work -= 1
         self._free += 1
 
-    def _add(self) -> None:
-        now = self._clock.now
+    def _add(self, now: float) -> None:
         self._may_be_added = min(NEW_AT_ONCE, self._may_be_added + (now - self._since) * NEW_PER_MS)
         self._since = now
         if self._may_be_added < 1:

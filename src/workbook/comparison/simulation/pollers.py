@@ -118,7 +118,7 @@ class QueuePollers:
     def _environment(self) -> bool | None:
         """Whether the one it got is cold; None when the invocation is throttled."""
         try:
-            return self._environments.take()
+            return self._environments.take(self._clock.now)
         except NoEnvironment:
             return None
 

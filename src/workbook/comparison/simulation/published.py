@@ -4,15 +4,15 @@ A request is one service time, drawn from a lognormal distribution, in an execut
 environment takes the time of a cold start more. When that happens is not fitted: it follows from rate and service time.
 """
 
+import heapq
 import math
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from statistics import NormalDist, fmean, linear_regression, median
 from typing import Any
-
-import simpy
 
 from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
@@ -79,7 +79,7 @@ def reproduce(name: str) -> Attacked:
     published = table()["attacks"][name]
     parameters = fit(published)
     runs = [_attack(parameters, seed) for seed in SEEDS]
-    warm = [_attack(replace(parameters, cold_start=0), seed)[0] for seed in SEEDS]
+    warm = [sorted(_warm(parameters, seed)) for seed in SEEDS]
     values = {shown: [_number(times, shown) for times, _ in runs] for shown in SHOWN}
     return Attacked(
         name,
@@ -132,21 +132,24 @@ def claim(function: Attacked, workflow: Attacked) -> str:
 @cache
 def _attack(parameters: Parameters, seed: int) -> tuple[list[float], int]:
     """The sorted ms of all requests of one attack, and how many of them started cold."""
-    clock = simpy.Environment()
-    environments = Environments(clock, Concurrency())
-    drawn = Latency(0, parameters.median, parameters.sigma).draws(seed, "request")
-    times: list[float] = []
-
-    def arrivals() -> Generator[simpy.Event, None, None]:
-        for _ in range(table()["requests"]):
-            took = next(drawn) + (parameters.cold_start if environments.take() else 0.0)
-            times.append(took)
-            clock.timeout(took).callbacks.append(lambda _: environments.give_back())
-            yield clock.timeout(1000 / table()["rate"])
-
-    clock.process(arrivals())
-    clock.run()
+    environments, every = Environments(Concurrency()), 1000 / table()["rate"]
+    now, at_work = 0.0, list[float]()
+    times = []
+    for took in _warm(parameters, seed):
+        while at_work and at_work[0] <= now:
+            heapq.heappop(at_work)
+            environments.give_back()
+        if environments.take(now):
+            took += parameters.cold_start
+        times.append(took)
+        heapq.heappush(at_work, now + took)
+        now += every
     return sorted(times), environments.cold_starts
+
+
+def _warm(parameters: Parameters, seed: int) -> Iterator[float]:
+    """ms of each request of an attack, when it finds a free environment."""
+    return islice(Latency(0, parameters.median, parameters.sigma).draws(seed, "request"), table()["requests"])
 
 
 def _number(times: Sequence[float], name: str) -> float:
