@@ -119,6 +119,7 @@ def test_cfn_lint_finds_nothing_in_what_the_transform_gives_either() -> None:
     assert [match.message for match in lint(json.dumps(Template.load().cloudformation))] == []
 
 
+@pytest.mark.slow
 def test_canary_cfn_lint_sees_a_timeout_above_the_visibility_timeout_only_after_the_transform() -> None:
     # The page of chapter 06 says so: when cfn-lint learns it, that section changes.
     broken = changed(Template.load(), {FUNCTION: {"Timeout": 21}})
