@@ -186,6 +186,14 @@ class Deployed(Workflow):
         return Deployed(self.stack, _made(definition, self.state_machine_arn, type="STANDARD"), self._inbox_url)
 
 
+@pytest.fixture(scope="session")
+def cfn_lint() -> Any:
+    """`cfnlint.api`, in the processes that ask for it alone: it brings sympy, and both take long to import."""
+    import cfnlint.api
+
+    return cfnlint.api
+
+
 BOTH_ENGINES = ["asl_interpreter", "moto"]
 
 

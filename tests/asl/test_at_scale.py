@@ -110,10 +110,10 @@ def test_ids_of_every_first_digit_are_reached(workflow: Any, monkeypatch: pytest
         return f"{number % 16:x}0000000-0000-4000-8000-{number:012x}"
 
     monkeypatch.setattr(workflow, "application_id", application_id)
-    workflow.put_job_with_applications(33)
+    workflow.put_job_with_applications(17)
     execution = workflow.book(workflow.input(applicationId=application_id(1)))
-    assert json.loads(execution["output"])["queued"] == 32
-    assert len({body["applicationId"] for body in workflow.queued()}) == 32
+    assert json.loads(execution["output"])["queued"] == 16
+    assert len({body["applicationId"] for body in workflow.queued()}) == 16
 
 
 def test_a_job_without_a_count_of_its_applications_can_be_booked(workflow: Any) -> None:

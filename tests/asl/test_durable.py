@@ -8,7 +8,6 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint.api import ManualArgs, lint_file
 
 from workbook.cloud import STACK_NAME, connect
 from workbook.cloud.deploy import deploy
@@ -35,9 +34,10 @@ def function(template: Template) -> dict[str, Any]:
     return properties
 
 
-def test_cfn_lint_finds_nothing_with_no_rule_ignored() -> None:
-    every_rule = ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
-    assert [f"{it.rule.id} line {it.linenumber}: {it.message}" for it in lint_file(DURABLE, config=every_rule)] == []
+def test_cfn_lint_finds_nothing_with_no_rule_ignored(cfn_lint: Any) -> None:
+    every_rule = cfn_lint.ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
+    matches = cfn_lint.lint_file(DURABLE, config=every_rule)
+    assert [f"{match.rule.id} line {match.linenumber}: {match.message}" for match in matches] == []
 
 
 def test_a_durable_function_is_called_by_an_alias_of_a_published_version(template: Template) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from cfnlint.api import lint
 
 from workbook.cloud.template import Template
 from workbook.practice.trial_stack import changed
@@ -115,12 +114,13 @@ def test_a_template_that_breaks_the_relation_is_found(name: str) -> None:
     assert not keeps(Settings(changed(Template.load(), change)))
 
 
-def test_cfn_lint_finds_nothing_in_what_the_transform_gives_either() -> None:
-    assert [match.message for match in lint(json.dumps(Template.load().cloudformation))] == []
+def test_cfn_lint_finds_nothing_in_what_the_transform_gives_either(cfn_lint: Any) -> None:
+    assert [match.message for match in cfn_lint.lint(json.dumps(Template.load().cloudformation))] == []
 
 
-def test_canary_cfn_lint_sees_a_timeout_above_the_visibility_timeout_only_after_the_transform() -> None:
+@pytest.mark.slow
+def test_canary_cfn_lint_sees_a_timeout_above_the_visibility_timeout_only_after_the_transform(cfn_lint: Any) -> None:
     # The page of chapter 06 says so: when cfn-lint learns it, that section changes.
     broken = changed(Template.load(), {FUNCTION: {"Timeout": 21}})
-    assert [match.rule.id for match in lint(json.dumps(broken.source))] == []
-    assert [match.rule.id for match in lint(json.dumps(broken.cloudformation))] == ["E3505"]
+    assert [match.rule.id for match in cfn_lint.lint(json.dumps(broken.source))] == []
+    assert [match.rule.id for match in cfn_lint.lint(json.dumps(broken.cloudformation))] == ["E3505"]

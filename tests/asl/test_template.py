@@ -9,7 +9,6 @@ from typing import Any
 
 import botocore.session
 import pytest
-from cfnlint.api import ManualArgs, lint_file
 
 from workbook.cloud.template import AT_SCALE, TEMPLATE, Template
 
@@ -27,9 +26,9 @@ def each_template(request: pytest.FixtureRequest) -> Template:
 
 
 @pytest.mark.parametrize("path", BOTH)
-def test_cfn_lint_finds_nothing_with_no_rule_ignored(path: Path) -> None:
-    every_rule = ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
-    matches = lint_file(path, config=every_rule)
+def test_cfn_lint_finds_nothing_with_no_rule_ignored(cfn_lint: Any, path: Path) -> None:
+    every_rule = cfn_lint.ManualArgs(include_checks=["I", "W", "E"], ignore_checks=[], regions=["us-east-1"])
+    matches = cfn_lint.lint_file(path, config=every_rule)
     assert [f"{match.rule.id} line {match.linenumber}: {match.message}" for match in matches] == []
     assert "cfn-lint" not in path.read_text(encoding="utf-8")  # nor ignored inside the template
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def test_what_runs_machines_knows_nothing_of_files_mocks_and_command_lines() -> 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_module_keeps_state(module: str) -> None:
-    tree = ast.parse((SOURCE / module).read_text())
+    tree = _tree(module)
     tables = {name for node in tree.body for name in _assigned(node)}
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         own = {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
@@ -95,9 +96,7 @@ def test_at_most_nine_files_name_each_other_for_types() -> None:
 
 @pytest.mark.parametrize("module", [module for module in MODULES if not module.startswith(tuple(LANGUAGES.values()))])
 def test_no_module_asks_for_a_query_language_by_its_name(module: str) -> None:
-    named = {
-        node.value for node in ast.walk(ast.parse((SOURCE / module).read_text())) if isinstance(node, ast.Constant)
-    }
+    named = {node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant)}
 
     assert not named & LANGUAGES.keys(), "the language's package answers instead"
 
@@ -109,7 +108,7 @@ def test_what_the_readme_points_to_is_there() -> None:
     defined = {
         (owner.name, part.name)
         for module in MODULES
-        for owner in ast.walk(ast.parse((SOURCE / module).read_text()))
+        for owner in ast.walk(_tree(module))
         if isinstance(owner, ast.ClassDef)
         for part in owner.body
         if isinstance(part, ast.FunctionDef)
@@ -168,6 +167,12 @@ def _answer(call: Any) -> Any:
     return {"Ok": 1}
 
 
+@cache
+def _tree(module: str) -> ast.Module:
+    """Parsed once for all tests, which only read it."""
+    return ast.parse((SOURCE / module).read_text())
+
+
 def _tables() -> dict[str, str]:
     """What every module of the package holds, written out."""
     found = {}
@@ -179,7 +184,7 @@ def _tables() -> dict[str, str]:
 
 
 def _imports(module: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse((SOURCE / module).read_text())):
+    for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -205,7 +210,7 @@ def _dotted(module: str) -> str:
 
 
 def _imports_by_kind(module: str) -> Iterator[tuple[str, str]]:
-    tree = ast.parse((SOURCE / module).read_text())
+    tree = _tree(module)
     guarded = {
         node
         for branch in ast.walk(tree)

@@ -117,15 +117,15 @@ def test_every_declared_package_is_imported_or_run_by_name(name: str) -> None:
         assert TOLD_TO[name] in SCRIPTS
     else:
         own = name.removeprefix("types-")  # the stubs of a package are read where it is imported
-        modules = [module for module, there in _DISTRIBUTIONS.items() if canonicalize_name(own) in _canonical(there)]
+        modules = [module for module, there in _distributions().items() if canonicalize_name(own) in there]
         assert any(map(_is_imported, modules)) or f"$(BIN)/{name}" in SCRIPTS
 
 
-_DISTRIBUTIONS = metadata.packages_distributions()
-
-
-def _canonical(names: list[str]) -> set[str]:
-    return {canonicalize_name(name) for name in names}
+@cache
+def _distributions() -> dict[str, set[str]]:
+    """What each top-level module comes from."""
+    found = metadata.packages_distributions()
+    return {module: {canonicalize_name(name) for name in names} for module, names in found.items()}
 
 
 @cache
@@ -138,7 +138,9 @@ def _sources() -> dict[Path, str]:
 def _is_imported(module: str) -> bool:
     """Whether a source imports a top-level module. Only what looks like it is parsed: all of it would take seconds."""
     looks_like_it = re.compile(rf"^\s*(?:import|from)\b.*\b{re.escape(module)}\b", re.MULTILINE)
-    return any(module in _imported(text) for text in _sources().values() if looks_like_it.search(text))
+    return any(
+        module in _imported(text) for text in _sources().values() if module in text and looks_like_it.search(text)
+    )
 
 
 @cache

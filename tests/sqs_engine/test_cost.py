@@ -9,7 +9,7 @@ import pytest
 from sqs_engine import Draft, Queue, SqsEngine, StandingClock
 from tests.sqs_engine.conftest import FIFO
 
-FEW, MANY = 100, 5_000
+FEW, MANY = 100, 2_000
 
 
 def cost(act: Callable[[], object]) -> int:

@@ -243,7 +243,7 @@ class FifoHistories(Histories):
     fifo = True
 
 
-BOUNDED = settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)
+BOUNDED = settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)
 
 TestStandardQueue = Histories.TestCase
 TestStandardQueue.settings = BOUNDED

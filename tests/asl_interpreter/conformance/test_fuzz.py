@@ -173,7 +173,7 @@ DECLARED = {
 """What the interpreter's cause says where the battery has a difference, and the case: there moto may do anything."""
 
 
-@examples(60)
+@examples(30)
 @given(machines(), inputs)
 def test_the_interpreter_and_motos_engine_agree(interpreter: Any, moto: Any, definition: Any, data: Any) -> None:
     ours = interpreter(definition, data, {})
@@ -197,7 +197,7 @@ def _has_branches(definition: Any) -> bool:
 random_calls = st.fixed_dictionaries({"r.$": st.just("States.MathRandom(1, 999)"), "u.$": st.just("States.UUID()")})
 
 
-@examples(60)
+@examples(30)
 @given(machines(), inputs, random_calls, st.integers(0, 3))
 def test_the_same_execution_twice_has_the_same_history_and_visits(
     definition: Any, data: Any, chance: Any, seed: int
@@ -213,7 +213,7 @@ def test_the_same_execution_twice_has_the_same_history_and_visits(
     ]
 
 
-@examples(60)
+@examples(30)
 @given(machines(), inputs)
 def test_neither_the_input_nor_the_definition_is_changed(definition: Any, data: Any) -> None:
     before = copy.deepcopy((definition, data))
@@ -251,7 +251,7 @@ def _keys(holder: Any) -> list[Any]:
     return list(holder) if isinstance(holder, dict) else list(range(len(holder)))
 
 
-@examples(100)
+@examples(60)
 @given(damaged(), values)
 def test_a_definition_is_refused_with_its_faults_or_runs_to_an_end(definition: Any, data: Any) -> None:
     found = faults(definition)
@@ -292,7 +292,7 @@ def put(data: Any, path: list[Any], value: Any) -> Any:
     return {**data, step: put(data.get(step, {}), rest, value)}
 
 
-@examples(100)
+@examples(60)
 @given(values, steps, scalars)
 def test_a_result_path_puts_the_value_where_it_says(data: Any, path: list[Any], value: Any) -> None:
     before = copy.deepcopy(data)
@@ -350,7 +350,7 @@ def _parts(holder: Any) -> list[Any]:
     return list(holder.values()) if isinstance(holder, dict) else holder
 
 
-@examples(150)
+@examples(100)
 @given(inputs, steps, queries)
 def test_a_path_finds_what_it_says(data: Any, path: list[Any], query: str) -> None:
     compiled = compile_path(written(path) + query)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import cfnlint.api
 import pytest
 
 from workbook.practice import linter
@@ -17,5 +16,5 @@ def test_a_finding_has_its_rule_its_place_and_its_sentence_and_is_asked_for_once
     found = linter.findings(QUEUE)
     assert [(it["rule"], it["at"]) for it in found] == [("E3002", "Resources.Queue.Properties.VisibilityTimeOut")]
     assert "VisibilityTimeOut" in found[0]["says"]
-    monkeypatch.setattr(cfnlint.api, "lint", lambda text: pytest.fail("linted again"))
+    monkeypatch.setattr("cfnlint.api.lint", lambda text: pytest.fail("linted again"))
     assert linter.findings(QUEUE) == found
