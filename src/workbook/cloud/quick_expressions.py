@@ -61,21 +61,27 @@ def _walk() -> Any:
     """moto's walk through a tree, with the answer to "is there something to do at such a node?" kept."""
     to_do: dict[tuple[type, type], bool] = {}
 
-    def traverse_node_recursively(check: DepthFirstTraverser, node: Any, child_id: int = -1) -> Any:
-        if not _is(kind := type(node), Node):
+    def traverse_node_recursively(check: DepthFirstTraverser, root: Any, child_id: int = -1) -> Any:
+        own = type(check)
+        looks_ahead = own.pre_processing_of_child is not DepthFirstTraverser.pre_processing_of_child
+
+        def walk(node: Node, child_id: int) -> Node:
+            if (at := (own, type(node))) not in to_do:
+                to_do[at] = isinstance(node, check.nodes_to_be_processed())
+            parent = node.parent
+            for number, child in enumerate(node.children or ()):
+                if looks_ahead:
+                    check.pre_processing_of_child(node, number)
+                if _is(type(child), Node):
+                    walk(child, number)
+            if to_do[at]:
+                node = check.process(node)
+                node.parent = parent
+                if parent:
+                    parent.children[child_id] = node
             return node
-        if (at := (type(check), kind)) not in to_do:
-            to_do[at] = issubclass(kind, check.nodes_to_be_processed())
-        parent = node.parent
-        for number, child in enumerate(node.children or ()):
-            check.pre_processing_of_child(node, number)
-            traverse_node_recursively(check, child, number)
-        if to_do[at]:
-            node = check.process(node)
-            node.parent = parent
-            if parent:
-                parent.children[child_id] = node
-        return node
+
+        return walk(root, child_id) if isinstance(root, Node) else root
 
     return traverse_node_recursively
 

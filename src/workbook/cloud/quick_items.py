@@ -19,7 +19,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 _LARGEST_ITEM = 405_000  # bytes; moto's own, between what was measured on AWS
 _HOLDING_OTHERS = ("L", "M", "SS", "NS", "BS")
 
-_CAST_VALUE, _PROJECT = DynamoType.cast_value, Item.project
+_CAST_VALUE, _PROJECT, _SET = DynamoType.cast_value, Item.project, LimitedSizeDict.__setitem__
 
 
 @contextmanager
@@ -30,6 +30,7 @@ def by_shorter_ways() -> Iterator[None]:
         patch.object(Item, "__deepcopy__", _copied),
         patch.object(Item, "size", _size),
         patch.object(Item, "project", _projected),
+        patch.object(LimitedSizeDict, "__setitem__", _set),
     ):
         yield
 
@@ -58,11 +59,24 @@ def _copied(item: Item, memo: dict[int, Any]) -> Item:
     return copied
 
 
+def _set(attributes: LimitedSizeDict, name: str, value: Any) -> None:
+    """Raises moto's `ItemSizeTooLarge`, which counts what the value replaces, too."""
+    if type(value) is not DynamoType:
+        _SET(attributes, name, value)
+    elif _together(attributes) + _bytes(name) + value.size() > _LARGEST_ITEM:
+        raise ItemSizeTooLarge
+    else:
+        dict.__setitem__(attributes, name, value)
+
+
 def _size(item: Item) -> int:
+    return _together(item.attrs)
+
+
+def _together(attributes: dict[str, Any]) -> int:
     size = 0
-    for name, value in item.attrs.items():
-        text = value.value
-        size += _bytes(name) + (_bytes(text) if value.type == "S" else value.size())
+    for name, value in attributes.items():
+        size += _bytes(name) + (_bytes(value.value) if value.type == "S" else value.size())
     return size
 
 

@@ -7,6 +7,7 @@ import workbook.cloud.quick_imports  # noqa: F401  before all that imports moto
 
 # isort: split
 import pytest
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from workbook.cloud.quick_items import by_shorter_ways
@@ -62,3 +63,11 @@ def test_numbers_are_compared_as_numbers_and_texts_as_texts() -> None:
         assert DynamoType({"N": "10"}) == DynamoType({"N": "10.0"})
         assert DynamoType({"S": "10"}) < DynamoType({"S": "9.5"})
         assert DynamoType({"S": "10"}) != DynamoType({"N": "10"})
+
+
+def test_an_item_that_grows_above_the_limit_is_refused() -> None:
+    with by_shorter_ways():
+        grown = item()
+        with pytest.raises(ItemSizeTooLarge):
+            grown.attrs["text"] = DynamoType({"S": "ß" * 205_000})
+        assert grown == item()
