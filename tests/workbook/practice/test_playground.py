@@ -8,7 +8,7 @@ import pytest
 from workbook.cloud import Stack
 from workbook.practice.playground import NotEvaluated, evaluate
 
-pytestmark = pytest.mark.usefixtures("stack")
+pytestmark = pytest.mark.usefixtures("local")
 
 
 def said(expression: str, data: object = None) -> str:
