@@ -97,6 +97,7 @@ def _request(handler: type[BaseResponse], client: BaseClient, params: dict[str, 
     request.region, request.partition, request.current_account = client.meta.region_name, "aws", _ACCOUNT
     request.uri_match, request.querystring, request.headers = {}, {}, {}
     request.uri = client.meta.endpoint_url
+    request.is_werkzeug_request = False  # it came from this process, so nobody waits for it in real time
     return request
 
 

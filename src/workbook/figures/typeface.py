@@ -9,7 +9,7 @@ it is high.
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import groupby
 from pathlib import Path
@@ -33,8 +33,24 @@ def _faces() -> dict[str, dict[str, tuple[int, str]]]:
 
 def text_width(content: str, size: float, bold: bool = False) -> float:
     """The width of `content` in pixels."""
-    face = _faces()["bold" if bold else "regular"]
-    return sum(face[sign][0] if sign in face else EM for sign in content) * size / EM
+    return _units(content, bold) * size / EM
+
+
+@lru_cache(maxsize=10_000)  # who lays out asks for the same words at one place after another
+def _units(content: str, bold: bool) -> int:
+    return sum(map(_advances(bold).__getitem__, content))
+
+
+@cache
+def _advances(bold: bool) -> "_Advances":
+    return _Advances({sign: advance for sign, (advance, _) in _faces()["bold" if bold else "regular"].items()})
+
+
+class _Advances(dict[str, int]):
+    """By sign; one that Roboto does not have is as wide as it is high."""
+
+    def __missing__(self, sign: str) -> int:
+        return EM
 
 
 def outlined(svg: str) -> str:

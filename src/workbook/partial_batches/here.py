@@ -6,6 +6,7 @@ from typing import Any
 from workbook import cloud
 from workbook.cloud.clock import Clock
 from workbook.cloud.local_aws import local_aws
+from workbook.cloud.wireless import wireless
 from workbook.event_source import EventSourceMapping, LambdaFunction
 from workbook.partial_batches import queues
 from workbook.partial_batches.cases import NEVER_WHOLE, Case, Observed
@@ -14,7 +15,7 @@ from workbook.partial_batches.function import PAST_ITS_TIMEOUT, answer
 
 def run(cases: Sequence[Case], mapping: Callable[..., EventSourceMapping] = EventSourceMapping) -> dict[str, Observed]:
     """What `mapping` makes of each case, by the case's name."""
-    with local_aws(), Clock() as clock:
+    with local_aws(), wireless(), Clock() as clock:
         sqs = cloud.client("sqs")
         return {case.name: _run(case, f"case-{number}", sqs, clock, mapping) for number, case in enumerate(cases)}
 

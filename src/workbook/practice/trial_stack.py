@@ -125,7 +125,7 @@ def by_logical_ids(text: str, stack: Stack) -> str:
     """`text` with the template's names in place of ARNs: those that AWS makes up tell a reader nothing."""
     found = cloud.shared_client("cloudformation").describe_stack_resources(StackName=stack.name)["StackResources"]
     names = {re.split("[/:]", it["PhysicalResourceId"])[-1]: it["LogicalResourceId"] for it in found}
-    for physical in sorted(names, key=len, reverse=True):
+    for physical in sorted((it for it in names if it in text), key=len, reverse=True):
         text = re.sub(rf"arn:[^\s,]*{re.escape(physical)}(/\w+(?:/\w+)?)?[^\s,]*", rf"{names[physical]}\1", text)
     return re.sub(r"arn:[^\s,]*:", "", text)
 

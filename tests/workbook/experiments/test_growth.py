@@ -12,7 +12,7 @@ from workbook.practice.workflows import workflow
 
 def test_what_a_state_of_the_workflow_for_large_jobs_carries_does_not_grow_with_the_job() -> None:
     definition = workflow("book_nanny_at_scale")
-    first, second = (SimulatedJob(applications).book(definition) for applications in (600, 1200))
+    first, second = (SimulatedJob(applications).book(definition) for applications in (600, 900))
     assert first.largest == pytest.approx(second.largest, rel=0.01)
     assert first.page == pytest.approx(second.page, rel=0.01)
 

@@ -2,20 +2,27 @@
 
 import pytest
 
-from workbook.experiments.noisy_neighbour import noisy_neighbour
+from workbook.cloud.local_aws import local_aws
+from workbook.experiments.noisy_neighbour import Served, noisy_neighbour
 from workbook.experiments.noisy_neighbour_picture import waits
 
 pytestmark = pytest.mark.usefixtures("local")
 
 
-def test_without_groups_a_small_job_waits_until_the_large_one_before_it_is_done() -> None:
-    without, _ = noisy_neighbour(400, 5)
+@pytest.fixture(scope="module")
+def served() -> tuple[Served, Served]:
+    with local_aws():
+        return noisy_neighbour(400, 5)
+
+
+def test_without_groups_a_small_job_waits_until_the_large_one_before_it_is_done(served: tuple[Served, Served]) -> None:
+    without, _ = served
     assert (len(without.large), len(without.small)) == (400, 5)
     assert without.wait == without.drained > 10 * 0.1
 
 
-def test_messages_of_a_quiet_group_are_received_before_those_of_a_noisy_one() -> None:
-    without, grouped = noisy_neighbour(400, 5)
+def test_messages_of_a_quiet_group_are_received_before_those_of_a_noisy_one(served: tuple[Served, Served]) -> None:
+    without, grouped = served
     # What is in flight when they come is not taken back: one round of the function, and then theirs.
     assert grouped.wait == 2 * 0.1
     assert grouped.large[-1] <= without.large[-1] + 0.1
@@ -27,16 +34,16 @@ def test_a_group_that_has_no_neighbour_loses_nothing() -> None:
 
 
 def test_the_settings_are_the_templates_unless_told_otherwise() -> None:
-    fewer, _ = noisy_neighbour(400, 5, maximum_concurrency=2)
-    assert fewer.wait == pytest.approx(405 / (2 * 5) * 0.1, abs=0.1)
+    fewer, _ = noisy_neighbour(100, 5, maximum_concurrency=2)
+    assert fewer.wait == pytest.approx(105 / (2 * 5) * 0.1, abs=0.1)
 
 
 def test_the_same_declines_give_the_same_result() -> None:
-    assert noisy_neighbour(100, 5) == noisy_neighbour(100, 5)
+    assert noisy_neighbour(30, 5) == noisy_neighbour(30, 5)
 
 
-def test_the_picture_tells_both_waits_in_its_headline() -> None:
-    without, grouped = noisy_neighbour(400, 5)
+def test_the_picture_tells_both_waits_in_its_headline(served: tuple[Served, Served]) -> None:
+    without, grouped = served
     picture = waits(without, grouped)
     assert picture.alt == (
         f"Behind a job of 400 a job of 5 waits {without.wait:g} s; with message groups {grouped.wait:g} s."

@@ -15,7 +15,7 @@ from workbook.figures.lives import read_lives
 PARTIAL = LabSettings(report_batch_item_failures=True)
 WHOLE = LabSettings(report_batch_item_failures=False)
 
-pytestmark = pytest.mark.usefixtures("stack")  # one local cloud for all runs of a test
+pytestmark = pytest.mark.usefixtures("local")  # one local cloud for all runs of a test
 
 
 def test_every_message_is_deleted_or_dead_lettered() -> None:

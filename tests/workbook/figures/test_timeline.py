@@ -6,7 +6,6 @@ import pytest
 
 from tests.workbook.figures.gallery.timelines import PICTURES
 from tests.workbook.figures.ledgers import crowd, failed, handled, overlapping, story
-from tests.workbook.figures.looks import measure
 from workbook.figures import timeline
 from workbook.figures.colours import INK, VERMILION
 from workbook.figures.svg import SMALL, text_width
@@ -402,8 +401,3 @@ def test_a_lost_message_does_not_look_handled() -> None:
     assert signs(handled_ones).isdisjoint(signs(lost))
     [end] = [text for text in lost.iter(f"{SVG}text") if (text.text or "").startswith("LOST")]
     assert (end.get("fill"), end.get("font-weight")) == (VERMILION, "700")
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_that_is_not_whole_is_at_most_700_pixels_high(name: str) -> None:
-    assert measure(PICTURES[name]().svg).height <= 700

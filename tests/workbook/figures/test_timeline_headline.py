@@ -13,7 +13,7 @@ from workbook.figures.timeline_headline import headline
 from workbook.messages.ledger import Entry, EventType, Ledger
 from workbook.practice.scratch import scratch_queue
 
-pytestmark = pytest.mark.usefixtures("stack")
+pytestmark = pytest.mark.usefixtures("local")
 
 OFF: dict[str, Any] = {"function_response_types": ()}
 POISON = "poison"

@@ -60,6 +60,12 @@ def book(arn: str, booking: dict[str, Any]) -> None:
     assert answer["status"] == "SUCCEEDED"
 
 
+def test_a_receive_that_skips_it_and_finds_nothing_does_not_wait_for_it(local: None) -> None:
+    with scratch_queue() as queue, wireless():
+        found = shared_client("sqs").receive_message(QueueUrl=queue.url, WaitTimeSeconds=20)
+    assert "Messages" not in found
+
+
 def test_what_is_done_with_a_copy_goes_over_the_wire(stack: Stack) -> None:
     with scratch_table(), scratch_queue():
         assert over_the_wire()

@@ -12,6 +12,7 @@ from workbook.cloud import faults
 from workbook.exercises.chapter_00.world import Elsewhere, overhear
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
+from workbook.practice.aside import aside
 from workbook.practice.sample import job_with_applications
 from workbook.practice.scratch import ScratchQueue, scratch_queue
 
@@ -55,7 +56,8 @@ def check_who_waits(answer: WhoWaits) -> Verdict:
 
 def _in_a_queue(answer: WhoWaits, bodies: list[str]) -> Wrong | None:
     with scratch_queue(max_receive_count=1000) as queue:  # a DLQ has none
-        queue.send(*bodies)
+        with aside():
+            queue.send(*bodies)
         there = f"with {len(bodies)} message{'s' * (len(bodies) != 1)} in the queue"
         before, asked = _message_ids(queue), _Asked(queue.url)
         try:
@@ -197,7 +199,8 @@ def _entries(found: list[Any], wanted: list[str], jobs: set[str], asked: _Asked 
 def _touched(queue: ScratchQueue, before: set[str], asked: _Asked) -> str:
     """What the function did to the messages, told by those that can be received a while later."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    found = cloud.shared_client("sqs").get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
+    with aside():
+        found = cloud.shared_client("sqs").get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
     left = sum(int(found[name]) for name in names)
     if left < len(before):
         return "The ids are right, but the messages are gone: what was deleted cannot be sent back to be done."
@@ -218,7 +221,8 @@ def _touched(queue: ScratchQueue, before: set[str], asked: _Asked) -> str:
 
 def _message_ids(queue: ScratchQueue) -> set[str]:
     """The messages that can be received now, which stay as visible as they are."""
-    received = cloud.shared_client("sqs").receive_message(
-        QueueUrl=queue.url, MaxNumberOfMessages=_MOST, VisibilityTimeout=0
-    )
+    with aside():
+        received = cloud.shared_client("sqs").receive_message(
+            QueueUrl=queue.url, MaxNumberOfMessages=_MOST, VisibilityTimeout=0
+        )
     return {message["MessageId"] for message in received.get("Messages", [])}

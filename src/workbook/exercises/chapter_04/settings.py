@@ -11,6 +11,7 @@ from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.kinds import kind_of
 from workbook.figures.lives import read_lives
 from workbook.messages.ledger import Ledger
+from workbook.practice.aside import aside
 from workbook.practice.scratch import scratch_queue
 
 TIMEOUT, TAKES, WINDOW = 45, 40, 20
@@ -33,17 +34,18 @@ def settings_for_a_slow_function(answer: dict[str, Any]) -> Verdict:
     if malformed := _malformed(answer):
         return malformed
     visibility, most, kept = (answer[name] for name in _LIMITS)
-    return (
-        _slow(visibility, most)
-        or _unlucky(visibility, most)
-        or _poison(visibility, most)
-        or _roomy(visibility)
-        or _late(visibility, most, kept)
-        or Right(
-            "There is room for a throttled batch, an outage costs nobody an answer, poison is out of the way within "
-            "half an hour, and a dead letter waits a week."
+    with aside():  # the answer is three numbers: no call is the reader's
+        return (
+            _slow(visibility, most)
+            or _unlucky(visibility, most)
+            or _poison(visibility, most)
+            or _roomy(visibility)
+            or _late(visibility, most, kept)
+            or Right(
+                "There is room for a throttled batch, an outage costs nobody an answer, poison is out of the way "
+                "within half an hour, and a dead letter waits a week."
+            )
         )
-    )
 
 
 def failing(event: dict[str, Any], context: object) -> object:

@@ -16,6 +16,7 @@ from workbook.exercises.chapter_06.changes import (
 from workbook.exercises.chapter_06.proposals import SLOWER
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.figures.lives import read_lives
+from workbook.practice.aside import aside
 
 _EVENT = (FUNCTION, "Events", "DeclinedApplications", "Properties")
 _WINDOW = (*_EVENT, "MaximumBatchingWindowInSeconds")
@@ -47,8 +48,9 @@ def accepted_mapping(answer: dict[str, Any]) -> Verdict:
     try:
         with stack_of(SLOWER, answer) as trial:
             url = trial.outputs["QueueUrl"]
-            for body in range(_MESSAGES):
-                cloud.shared_client("sqs").send_message(QueueUrl=url, MessageBody=str(body))
+            with aside():
+                for body in range(_MESSAGES):
+                    cloud.shared_client("sqs").send_message(QueueUrl=url, MessageBody=str(body))
             mapping = EventSourceMapping.from_stack(trial, FUNCTION, lambda event, context: None, duration=_TAKES)
             mapping.drain()
             ledger = mapping.ledger
