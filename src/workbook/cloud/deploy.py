@@ -12,9 +12,10 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.utilities.aws_headers import gen_amzn_requestid_long
 
+from workbook.cloud.errors import NotConnected
 from workbook.cloud.gaps.atomic_calls import LOCKS
 from workbook.cloud.readers_settings import REGION
-from workbook.cloud.stack import must_answer_here
+from workbook.cloud.stack import answers
 from workbook.cloud.template import AT_SCALE, BESIDE, Template
 
 
@@ -30,7 +31,8 @@ def deploy(template: Template, stack_name: str, parameters: Mapping[str, str] | 
     Code and definitions are given as they are: `sam deploy` would upload them, and functions run in this process.
     Raises `NotConnected`, and moto's error for what CloudFormation refuses.
     """
-    must_answer_here()
+    if not answers():
+        raise NotConnected("This deploys to the local cloud in this process, and none is open: `connect()` first.")
     resources = {name: _as_it_is(template, name, resource) for name, resource in template.resources.items()}
     text = json.dumps(template.cloudformation | {"Resources": resources})
     # moto's CloudFormation is asked as its own API asks it. To write a template into a request, sign that and read it
