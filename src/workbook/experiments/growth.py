@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from asl_interpreter import StateMachine
 from asl_interpreter.errors import DATA_LIMIT_EXCEEDED
 from asl_interpreter.execution import LONGEST_EXPRESS
 from asl_interpreter.limits import MOST_BYTES
@@ -26,8 +27,9 @@ function at a time: on paper; in a simulation the definition says it."""
 
 def grown(definition: Mapping[str, Any], sizes: Sequence[int]) -> list[dict[str, object]]:
     """A row for each job: how its booking ends, and how far it got towards each limit; see `measured`."""
+    machine = StateMachine(definition)
     jobs = [SimulatedJob(applications) for applications in sizes]
-    return [measured(job, job.book(definition)) for job in jobs]
+    return [measured(job, job.book(machine)) for job in jobs]
 
 
 def measured(job: SimulatedJob, booked: Booked) -> dict[str, object]:

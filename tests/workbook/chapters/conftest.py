@@ -13,8 +13,8 @@ import nbformat
 import pytest
 
 from workbook.__main__ import main
-from workbook.chapters.execute import NotebookRun
-from workbook.chapters.source import Chapter, Copy
+from workbook.chapters.execute import Failure, NotebookRun
+from workbook.chapters.source import PAGES, Chapter, Copy
 
 EXERCISES = """
 import sys
@@ -120,6 +120,10 @@ class Workshop:
         source.write_text(text, encoding="utf-8")
         return Chapter(source)
 
+    def write_page(self, cell: str) -> Chapter:
+        """A page of one cell that is no chapter: it has one copy, so one kernel shows what happens to a copy."""
+        return self.write(f"# %%\n{cell}\n", PAGES[0])
+
     def run(self, *arguments: str) -> tuple[int, str]:
         """Exit status and what was printed."""
         printed = io.StringIO()
@@ -154,11 +158,17 @@ def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notebooks come out as if their cells had printed nothing: where the files are the point, no kernel is started."""
+    """Notebooks come out as if their cells had printed nothing: where the files are the point, no kernel is started.
+
+    The first cell that is `1 / 0` has failed.
+    """
 
     def not_executed(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[], None]) -> NotebookRun:
+        chapter.file(copy).parent.mkdir(exist_ok=True)
         target.write_text(nbformat.writes(chapter.notebook(copy)), encoding="utf-8")
-        return NotebookRun(chapter, copy, len(chapter.cells), 0.0, None)
+        failed = (number for number, cell in enumerate(chapter.cells, 1) if cell.source == "1 / 0")
+        failure = next((Failure(number, "1 / 0", "ZeroDivisionError", marked=True) for number in failed), None)
+        return NotebookRun(chapter, copy, len(chapter.cells), 0.0, failure)
 
     monkeypatch.setattr("workbook.chapters.build.execute", not_executed)
 

@@ -180,6 +180,7 @@ def test_a_build_that_cannot_be_written_is_told_by_name_and_points_to_no_copy(
     assert [path for path in build.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.usefixtures("no_kernels")
 def test_a_failing_chapter_on_a_full_disk_points_to_no_copy(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,11 +223,11 @@ def test_a_build_folder_that_is_a_file_is_told_by_name(workshop: Workshop, stand
     ids=["a cell raises", "the kernel dies", "an output is of this machine"],
 )
 def test_only_a_copy_with_marks_is_pointed_to(workshop: Workshop, cell: str, marked: bool) -> None:
-    workshop.write(f"# %%\n{cell}\n")
+    page = workshop.write_page(cell)
     status, printed = workshop.run("run")
     assert status == 1
     assert ("The failing cell is marked in its copy there." in printed) is marked
-    copy = workshop.folder / "build" / "98_sample.ipynb"
+    copy = page.file(Copy.LEARNER, workshop.folder / "build")
     assert ("The executed copies are in" in printed) is copy.exists()
     assert marked is (copy.exists() and "papermill-error-cell" in copy.read_text())
 
@@ -254,7 +255,7 @@ def test_what_still_runs_is_stopped_wherever_ctrl_c_comes(workshop: Workshop, tm
     assert stopped, "held until here, and what it went through with it"
 
 
-@pytest.mark.usefixtures("no_rules")
+@pytest.mark.usefixtures("no_rules", "no_kernels")
 def test_whoever_has_an_old_copy_open_reads_it_to_its_end(workshop: Workshop) -> None:
     workshop.write("# %%\n1 / 0\n", "97_bad")
     workshop.write("# %%\nfine = 1\n", "98_sample")
