@@ -3,19 +3,17 @@
 import json
 from typing import Any
 
-import boto3
-
-from workbook.cloud import Stack
+from workbook.cloud import Stack, shared_client
 
 
 def book(stack: Stack, booking: Any) -> Any:
-    return boto3.client("stepfunctions").start_sync_execution(
+    return shared_client("stepfunctions").start_sync_execution(
         stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(booking)
     )
 
 
 def every_item(stack: Stack) -> list[Any]:
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=stack.outputs["TableName"])
+    pages = shared_client("dynamodb").get_paginator("scan").paginate(TableName=stack.outputs["TableName"])
     return sorted(
         (item for page in pages for item in page["Items"]), key=lambda item: (item["PK"]["S"], item["SK"]["S"])
     )
@@ -24,5 +22,5 @@ def every_item(stack: Stack) -> list[Any]:
 def waiting(url: str) -> int:
     """Messages in a queue, in flight or not."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    attributes = shared_client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(value) for value in attributes.values())

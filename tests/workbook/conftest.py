@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
-import boto3
 import pytest
 
 from tests.workbook.bookings import every_item
-from workbook.cloud import Stack, connect
+from workbook.cloud import Stack, connect, shared_client
 from workbook.cloud.batch_write import write_all
 from workbook.cloud.local_aws import local_aws
 
@@ -36,4 +35,4 @@ def emptied(deployed_once: Stack) -> Iterator[Stack]:
     yield deployed_once
     keys = [{name: item[name] for name in ("PK", "SK")} for item in every_item(deployed_once)]
     deletions = [{"DeleteRequest": {"Key": key}} for key in keys]
-    write_all(boto3.client("dynamodb"), deployed_once.outputs["TableName"], deletions)
+    write_all(shared_client("dynamodb"), deployed_once.outputs["TableName"], deletions)
