@@ -3,7 +3,6 @@
 from booking.items import typed
 from booking.keys import Key
 from workbook import cloud
-from workbook.practice.aside import aside
 
 
 def change_item(table_name: str, key: Key, **values: str | int) -> None:
@@ -11,13 +10,12 @@ def change_item(table_name: str, key: Key, **values: str | int) -> None:
 
     Without such an item DynamoDB makes one (DynamoDB API reference, *UpdateItem*).
     """
-    with aside():
-        cloud.shared_client("dynamodb").update_item(
-            TableName=table_name,
-            Key=typed(key),
-            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
-            ExpressionAttributeValues=typed({f":{name}": value for name, value in values.items()}),
-        )
+    cloud.shared_client("dynamodb").update_item(
+        TableName=table_name,
+        Key=typed(key),
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
+        ExpressionAttributeValues=typed({f":{name}": value for name, value in values.items()}),
+    )
 
 
 def move_item(table_name: str, key: Key, to: Key) -> None:

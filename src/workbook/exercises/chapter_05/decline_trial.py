@@ -79,7 +79,8 @@ class Trial:
     def set_status(self, application: int, status: str) -> None:
         """By somebody else, with a client of their own."""
         id = self._posted.applications[application].id
-        change_item(self._name, application_key(self._posted.job.id, id), jobApplicationStatus=status)
+        with aside():
+            change_item(self._name, application_key(self._posted.job.id, id), jobApplicationStatus=status)
 
     def call_while_it_is_accepted(self, application: int) -> Exception | None:
         """Calls; the parent accepts the application after whatever is read, just before the first write is sent."""
