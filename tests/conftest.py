@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import signal
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -20,6 +21,12 @@ atexit.register(_for_every_test.close)
 
 # A shell starts what runs in its background with Ctrl-C ignored: tests that press it would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: now and then a test waits for a process, a server or a kernel."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
