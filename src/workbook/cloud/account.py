@@ -4,11 +4,12 @@ No credential is part of any sentence: of an error from AWS only its code is tol
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -80,21 +81,34 @@ def client(service: str) -> Any:
     return _client_of(_settings(), service)
 
 
-_Settings: TypeAlias = frozenset[tuple[str, str]]
+_FILES = {"AWS_CONFIG_FILE": "~/.aws/config", "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials"}
 
 
-def _settings() -> _Settings:
-    return frozenset(each for each in os.environ.items() if each[0].startswith("AWS_"))
+def _settings() -> Hashable:
+    """What a session reads once: the variables, and the files as they were written last.
+
+    Files too: who is told to log in does so in a terminal, and then runs the cell of this process again.
+    """
+    variables = frozenset(each for each in os.environ.items() if each[0].startswith("AWS_"))
+    return variables, *(_written(os.environ.get(name, there)) for name, there in _FILES.items())
+
+
+def _written(file: str) -> Hashable:
+    try:
+        found = Path(os.path.expandvars(file)).expanduser().stat()
+    except (OSError, RuntimeError, ValueError):  # not there, or no path: botocore says so, or does without
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=1)
-def _session_of(settings: _Settings) -> boto3.Session:
+def _session_of(settings: Hashable) -> boto3.Session:
     # Each session assumes a profile's role, or looks up a login, for itself, and reads the models of its services.
     return boto3.Session()
 
 
 @lru_cache(maxsize=16)
-def _client_of(settings: _Settings, service: str) -> Any:
+def _client_of(settings: Hashable, service: str) -> Any:
     return _session_of(settings).client(service, config=_PATIENCE)
 
 

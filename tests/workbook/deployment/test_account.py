@@ -99,6 +99,23 @@ def test_who_logs_in_as_somebody_else_asks_as_them(aws: str, monkeypatch: pytest
     assert client("sts")._request_signer._credentials.access_key == "AKIASOMEBODYELSE1234"
 
 
+def test_who_logs_in_or_moves_in_a_terminal_is_asked_for_as_the_files_say_now(
+    aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config, credentials = tmp_path / "config", tmp_path / "credentials"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    assert "Set AWS_REGION" in sentence(Account.current)
+    config.write_text("[default]\nregion = eu-west-1\n")
+    assert "no AWS credentials here" in sentence(Account.current)
+    credentials.write_text(f"[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+    assert Account.current().region == "eu-west-1"
+    config.write_text("[default]\nregion = us-east-1\n")
+    assert Account.current().region == "us-east-1"
+
+
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
 def test_an_expired_token_is_told_as_such(code: str, refusing: Any) -> None:
     refusing(code, 403)
