@@ -258,4 +258,5 @@ def _on_aws(name: str, confirmed: "Account | None") -> Stack:
         outputs, journal = opened(name, closing, confirmed)
         clock = RealTime()
         clock.start()
-        return Stack("aws", name, Template.load(), outputs, clock, closing.pop_all(), journal.run, journal.names)
+        template = deepcopy(Template.load())  # a reader may write into it
+        return Stack("aws", name, template, outputs, clock, closing.pop_all(), journal.run, journal.names)

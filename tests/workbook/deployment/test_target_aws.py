@@ -92,6 +92,8 @@ def test_a_job_is_posted_on_the_stack_and_nothing_of_it_stays(table: str) -> Non
     with connect(target="aws", stack=NAME) as stack:
         assert (stack.target, stack.name, stack.outputs["TableName"]) == ("aws", NAME, table)
         assert set(stack.outputs) == set(OUTPUTS)
+        assert stack.template == TEMPLATE
+        assert stack.template.source is not TEMPLATE.source
         bookings = BookingTable(table)
         posted = post_job(bookings, applications=3)
         assert statuses(bookings, posted) == {"PENDING": 3}
