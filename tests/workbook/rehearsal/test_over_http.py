@@ -9,9 +9,10 @@ import pytest
 
 from workbook.cloud.stack import STACK_NAME
 from workbook.cloud.stack_status import Standing, find
-from workbook.rehearsal import front_door, ours, promises, waiting
+from workbook.rehearsal import front_door, ours, promises
 from workbook.rehearsal.listing import changes, listing
 from workbook.rehearsal.report import broken
+from workbook.rehearsal.waiting import until_empty
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +26,11 @@ def stack() -> Iterator[Standing]:
         boto3.DEFAULT_SESSION = None
 
 
-def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(
-    stack: Standing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "_LOOK", 0.1)
+def test_a_booking_keeps_its_promises_and_makes_nothing_but_items(stack: Standing) -> None:
     before = listing(boto3.client)
 
     def emptied() -> None:
-        waiting.until_empty(stack.outputs, patience=60, quiet=0.1)  # counts are exact here
+        until_empty(stack.outputs, patience=60, quiet=0.1)  # counts are exact here
 
     found = promises.of_a_booking(stack.outputs, emptied, applications=3)  # each message costs a process
     assert broken(found) == []
