@@ -61,6 +61,13 @@ def test_a_real_account_is_used_by_hand_alone_and_what_was_made_is_removed_after
     assert f"Default: {environment}" in policy
 
 
+def test_the_sam_cli_is_there_before_the_slow_tests_that_ask_it() -> None:
+    commands = [step.get("run", "") for step in WORKFLOWS["nightly.yml"]["jobs"]["tests"]["steps"]]
+    [slow] = [place for place, command in enumerate(commands) if command.endswith("-m slow")]
+    assert any(command.startswith("make .venv-sam/.ready") for command in commands[:slow])
+    assert re.search(r"^SAM +:= \.venv-sam/\.ready$", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_what_a_user_deploys_is_rehearsed_whole_on_our_server_and_on_ministack() -> None:
     commands = [step["run"] for step in steps(WORKFLOWS["rehearsal.yml"]) if step.get("run", "").startswith("make")]
     assert commands == ["make rehearse", "make rehearse ON=ministack"]
