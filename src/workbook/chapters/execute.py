@@ -96,7 +96,8 @@ def execute(chapter: Chapter, copy: Copy, target: Path, cell_started: Callable[[
             str(target),
             progress_bar=False,
             request_save_on_cell_execute=False,
-            shutdown_kernel="immediate",  # its cells have ended, and ending by itself takes it a while
+            # Its cells have ended, and to end by itself takes a while. What it made on an account for_kernels removes.
+            shutdown_kernel="immediate",
             execution_timeout=_SECONDS_PER_CELL,
             # papermill's own `cwd` changes the folder of this whole process, and several notebooks run in it.
             resources={"metadata": {"path": str(folder)}},

@@ -81,9 +81,9 @@ def opened(name: str, closing: ExitStack, confirmed: Account | None = None) -> t
 def for_kernels(name: str, *, yes: bool, outputs: Path) -> Iterator[None]:
     """Processes started within the context connect to the stack `name`, confirmed here once for all.
 
-    What they made and did not remove, because they were stopped or killed, is removed at the end, and a credential that
-    a page printed is taken out of the notebooks in `outputs`. Raises `AccountError` or `NotConfirmed`, before anything
-    is started.
+    What they made and did not remove, as a kernel is ended with the last cell of its page, is removed at the end, and a
+    credential that a page printed is taken out of the notebooks in `outputs`. Raises `AccountError` or `NotConfirmed`,
+    before anything is started.
     """
     account = Account.current()
     stack = usable(name, account)
