@@ -77,7 +77,7 @@ class Account:
 
 
 def client(service: str) -> Any:
-    """A client that gives up soon, for what is asked before anything is made; the same one while the settings are."""
+    """A client that gives up soon, for what is asked before anything is made; the same one while the settings stay."""
     return _client_of(_settings(), service)
 
 
