@@ -1,11 +1,14 @@
 """moto's answers are the same with what is remembered as without, and cheaper."""
 
+import gc
 import json
 from collections import Counter
 from typing import Any
+from weakref import ref
 
 import boto3
 import pytest
+import requests
 from botocore.exceptions import ClientError
 from moto.core.serialize import AttributePickerContext, ShapePrefixAlias, XFormedAttributePicker
 from moto.sns.models import sns_backends
@@ -87,6 +90,16 @@ def test_a_definition_of_one_cloud_is_not_taken_for_another_under_the_same_name(
             machine = client.create_state_machine(name="same", definition=json.dumps(only), roleArn=role)
             execution = client.start_execution(stateMachineArn=machine["stateMachineArn"])
             assert json.loads(client.describe_execution(executionArn=execution["executionArn"])["output"]) == said
+
+
+def test_what_was_asked_past_boto3_is_forgotten_with_its_cloud() -> None:
+    with local_aws():
+        answer = requests.get("https://sqs.us-east-1.amazonaws.com/?Action=ListQueues", timeout=1)
+        assert answer.status_code == 200
+        kept = ref(answer)
+    del answer
+    gc.collect()
+    assert kept() is None
 
 
 def test_one_key_signs_what_topics_deliver(stack: Stack) -> None:
