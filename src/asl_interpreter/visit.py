@@ -83,7 +83,8 @@ class Visit:
     def show_retries(self) -> None:
         """Put the number of retries into the context object: a new one, the old one may be in arguments and events."""
         context = self.scope.context
-        self.scope.context = {**context, "State": {**context["State"], "RetryCount": self.retries}}
+        state = context.get("State", {})  # a test's context object is used as it is, and may have none
+        self.scope.context = {**context, "State": {**state, "RetryCount": self.retries}}
 
     @property
     def name(self) -> str:

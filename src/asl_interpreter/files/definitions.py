@@ -217,6 +217,7 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
                 name, declared.logical_id, definition, file, found.spots, coarse=found.coarse, of_file=left
             )
         json_text = declared.substituted(text(value))
+        left = [*_twice(template, declared.location), *without_value(_parsed(json_text), declared.names)]
     except NotKnown as function:
         raise Unreadable(
             f"{file}:{line}:{column}: The value of {function} cannot be told from the template{function.hint}."
@@ -225,8 +226,14 @@ def _declared(declared: Declared, template: Document, file: str, folder: Path) -
         raise Unreadable(f"{file}:{line}:{column}: {why}") from None
     cut = len(declared.location)
     spots = {at[cut:]: spot for at, spot in template.spots.items() if at.startswith(declared.location)}
-    left = [*_twice(template, declared.location), *without_value(parse(json_text), declared.names)]
     return FileDefinition(name, declared.logical_id, with_stand_ins(json_text), file, spots, of_file=left)
+
+
+def _parsed(json_text: str) -> JSON:
+    try:
+        return parse(json_text)
+    except ValueError as fault:  # a value may hold a quotation mark: it is put into the text as it is
+        raise _NotAFile(f"With the values of DefinitionSubstitutions, the definition is no JSON: {fault}.") from None
 
 
 class _NotAFile(ValueError):

@@ -1,5 +1,6 @@
 """Substitutions that stand for nothing, and places for which there is none."""
 
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,15 @@ def test_a_resource_to_which_its_template_gives_no_value_is_a_fault(template: st
     ]
     with pytest.raises(FaultyDefinition, match="has no value"):
         definition.state_machine()
+
+
+@pytest.mark.parametrize("template", [AS_TEXT, AS_YAML], ids=["text", "object"])
+def test_a_value_that_breaks_the_definitions_json_is_told(template: str) -> None:
+    quoted = template.replace('ChargeArn: "arn:aws:lambda:us-east-1:123456789012:function:f"', "ChargeArm: 'a\"b'")
+    found = definitions_of_text(quoted.format(TASK), "t.yaml")
+
+    assert found == []
+    assert re.match(r"t\.yaml:\d+:\d+: .*Expecting ',' delimiter", str(found.unread["One"]))
 
 
 def test_other_text_to_which_its_template_gives_no_value_is_doubted() -> None:

@@ -106,6 +106,9 @@ class TestRetry:
         details = answered["inspectionData"]["errorDetails"]
         assert details == {"retryIndex": 1, "retryBackoffIntervalSeconds": seconds}
 
+    def test_a_context_that_is_given_needs_no_state(self, api: Any) -> None:
+        assert api(self.STATE, error=("Sqs.Busy", ""), context={})["status"] == "RETRIABLE"
+
     def test_a_wait_longer_than_a_test_may_take_is_told_too(self, api: Any) -> None:
         state = SEND | {"Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3600}]}
         answered = api(state, error=("Sqs.Busy", ""))

@@ -9,7 +9,7 @@ from typing import Any
 
 from asl_interpreter import After, InvalidDefinition, NotJSON, StateMachine, TaskFailed, faults
 from asl_interpreter.files import FaultyDefinition, Unreadable, definitions_of_text
-from asl_interpreter.mocks import MockedMachine, MockError, NotMocked, UnusedMock, mocks_in
+from asl_interpreter.mocks import InputTooLarge, MockedMachine, MockError, NotMocked, UnusedMock, mocks_in
 from asl_interpreter.redrive import redrive, why_not
 from asl_interpreter.tasks.call import Submitted
 from asl_interpreter.test_state import RequestRefused, answer
@@ -118,7 +118,7 @@ def with_mocks(trial: Trial) -> None:
         except MockError:
             return
     with (
-        suppress(Unreadable, FaultyDefinition, MockError, NotMocked, NotJSON),
+        suppress(Unreadable, FaultyDefinition, MockError, NotMocked, NotJSON, InputTooLarge),
         warnings.catch_warnings(category=UnusedMock, action="ignore"),
     ):
         for each in definitions_of_text(written(trial.definition), "definition.json", {}, Path()):
