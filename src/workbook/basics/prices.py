@@ -6,13 +6,18 @@ from datetime import date
 from functools import cache
 from math import ceil, isfinite
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from workbook.basics.entries import AMOUNT, DAY, MORE_THAN_NOTHING, NAMED, TEXT, EntryError, checked_entry
 from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 
 PRICES = Path(__file__).with_name("prices.yaml")
 """The one file in which prices are written."""
+
+_FILE = {"region": TEXT, "prices": NAMED, "roundings": NAMED}
+_PRICE = {"dollars": AMOUNT, "per": MORE_THAN_NOTHING, "unit": TEXT, "page": TEXT, "looked_up": DAY}
+_ROUNDING = {"step": MORE_THAN_NOTHING, "unit": TEXT}
 
 _Entry = TypeVar("_Entry")
 
@@ -117,35 +122,14 @@ def _parsed(path: Path, text: str) -> tuple[str, dict[str, Price], dict[str, Rou
     import yaml  # here: whatever connects imports this module, and few of them ask for a price
 
     try:
-        told = data_of(text)
-        each_price = {name: _price(name, fields) for name, fields in told["prices"].items()}
-        each_rounding = {name: Rounding(name, **fields) for name, fields in told["roundings"].items()}
-        for name, its in each_rounding.items():
-            _more_than_nothing(name, its.step, its.unit)
-        return str(told["region"]), each_price, each_rounding
-    except PriceError as error:
-        raise PriceError(f"{path.name}: {error}") from error
-    except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
-        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise PriceError(f"{path.name} is not as it should be: {why}.") from error
-
-
-def _price(name: str, fields: Mapping[str, Any]) -> Price:
-    made = Price(name, **fields)
-    try:
-        checked(made.dollars, "dollars")
-    except PriceError as error:
-        raise PriceError(f"{name}: {error}") from error
-    _more_than_nothing(name, made.per, made.unit)
-    if not isinstance(made.looked_up, date):
-        raise PriceError(f"{name}: `looked_up` is a day such as 2026-11-30, not {made.looked_up!r}.")
-    return made
-
-
-def _more_than_nothing(name: str, amount: float, unit: str) -> None:
-    try:
-        enough = checked(amount, f"{unit}s")
-    except PriceError as error:
-        raise PriceError(f"{name}: {error}") from error
-    if not enough:
-        raise PriceError(f"{name}: what a price is for, and a step, is more than 0.")
+        told = checked_entry(path.name, data_of(text), _FILE)
+        each_price = {
+            name: Price(name, **checked_entry(name, entry, _PRICE, {"seen": TEXT}))
+            for name, entry in told["prices"].items()
+        }
+        each_rounding = {
+            name: Rounding(name, **checked_entry(name, entry, _ROUNDING)) for name, entry in told["roundings"].items()
+        }
+    except (EntryError, yaml.YAMLError) as error:
+        raise PriceError(f"{path.name} is not as it should be: {str(error).rstrip('.')}.") from error
+    return told["region"], each_price, each_rounding

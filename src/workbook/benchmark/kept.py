@@ -60,10 +60,13 @@ def read(file: Path = RESULTS) -> list[KeptRun]:
         return []
     try:
         found = data_of(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise NotReadable(f"{file.name} is no text in UTF-8.") from None
     except yaml.YAMLError as error:
         raise NotReadable(f"{file.name} is no YAML: {error}") from None
     if not isinstance(found, list):
-        raise NotReadable(f"{file.name} is a list of runs, not {type(found).__name__}.")
+        told = "empty" if found is None else type(found).__name__
+        raise NotReadable(f"{file.name} is a list of runs, not {told}.")
     return [_run(each, f"{file.name}, run {number}") for number, each in enumerate(found, 1)]
 
 

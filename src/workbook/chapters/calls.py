@@ -28,13 +28,17 @@ class Code:
 
     @cached_property
     def trees(self) -> dict[int, ast.Module]:
-        """Syntax trees by cell number. Raises `SyntaxError`."""
-        magics = TransformerManager()
+        """Syntax trees by cell number. Raises `SyntaxError`, which names the cell."""
         return {
-            number: ast.parse(magics.transform_cell(self.chapter.text(number, self.copy)))
-            for number, cell in enumerate(self.chapter.cells, 1)
-            if cell.cell_type == "code"
+            number: self._tree(number) for number, cell in enumerate(self.chapter.cells, 1) if cell.cell_type == "code"
         }
+
+    def _tree(self, number: int) -> ast.Module:
+        try:
+            tree: ast.Module = ast.parse(TransformerManager().transform_cell(self.chapter.text(number, self.copy)))
+        except SyntaxError as error:
+            raise SyntaxError(f"cell {number}: {error.msg}, in its line {error.lineno}") from error
+        return tree
 
     def calls(self, *functions: str) -> Iterator[Call]:
         """Calls of functions with these names, in reading order."""

@@ -69,12 +69,14 @@ class Chapter:
 
     @cached_property
     def cells(self) -> list[Any]:
-        """The cells of the source as they stand there, with ids (see `_ids`)."""
+        """The cells of the source as they stand there, with ids (see `_ids`). Raises `SourceError`."""
         try:
             text = self.path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise SourceError(f"{self.path.name} is not UTF-8 text: {error}") from None
         cells = jupytext.reads(text, fmt="py:percent").cells
+        if not cells:
+            raise SourceError(f"{self.path.name} has no cells: each begins with a line `# %%`")
         for cell, cell_id in zip(cells, _ids(cells), strict=True):
             cell.id = cell_id
         return list(cells)

@@ -22,6 +22,7 @@ from workbook.comparison.counts import Counts
 from workbook.comparison.price_report import price_section
 from workbook.comparison.simulation.latency_report import latency_section
 from workbook.comparison.simulation.report import fit_section, load_section
+from workbook.comparison.tables import wide_enough
 
 Section = Callable[[Sequence[Counts]], Iterable[Table | str]]
 
@@ -56,7 +57,8 @@ def _print(names: Sequence[str], of: Sequence[Counts], console: Console) -> None
         console.rule(f"{name}: {says}", align="left")
         with console.status(f"working out {name}, {number} of {len(names)}"):
             for part in section(of):
-                console.print(part, highlight=False, markup=False)
+                with wide_enough(part, console):
+                    console.print(part, highlight=False, markup=False)
 
 
 def _recounted(console: Console) -> Sequence[Counts]:

@@ -40,10 +40,18 @@ class BadCounts(Sentence, ValueError):
 def counted() -> tuple[Counts, ...]:
     """Every way at every size, by size. Raises `BadCounts` when the file is not there or is none of ours."""
     try:
-        return tuple(Counts.of_json(each) for each in json.loads(KEPT.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        found = json.loads(KEPT.read_text(encoding="utf-8"))
+        if not isinstance(found, list) or not found:
+            raise ValueError("it is a list of bookings, and not an empty one")
+        made = tuple(Counts.of_json(each) for each in found)
+        ways, there = {each.way for each in made}, [(each.way, each.applications) for each in made]
+        if sorted(there) != sorted((way, size) for way in ways for size in APPLICATIONS):
+            raise ValueError("it has each way once for each size of a job")
+        return made
+    except (OSError, ValueError, RecursionError) as error:
         raise BadCounts(
-            f"{KEPT.name} is not as it should be: {error}. python -m workbook.comparison.counted makes it again."
+            f"{KEPT.name} is not as it should be: {str(error).rstrip('.')}. "
+            "python -m workbook.comparison.counted makes it again."
         ) from error
 
 

@@ -6,11 +6,32 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from workbook.basics.entries import AMOUNT, SOME, TEXT, WHOLE, EntryError, FieldKind, checked_entry
+
 Round = Mapping[str, int]
 """The calls that are under way at once in one round trip: how many of each operation, by names such as
 `"dynamodb.Query"`: the service as boto3 calls it, and the operation as the API does."""
 
 _DECLINES = "dynamodb.UpdateItem"
+
+
+def _is_round(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(name, str) and SOME.fits(many) for name, many in value.items())
+
+
+_ROUNDS = FieldKind("a list of calls by operation", lambda it: isinstance(it, list) and all(map(_is_round, it)))
+_NEEDED: Mapping[str, FieldKind] = {
+    "way": TEXT,
+    "applications": SOME,
+    "outcome": TEXT,
+    "booking": _ROUNDS,
+    "decided": WHOLE,
+    "declining": _ROUNDS,
+    "items": FieldKind("how many by operation", _is_round),
+    "read_units": AMOUNT,
+    "write_units": AMOUNT,
+    **dict.fromkeys(("transitions", "durable_operations", "largest_bytes", "sum_bytes", "logged_bytes"), WHOLE),
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +123,10 @@ class Counts:
 
     @classmethod
     def of_json(cls, values: Mapping[str, Any]) -> Self:
-        """What `as_json` gave."""
+        """What `as_json` gave. Raises `EntryError` for anything else."""
+        checked_entry("a booking", values, _NEEDED)
+        if values["decided"] > len(values["booking"]):
+            raise EntryError(f"a booking: `decided` is one of its {len(values['booking'])} round trips, or 0.")
         rounds: dict[str, Any] = {name: tuple(values[name]) for name in ("booking", "declining")}
         return cls(**{**values, **rounds})
 

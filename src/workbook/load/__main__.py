@@ -44,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(soft_wrap=True, highlight=False)
     try:
         plan = LoadPlan(chosen.rate, chosen.duration, chosen.workers)
+        chosen.chart.parent.mkdir(parents=True, exist_ok=True)  # refused now, and not when a minute of load is over
         console.print(_told_before(plan, chosen), markup=False)
         attack = _sent(plan, chosen, console)
         if attack.requests:
-            chosen.chart.parent.mkdir(parents=True, exist_ok=True)
             percentiles(attack, title=f"Bookings at {plan.rate:g} a second: latency by percentile").save(chosen.chart)
             console.print(f"\nThe chart of the percentiles is {chosen.chart}.", markup=False)
     except LoadError as refused:

@@ -18,12 +18,19 @@ from workbook.promises.many import WAYS, Fallen, in_processes
 from workbook.promises.mutations import AROUND, MOST_HISTORIES, MUTATIONS, caught, caught_by_chance
 from workbook.promises.stage import staged
 
+_HISTORIES = 500
 _DRAWINGS = Path("build/promises")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play them, and give the exit status: 1 when a promise was broken, or a mutation broke none."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.mutations and (chosen.number is not None or chosen.seed or chosen.way):
+        parser.error("--mutations plays histories that are known: it takes no number, no --seed and no --way")
+    if chosen.by_chance and not chosen.mutations:
+        parser.error("--by-chance goes with --mutations")
+    chosen.number = chosen.number or _HISTORIES
     console = Console(soft_wrap=True, highlight=False)
     return _mutations(console, chosen.by_chance) if chosen.mutations else _histories(chosen, console)
 
@@ -104,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Makes up histories of applications, bookings, repeats, faults and crashes, plays each on the "
         "local cloud, and tells each that breaks a promise as a short story; its messages are drawn in build/promises.",
     )
-    parser.add_argument("number", nargs="?", type=_count, default=500, help="histories; default: 500")
+    parser.add_argument("number", nargs="?", type=_count, help=f"histories; default: {_HISTORIES}")
     parser.add_argument("--seed", type=_seed, default=0, help="of the first one; the next ones follow. default: 0")
     parser.add_argument(
         "--way", action="append", choices=sorted(WAYS), help="to book; may be given more than once. default: all"

@@ -57,17 +57,36 @@ def test_a_price_that_is_not_there_is_named_with_those_that_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "says"),
     [
-        ("dollars: 0.025", "dollars: cheap"),
-        ("dollars: 0.025", "dollars: -1"),
-        ("dollars: 0.025, per: 1_000", "dollars: 0.025, per: 0"),
-        ("dollars: 0.025, ", ""),
-        ("prices:", "price:"),
-        ("region: us-east-1", "region: [us-east-1"),
+        ("dollars: 0.025", "dollars: cheap", "Standard transitions: `dollars` is a number, 0 or more, not 'cheap'."),
+        ("dollars: 0.025", "dollars: -1", "Standard transitions: `dollars` is a number, 0 or more, not -1."),
+        ("dollars: 0.025", f"dollars: {10**400}", "Standard transitions: `dollars` is a number, 0 or more, not 1000"),
+        (
+            "dollars: 0.025, per: 1_000",
+            "dollars: 0.025, per: 0",
+            "`per` is a number above 0, not 0.",
+        ),
+        ("dollars: 0.025, ", "", "Standard transitions: `dollars` is missing. It is a number, 0 or more."),
+        ("dollars: 0.025, ", "dollars: 0.025, dollars: 1, ", "'dollars' is there twice."),
+        ("dollars: 0.025, ", "dollars: 0.025, euros: 1, ", "Standard transitions: nobody reads 'euros'."),
+        ("unit: transition, looked_up: 2026-11-30", "unit: transition", "`looked_up` is missing. It is a day such as"),
+        ("transition, looked_up: 2026-11-30", "transition, looked_up: 2026-13-45", "month must be in 1..12"),
+        (
+            "transition, looked_up: 2026-11-30",
+            "transition, looked_up: 2026-11-30 10:00:00",
+            "`looked_up` is a day",
+        ),
+        ("Standard transitions:", "Other: cheap\n  Standard transitions:", "Other has to have dollars, per, unit"),
+        ("prices:", "price:", "nobody reads 'price'. It can have region, prices, roundings."),
+        ("region: us-east-1", "region:", "`region` is a text, not empty."),
+        ("region: us-east-1", "region: [us-east-1", "prices.yaml is not as it should be: line "),
     ],
 )
-def test_a_broken_file_is_told_in_a_sentence(changed: Callable[[str, str], None], old: str, new: str) -> None:
+def test_a_broken_file_is_told_in_a_sentence(
+    changed: Callable[[str, str], None], old: str, new: str, says: str
+) -> None:
     changed(old, new)
-    with pytest.raises(PriceError):
+    with pytest.raises(PriceError) as refused:
         price("Standard transitions")
+    assert says in str(refused.value)

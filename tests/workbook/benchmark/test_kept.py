@@ -45,6 +45,8 @@ def test_a_machine_is_described_in_general_words(file: Path, monkeypatch: pytest
     [
         ("[", "results.yaml is no YAML"),
         ("a: 1", "results.yaml is a list of runs, not dict."),
+        ("", "results.yaml is a list of runs, not empty."),
+        ("- {day: 2026-01-31, machine: m, ratios: {it: 1, it: 2}}", "is no YAML: line 1: 'it' is there twice"),
         ("- a: 1", "results.yaml, run 1: a run has day, machine and ratios."),
         ("- {day: yesterday, machine: m, ratios: {}}", "run 1: day is a date as 2026-01-31, not 'yesterday'."),
         ("- {day: 2026-01-31, machine: m, ratios: [1]}", "run 1: ratios are names and numbers."),
@@ -58,3 +60,9 @@ def test_a_file_that_is_not_as_it_is_written_is_refused_with_a_sentence(text: st
     with pytest.raises(kept.NotReadable) as refused:
         kept.read(file)
     assert sentence in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_refused_with_a_sentence(file: Path) -> None:
+    file.write_bytes(b"\xff")
+    with pytest.raises(kept.NotReadable, match=r"results\.yaml is no text in UTF-8"):
+        kept.read(file)

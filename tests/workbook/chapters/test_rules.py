@@ -64,7 +64,7 @@ def source(built: Workshop) -> str:
             "cell 4: the text above 98-p1 does not say what is asked",
         ),
         (TITLE, TITLE + '# <div class="alert">x</div>\n', 'cell 1: a box is written `<div class="note">`'),
-        (END, "two(\n", "98_sample: "),
+        (END, "x = 1\ntwo(\n", "98_sample: cell 10: '(' was never closed, in its line 2"),
         (END, "answer = solved\n", "cell 10: solved is called where it stands, not given another name"),
         *[
             (END, f"{line}\n", "cell 10: a page says `from workbook.exercises import solved`, not workbook.exercises")

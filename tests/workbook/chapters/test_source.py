@@ -41,6 +41,11 @@ def test_lines_after_the_stub_are_in_both_copies(tmp_path: Path) -> None:
         assert it.notebook(copy).cells[0].source.endswith("\n\n    # for both")
 
 
+def test_a_source_without_a_cell_is_refused_and_not_found_in_order(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"98_sample\.py has no cells: each begins with a line `# %%`"):
+        chapter(tmp_path, "").notebook(Copy.LEARNER)
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

@@ -46,10 +46,10 @@ def test_counting_again_gives_the_sections_what_was_counted_and_says_what_change
     [
         (prices, "PRICES", None, "data.yaml cannot be read: "),
         (prices, "PRICES", "prices: [", "data.yaml is not as it should be: "),
-        (prices, "PRICES", "region: here", "data.yaml is not as it should be: 'prices' is missing."),
+        (prices, "PRICES", "region: here", "data.yaml is not as it should be: data.yaml: `prices` is missing."),
         (latencies, "FILE", None, "data.yaml cannot be read: "),
         (latencies, "FILE", "starts: [", "data.yaml cannot be read: "),
-        (latencies, "FILE", "dated: 1", "data.yaml lacks something, or has it in the wrong place: 'starts'."),
+        (latencies, "FILE", "dated: 2026-11-30", "data.yaml: the file: `sources` is missing."),
     ],
 )
 def test_a_file_of_data_that_cannot_be_used_is_a_sentence_and_no_traceback(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import workbook.comparison.counted as counted_module
-from workbook.comparison.counted import BadCounts, changes, counted, main
+from workbook.comparison.counted import APPLICATIONS, BadCounts, changes, counted, main
 from workbook.comparison.counts import Counts
 
 COUNTS = Counts(
@@ -31,6 +31,7 @@ COUNTS = Counts(
     largest_bytes=900,
     sum_bytes=4000,
 )
+OF_EACH_SIZE = tuple(replace(COUNTS, applications=size) for size in APPLICATIONS)
 
 
 def test_calls_are_the_rounds_added_up_and_round_trips_their_number() -> None:
@@ -63,7 +64,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A file of its own for what is kept, and counting that takes no time."""
     file = tmp_path / "counted.json"
     monkeypatch.setattr(counted_module, "KEPT", file)
-    monkeypatch.setattr(counted_module, "count_all", lambda told: [COUNTS])
+    monkeypatch.setattr(counted_module, "count_all", lambda told: list(OF_EACH_SIZE))
     counted.cache_clear()
     yield file
     counted.cache_clear()
@@ -75,9 +76,9 @@ def test_counting_again_writes_what_was_counted_and_checking_writes_nothing(
     assert main(["--check"]) == 1
     assert not kept.exists()
     assert main([]) == 0
-    assert counted() == (COUNTS,)
+    assert counted() == OF_EACH_SIZE
     assert main(["--check"]) == 0
-    assert "0 of 1 bookings are counted otherwise" in capsys.readouterr().out
+    assert "0 of 4 bookings are counted otherwise" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", [None, "[", "[{}]", '{"way": 1}', "[1]"])
@@ -86,3 +87,28 @@ def test_a_file_of_counts_that_is_none_says_how_to_make_it_again(kept: Path, tex
         kept.write_text(text, encoding="utf-8")
     with pytest.raises(BadCounts, match=r"counted\.json is not as it should be: .*comparison\.counted makes it again"):
         counted()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("transitions", -5, "a booking: `transitions` is a whole number, 0 or more, not -5."),
+        ("transitions", "many", "a booking: `transitions` is a whole number, 0 or more, not 'many'."),
+        ("read_units", float("nan"), "a booking: `read_units` is a number, 0 or more, not nan."),
+        ("booking", [3], "a booking: `booking` is a list of calls by operation, not [3]."),
+        ("declining", [{"sqs.ReceiveMessage": "x"}], "a booking: `declining` is a list of calls by operation"),
+        ("items", None, "a booking: `items` is how many by operation, not empty."),
+        ("decided", 99, "a booking: `decided` is one of its 4 round trips, or 0."),
+        ("way", "another", "it has each way once for each size of a job."),
+        ("applications", 20, "it has each way once for each size of a job."),
+    ],
+)
+def test_a_faulty_count_is_named_with_the_command_that_makes_it_again(
+    key: str, value: object, says: str, kept: Path
+) -> None:
+    first, *others = [each.as_json() for each in OF_EACH_SIZE]
+    kept.write_text(json.dumps([first | {key: value}, *others]), encoding="utf-8")
+    with pytest.raises(BadCounts) as refused:
+        counted()
+    assert says.rstrip(".") in str(refused.value)
+    assert str(refused.value).endswith("python -m workbook.comparison.counted makes it again.")

@@ -118,6 +118,8 @@ def test_each_answer_is_told_once_it_is_counted() -> None:
         ({"duration": -10}, "duration=-10: the duration is a number of seconds above 0"),
         ({"duration": float("inf")}, "duration=inf"),
         ({"rate": 0.01}, "none is due within 10 s. Make the duration at least 100 s"),
+        ({"rate": 1e6}, "1e+06 requests a second for 10 s are more than 1,000,000 requests, the most"),
+        ({"rate": 1e200, "duration": 1e200}, "Make the rate or the duration smaller."),
         ({"workers": 0}, "workers=0: the workers are a whole number from 1 to 1,000"),
         ({"workers": 1_001}, "workers=1001"),
     ],

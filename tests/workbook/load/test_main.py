@@ -67,6 +67,15 @@ def test_ctrl_c_while_jobs_are_posted_says_how_many_were_and_that_none_was_booke
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_where_no_chart_can_be_is_refused_before_a_job_is_posted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("workbook.load.__main__.posted", lambda *_: pytest.fail("posted"))
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):  # a sentence in the command: workbook.basics.command_line
+        main([*FEW, "--chart", str(tmp_path / "file" / "load.png")])
+
+
 @pytest.mark.parametrize(("rate", "warned"), [("8", False), ("9", True)])
 def test_a_rate_that_the_local_cloud_cannot_answer_is_said_before(
     rate: str, warned: bool, answering: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]

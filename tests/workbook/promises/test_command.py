@@ -52,6 +52,25 @@ def test_what_is_no_number_and_no_way_is_refused(wrong: list[str]) -> None:
     assert refused.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (["--mutations", "3"], "it takes no number, no --seed and no --way"),
+        (["--mutations", "--seed", "3"], "it takes no number, no --seed and no --way"),
+        (["--mutations", "--way", "twin"], "it takes no number, no --seed and no --way"),
+        (["3", "--by-chance"], "--by-chance goes with --mutations"),
+    ],
+)
+def test_what_would_be_overlooked_is_refused(
+    asked: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for plays in ("_mutations", "_histories"):
+        monkeypatch.setattr(command, plays, lambda *_: 0)
+    with pytest.raises(SystemExit, match="2"):
+        command.main(asked)
+    assert says in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.slow
 def test_a_sigterm_stops_the_processes_too_and_says_how_the_run_goes_on() -> None:
     command = [sys.executable, "-m", "workbook.promises", "100000", "--processes", "1"]

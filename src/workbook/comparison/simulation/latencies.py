@@ -12,10 +12,28 @@ from zlib import crc32
 import numpy as np
 import yaml
 
+from workbook.basics.entries import AMOUNT, DAY, MORE_THAN_NOTHING, NAMED, TEXT, EntryError, FieldKind, checked_entry
 from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 
 FILE = Path(__file__).with_name("latencies.yaml")
+
+_FILE = {"dated": DAY, "sources": NAMED, "starts": NAMED, "calls": NAMED, "others": NAMED, "cold start": NAMED}
+_ENTRY = {"kind": FieldKind("measured or assumed", lambda it: it in ("measured", "assumed"))}
+_OF_ENTRY = {"quantiles": NAMED, "like": TEXT, "p10": MORE_THAN_NOTHING, "source": TEXT, "note": TEXT}
+_QUANTILES = {name: FieldKind("a number of milliseconds", AMOUNT.fits) for name in ("p50", "p90", "p99")}
+_COLD_START = {
+    "kind": TEXT,
+    "milliseconds": FieldKind("a number of milliseconds, 0 or more", AMOUNT.fits),
+    "note": TEXT,
+}
+
+_ALWAYS_DRAWN = (
+    ("starts", "stepfunctions.StartSyncExecution"),
+    ("starts", "lambda.Invoke"),
+    ("others", "sqs to function"),
+    ("others", "state"),
+)
 
 _BLOCK = 4_096
 _Z90, _Z99 = (NormalDist().inv_cdf(share) for share in (0.90, 0.99))
@@ -104,22 +122,33 @@ class Latencies:
             return cls.of(parsed(file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise BadLatencies(f"{file.name} cannot be read: {error}.") from error
-        except (KeyError, TypeError, AttributeError) as error:
-            raise BadLatencies(f"{file.name} lacks something, or has it in the wrong place: {error}.") from error
+        except BadLatencies as error:
+            raise BadLatencies(f"{file.name}: {error}") from error
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Those of the values that the data file holds."""
+        """Those of the values that the data file holds. Raises BadLatencies."""
+        try:
+            return cls._of_checked(checked_entry("the file", data, _FILE))
+        except EntryError as error:
+            raise BadLatencies(str(error)) from error
+
+    @classmethod
+    def _of_checked(cls, data: Mapping[str, Any]) -> Self:
         sections = {name: data[name] for name in ("starts", "calls", "others")}
-        entries: dict[str, Any] = {name: entry for section in sections.values() for name, entry in section.items()}
+        entries = {
+            name: checked_entry(name, entry, _ENTRY, _OF_ENTRY)
+            for section in sections.values()
+            for name, entry in section.items()
+        }
         found = {name: _latency(name, entries, data["sources"]) for name in entries}
-        cold = data["cold start"]["milliseconds"]
-        if not (isinstance(cold, int | float) and math.isfinite(cold) and cold >= 0):
-            raise BadLatencies(f"cold start: a number of milliseconds is meant, 0 or more, not {cold!r}.")
+        for section, name in _ALWAYS_DRAWN:
+            if name not in data[section]:
+                raise BadLatencies(f"{section}: {name!r} is missing, and every simulation draws from it.")
         return cls(
             dated=str(data["dated"]),
             **{name: {entry: found[entry] for entry in section} for name, section in sections.items()},
-            cold_start=cold,
+            cold_start=checked_entry("cold start", data["cold start"], _COLD_START)["milliseconds"],
             assumed={name: entry["note"] for name, entry in entries.items() if entry["kind"] == "assumed"},
         )
 
@@ -153,15 +182,15 @@ def parsed(text: str) -> Mapping[str, Any]:
 def _latency(name: str, entries: Mapping[str, Any], sources: Mapping[str, str]) -> Latency:
     entry = entries[name]
     kind, source, like = entry["kind"], entry.get("source"), entry.get("like")
-    if kind not in ("measured", "assumed"):
-        raise BadLatencies(f"{name}: `kind` is measured or assumed, not {kind!r}.")
     if kind == "measured" and source not in sources:
         raise BadLatencies(f"{name}: measured, so `source` has to name one of {', '.join(sources)}.")
     if kind == "assumed" and not entry.get("note"):
         raise BadLatencies(f"{name}: assumed, so a `note` has to say why.")
-    if like is not None and like not in entries:
-        raise BadLatencies(f"{name}: like {like}, which is not there.")
-    quantiles = (entries[like] if like else entry)["quantiles"]
+    if (like is None) == ("quantiles" not in entry):
+        raise BadLatencies(f"{name}: it has either `quantiles` or `like`, the name of an entry that has them.")
+    if like is not None and "quantiles" not in entries.get(like, ()):
+        raise BadLatencies(f"{name}: like {like}, which is no entry with quantiles.")
+    quantiles = checked_entry(f"{name}, quantiles", entries[like or name]["quantiles"], _QUANTILES)
     try:
         return Latency.through(**quantiles)
     except BadLatencies as error:

@@ -9,11 +9,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import NormalDist, fmean, linear_regression, median
 from typing import Any
 
+import yaml
+
+from workbook.basics.entries import MORE_THAN_NOTHING, NAMED, SOME, TEXT, EntryError, FieldKind, checked_entry
 from workbook.basics.quick_yaml import data_of
 from workbook.basics.sentence import Sentence
 from workbook.comparison.simulation.functions import Concurrency, Environments
@@ -26,7 +29,15 @@ FITTED = ("p50", "p90", "p95", "p99")
 SHOWN = ("min", "mean", *FITTED, "max")
 SEEDS = range(7)
 
+_FILE = {"rate": MORE_THAN_NOTHING, "requests": SOME, "source": TEXT, "attacks": NAMED}
+_ROWS = {"Lambda function": NAMED, "Express workflow": NAMED}
+_ROW = dict.fromkeys(SHOWN, FieldKind("a number of milliseconds above 0", MORE_THAN_NOTHING.fits))
+
 _ROUNDS, _SEEDS_OF_A_FIT = 4, 3
+
+
+class BadTable(Sentence, ValueError):
+    """The file of the published table has what cannot be fitted; the sentence says where and why."""
 
 
 class UnknownAttack(Sentence, LookupError):
@@ -65,10 +76,27 @@ class Attacked:
 
 
 @cache
-def table() -> dict[str, Any]:
-    """The published table as its file has it."""
-    read: dict[str, Any] = data_of(FILE.read_text(encoding="utf-8"))
-    return read
+def table() -> Mapping[str, Any]:
+    """The published table as its file has it. Raises BadTable."""
+    try:
+        found = checked_entry("the file", data_of(FILE.read_text(encoding="utf-8")), _FILE)
+        rows = checked_entry("attacks", found["attacks"], _ROWS)
+        for name, row in rows.items():
+            _must_grow(name, checked_entry(name, row, _ROW))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadTable(f"{FILE.name} cannot be read: {error}.") from error
+    except EntryError as error:
+        raise BadTable(f"{FILE.name}: {error}") from error
+    # The claim sets the second row against the first, in whatever order they were written.
+    return found | {"attacks": {name: rows[name] for name in _ROWS}}
+
+
+def _must_grow(name: str, row: Mapping[str, float]) -> None:
+    for one, other in pairwise(("min", *FITTED, "max")):
+        if row[one] > row[other]:
+            raise EntryError(f"{name}: `{other}` is no less than `{one}`, {row[one]:g} ms, but is {row[other]:g}.")
+    if row["p50"] == row["p95"]:
+        raise EntryError(f"{name}: `p95` is more than `p50`, or there is no curve to fit.")
 
 
 @cache

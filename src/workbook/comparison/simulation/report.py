@@ -130,5 +130,5 @@ def _table(title: str, first: str, *columns: str) -> Table:
     rows = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     rows.add_column(first)
     for column in columns:
-        rows.add_column(column, justify="right")
+        rows.add_column(column, justify="right", no_wrap=True)
     return rows

@@ -103,12 +103,56 @@ def test_every_call_that_was_counted_has_a_latency() -> None:
 def test_a_file_that_lacks_something_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("dated: 2026-11-30\nstarts: {}\n", encoding="utf-8")
-    with pytest.raises(BadLatencies, match=r"broken\.yaml lacks something, or has it in the wrong place: 'calls'"):
+    with pytest.raises(BadLatencies, match=r"broken\.yaml: the file: `sources` is missing"):
         Latencies.load(broken)
 
 
 @pytest.mark.parametrize("wrong", [-1, "long", float("inf")])
 def test_a_cold_start_is_a_number_of_milliseconds(data: dict[str, Any], wrong: object) -> None:
     data["cold start"]["milliseconds"] = wrong
-    with pytest.raises(BadLatencies, match="cold start: a number of milliseconds"):
+    with pytest.raises(BadLatencies, match="cold start: `milliseconds` is a number of milliseconds, 0 or more"):
+        Latencies.of(data)
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "key", "value", "why"),
+    [
+        (
+            "calls",
+            "dynamodb.PutItem",
+            "quantiles",
+            {"p50": "fast", "p90": 2, "p99": 4},
+            "quantiles: `p50` is a number",
+        ),
+        (
+            "calls",
+            "dynamodb.PutItem",
+            "quantiles",
+            {"p50": 10**400, "p90": 2, "p99": 4},
+            "quantiles: `p50` is a number",
+        ),
+        ("calls", "dynamodb.PutItem", "like", "sns.Publish", "PutItem: it has either `quantiles` or `like`"),
+        (
+            "calls",
+            "sns.Publish",
+            "like",
+            "dynamodb.Query",
+            "Publish: like dynamodb.Query, which is no entry with",
+        ),
+        ("calls", "sns.Publish", "nota", "bene", "sns.Publish: nobody reads 'nota'. It can have kind, quantiles, like"),
+        ("others", "state", "p10", "x", "state: `p10` is a number above 0, not 'x'"),
+    ],
+)
+def test_a_faulty_entry_is_named_with_what_is_wrong_in_it(
+    section: str, name: str, key: str, value: object, why: str, data: dict[str, Any]
+) -> None:
+    data[section][name][key] = value
+    with pytest.raises(BadLatencies, match=why):
+        Latencies.of(data)
+
+
+@pytest.mark.parametrize(("section", "name"), [("starts", "lambda.Invoke"), ("others", "state")])
+def test_what_every_simulation_draws_from_is_there(section: str, name: str, data: dict[str, Any]) -> None:
+    del data[section][name]
+    with pytest.raises(BadLatencies, match=f"{section}: '{name}' is missing"):
         Latencies.of(data)
