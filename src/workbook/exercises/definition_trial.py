@@ -1,6 +1,8 @@
 """A definition tried in an exercise's check: ours with one part replaced, run by the interpreter to its end."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -83,6 +85,11 @@ def compiled(tried: dict[str, Any]) -> StateMachine:
 @lru_cache(maxsize=2)  # the reader's and ours
 def _compiled(written: str) -> StateMachine:
     return StateMachine(written)
+
+
+def in_table(call: TaskCall, table_name: str) -> TaskCall:
+    """`call` of a definition as it stands in asl/, with the table that stands for the stack's."""
+    return replace(call, arguments=json.loads(json.dumps(call.arguments).replace("${DDBTable}", table_name)))
 
 
 def run(tried: dict[str, Any], booking: dict[str, Any], task: Callable[[TaskCall], Any]) -> Execution:

@@ -13,13 +13,12 @@ from botocore.exceptions import ParamValidationError
 from booking.model import ApplicationStatus, DeclineMessage, Job
 from booking.table import BookingTable
 from workbook import cloud
-from workbook.cloud.template import Template
 from workbook.exercises.exercise import Wrong
 from workbook.practice.aside import aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import ScratchQueue, scratch_queue, scratch_table
+from workbook.practice.workflows import workflow
 
-_STATE_MACHINE = "BookNannyStateMachine"
 _TOO_SLOW = {
     "TimeoutSeconds": 1,
     "StartAt": "Wait",
@@ -49,7 +48,7 @@ class BookingSystem:
         with aside():
             topic = sns.create_topic(Name=self.table_name)["TopicArn"]
         self.ending.callback(sns.delete_topic, TopicArn=topic)
-        definition = json.dumps(Template.load().definition(_STATE_MACHINE))
+        definition = json.dumps(workflow("book_nanny"))
         for name, value in {"DDBTable": self.table_name, "SQSURL": self.queue.url, "SNSTopic": topic}.items():
             definition = definition.replace(f"${{{name}}}", value)
         return self.ending.enter_context(_state_machine(self.table_name, definition))

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from booking.items import attributes, typed
-from booking.keys import Key, application_key, job_key
+from booking.keys import application_key, job_key
 from workbook import cloud
 from workbook.basics.shown import describe
 from workbook.exercises.chapter_01.actions import (
@@ -22,7 +22,7 @@ from workbook.exercises.chapter_01.keys import keys_of
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent
 from workbook.practice.aside import aside
-from workbook.practice.by_hand import change_item
+from workbook.practice.by_hand import change_aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
@@ -141,7 +141,7 @@ class _Trial:
     def _twice(self) -> Wrong | None:
         for status in ("PENDING", "DECLINED"):
             application = self._jobs[0].applications[1]
-            self._change(application_key(application.jobId, application.id), jobApplicationStatus=status)
+            change_aside(self._name, application_key(application.jobId, application.id), jobApplicationStatus=status)
             if not self._apply(1):
                 again = f"An application that was there already, {status}, was taken once more, and counted twice."
                 return self._too_much("Put", again)
@@ -150,9 +150,9 @@ class _Trial:
     def _many(self) -> Wrong | None:
         posted = self._jobs[0]
         key = job_key(posted.job.username, posted.job.id)
-        self._change(key, applicationCount=_MANY)
+        change_aside(self._name, key, applicationCount=_MANY)
         refused = self._apply(4)
-        self._change(key, applicationCount=3)
+        change_aside(self._name, key, applicationCount=3)
         if not refused:
             return None
         return Wrong(
@@ -164,9 +164,9 @@ class _Trial:
     def _a_phantom(self) -> Wrong | None:
         """The one that this chapter makes: an item with nothing but its key and a status."""
         job, application = self._jobs[0].job, self._jobs[0].applications[3]
-        self._change(job_key(job.username, job.id), jobStatus="OPEN", applicationCount=3)
+        change_aside(self._name, job_key(job.username, job.id), jobStatus="OPEN", applicationCount=3)
         key = application_key(application.jobId, application.id)
-        self._change(key, notes="Somebody's")
+        change_aside(self._name, key, notes="Somebody's")
         if self._apply(3):
             return None
         return self._too_much(
@@ -191,7 +191,7 @@ class _Trial:
 
     def _not_open(self, values: dict[str, str], because: str) -> Wrong | None:
         posted = self._jobs[0]
-        self._change(job_key(posted.job.username, posted.job.id), **values)
+        change_aside(self._name, job_key(posted.job.username, posted.job.id), **values)
         return None if self._apply(2) else self._too_much("Update", because)
 
     def _without_a_status(self) -> Wrong | None:
@@ -259,10 +259,6 @@ class _Trial:
     def _count(self, job: int = 0) -> str:
         """As it is in the item: the reader's Update may have made it less than a Job allows."""
         return str(next(iter(self._job(job)["applicationCount"].values())))
-
-    def _change(self, key: Key, **values: Any) -> None:
-        with aside():
-            change_item(self._name, key, **values)
 
     def _read(self, key: dict[str, Any]) -> dict[str, Any] | None:
         with aside():

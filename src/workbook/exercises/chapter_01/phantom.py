@@ -17,7 +17,7 @@ from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import not_sent, refused_expression
 from workbook.exercises.judge import unfinished
 from workbook.practice.aside import aside
-from workbook.practice.by_hand import change_item
+from workbook.practice.by_hand import change_aside
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
 from workbook.practice.scratch import scratch_table
 
@@ -136,7 +136,7 @@ class _Trial:
     def not_pending(self, status: str) -> Wrong | None:
         application = self.application(0, 2)
         key = application_key(application.jobId, application.id)
-        self._change(key, jobApplicationStatus=status)
+        change_aside(self._name, key, jobApplicationStatus=status)
         self._before[key["PK"]] |= typed({"jobApplicationStatus": status})
         if wrong := self.is_refused(f"an application that is {status}", application.jobId, application.id):
             if "changed other items" not in wrong.because:
@@ -160,7 +160,7 @@ class _Trial:
 
     def noted_meanwhile(self) -> Wrong | None:
         application = self.application(0, 2)
-        self._change(application_key(application.jobId, application.id), jobApplicationStatus="PENDING")
+        change_aside(self._name, application_key(application.jobId, application.id), jobApplicationStatus="PENDING")
         item = self._after_a_change(application, notifiedOn=_NOTED)
         if item and item.get("notifiedOn") != {"N": str(_NOTED)}:
             return Wrong(
@@ -175,7 +175,7 @@ class _Trial:
         key = application_key(application.jobId, application.id)
 
         def change() -> None:
-            self._change(key, **attributes)
+            change_aside(self._name, key, **attributes)
 
         try:
             self._call(application.jobId, application.id, Heard(after_a_read=change))
@@ -186,7 +186,7 @@ class _Trial:
     def throttled(self) -> Wrong | None:
         application = self.application(0, 2)
         key = application_key(application.jobId, application.id)
-        self._change(key, jobApplicationStatus="PENDING")
+        change_aside(self._name, key, jobApplicationStatus="PENDING")
         with ExitStack() as stack:
             for operation in _WRITES:
                 stack.enter_context(faults.inject("dynamodb", operation, error="ThrottlingException"))
@@ -206,10 +206,6 @@ class _Trial:
         self._heard = heard
         with heard.listening_to(self._readers, self._name):
             return self._answer(self._readers, self._name, job_id, application_id)
-
-    def _change(self, key: Key, **values: Any) -> None:
-        with aside():
-            change_item(self._name, key, **values)
 
     def _item(self, key: Key) -> dict[str, Any]:
         with aside():

@@ -14,7 +14,7 @@ from asl_interpreter.tasks import integrations
 from booking.keys import application_key, job_key
 from workbook import cloud
 from workbook.exercises.chapter_02.made_up import named
-from workbook.exercises.definition_trial import NeverEnds, refused, run, types
+from workbook.exercises.definition_trial import NeverEnds, in_table, refused, run, types
 from workbook.exercises.exercise import Right, Verdict, Wrong
 from workbook.exercises.expression_checks import refused_expression
 from workbook.practice.aside import aside
@@ -131,8 +131,7 @@ class _World:
         if wrong := next(filter(None, map(refused_expression, (call.arguments, *updates))), None):
             raise _Refused(wrong)
         try:
-            there = json.loads(json.dumps(call.arguments).replace(_TABLE, self.table_name))
-            return self.call(replace(call, arguments=there))
+            return self.call(in_table(call, self.table_name))
         except (LookupError, ValueError, AttributeError, AssertionError):  # moto stumbles where DynamoDB refuses
             raise _Refused(Wrong(f"DynamoDB cannot read an expression of `{call.state}`.")) from None
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -16,7 +16,7 @@ from booking.errors import BookingError
 from booking.model import Application, DeclineMessage
 from booking.table import BookingTable
 from workbook import cloud
-from workbook.exercises.definition_trial import NeverEnds, compiled
+from workbook.exercises.definition_trial import NeverEnds, compiled, in_table
 from workbook.practice.aside import aside
 from workbook.practice.race import race
 from workbook.practice.sample import PostedJob, job_with_applications, put_job
@@ -69,7 +69,7 @@ class BookingTrial:
         if self.calls > _MOST_CALLS:
             raise NeverEnds
         if ":dynamodb:" in call.resource:
-            answer = self.call(replace(call, arguments=_in_table(self.name, call.arguments)))
+            answer = self.call(in_table(call, self.name))
             if self.arriving and call.resource.endswith(":query"):
                 late, self.arriving = self.arriving, None
                 self.table.apply(late)
@@ -94,11 +94,6 @@ class BookingTrial:
         items = cloud.shared_client("dynamodb").scan(TableName=self.name, ConsistentRead=True)["Items"]
         there = [it for it in items if it.get("jobId") == {"S": posted.job.id}]
         return [it["id"]["S"] for it in there if it.get("jobApplicationStatus") == {"S": status}]
-
-
-def _in_table(name: str, arguments: Any) -> Any:
-    """What a call says, of the table that stands for the stack's."""
-    return json.loads(json.dumps(arguments).replace("${DDBTable}", name))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from booking.keys import application_key
 from workbook import cloud
 from workbook.cloud import faults
 from workbook.practice.aside import aside
-from workbook.practice.by_hand import change_item
+from workbook.practice.by_hand import change_aside
 from workbook.practice.sample import PostedJob
 
 Function = Callable[..., Any]
@@ -79,8 +79,7 @@ class Trial:
     def set_status(self, application: int, status: str) -> None:
         """By somebody else, with a client of their own."""
         id = self._posted.applications[application].id
-        with aside():
-            change_item(self._name, application_key(self._posted.job.id, id), jobApplicationStatus=status)
+        change_aside(self._name, application_key(self._posted.job.id, id), jobApplicationStatus=status)
 
     def call_while_it_is_accepted(self, application: int) -> Exception | None:
         """Calls; the parent accepts the application after whatever is read, just before the first write is sent."""
